@@ -1,0 +1,4 @@
+// The vocabulary that every layer shares: verdicts, durations, MetalLB's kinds, and what is read of Kubernetes' own.
+
+export * from './duration.ts'
+export * from './verdict.ts'

@@ -1,0 +1,47 @@
+// What crosses between the speaker's main thread and its packet thread: plain data only, so that the packet plane
+// could become a process of its own. `Desired` goes down, `Observed` comes back. Neither names a Kubernetes object.
+
+import type { Verdict } from '@ingot/api'
+
+/** Everything this node may have to answer for. The latest `Desired` replaces the one before, whole. */
+export interface Desired {
+  /** Grows by one with each change. */
+  readonly generation: number
+  /** The name of this node, as it stands in successions. */
+  readonly node: string
+  readonly announcements: readonly Announcement[]
+}
+
+/** One address and who is to answer for it. */
+export interface Announcement {
+  /** Canonical text (RFC 5952 for IPv6). */
+  readonly address: string
+  /** Names of the interfaces to answer on, or all that qualify (L2Advertisement `spec.interfaces`). */
+  readonly interfaces: 'all' | readonly string[]
+  /** Candidate nodes in election order; the first one alive answers. */
+  readonly succession: readonly string[]
+}
+
+/** A network interface that may answer. */
+export interface Interface {
+  /** The kernel's ifindex. */
+  readonly index: number
+  readonly name: string
+  /** `02:00:00:00:00:10`. */
+  readonly hardwareAddress: string
+  /** A link-local IPv6 address in canonical text; null where there is none, and then no NDP is spoken. */
+  readonly linkLocal: string | null
+  /** Whether ARP is spoken: the interface is a broadcast one. */
+  readonly arp: boolean
+}
+
+/** What the packet thread really does now. */
+export interface Observed {
+  /** The generation of the `Desired` that this follows. */
+  readonly generation: number
+  readonly interfaces: readonly Interface[]
+  /** The addresses answered for, with the names of the interfaces. */
+  readonly announced: readonly { readonly address: string; readonly interfaces: readonly string[] }[]
+  /** What could not be done, and why: an address past the table's size, an interface that is not there. */
+  readonly verdicts: readonly Verdict[]
+}

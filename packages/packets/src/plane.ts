@@ -1,0 +1,33 @@
+// The packet plane as the speaker's main loop sees it: hand down what is desired, read what is observed. There are
+// two planes behind it, one of real sockets in a Worker and one of simulated segments; both pass plane.conformance.
+
+import type { Desired, Observed } from '@ingot/layer2'
+
+export interface PacketPlane {
+  /** Replaces what is desired; the latest wins. Returns at once, the effect is seen in `onObserved`. */
+  apply(desired: Desired): void
+  /** The counters as they stand in shared memory, read without asking the packet thread. */
+  counters(): PlaneCounters
+  /** Stops answering, leaves all groups, closes all sockets. Resolves when none is left open. */
+  close(): Promise<void>
+}
+
+export interface PlaneCounters {
+  /** Per announced address: MetalLB's `metallb_layer2_*` series (requests, responses, gratuitous), and conflicts. */
+  readonly addresses: readonly AddressCounters[]
+  /** Frames dropped, by reason (the names of wasm/assembly/memory-map.ts). */
+  readonly dropped: Readonly<Record<string, number>>
+  /** Turns of the packet thread's loop, and the longest of them in milliseconds. */
+  readonly wakeUps: number
+  readonly longestTurn: number
+}
+
+export interface AddressCounters {
+  readonly address: string
+  readonly requestsReceived: number
+  readonly responsesSent: number
+  readonly gratuitousSent: number
+  readonly conflicts: number
+  /** The hardware address that claimed it last, when `conflicts` is not 0. */
+  readonly conflictingHardwareAddress: string | null
+}
