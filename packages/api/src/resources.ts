@@ -1,0 +1,37 @@
+// Where the kinds Ingot touches live in the Kubernetes API: group, version, plural and scope, as a REST path needs them.
+// Not their schemas: MetalLB's kinds are in ip-address-pool.ts and l2-advertisement.ts, Kubernetes' own in kubernetes-types.
+
+/** A kind as the API server addresses it. `group` is '' for the core group. */
+export interface Resource {
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+  readonly kind: string
+  readonly namespaced: boolean
+}
+
+/** The API group of MetalLB, whose kinds Ingot speaks. */
+export const METALLB_GROUP = 'metallb.io'
+
+export const SERVICES: Resource = core('services', 'Service')
+export const EVENTS: Resource = core('events', 'Event')
+export const PODS: Resource = core('pods', 'Pod')
+export const NODES: Resource = { ...core('nodes', 'Node'), namespaced: false }
+export const NAMESPACES: Resource = { ...core('namespaces', 'Namespace'), namespaced: false }
+export const ENDPOINT_SLICES: Resource = {
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  plural: 'endpointslices',
+  kind: 'EndpointSlice',
+  namespaced: true,
+}
+export const IP_ADDRESS_POOLS: Resource = metallb('ipaddresspools', 'IPAddressPool')
+export const L2_ADVERTISEMENTS: Resource = metallb('l2advertisements', 'L2Advertisement')
+
+function core(plural: string, kind: string): Resource {
+  return { group: '', version: 'v1', plural, kind, namespaced: true }
+}
+
+function metallb(plural: string, kind: string): Resource {
+  return { group: METALLB_GROUP, version: 'v1beta1', plural, kind, namespaced: true }
+}
