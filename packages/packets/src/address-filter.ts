@@ -1,0 +1,158 @@
+// Which frames may wake the speaker: ARP that asks for, or is sent from, one of our addresses, and neighbour
+// solicitations and advertisements for one of them. The kernel runs these filters, so a segment full of foreign
+// broadcasts costs nothing. Up to some hundred addresses a filter is exact; past that it lets the smallest set of
+// ranges through that fits, and the WASM core rejects the rest. IPv6 is matched by the low 32 bits of the target.
+//
+// A program is a binary search: a node is `jge pivot` with a long jump to its right half (conditional jumps reach
+// only 255 instructions), a leaf is a run of at most LEAF_RANGES compares with its own `ret`.
+
+import {
+  jump,
+  jumpAtLeast,
+  jumpEqual,
+  jumpGreater,
+  keep,
+  loadByte,
+  loadWord,
+  type Instruction,
+} from './bpf.ts'
+
+/** A closed range of unsigned 32-bit numbers. */
+export interface Range {
+  readonly first: number
+  readonly last: number
+}
+
+/** Frames are kept whole; larger ones than a receive buffer are dropped as truncated by the core. */
+const WHOLE_FRAME = 0xffff
+const LEAF_RANGES = 8
+const DROP_ALL: readonly Instruction[] = [keep(0)]
+
+// Offsets from the start of the Ethernet frame.
+const ARP_SENDER_PROTOCOL_ADDRESS = 28
+const ARP_TARGET_PROTOCOL_ADDRESS = 38
+const IPV6_NEXT_HEADER = 20
+const ICMPV6_TYPE = 54
+const ND_TARGET_LOW_WORD = 74
+
+const ICMPV6 = 58
+const NEIGHBOUR_SOLICITATION = 135
+const NEIGHBOUR_ADVERTISEMENT = 136
+
+/**
+ * The filter of an ARP socket: frames whose target (a request) or sender (a claim) is one of our addresses.
+ *
+ * @param addresses IPv4 addresses as unsigned 32-bit numbers, in any order.
+ * @param limit The most instructions that the program may have.
+ */
+export function arpFilter(addresses: Uint32Array, limit: number): readonly Instruction[] {
+  if (addresses.length === 0) return DROP_ALL
+  const search = assemble(fit(addresses, Math.floor((limit - 3) / 2)), 0)
+  return [
+    loadWord(ARP_TARGET_PROTOCOL_ADDRESS),
+    ...search,
+    loadWord(ARP_SENDER_PROTOCOL_ADDRESS),
+    ...search,
+    keep(0),
+  ]
+}
+
+/**
+ * The filter of a neighbour discovery socket: solicitations and advertisements whose target may be ours.
+ *
+ * @param lowWords The low 32 bits of each IPv6 address, in any order.
+ * @param limit The most instructions that the program may have.
+ */
+export function neighbourDiscoveryFilter(lowWords: Uint32Array, limit: number): readonly Instruction[] {
+  if (lowWords.length === 0) return DROP_ALL
+  return [
+    loadByte(IPV6_NEXT_HEADER),
+    jumpEqual(ICMPV6, 1, 0),
+    keep(0),
+    loadByte(ICMPV6_TYPE),
+    jumpEqual(NEIGHBOUR_SOLICITATION, 2, 0),
+    jumpEqual(NEIGHBOUR_ADVERTISEMENT, 1, 0),
+    keep(0),
+    loadWord(ND_TARGET_LOW_WORD),
+    ...assemble(fit(lowWords, limit - 9), 0),
+    keep(0),
+  ]
+}
+
+/** The smallest set of ranges that holds all numbers and whose search has at most `limit` instructions. */
+export function fit(numbers: Uint32Array, limit: number): readonly Range[] {
+  const exact = ranges(numbers)
+  let fitting = exact
+  while (fitting.length > 1 && size(fitting) > limit) {
+    const fewer = Math.min(fitting.length - 1, Math.floor((fitting.length * limit) / size(fitting)))
+    fitting = closeSmallestGaps(exact, Math.max(1, fewer))
+  }
+  return fitting
+}
+
+/** Sorts, drops doubles, and joins neighbours. */
+function ranges(numbers: Uint32Array): readonly Range[] {
+  const joined: { first: number; last: number }[] = []
+  for (const number of numbers.toSorted()) {
+    const open = joined.at(-1)
+    if (open !== undefined && number <= open.last + 1) open.last = number
+    else joined.push({ first: number, last: number })
+  }
+  return joined
+}
+
+/** Joins ranges across the smallest gaps until `count` are left: the fewest foreign numbers let through. */
+function closeSmallestGaps(exact: readonly Range[], count: number): readonly Range[] {
+  const gaps = exact.slice(1).map((range, index) => range.first - (exact[index]?.last ?? 0))
+  const closed = new Set(
+    gaps
+      .map((_, index) => index)
+      .toSorted((a, b) => (gaps[a] ?? 0) - (gaps[b] ?? 0))
+      .slice(0, exact.length - count),
+  )
+  const joined: { first: number; last: number }[] = []
+  exact.forEach((range, index) => {
+    const open = joined.at(-1)
+    if (open !== undefined && closed.has(index - 1)) open.last = range.last
+    else joined.push({ ...range })
+  })
+  return joined
+}
+
+/** How many instructions `assemble` will make. */
+function size(ranges: readonly Range[]): number {
+  if (ranges.length > LEAF_RANGES) {
+    const middle = half(ranges.length)
+    return 2 + size(ranges.slice(0, middle)) + size(ranges.slice(middle))
+  }
+  return ranges.reduce((sum, range) => sum + (range.first === range.last ? 1 : 2), 2)
+}
+
+/** Where to split: near the middle, with full leaves on the left, since every leaf costs two instructions more. */
+function half(count: number): number {
+  return Math.ceil(count / 2 / LEAF_RANGES) * LEAF_RANGES
+}
+
+/** The search for the accumulator; a hit returns, a miss falls out at the end, `tail` instructions further on. */
+function assemble(ranges: readonly Range[], tail: number): readonly Instruction[] {
+  if (ranges.length <= LEAF_RANGES) return assembleLeaf(ranges, tail)
+  const middle = half(ranges.length)
+  const right = assemble(ranges.slice(middle), tail)
+  const left = assemble(ranges.slice(0, middle), tail + right.length)
+  return [jumpAtLeast(ranges[middle]?.first ?? 0, 0, 1), jump(left.length), ...left, ...right]
+}
+
+function assembleLeaf(ranges: readonly Range[], tail: number): readonly Instruction[] {
+  const length = ranges.reduce((sum, range) => sum + (range.first === range.last ? 1 : 2), 0)
+  const program: Instruction[] = []
+  for (const { first, last } of ranges) {
+    // From the instruction after the compare to the `ret` that ends the leaf; one less is the jump to a miss.
+    const toHit = () => length - program.length
+    if (first === last) program.push(jumpEqual(first, toHit(), 0))
+    else {
+      program.push(jumpAtLeast(first, 0, 1))
+      program.push(jumpGreater(last, 0, toHit()))
+    }
+  }
+  return [...program, jump(1 + tail), keep(WHOLE_FRAME)]
+}

@@ -1,0 +1,89 @@
+// Classic BPF (the socket filters of Linux, Documentation/networking/filter.rst): the few instructions that address
+// filters are made of, their encoding as `struct sock_filter`, and an interpreter, so that a simulated network drops
+// exactly what the kernel drops. What is filtered and why stands in address-filter.ts.
+
+/** One instruction: operation, jump if true, jump if false (both relative), operand. */
+export interface Instruction {
+  readonly code: number
+  readonly jt: number
+  readonly jf: number
+  readonly k: number
+}
+
+const LOAD_WORD = 0x20 // ld [k], 4 octets, network order
+const LOAD_BYTE = 0x30 // ldb [k]
+const JUMP = 0x05 // ja k
+const JUMP_EQUAL = 0x15 // jeq #k, jt, jf
+const JUMP_GREATER = 0x25 // jgt #k, jt, jf
+const JUMP_AT_LEAST = 0x35 // jge #k, jt, jf
+const RETURN = 0x06 // ret #k: how many octets of the frame to keep, 0 drops it
+
+export const loadWord = (offset: number): Instruction => ({ code: LOAD_WORD, jt: 0, jf: 0, k: offset })
+export const loadByte = (offset: number): Instruction => ({ code: LOAD_BYTE, jt: 0, jf: 0, k: offset })
+export const jump = (k: number): Instruction => ({ code: JUMP, jt: 0, jf: 0, k })
+export const jumpEqual = (k: number, jt: number, jf: number): Instruction => ({ code: JUMP_EQUAL, jt, jf, k })
+export const jumpGreater = (k: number, jt: number, jf: number): Instruction => ({
+  code: JUMP_GREATER,
+  jt,
+  jf,
+  k,
+})
+export const jumpAtLeast = (k: number, jt: number, jf: number): Instruction => ({
+  code: JUMP_AT_LEAST,
+  jt,
+  jf,
+  k,
+})
+export const keep = (octets: number): Instruction => ({ code: RETURN, jt: 0, jf: 0, k: octets })
+
+/** The largest program the kernel takes (BPF_MAXINSNS). */
+export const MAX_INSTRUCTIONS = 4096
+
+/** `struct sock_filter[]`: u16 code, u8 jt, u8 jf, u32 k, host order (little-endian on every platform we run on). */
+export function encode(program: readonly Instruction[]): Uint8Array {
+  const bytes = new Uint8Array(program.length * 8)
+  const view = new DataView(bytes.buffer)
+  program.forEach(({ code, jt, jf, k }, index) => {
+    view.setUint16(index * 8, code, true)
+    view.setUint8(index * 8 + 2, jt)
+    view.setUint8(index * 8 + 3, jf)
+    view.setUint32(index * 8 + 4, k, true)
+  })
+  return bytes
+}
+
+/** Runs a program over a frame as the kernel does; the octets to keep. A load past the end drops the frame. */
+export function run(program: readonly Instruction[], frame: Uint8Array): number {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
+  let accumulator = 0
+  for (let at = 0; at < program.length; at++) {
+    const instruction = program[at]
+    if (instruction === undefined) return 0
+    const { code, jt, jf, k } = instruction
+    switch (code) {
+      case LOAD_WORD:
+        if (k + 4 > frame.length) return 0
+        accumulator = view.getUint32(k)
+        break
+      case LOAD_BYTE:
+        if (k + 1 > frame.length) return 0
+        accumulator = view.getUint8(k)
+        break
+      case JUMP:
+        at += k
+        break
+      case JUMP_EQUAL:
+        at += accumulator === k ? jt : jf
+        break
+      case JUMP_GREATER:
+        at += accumulator > k ? jt : jf
+        break
+      case JUMP_AT_LEAST:
+        at += accumulator >= k ? jt : jf
+        break
+      default:
+        return k
+    }
+  }
+  return 0
+}
