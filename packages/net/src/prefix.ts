@@ -1,0 +1,61 @@
+// CIDR blocks: a network address and a length. Any range of addresses is exactly one minimal ascending list of them.
+
+import { ADDRESS_BITS, formatAddress, parseAddress } from './address.ts'
+import type { Address, Family } from './address.ts'
+import type { AddressRange } from './range.ts'
+
+/** A block of addresses; the bits of `network` past `length` are zero. */
+export interface Prefix {
+  readonly network: Address
+  readonly length: number
+}
+
+/**
+ * Reads CIDR notation; host bits are masked away (`10.0.0.5/24` is `10.0.0.0/24`). `undefined` for a bare address, and
+ * for an IPv4-mapped network, of which nobody can say which family its length counts in.
+ */
+export function parsePrefix(text: string): Prefix | undefined {
+  const slash = text.indexOf('/')
+  const address = slash < 0 ? undefined : parseAddress(text.slice(0, slash))
+  const digits = text.slice(slash + 1)
+  if (address === undefined || !/^\d+$/.test(digits)) return undefined
+  const isMapped = address.family === 'IPv4' && text.includes(':')
+  const length = Number(digits)
+  if (isMapped || length > ADDRESS_BITS[address.family]) return undefined
+  const hostBits = BigInt(ADDRESS_BITS[address.family] - length)
+  return { network: { family: address.family, value: (address.value >> hostBits) << hostBits }, length }
+}
+
+/** `192.0.2.0/24`. */
+export function formatPrefix(prefix: Prefix): string {
+  return `${formatAddress(prefix.network)}/${prefix.length}`
+}
+
+/** The addresses of a block, first to last. */
+export function rangeOfPrefix({ network, length }: Prefix): AddressRange {
+  const size = 1n << BigInt(ADDRESS_BITS[network.family] - length)
+  return { family: network.family, first: network.value, last: network.value + size - 1n }
+}
+
+/** The fewest blocks that cover exactly `range`, ascending. */
+export function prefixesOfRange(range: AddressRange): Prefix[] {
+  const prefixes: Prefix[] = []
+  for (let next = range.first; next <= range.last;) {
+    const hostBits = largestBlock(range.family, next, range.last)
+    const length = ADDRESS_BITS[range.family] - hostBits
+    prefixes.push({ network: { family: range.family, value: next }, length })
+    next += 1n << BigInt(hostBits)
+  }
+  return prefixes
+}
+
+/** Host bits of the largest aligned block that starts at `first` and does not pass `last`. */
+function largestBlock(family: Family, first: bigint, last: bigint): number {
+  let hostBits = 0
+  while (hostBits < ADDRESS_BITS[family]) {
+    const size = 1n << BigInt(hostBits + 1)
+    if (first % size !== 0n || first + size - 1n > last) break
+    hostBits++
+  }
+  return hostBits
+}
