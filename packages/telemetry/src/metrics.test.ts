@@ -1,0 +1,75 @@
+// The text that Prometheus reads.
+
+import { expect, test } from 'bun:test'
+import { Metrics } from './metrics.ts'
+import { exposeProcess } from './process-metrics.ts'
+
+test('families stand in the order of their names and series in the order of their labels', () => {
+  const metrics = new Metrics()
+  const used = metrics.gauge('b_in_use', 'In use.', ['pool', 'family'])
+  const total = metrics.counter('a_total', 'All.')
+  used.set(2, { pool: 'z', family: '4' })
+  used.set(1, { family: '6', pool: 'a' })
+  total.inc()
+  total.add(2)
+  expect(metrics.expose()).toBe(
+    '# HELP a_total All.\n# TYPE a_total counter\na_total 3\n' +
+      '# HELP b_in_use In use.\n# TYPE b_in_use gauge\n' +
+      'b_in_use{pool="a",family="6"} 1\nb_in_use{pool="z",family="4"} 2\n',
+  )
+})
+
+test('a metric without labels is there from the start', () => {
+  const metrics = new Metrics()
+  metrics.counter('x_total', 'X.')
+  expect(metrics.expose()).toContain('\nx_total 0\n')
+})
+
+test('quotes, backslashes and line feeds are escaped', () => {
+  const metrics = new Metrics()
+  metrics.gauge('x', 'back\\slash and\nline', ['l']).set(1, { l: 'a"b\\c\nd' })
+  expect(metrics.expose()).toBe(
+    '# HELP x back\\\\slash and\\nline\n# TYPE x gauge\nx{l="a\\"b\\\\c\\nd"} 1\n',
+  )
+})
+
+test('numbers that are not finite are written as Prometheus reads them', () => {
+  const metrics = new Metrics()
+  const x = metrics.gauge('x', 'X.', ['v'])
+  x.set(Infinity, { v: 'a' })
+  x.set(-Infinity, { v: 'b' })
+  x.set(NaN, { v: 'c' })
+  expect(metrics.expose()).toContain('x{v="a"} +Inf\nx{v="b"} -Inf\nx{v="c"} NaN\n')
+})
+
+test('a removed series is gone, and clear removes them all', () => {
+  const metrics = new Metrics()
+  const x = metrics.counter('x_total', 'X.', ['ip'])
+  x.inc({ ip: '192.0.2.1' })
+  x.inc({ ip: '192.0.2.2' })
+  x.remove({ ip: '192.0.2.1' })
+  expect(metrics.expose()).not.toContain('192.0.2.1')
+  expect(x.get({ ip: '192.0.2.2' })).toBe(1)
+  expect(x.get({ ip: '192.0.2.1' })).toBe(0)
+  x.clear()
+  expect(metrics.expose()).not.toContain('192.0.2.2')
+})
+
+test('a name is given once', () => {
+  const metrics = new Metrics()
+  metrics.counter('x_total', 'X.')
+  expect(() => metrics.gauge('x_total', 'X.')).toThrow('exists already')
+})
+
+test('what is set on collection is asked for at each exposition', () => {
+  const metrics = new Metrics()
+  let cpuSeconds = 1
+  exposeProcess(metrics, () => ({ residentBytes: 4096, cpuSeconds, openDescriptors: 7, startTime: 100.5 }))
+  expect(metrics.expose()).toContain('\nprocess_cpu_seconds_total 1\n')
+  cpuSeconds = 1.25
+  const text = metrics.expose()
+  expect(text).toContain('\nprocess_cpu_seconds_total 1.25\n')
+  expect(text).toContain('\nprocess_open_fds 7\n')
+  expect(text).toContain('\nprocess_resident_memory_bytes 4096\n')
+  expect(text).toContain('\nprocess_start_time_seconds 100.5\n')
+})

@@ -1,0 +1,134 @@
+// Counters and gauges, written out in Prometheus' text format 0.0.4. One Metrics a program; it is handed in.
+// Not here: histograms and summaries (MetalLB has none), and how the text is served (packages/status).
+
+/** The content type of `Metrics.expose()`. */
+export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
+type Labels<Name extends string> = Readonly<Record<Name, string>>
+/** The last argument of a metric's methods: the labels, or nothing where the metric has none. */
+type LabelArgument<Name extends string> = [Name] extends [never] ? [] : [labels: Labels<Name>]
+
+/** One family of series. A counter's `set` takes over a count that is kept elsewhere, such as in the packet core. */
+export interface Metric<Name extends string = never> {
+  inc(...labels: LabelArgument<Name>): void
+  add(amount: number, ...labels: LabelArgument<Name>): void
+  set(value: number, ...labels: LabelArgument<Name>): void
+  /** 0 where the series was never written. */
+  get(...labels: LabelArgument<Name>): number
+  /** Takes one series out of the text. */
+  remove(...labels: LabelArgument<Name>): void
+  /** Takes all series out of the text. */
+  clear(): void
+}
+
+/**
+ * The metrics of one program.
+ *
+ * @example
+ * const metrics = new Metrics()
+ * const inUse = metrics.gauge('metallb_allocator_addresses_in_use_total', 'Addresses in use, per pool', ['pool'])
+ * inUse.set(3, { pool: 'web' })
+ */
+export class Metrics {
+  readonly #families = new Map<string, Family>()
+  readonly #collectors: (() => void)[] = []
+
+  counter<Name extends string = never>(
+    name: string,
+    help: string,
+    labelNames: readonly Name[] = [],
+  ): Metric<Name> {
+    return this.#add(new Family('counter', name, help, labelNames))
+  }
+
+  gauge<Name extends string = never>(
+    name: string,
+    help: string,
+    labelNames: readonly Name[] = [],
+  ): Metric<Name> {
+    return this.#add(new Family('gauge', name, help, labelNames))
+  }
+
+  /** Runs before each exposition: the place to set what is only known when asked for. */
+  onCollect(collect: () => void): void {
+    this.#collectors.push(collect)
+  }
+
+  /** The text format 0.0.4: families by name, series by label values. */
+  expose(): string {
+    for (const collect of this.#collectors) collect()
+    const names = [...this.#families.keys()].sort()
+    return names.map((name) => this.#families.get(name)?.expose() ?? '').join('')
+  }
+
+  #add(family: Family): Family {
+    if (this.#families.has(family.name)) throw new Error(`the metric ${family.name} exists already`)
+    this.#families.set(family.name, family)
+    return family
+  }
+}
+
+class Family implements Metric<string> {
+  readonly name: string
+  readonly #type: 'counter' | 'gauge'
+  readonly #help: string
+  readonly #labelNames: readonly string[]
+  /** By the label set in its written form, which is the series' identity. */
+  readonly #series = new Map<string, number>()
+
+  constructor(type: 'counter' | 'gauge', name: string, help: string, labelNames: readonly string[]) {
+    this.name = name
+    this.#type = type
+    this.#help = help
+    this.#labelNames = labelNames
+    if (labelNames.length === 0) this.set(0)
+  }
+
+  inc(labels?: Labels<string>): void {
+    this.add(1, labels)
+  }
+
+  add(amount: number, labels?: Labels<string>): void {
+    this.set(this.get(labels) + amount, labels)
+  }
+
+  set(value: number, labels?: Labels<string>): void {
+    this.#series.set(this.#labelSet(labels), value)
+  }
+
+  get(labels?: Labels<string>): number {
+    return this.#series.get(this.#labelSet(labels)) ?? 0
+  }
+
+  remove(labels?: Labels<string>): void {
+    this.#series.delete(this.#labelSet(labels))
+  }
+
+  clear(): void {
+    this.#series.clear()
+  }
+
+  expose(): string {
+    const lines = [...this.#series].sort(([a], [b]) => (a < b ? -1 : 1))
+    const samples = lines.map(([labelSet, value]) => `${this.name}${labelSet} ${sampleValue(value)}\n`)
+    return `# HELP ${this.name} ${escapeHelp(this.#help)}\n# TYPE ${this.name} ${this.#type}\n${samples.join('')}`
+  }
+
+  #labelSet(labels: Labels<string> = {}): string {
+    if (this.#labelNames.length === 0) return ''
+    return `{${this.#labelNames.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',')}}`
+  }
+}
+
+function sampleValue(value: number): string {
+  if (value === Infinity) return '+Inf'
+  return value === -Infinity ? '-Inf' : String(value)
+}
+
+function escapeHelp(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+}
+
+function escapeLabel(text: string): string {
+  return escapeHelp(text).replaceAll('"', '\\"')
+}
