@@ -1,0 +1,192 @@
+// Who announces which address on which interface of this node, as one state machine over all of them. It is told
+// what is desired, which interfaces there are and what time it is, and returns effects; it opens no socket, builds no
+// frame and reads no clock. The election stands in `Desired.succession`; the last step, the first candidate alive, is
+// taken here, beside the sockets, so that a takeover never waits for the main thread.
+//
+// Order within one batch of effects: the table before the groups, and new groups before old ones, so that a group
+// that goes from one address to another is never left. Gratuitous rounds come out of `advance`, the first of them due
+// at once, so that they follow when the table and the groups are as they should be.
+
+import type { Milliseconds } from '@ingot/api'
+import { parseAddress, solicitedNodeGroup } from '@ingot/net'
+import type { Address } from '@ingot/net'
+import { BurstSchedule } from './burst-schedule.ts'
+import type { Announcement, Desired, Interface, Observed } from './desired.ts'
+import type { Effect } from './effect.ts'
+import { GroupMembership } from './group-membership.ts'
+import { place, placementFailure } from './placement.ts'
+
+/** One desired address and what this node does for it. */
+interface Entry {
+  readonly address: Address
+  /** The solicited-node group of an IPv6 address. */
+  readonly group: Address | undefined
+  announcement: Announcement
+  /** The `Desired` that named it last. */
+  desired: Desired
+  /** Where it is answered for; empty when it is not. */
+  interfaces: readonly Interface[]
+}
+
+/** An entry that may have to be answered for elsewhere than it is. */
+interface Move {
+  readonly entry: Entry
+  readonly from: readonly Interface[]
+  readonly to: readonly Interface[]
+}
+
+interface Membership {
+  readonly group: Address
+  readonly interface: number
+}
+
+/**
+ * The announcements of one node. Times are of one monotonic clock and never go back.
+ *
+ * @param isAlive whether the node of that name may be answering; everybody, unless told otherwise
+ */
+export class Announcer {
+  readonly #isAlive: (node: string) => boolean
+  readonly #entries = new Map<string, Entry>()
+  readonly #bursts = new BurstSchedule<Entry>()
+  readonly #membership = new GroupMembership()
+  #interfaces: readonly Interface[] = []
+  #desired: Desired = { generation: 0, node: '', announcements: [] }
+
+  constructor(isAlive: (node: string) => boolean = () => true) {
+    this.#isAlive = isAlive
+  }
+
+  /** Takes over `desired`, whole, and returns what has to be done to get there. */
+  desire(now: Milliseconds, desired: Desired): readonly Effect[] {
+    const isRenamed = desired.node !== this.#desired.node
+    this.#desired = desired
+    const moves: Move[] = []
+    for (const announcement of desired.announcements) {
+      const entry = this.#entries.get(announcement.address) ?? this.#enter(announcement, desired)
+      const isUnchanged = entry.desired !== desired && isSame(entry.announcement, announcement)
+      entry.desired = desired
+      entry.announcement = announcement
+      if (!isUnchanged || isRenamed) moves.push({ entry, from: entry.interfaces, to: this.#place(entry) })
+    }
+    for (const [address, entry] of this.#entries) {
+      if (entry.desired === desired) continue
+      this.#entries.delete(address)
+      moves.push({ entry, from: entry.interfaces, to: [] })
+    }
+    return this.#carryOut(now, moves)
+  }
+
+  /** Takes note of the interfaces that can answer now, in place of all earlier ones. */
+  setInterfaces(now: Milliseconds, interfaces: readonly Interface[]): readonly Effect[] {
+    this.#interfaces = interfaces
+    const moves = Array.from(this.#entries.values(), (entry) => ({
+      entry,
+      from: entry.interfaces,
+      to: this.#place(entry),
+    }))
+    return this.#carryOut(now, moves)
+  }
+
+  /** The gratuitous rounds that are due. */
+  advance(now: Milliseconds): readonly Effect[] {
+    const effects: Effect[] = []
+    for (let entry = this.#bursts.take(now); entry !== undefined; entry = this.#bursts.take(now)) {
+      effects.push({ kind: 'gratuitous', address: entry.address, interfaces: indexes(entry.interfaces) })
+    }
+    return effects
+  }
+
+  /** When `advance` has something to return; undefined when nothing is to come. */
+  deadline(): Milliseconds | undefined {
+    return this.#bursts.deadline()
+  }
+
+  /** What is announced now, and what is not although this node owns it. */
+  observed(): Observed {
+    const announced: { address: string; interfaces: string[] }[] = []
+    const verdicts: Observed['verdicts'][number][] = []
+    for (const [address, entry] of this.#entries) {
+      if (entry.interfaces.length > 0) {
+        announced.push({ address, interfaces: entry.interfaces.map((it) => it.name) })
+      } else if (this.#isOwner(entry)) {
+        verdicts.push(placementFailure(entry, this.#interfaces, this.#desired.node))
+      }
+    }
+    return { generation: this.#desired.generation, interfaces: this.#interfaces, announced, verdicts }
+  }
+
+  #enter(announcement: Announcement, desired: Desired): Entry {
+    const address = parseAddress(announcement.address)
+    if (address === undefined) throw new TypeError(`not an address: ${announcement.address}`)
+    const group = address.family === 'IPv6' ? solicitedNodeGroup(address) : undefined
+    const entry: Entry = { address, group, announcement, desired, interfaces: [] }
+    this.#entries.set(announcement.address, entry)
+    return entry
+  }
+
+  #isOwner(entry: Entry): boolean {
+    return entry.announcement.succession.find(this.#isAlive) === this.#desired.node
+  }
+
+  #place(entry: Entry): readonly Interface[] {
+    return this.#isOwner(entry) ? place(entry, this.#interfaces) : []
+  }
+
+  #carryOut(now: Milliseconds, moves: readonly Move[]): readonly Effect[] {
+    const withdrawals: Effect[] = []
+    const placements: Effect[] = []
+    const joins: Effect[] = []
+    const released: Membership[] = []
+    for (const { entry, from, to } of moves) {
+      const { address, group } = entry
+      entry.interfaces = to
+      if (to.length === 0) this.#bursts.stop(entry)
+      else if (isNews(from, to)) this.#bursts.start(now, entry)
+
+      const gained = missing(to, from)
+      const lost = missing(from, to)
+      if (gained.length + lost.length === 0) continue
+      if (to.length === 0) withdrawals.push({ kind: 'withdraw', address })
+      else placements.push({ kind: 'announce', address, interfaces: indexes(to) })
+
+      if (group === undefined) continue
+      for (const index of gained) {
+        if (this.#membership.hold(index, group.value)) joins.push({ kind: 'join', group, interface: index })
+      }
+      for (const index of lost) released.push({ group, interface: index })
+    }
+    return [...withdrawals, ...placements, ...joins, ...this.#release(released)]
+  }
+
+  #release(released: readonly Membership[]): readonly Effect[] {
+    return released
+      .filter(({ group, interface: index }) => this.#membership.release(index, group.value))
+      .map((membership) => ({ kind: 'leave', ...membership }))
+  }
+}
+
+/** Whether neighbours have something to learn: another interface, or another hardware address. */
+function isNews(from: readonly Interface[], to: readonly Interface[]): boolean {
+  return to.some(
+    (it) => !from.some((old) => old.index === it.index && old.hardwareAddress === it.hardwareAddress),
+  )
+}
+
+/** The indexes in `these` that `those` lack. */
+function missing(these: readonly Interface[], those: readonly Interface[]): number[] {
+  return indexes(these.filter((it) => !those.some((other) => other.index === it.index)))
+}
+
+function indexes(interfaces: readonly Interface[]): number[] {
+  return interfaces.map((it) => it.index)
+}
+
+function isSame(a: Announcement, b: Announcement): boolean {
+  return isSameList(a.interfaces, b.interfaces) && isSameList(a.succession, b.succession)
+}
+
+function isSameList(a: 'all' | readonly string[], b: 'all' | readonly string[]): boolean {
+  if (a === 'all' || b === 'all') return a === b
+  return a.length === b.length && a.every((item, index) => item === b[index])
+}

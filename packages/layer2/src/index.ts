@@ -1,0 +1,6 @@
+// Layer 2 announcement as a pure state machine: what is desired and which interfaces there are go in, effects come
+// out. No sockets, no frames, no clock of its own.
+
+export { Announcer } from './announcer.ts'
+export type { Effect } from './effect.ts'
+export type { Announcement, Desired, Interface, Observed } from './desired.ts'
