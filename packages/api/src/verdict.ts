@@ -29,7 +29,9 @@ export const REASONS = [
   'AllocationFailed',
   'AdditionalAssignFailed',
   'LoadBalancerFailed',
-  'NotEnoughClusterIPs',
+  'not enough clusterips',
+  'nolbIPsIPFamily',
+  'noclusterIPsIPFamily',
   'NoClusterIPs',
   'NotLoadBalancer',
   'ForeignClass',
@@ -52,6 +54,9 @@ export const REASONS = [
   // packet plane (layer2, packets)
   'TableFull',
   'InterfaceFailed',
+  // connection to the API server (kube)
+  'KubeconfigInvalid',
+  'NotInCluster',
 ] as const
 
 /** An accepted result. */

@@ -1,0 +1,38 @@
+// MetalLB's annotations on a Service, under its prefix and under the old one it still accepts. A key under the new
+// prefix wins by being there, even with an empty value.
+
+import type { ObjectMeta } from 'kubernetes-types/meta/v1'
+
+const PREFIX = 'metallb.io/'
+const DEPRECATED_PREFIX = 'metallb.universe.tf'
+
+/** What an annotation can ask for. */
+export type AnnotationName = 'address-pool' | 'loadBalancerIPs' | 'allow-shared-ip'
+
+/** The pool an address came from; the controller writes it beside the status. */
+export const ALLOCATED_FROM_POOL = 'metallb.io/ip-allocated-from-pool'
+
+/** An annotation as the person wrote it: `key` has the prefix they used. */
+export interface Annotation {
+  readonly key: string
+  readonly value: string
+}
+
+/** The annotation in force, or `undefined` when neither key is there. An empty value is for the reader to judge. */
+export function readAnnotation(
+  metadata: ObjectMeta | undefined,
+  name: AnnotationName,
+): Annotation | undefined {
+  for (const key of [`${PREFIX}${name}`, `${DEPRECATED_PREFIX}/${name}`]) {
+    const value = metadata?.annotations?.[key]
+    if (value !== undefined) return { key, value }
+  }
+  return undefined
+}
+
+/** The keys under the deprecated prefix, sorted, whatever their suffix. */
+export function deprecatedAnnotationKeys(metadata: ObjectMeta | undefined): string[] {
+  return Object.keys(metadata?.annotations ?? {})
+    .filter((key) => key.startsWith(DEPRECATED_PREFIX))
+    .toSorted()
+}

@@ -1,0 +1,60 @@
+// IPAddressPool, metallb.io/v1beta1: the addresses Services may get, and which Services. The schema is the source of
+// the CRD; field names, types and defaults are MetalLB's, since manifests and stored objects are.
+
+import { z } from 'zod'
+import { labelSelectorSchema } from './label-selector.ts'
+import { objectMetadataSchema } from './object-metadata.ts'
+
+const serviceAllocation = z.object({
+  namespaceSelectors: z
+    .array(labelSelectorSchema)
+    .optional()
+    .describe('Admits the Services of every namespace whose labels match one of these selectors.'),
+  namespaces: z.array(z.string()).optional().describe('Admits the Services of these namespaces.'),
+  priority: z
+    .int()
+    .optional()
+    .describe(
+      'Of several pools reserved for a Service, the lowest number is tried first; 0 or none is last.',
+    ),
+  serviceSelectors: z
+    .array(labelSelectorSchema)
+    .optional()
+    .describe('Admits only Services whose labels match one of these selectors.'),
+})
+
+const spec = z
+  .object({
+    addresses: z
+      .array(z.string())
+      .describe('The addresses of the pool: CIDR blocks and first-last ranges, IPv4 and IPv6.'),
+    autoAssign: z
+      .boolean()
+      .default(true)
+      .describe('When false, the pool serves only Services that ask for it, by name or by address.'),
+    avoidBuggyIPs: z
+      .boolean()
+      .default(false)
+      .describe('Leaves out IPv4 addresses that end in .0 or .255, which some old equipment drops.'),
+    serviceAllocation: serviceAllocation
+      .optional()
+      .describe('Reserves the pool for some Services and sets its place among the pools reserved for them.'),
+  })
+  .describe('What the pool holds and whom it serves.')
+
+const count = (what: string) => z.int().describe(what).meta({ format: 'int64' })
+
+const status = z
+  .object({
+    assignedIPv4: count('How many IPv4 addresses of the pool are in use.'),
+    assignedIPv6: count('How many IPv6 addresses of the pool are in use.'),
+    availableIPv4: count('How many IPv4 addresses of the pool are free.'),
+    availableIPv6: count('How many IPv6 addresses of the pool are free.'),
+  })
+  .describe('How much of the pool is in use.')
+
+export const ipAddressPoolSchema = z
+  .object({ metadata: objectMetadataSchema, spec, status: status.optional() })
+  .describe('IPAddressPool is a set of addresses that Services of type LoadBalancer can get.')
+
+export type IPAddressPool = z.infer<typeof ipAddressPoolSchema>
