@@ -1,0 +1,4 @@
+// MetalLB's objects parsed into the pools and advertisements that the other packages decide by. What is wrong with an
+// object comes back as a verdict, in MetalLB's words.
+
+export * from './config.ts'
