@@ -26,7 +26,7 @@ export interface Range {
 /** Frames are kept whole; larger ones than a receive buffer are dropped as truncated by the core. */
 const WHOLE_FRAME = 0xffff
 const LEAF_RANGES = 8
-const DROP_ALL: readonly Instruction[] = [keep(0)]
+const DROP_ALL = { program: [keep(0)], covering: [] } as const
 
 // Offsets from the start of the Ethernet frame.
 const ARP_SENDER_PROTOCOL_ADDRESS = 28
@@ -39,44 +39,51 @@ const ICMPV6 = 58
 const NEIGHBOUR_SOLICITATION = 135
 const NEIGHBOUR_ADVERTISEMENT = 136
 
-/**
- * The filter of an ARP socket: frames whose target (a request) or sender (a claim) is one of our addresses.
- *
- * @param addresses IPv4 addresses as unsigned 32-bit numbers, in any order.
- * @param limit The most instructions that the program may have.
- */
-export function arpFilter(addresses: Uint32Array, limit: number): readonly Instruction[] {
-  if (addresses.length === 0) return DROP_ALL
-  const search = assemble(fit(addresses, Math.floor((limit - 3) / 2)), 0)
-  return [
-    loadWord(ARP_TARGET_PROTOCOL_ADDRESS),
-    ...search,
-    loadWord(ARP_SENDER_PROTOCOL_ADDRESS),
-    ...search,
-    keep(0),
-  ]
+/** A program and the numbers that it lets through. */
+export interface AddressFilter {
+  readonly program: readonly Instruction[]
+  readonly covering: readonly Range[]
 }
 
-/**
- * The filter of a neighbour discovery socket: solicitations and advertisements whose target may be ours.
- *
- * @param lowWords The low 32 bits of each IPv6 address, in any order.
- * @param limit The most instructions that the program may have.
- */
-export function neighbourDiscoveryFilter(lowWords: Uint32Array, limit: number): readonly Instruction[] {
+/** Builds a filter of at most `limit` instructions for numbers in any order. */
+export type BuildFilter = (numbers: Uint32Array, limit: number) => AddressFilter
+
+/** ARP: frames whose target (a request) or sender (a claim) is one of our IPv4 addresses, as unsigned numbers. */
+export const arpFilter: BuildFilter = (addresses, limit) => {
+  if (addresses.length === 0) return DROP_ALL
+  const covering = fit(addresses, Math.floor((limit - 3) / 2))
+  const search = assemble(covering, 0)
+  return {
+    program: [
+      loadWord(ARP_TARGET_PROTOCOL_ADDRESS),
+      ...search,
+      loadWord(ARP_SENDER_PROTOCOL_ADDRESS),
+      ...search,
+      keep(0),
+    ],
+    covering,
+  }
+}
+
+/** Neighbour discovery: solicitations and advertisements whose target ends in the low word of one of ours. */
+export const neighbourDiscoveryFilter: BuildFilter = (lowWords, limit) => {
   if (lowWords.length === 0) return DROP_ALL
-  return [
-    loadByte(IPV6_NEXT_HEADER),
-    jumpEqual(ICMPV6, 1, 0),
-    keep(0),
-    loadByte(ICMPV6_TYPE),
-    jumpEqual(NEIGHBOUR_SOLICITATION, 2, 0),
-    jumpEqual(NEIGHBOUR_ADVERTISEMENT, 1, 0),
-    keep(0),
-    loadWord(ND_TARGET_LOW_WORD),
-    ...assemble(fit(lowWords, limit - 9), 0),
-    keep(0),
-  ]
+  const covering = fit(lowWords, limit - 9)
+  return {
+    program: [
+      loadByte(IPV6_NEXT_HEADER),
+      jumpEqual(ICMPV6, 1, 0),
+      keep(0),
+      loadByte(ICMPV6_TYPE),
+      jumpEqual(NEIGHBOUR_SOLICITATION, 2, 0),
+      jumpEqual(NEIGHBOUR_ADVERTISEMENT, 1, 0),
+      keep(0),
+      loadWord(ND_TARGET_LOW_WORD),
+      ...assemble(covering, 0),
+      keep(0),
+    ],
+    covering,
+  }
 }
 
 /** The smallest set of ranges that holds all numbers and whose search has at most `limit` instructions. */

@@ -1,0 +1,39 @@
+// A packet plane in a process of its own, so that a test can run one in a network namespace: lines of JSON in
+// (`desire`, `counters`), lines of JSON out (`observed`, `counters`). It ends when its input ends.
+
+import { createLogger } from '@ingot/telemetry'
+import type { Desired, Observed } from '@ingot/layer2'
+import { readCore } from '../core-bytes.ts'
+import { startLinuxPlane } from '../linux-plane.ts'
+import { readLines } from './lines.ts'
+import type { PlaneCounters } from '../plane.ts'
+
+export type PlaneRequest =
+  { readonly kind: 'desire'; readonly desired: Desired } | { readonly kind: 'counters' }
+export type PlaneAnswer =
+  | { readonly kind: 'observed'; readonly observed: Observed }
+  | { readonly kind: 'counters'; readonly counters: PlaneCounters }
+
+if (import.meta.main) await serve()
+
+async function serve(): Promise<void> {
+  const say = (answer: PlaneAnswer) => process.stdout.write(`${JSON.stringify(answer)}\n`)
+  const plane = startLinuxPlane({
+    wasm: await readCore(),
+    seed: 1n,
+    log: createLogger({
+      level: 'error',
+      clock: () => new Date(),
+      write: (line) => process.stderr.write(`${line}\n`),
+    }),
+    onObserved: (observed) => say({ kind: 'observed', observed }),
+    onStalled: () => process.exit(1),
+  })
+  for await (const line of readLines(Bun.stdin.stream())) {
+    const request: PlaneRequest = JSON.parse(line)
+    if (request.kind === 'desire') plane.apply(request.desired)
+    else say({ kind: 'counters', counters: plane.counters() })
+  }
+  await plane.close()
+  process.exit(0)
+}

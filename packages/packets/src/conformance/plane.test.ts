@@ -1,0 +1,16 @@
+import { readCore } from '../core-bytes.ts'
+import { openLinuxHarness, missingForRealPackets } from './linux-harness.ts'
+import { describePlane } from './plane-suite.ts'
+import { openSimulatedHarness } from './simulated-harness.ts'
+
+const wasm = await readCore()
+
+describePlane('a packet plane on a simulated segment', true, () =>
+  Promise.resolve(openSimulatedHarness(wasm)),
+)
+
+describePlane(
+  `a packet plane on a real segment [${missingForRealPackets ?? 'root and ip are here'}]`,
+  missingForRealPackets === undefined,
+  openLinuxHarness,
+)

@@ -1,0 +1,52 @@
+// Gratuitous ARP and unsolicited neighbour advertisements that wait to be sent: a slice per turn of the loop, so that
+// a burst for thousands of addresses never holds up a reply. Each is checked against the table when its turn comes.
+
+import type { Address } from '@ingot/net'
+import { BATCH, type PacketCore } from '@ingot/wire'
+import type { AttachedInterface } from './attached-interface.ts'
+import type { Link } from './network.ts'
+
+/** An address announces itself by two frames at most: gratuitous ARP as a request and as a reply. */
+const FRAMES_PER_ADDRESS = 2
+
+/** The table's entry number of an address that is answered for on this interface now; undefined otherwise. */
+export type FindEntry = (address: Address, attached: AttachedInterface) => number | undefined
+
+export class GratuitousQueue {
+  readonly #core: PacketCore
+  readonly #waiting: { readonly address: Address; readonly attached: AttachedInterface }[] = []
+  #next = 0
+
+  constructor(core: PacketCore) {
+    this.#core = core
+  }
+
+  get isEmpty(): boolean {
+    return this.#next === this.#waiting.length
+  }
+
+  add(address: Address, attached: AttachedInterface): void {
+    this.#waiting.push({ address, attached })
+  }
+
+  /** Sends as many as one batch of the transmit ring holds; what the wire does not take is lost, as any frame may be. */
+  sendSlice(findEntry: FindEntry): void {
+    let link: Link | undefined
+    let filled = 0
+    while (!this.isEmpty && filled + FRAMES_PER_ADDRESS <= BATCH) {
+      const waiting = this.#waiting[this.#next++]
+      if (waiting === undefined) break
+      const entry = findEntry(waiting.address, waiting.attached)
+      const through = waiting.attached.link(waiting.address)
+      if (entry === undefined || through === undefined) continue
+      if (link !== undefined && link !== through) {
+        link.send(filled)
+        filled = 0
+      }
+      link = through
+      filled += this.#core.buildGratuitous(entry, waiting.attached.slot, filled)
+    }
+    if (filled > 0) link?.send(filled)
+    if (this.isEmpty) this.#next = this.#waiting.length = 0
+  }
+}

@@ -1,0 +1,7 @@
+// The packet plane: real sockets in a thread of their own, or a simulated segment, behind one interface.
+
+export { readCore } from './core-bytes.ts'
+export { startLinuxPlane, type LinuxPlaneOptions } from './linux-plane.ts'
+export type { AddressCounters, PacketPlane, PlaneCounters } from './plane.ts'
+export { SimulatedPlane, type SimulatedPlaneOptions } from './simulated-plane.ts'
+export { SimulatedSegment, type Station } from './simulated-segment.ts'

@@ -1,0 +1,130 @@
+// The one module that touches bun:ffi: the libc calls of the packet plane, libc only, each synchronous and
+// non-blocking (poll alone waits). No callbacks, no foreign threads. The main thread loads it before any Worker does,
+// because a first dlopen in several fresh Workers at once has crashed. A failed call is a value that names its errno.
+
+import { dlopen, ptr, read, type Pointer } from 'bun:ffi'
+
+const { symbols: c } = dlopen('libc.so.6', {
+  socket: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
+  bind: { args: ['i32', 'ptr', 'u32'], returns: 'i32' },
+  setsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'u32'], returns: 'i32' },
+  recvmmsg: { args: ['i32', 'u64', 'u32', 'i32', 'ptr'], returns: 'i32' },
+  sendmmsg: { args: ['i32', 'u64', 'u32', 'i32'], returns: 'i32' },
+  recv: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64_fast' },
+  send: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64_fast' },
+  poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
+  eventfd: { args: ['u32', 'i32'], returns: 'i32' },
+  read: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
+  write: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
+  close: { args: ['i32'], returns: 'i32' },
+  __errno_location: { args: [], returns: 'ptr' },
+})
+
+/** An open descriptor, or `-errno`. The same holds for every count that a call below returns. */
+export type Descriptor = number
+
+export const EINTR = 4
+export const EAGAIN = 11
+export const ENOMEM = 12
+export const ENODEV = 19
+export const ENETDOWN = 100
+export const ENOBUFS = 105
+
+/** The address in this process of the first octet of `bytes`; stays right as long as its buffer lives. */
+export function addressOf(bytes: ArrayBufferView): number {
+  return ptr(bytes)
+}
+
+/** `socket(2)`, always close-on-exec and non-blocking. */
+export function socket(family: number, type: number, protocol: number): Descriptor {
+  const SOCK_CLOEXEC_NONBLOCK = 0o2000000 | 0o4000
+  return checked(c.socket(family, type | SOCK_CLOEXEC_NONBLOCK, protocol))
+}
+
+/** `bind(2)` to a `struct sockaddr` of any family. */
+export function bind(fd: Descriptor, socketAddress: Uint8Array): number {
+  return checked(c.bind(fd, ptr(socketAddress), socketAddress.length))
+}
+
+/** `setsockopt(2)`. */
+export function setOption(fd: Descriptor, level: number, name: number, value: Uint8Array): number {
+  return checked(c.setsockopt(fd, level, name, ptr(value), value.length))
+}
+
+/** `recvmmsg(2)` into `count` message headers at process address `headers`; how many messages came, or `-errno`. */
+export function receiveMessages(fd: Descriptor, headers: number, count: number): number {
+  const MSG_DONTWAIT = 0x40
+  return checked(c.recvmmsg(fd, headers, count, MSG_DONTWAIT, null))
+}
+
+/** `sendmmsg(2)` of `count` message headers at process address `headers`; how many were taken, or `-errno`. */
+export function sendMessages(fd: Descriptor, headers: number, count: number): number {
+  const MSG_DONTWAIT = 0x40
+  return checked(c.sendmmsg(fd, headers, count, MSG_DONTWAIT))
+}
+
+/** `recv(2)`; the octets written to `into`, or `-errno`. */
+export function receive(fd: Descriptor, into: Uint8Array): number {
+  return checked(Number(c.recv(fd, ptr(into), into.length, 0)))
+}
+
+/** `send(2)`; the octets taken, or `-errno`. */
+export function send(fd: Descriptor, bytes: Uint8Array): number {
+  return checked(Number(c.send(fd, ptr(bytes), bytes.length, 0)))
+}
+
+/** `poll(2)` over an array of `struct pollfd`; how many are ready. `timeout` in whole milliseconds, -1 for ever. */
+export function poll(descriptors: Int32Array, count: number, timeout: number): number {
+  return checked(c.poll(ptr(descriptors), count, timeout))
+}
+
+/** A new `eventfd(2)`, non-blocking. */
+export function eventDescriptor(): Descriptor {
+  const EFD_CLOEXEC_NONBLOCK = 0o2000000 | 0o4000
+  return checked(c.eventfd(0, EFD_CLOEXEC_NONBLOCK))
+}
+
+const one = new BigUint64Array([1n])
+const sink = new BigUint64Array(1)
+
+/** Wakes whoever polls the eventfd. */
+export function wake(fd: Descriptor): void {
+  c.write(fd, ptr(one), 8)
+}
+
+/** Takes back all wake-ups of the eventfd. */
+export function drainWakes(fd: Descriptor): void {
+  c.read(fd, ptr(sink), 8)
+}
+
+/** `close(2)`. */
+export function close(fd: Descriptor): void {
+  c.close(fd)
+}
+
+/** The name of an errno of this plane, for messages. */
+export function errnoName(errno: number): string {
+  return NAMES.get(errno) ?? `errno ${errno}`
+}
+
+const NAMES = new Map([
+  [1, 'EPERM: this needs CAP_NET_RAW'],
+  [EAGAIN, 'EAGAIN'],
+  [ENOMEM, 'ENOMEM'],
+  [13, 'EACCES'],
+  [ENODEV, 'ENODEV'],
+  [22, 'EINVAL'],
+  [24, 'EMFILE'],
+  [98, 'EADDRINUSE'],
+  [ENETDOWN, 'ENETDOWN'],
+  [ENOBUFS, 'ENOBUFS'],
+])
+
+// errno is a fixed place per thread, so it is looked up once per thread.
+let errnoLocation: Pointer | undefined
+
+function checked(result: number): number {
+  if (result >= 0) return result
+  errnoLocation ??= c.__errno_location() ?? undefined
+  return errnoLocation === undefined ? -1 : -read.i32(errnoLocation, 0)
+}

@@ -1,0 +1,58 @@
+// Keeps the filter of one link in step with the addresses announced on it, at the least cost: a new address that the
+// filter already lets through changes nothing, and removals wait until they are worth a rebuild, because a filter
+// that lets a few foreign frames through is slower, never wrong.
+
+import {
+  arpFilter,
+  neighbourDiscoveryFilter,
+  type AddressFilter,
+  type BuildFilter,
+} from './address-filter.ts'
+import type { Link } from './network.ts'
+
+/** Rebuilt when this share of what the filter was built for is gone. */
+const STALE_SHARE = 1 / 8
+
+export class LinkFilter {
+  readonly #link: Link
+  readonly #build: BuildFilter
+  // How many addresses stand behind each number: IPv6 addresses may share their low word.
+  readonly #numbers = new Map<number, number>()
+  #filter: AddressFilter | undefined
+  #isUncovered = false
+  #removed = 0
+
+  constructor(link: Link) {
+    this.#link = link
+    this.#build = link.protocol === 'arp' ? arpFilter : neighbourDiscoveryFilter
+  }
+
+  add(number: number): void {
+    const count = this.#numbers.get(number) ?? 0
+    this.#numbers.set(number, count + 1)
+    if (count === 0 && !this.#covers(number)) this.#isUncovered = true
+  }
+
+  remove(number: number): void {
+    const count = this.#numbers.get(number) ?? 0
+    if (count > 1) this.#numbers.set(number, count - 1)
+    else if (this.#numbers.delete(number)) this.#removed++
+  }
+
+  /** Brings the filter up to date where needed; false when the network refused it, and then it is tried again. */
+  flush(): boolean {
+    const isStale = this.#removed > 0 && this.#removed >= this.#numbers.size * STALE_SHARE
+    if (!this.#isUncovered && !isStale) return true
+    const numbers = Uint32Array.from(this.#numbers.keys())
+    const filter = this.#link.setFilter((limit) => this.#build(numbers, limit))
+    if (filter === undefined) return false
+    this.#filter = filter
+    this.#isUncovered = false
+    this.#removed = 0
+    return true
+  }
+
+  #covers(number: number): boolean {
+    return this.#filter?.covering.some(({ first, last }) => first <= number && number <= last) ?? false
+  }
+}

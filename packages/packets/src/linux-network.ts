@@ -1,0 +1,111 @@
+// The real network: packet sockets, rtnetlink and multicast memberships of the network namespace that the process
+// runs in, and the one `poll` that waits for all of them. Every descriptor is entered in the shared table.
+
+import type { Interface } from '@ingot/layer2'
+import type { Address } from '@ingot/net'
+import type { DescriptorTable } from './descriptor-table.ts'
+import { drainChanges, listInterfaces, openListing, watchChanges } from './interfaces.ts'
+import * as libc from './libc.ts'
+import { Memberships } from './multicast.ts'
+import type { Link, Network, OpenFailure, Protocol } from './network.ts'
+import { openPacketSocket, PacketSocket } from './packet-socket.ts'
+
+const POLLIN = 1
+
+export class LinuxNetwork implements Network {
+  /** What the last `wait` found: the main thread has said something; links or addresses changed. */
+  isWoken = false
+  haveInterfacesChanged = false
+  readonly #memory: number
+  readonly #table: DescriptorTable
+  readonly #wakeFd: libc.Descriptor
+  readonly #listing: libc.Descriptor
+  readonly #changes: libc.Descriptor
+  readonly #memberships: Memberships
+  readonly #sockets: PacketSocket[] = []
+  // struct pollfd: i32 fd, i16 events, i16 revents. First the wake-up, then the changes, then the sockets.
+  #polled = new Int32Array()
+
+  /** `memory` is the process address of the core's memory, `wakeFd` the eventfd by which the main thread ends a wait. */
+  constructor(memory: number, table: DescriptorTable, wakeFd: libc.Descriptor) {
+    this.#memory = memory
+    this.#table = table
+    this.#wakeFd = wakeFd
+    this.#listing = this.#entered(openListing())
+    this.#changes = this.#entered(watchChanges())
+    this.#memberships = new Memberships(
+      (fd) => table.add(fd),
+      (fd) => table.remove(fd),
+    )
+    this.#watch()
+  }
+
+  listInterfaces(): readonly Interface[] {
+    return listInterfaces(this.#listing)
+  }
+
+  open(attached: Interface, protocol: Protocol): Link | OpenFailure {
+    const opened = openPacketSocket(this.#memory, attached, protocol, (fd) => this.#forget(fd))
+    if (!(opened instanceof PacketSocket)) return opened
+    this.#table.add(opened.fd)
+    this.#sockets.push(opened)
+    this.#watch()
+    return opened
+  }
+
+  join(group: Address, interfaceIndex: number): number {
+    return -this.#memberships.join(group, interfaceIndex)
+  }
+
+  leave(group: Address, interfaceIndex: number): void {
+    this.#memberships.leave(group, interfaceIndex)
+  }
+
+  /** Sleeps until a frame waits, an interface changed, the main thread wakes us, or `timeout` milliseconds went by. */
+  wait(timeout: number): void {
+    const isAnyReady = libc.poll(this.#polled, this.#polled.length / 2, timeout) > 0
+    this.isWoken = isAnyReady && isReady(this.#polled, 0)
+    this.haveInterfacesChanged = isAnyReady && isReady(this.#polled, 1)
+    if (this.isWoken) libc.drainWakes(this.#wakeFd)
+    if (this.haveInterfacesChanged) drainChanges(this.#changes)
+  }
+
+  /** Has every link served that the last `wait` found readable. Allocates nothing. */
+  serveReadable(serve: (link: Link) => void): void {
+    for (let index = 0; index < this.#sockets.length; index++) {
+      const socket = this.#sockets[index]
+      if (socket !== undefined && isReady(this.#polled, 2 + index)) serve(socket)
+    }
+  }
+
+  close(): void {
+    for (const socket of [...this.#sockets]) socket.close()
+    this.#memberships.close()
+    for (const fd of [this.#listing, this.#changes]) {
+      libc.close(fd)
+      this.#table.remove(fd)
+    }
+  }
+
+  #entered(fd: libc.Descriptor): libc.Descriptor {
+    if (fd >= 0) this.#table.add(fd)
+    return fd
+  }
+
+  #forget(fd: libc.Descriptor): void {
+    this.#table.remove(fd)
+    const at = this.#sockets.findIndex((socket) => socket.fd === fd)
+    if (at >= 0) this.#sockets.splice(at, 1)
+    this.#watch()
+  }
+
+  #watch(): void {
+    const descriptors = [this.#wakeFd, this.#changes, ...this.#sockets.map(({ fd }) => fd)]
+    this.#polled = Int32Array.from(descriptors.flatMap((fd) => [fd, POLLIN]))
+  }
+}
+
+/** Any returned event counts, errors too: reading the socket takes the error back. `revents` is the upper half. */
+function isReady(polled: Int32Array, index: number): boolean {
+  return (polled[index * 2 + 1] ?? 0) >>> 16 !== 0
+}

@@ -1,0 +1,140 @@
+// The packet plane on real sockets: one Worker, told by messages and an eventfd, watched by the main thread. A Worker
+// that dies leaves its sockets open in this process; they are closed from the shared table and the next Worker starts
+// from the last `desired`. A Worker that stands still is not restarted: only the end of the process ends its answers.
+
+import { Worker } from 'node:worker_threads'
+import type { Desired, Observed } from '@ingot/layer2'
+import { CoreCounters, createMemory } from '@ingot/wire'
+import type { Logger } from '@ingot/telemetry'
+import { DescriptorTable } from './descriptor-table.ts'
+import * as libc from './libc.ts'
+import type { ThreadCommand, ThreadReport, ThreadStart } from './packet-thread.ts'
+import { planeCounters } from './plane-counters.ts'
+import type { PacketPlane, PlaneCounters } from './plane.ts'
+
+export interface LinuxPlaneOptions {
+  /** The compiled packet core. */
+  readonly wasm: Uint8Array<ArrayBuffer>
+  /** A random number below 2^64 that keys the hash of the address table. */
+  readonly seed: bigint
+  readonly log: Logger
+  /** Told of each change of what the packet thread really does. */
+  readonly onObserved: (observed: Observed) => void
+  /** Told once when the packet thread stands still: the process must end, or it answers by old knowledge. */
+  readonly onStalled: () => void
+}
+
+/** The thread turns every half second even when idle; this many looks without a turn are a standstill of 2 s. */
+const LOOK_INTERVAL = 500
+const LOOKS_WITHOUT_TURN = 4
+/** A Worker that died sooner than this after its start is not started again before it. */
+const RESTART_INTERVAL = 1000
+
+/** Starts the packet thread. Needs CAP_NET_RAW; what is refused comes back as verdicts in `onObserved`. */
+export function startLinuxPlane(options: LinuxPlaneOptions): PacketPlane {
+  return new LinuxPlane(options)
+}
+
+class LinuxPlane implements PacketPlane {
+  readonly #options: LinuxPlaneOptions
+  readonly #wakeFd = libc.eventDescriptor()
+  readonly #watchdog: Timer
+  readonly #closed = Promise.withResolvers<void>()
+  #thread: Thread
+  #desired: Desired | undefined
+  #restart: Timer | undefined
+  #isClosing = false
+
+  constructor(options: LinuxPlaneOptions) {
+    this.#options = options
+    this.#thread = this.#start()
+    this.#watchdog = setInterval(() => this.#look(), LOOK_INTERVAL)
+  }
+
+  apply(desired: Desired): void {
+    this.#desired = desired
+    this.#tell({ kind: 'desire', desired })
+  }
+
+  counters(): PlaneCounters {
+    return planeCounters(this.#thread.counters)
+  }
+
+  close(): Promise<void> {
+    if (!this.#isClosing) {
+      this.#isClosing = true
+      clearInterval(this.#watchdog)
+      if (this.#restart === undefined) this.#tell({ kind: 'stop' })
+      else this.#end()
+    }
+    return this.#closed.promise
+  }
+
+  #start(): Thread {
+    const memory = createMemory()
+    const descriptors = new DescriptorTable()
+    const start: ThreadStart = {
+      wasm: this.#options.wasm,
+      memory,
+      descriptors: descriptors.buffer,
+      wakeFd: this.#wakeFd,
+      seed: this.#options.seed,
+    }
+    const worker = new Worker(new URL('./packet-thread.ts', import.meta.url), { workerData: start })
+    const thread = {
+      worker,
+      descriptors,
+      counters: new CoreCounters(memory.buffer),
+      startedAt: performance.now(),
+    }
+    worker.on('message', (report: ThreadReport) => {
+      if (report.kind === 'observed') this.#options.onObserved(report.observed)
+    })
+    worker.on('error', (error) => {
+      this.#options.log.error({ op: 'packetThread', error, msg: 'the packet thread died' })
+    })
+    worker.on('exit', () => this.#exited(thread))
+    return thread
+  }
+
+  #exited({ descriptors, startedAt }: Thread): void {
+    for (const fd of descriptors.list()) libc.close(fd)
+    if (this.#isClosing) return this.#end()
+    const wait = Math.max(0, startedAt + RESTART_INTERVAL - performance.now())
+    this.#restart = setTimeout(() => {
+      this.#restart = undefined
+      this.#thread = this.#start()
+      if (this.#desired !== undefined) this.apply(this.#desired)
+    }, wait)
+  }
+
+  #end(): void {
+    clearTimeout(this.#restart)
+    libc.close(this.#wakeFd)
+    this.#closed.resolve()
+  }
+
+  #tell(command: ThreadCommand): void {
+    this.#thread.worker.postMessage(command)
+    libc.wake(this.#wakeFd)
+  }
+
+  /** Counts looks, not time: after the whole process stood still there is one look, not many. */
+  #look(): void {
+    const { turns, looks } = this.#lastLook
+    const now = this.#thread.counters.wakeUps()
+    this.#lastLook = now === turns ? { turns, looks: looks + 1 } : { turns: now, looks: 0 }
+    if (this.#restart !== undefined || this.#lastLook.looks !== LOOKS_WITHOUT_TURN) return
+    this.#options.log.error({ op: 'packetThread', msg: 'the packet thread has stood still for 2 s' })
+    this.#options.onStalled()
+  }
+
+  #lastLook = { turns: -1, looks: 0 }
+}
+
+interface Thread {
+  readonly worker: Worker
+  readonly descriptors: DescriptorTable
+  readonly counters: CoreCounters
+  readonly startedAt: number
+}

@@ -1,0 +1,49 @@
+// The verdicts that only the packet plane can draw: what the kernel or the table refused, and what would change it.
+
+import type { Verdict } from '@ingot/api'
+import { errnoName } from './libc.ts'
+
+export function tableFull(address: string): Verdict {
+  return {
+    reason: 'TableFull',
+    message: `address "${address}" is not announced: the table of announced addresses is full`,
+    facts: { address },
+    remedy: 'spread the addresses over more nodes (nodeSelectors of the L2Advertisements)',
+  }
+}
+
+export function tooManyInterfaces(name: string, limit: number): Verdict {
+  return {
+    reason: 'InterfaceFailed',
+    message: `interface "${name}" does not answer: ${limit} interfaces answer already`,
+    facts: { interface: name, limit },
+    remedy: 'name the interfaces that should answer in the L2Advertisements',
+  }
+}
+
+export function linkFailed(name: string, protocol: string, errno: number): Verdict {
+  return {
+    reason: 'InterfaceFailed',
+    message: `no ${protocol} socket on interface "${name}": ${errnoName(errno)}`,
+    facts: { interface: name, protocol, errno },
+    remedy: 'give the speaker CAP_NET_RAW',
+  }
+}
+
+export function filterRefused(name: string): Verdict {
+  return {
+    reason: 'InterfaceFailed',
+    message: `the kernel refused the filter of interface "${name}", so new addresses are not answered there`,
+    facts: { interface: name },
+    remedy: 'raise net.core.optmem_max',
+  }
+}
+
+export function membershipFailed(group: string, interfaceIndex: number, errno: number): Verdict {
+  return {
+    reason: 'InterfaceFailed',
+    message: `cannot join ${group} on interface ${interfaceIndex}: ${errnoName(errno)}`,
+    facts: { group, interface: interfaceIndex, errno },
+    remedy: 'raise net.core.optmem_max, or the limit of open files',
+  }
+}

@@ -1,0 +1,86 @@
+// The packet plane on a simulated segment: the same reactor, core and announcer as on Linux, driven by a clock that
+// the test moves. Nothing happens between two moves.
+
+import { milliseconds, type Milliseconds } from '@ingot/api'
+import type { Desired, Observed } from '@ingot/layer2'
+import { createMemory, PacketCore } from '@ingot/wire'
+import { planeCounters } from './plane-counters.ts'
+import type { PacketPlane, PlaneCounters } from './plane.ts'
+import { Reactor } from './reactor.ts'
+import { SimulatedNetwork, SimulatedSegment } from './simulated-segment.ts'
+import type { Interface } from '@ingot/layer2'
+
+export interface SimulatedPlaneOptions {
+  readonly wasm: Uint8Array<ArrayBuffer>
+  readonly segment: SimulatedSegment
+  readonly interfaces: readonly Interface[]
+  readonly onObserved: (observed: Observed) => void
+}
+
+export class SimulatedPlane implements PacketPlane {
+  readonly network: SimulatedNetwork
+  readonly #reactor: Reactor
+  readonly #core: PacketCore
+  readonly #onObserved: (observed: Observed) => void
+  #now = milliseconds(0)
+  #isClosed = false
+
+  constructor({ wasm, segment, interfaces, onObserved }: SimulatedPlaneOptions) {
+    const core = new PacketCore(wasm, { memory: createMemory(), base: 0n, seed: 1n })
+    this.#core = core
+    this.network = new SimulatedNetwork(core, segment, interfaces)
+    this.#reactor = new Reactor(core, this.network)
+    this.#onObserved = onObserved
+    this.refreshInterfaces()
+  }
+
+  apply(desired: Desired): void {
+    this.#reactor.desire(this.#now, desired)
+    this.settle()
+    this.#onObserved(this.#reactor.observed())
+  }
+
+  /** As if the kernel had said that interfaces changed. */
+  refreshInterfaces(): void {
+    this.#reactor.refreshInterfaces(this.#now)
+    this.settle()
+    this.#onObserved(this.#reactor.observed())
+  }
+
+  /** Serves what waits and sends what is due, until nothing is left to do at this moment. */
+  settle(): void {
+    if (this.#isClosed) return
+    do {
+      for (const link of this.network.readable()) this.#reactor.serve(link)
+      this.#reactor.advance(this.#now)
+    } while (this.network.readable().length > 0 || this.#isDue())
+  }
+
+  /** Moves the clock to each deadline on the way to `now + duration`, and there. */
+  advance(duration: Milliseconds): void {
+    const end = milliseconds(this.#now + duration)
+    for (;;) {
+      const deadline = this.#reactor.deadline(this.#now)
+      if (deadline === undefined || deadline > end) break
+      this.#now = deadline
+      this.settle()
+    }
+    this.#now = end
+    this.settle()
+  }
+
+  counters(): PlaneCounters {
+    return planeCounters(this.#core.counters)
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true
+    this.network.close()
+    return Promise.resolve()
+  }
+
+  #isDue(): boolean {
+    const deadline = this.#reactor.deadline(this.#now)
+    return deadline !== undefined && deadline <= this.#now
+  }
+}

@@ -1,0 +1,147 @@
+// A segment in memory: stations that hear each other's frames, as on one switch without learning. It drops what the
+// link's filter drops, by the same program that the kernel would run, and delivers nothing by itself: a station takes
+// its frames when it is served.
+
+import type { Interface } from '@ingot/layer2'
+import { formatAddress, type Address } from '@ingot/net'
+import { BATCH, type PacketCore } from '@ingot/wire'
+import type { AddressFilter } from './address-filter.ts'
+import { keep, run, type Instruction } from './bpf.ts'
+import { FILTER_INSTRUCTIONS, type Link, type Network, type Protocol } from './network.ts'
+
+/** Who hears the frames of a segment. */
+export interface Station {
+  hear(frame: Uint8Array): void
+}
+
+export class SimulatedSegment {
+  readonly #stations = new Set<Station>()
+
+  attach(station: Station): void {
+    this.#stations.add(station)
+  }
+
+  detach(station: Station): void {
+    this.#stations.delete(station)
+  }
+
+  /** Everybody but the sender hears the frame. */
+  transmit(sender: Station | undefined, frame: Uint8Array): void {
+    for (const station of this.#stations) if (station !== sender) station.hear(frame)
+  }
+}
+
+/** A node's network: interfaces, each plugged into a segment. */
+export class SimulatedNetwork implements Network {
+  readonly #core: PacketCore
+  readonly #segment: SimulatedSegment
+  readonly #links = new Set<SimulatedLink>()
+  readonly #groups = new Set<string>()
+  #interfaces: readonly Interface[]
+
+  constructor(core: PacketCore, segment: SimulatedSegment, interfaces: readonly Interface[]) {
+    this.#core = core
+    this.#segment = segment
+    this.#interfaces = interfaces
+  }
+
+  listInterfaces(): readonly Interface[] {
+    return this.#interfaces
+  }
+
+  /** Interfaces come, go or change; seen at the next `listInterfaces`. */
+  setInterfaces(interfaces: readonly Interface[]): void {
+    this.#interfaces = interfaces
+  }
+
+  open(attached: Interface, protocol: Protocol): Link {
+    const link = new SimulatedLink(this.#core, this.#segment, attached.index, protocol, () => {
+      this.#links.delete(link)
+    })
+    this.#links.add(link)
+    return link
+  }
+
+  join(group: Address, interfaceIndex: number): number {
+    this.#groups.add(`${formatAddress(group)}%${interfaceIndex}`)
+    return 0
+  }
+
+  leave(group: Address, interfaceIndex: number): void {
+    this.#groups.delete(`${formatAddress(group)}%${interfaceIndex}`)
+  }
+
+  /** The groups joined now, as `group%ifindex`. */
+  groups(): readonly string[] {
+    return [...this.#groups]
+  }
+
+  close(): void {
+    for (const link of this.#links) link.close()
+    this.#groups.clear()
+  }
+
+  /** The links with frames that wait. */
+  readable(): readonly Link[] {
+    return [...this.#links].filter((link) => link.isReadable)
+  }
+}
+
+const ETHER_TYPES: Readonly<Record<Protocol, number>> = { arp: 0x0806, ndp: 0x86dd }
+
+class SimulatedLink implements Link, Station {
+  readonly interfaceIndex: number
+  readonly protocol: Protocol
+  readonly #core: PacketCore
+  readonly #segment: SimulatedSegment
+  readonly #closed: () => void
+  readonly #waiting: Uint8Array[] = []
+  #program: readonly Instruction[] = [keep(0)]
+
+  constructor(
+    core: PacketCore,
+    segment: SimulatedSegment,
+    interfaceIndex: number,
+    protocol: Protocol,
+    closed: () => void,
+  ) {
+    this.#core = core
+    this.#segment = segment
+    this.interfaceIndex = interfaceIndex
+    this.protocol = protocol
+    this.#closed = closed
+    segment.attach(this)
+  }
+
+  get isReadable(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  hear(frame: Uint8Array): void {
+    const etherType = frame.length < 14 ? 0 : new DataView(frame.buffer, frame.byteOffset).getUint16(12)
+    if (etherType === ETHER_TYPES[this.protocol] && run(this.#program, frame) > 0) this.#waiting.push(frame)
+  }
+
+  setFilter(build: (limit: number) => AddressFilter): AddressFilter {
+    const filter = build(FILTER_INSTRUCTIONS)
+    this.#program = filter.program
+    return filter
+  }
+
+  receive(): number {
+    const batch = this.#waiting.splice(0, BATCH)
+    batch.forEach((frame, slot) => this.#core.writeFrame(slot, frame))
+    return batch.length
+  }
+
+  send(count: number): number {
+    for (let slot = 0; slot < count; slot++)
+      this.#segment.transmit(this, this.#core.transmitted(slot).slice())
+    return count
+  }
+
+  close(): void {
+    this.#segment.detach(this)
+    this.#closed()
+  }
+}
