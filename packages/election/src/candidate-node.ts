@@ -1,0 +1,33 @@
+// A node as an election sees it: its name, its labels and what keeps it from announcing anything. Ready, taints and
+// cordons are not looked at, since MetalLB does not either and the order has to be the same.
+
+import type { Labels } from '@ingot/api'
+import type { Node } from 'kubernetes-types/core/v1'
+
+const EXCLUDE_LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers'
+
+export interface CandidateNode {
+  readonly name: string
+  readonly labels: Labels
+  /** Why the node announces nothing, as the end of a sentence; undefined for one that may. */
+  readonly impediment: string | undefined
+}
+
+/** Reads a Node. `ignoreExcludeLabel` is the speaker's flag `--ignore-exclude-lb`. */
+export function candidateNode({ metadata, status }: Node, ignoreExcludeLabel: boolean): CandidateNode {
+  const labels = metadata?.labels ?? {}
+  const isUnavailable = (status?.conditions ?? []).some(
+    (condition) => condition.type === 'NetworkUnavailable' && condition.status === 'True',
+  )
+  // Any value of the label counts, "false" too: Kubernetes looks at the key alone.
+  const isExcluded = !ignoreExcludeLabel && labels[EXCLUDE_LABEL] !== undefined
+  return {
+    name: metadata?.name ?? '',
+    labels,
+    impediment: isUnavailable
+      ? 'its condition NetworkUnavailable is True'
+      : isExcluded
+        ? `it has the label ${EXCLUDE_LABEL}`
+        : undefined,
+  }
+}

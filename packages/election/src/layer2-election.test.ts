@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'bun:test'
+import type { Layer2Advertisement } from '@ingot/config'
+import { parseAddress } from '@ingot/net'
+import type { Address } from '@ingot/net'
+import type { Node, Service } from 'kubernetes-types/core/v1'
+import type { Endpoint } from 'kubernetes-types/discovery/v1'
+import { candidateNode } from './candidate-node.ts'
+import { electLayer2, ownership } from './layer2-election.ts'
+
+/** In the order of the election for 192.168.1.240 they are worker-2, worker-1, worker-3. */
+const address: Address = parseAddress('192.168.1.240') ?? { family: 'IPv4', value: 0n }
+
+const everywhere: Layer2Advertisement = {
+  name: 'everywhere',
+  nodeSelectors: [],
+  preferredNodeSelectors: [],
+  interfaces: [],
+  serviceSelectors: [],
+}
+const onSsd = { ...everywhere, nodeSelectors: [{ matchLabels: { disk: 'ssd' } }] }
+
+const worker = (name: string, labels: Record<string, string> = {}): Node => ({ metadata: { name, labels } })
+const workers = [worker('worker-1'), worker('worker-2'), worker('worker-3')]
+const unavailable = (name: string, status: string): Node => ({
+  metadata: { name },
+  status: { conditions: [{ type: 'NetworkUnavailable', status }] },
+})
+
+const readyOn = (nodeName: string): Endpoint => ({ addresses: ['10.1.0.1'], nodeName })
+const notReady: Endpoint = { addresses: ['10.1.0.1'], conditions: { ready: false } }
+
+interface Case {
+  readonly service?: Service
+  readonly endpoints?: readonly Endpoint[]
+  readonly advertisements?: readonly Layer2Advertisement[]
+  readonly nodes?: readonly Node[]
+  readonly node?: string
+  readonly ignoreExcludeLabel?: boolean
+}
+
+function elect({
+  service = {},
+  endpoints = [readyOn('worker-1')],
+  advertisements = [everywhere],
+  nodes = workers,
+  node = 'worker-1',
+  ignoreExcludeLabel = false,
+}: Case) {
+  return electLayer2({
+    service,
+    endpointSlices: [{ addressType: 'IPv4', endpoints: [...endpoints] }],
+    address,
+    advertisements,
+    nodes: nodes.map((it) => candidateNode(it, ignoreExcludeLabel)),
+    node,
+  })
+}
+
+/** The succession with commas, or the reason why there is none. */
+function outcome(input: Case): string {
+  const result = elect(input)
+  return result.ok ? result.value.succession.join() : result.verdict.reason
+}
+
+describe('the candidates', () => {
+  test('are all nodes where nothing narrows them down', () => {
+    expect(outcome({})).toBe('worker-2,worker-1,worker-3')
+  })
+
+  test('do not include a node whose network is unavailable; unknown is not unavailable', () => {
+    const nodes = [worker('worker-1'), unavailable('worker-2', 'True'), unavailable('worker-3', 'Unknown')]
+    expect(outcome({ nodes })).toBe('worker-1,worker-3')
+  })
+
+  test('do not include a node with the exclude label, whatever its value', () => {
+    const excluded = { 'node.kubernetes.io/exclude-from-external-load-balancers': 'false' }
+    const nodes = [worker('worker-1'), worker('worker-2', excluded), worker('worker-3')]
+    expect(outcome({ nodes })).toBe('worker-1,worker-3')
+    expect(outcome({ nodes, ignoreExcludeLabel: true })).toBe('worker-2,worker-1,worker-3')
+    expect(outcome({ nodes, node: 'worker-2' })).toBe('notOwner')
+  })
+
+  test('are the nodes that some advertisement selects', () => {
+    const nodes = [
+      worker('worker-1', { disk: 'ssd' }),
+      worker('worker-2'),
+      worker('worker-3', { disk: 'ssd' }),
+    ]
+    expect(outcome({ nodes, advertisements: [onSsd] })).toBe('worker-1,worker-3')
+    expect(outcome({ nodes, advertisements: [onSsd, everywhere] })).toBe('worker-2,worker-1,worker-3')
+  })
+
+  test('are the nodes with an endpoint that can serve, where the policy is Local', () => {
+    const service: Service = { spec: { externalTrafficPolicy: 'Local' } }
+    const terminating = { ready: false, serving: true }
+    const endpoints = [
+      readyOn('worker-1'),
+      { ...readyOn('worker-3'), conditions: terminating },
+      { ...notReady, nodeName: 'worker-2' },
+      { addresses: ['10.1.0.9'] },
+    ]
+    expect(outcome({ service, endpoints })).toBe('worker-1,worker-3')
+    expect(outcome({ service, endpoints, node: 'worker-2' })).toBe('notOwner')
+    expect(outcome({ endpoints })).toBe('worker-2,worker-1,worker-3')
+  })
+
+  test('with more weight come first; weights of all advertisements that admit the node add up', () => {
+    const nodes = [worker('worker-1', { disk: 'ssd', zone: 'a' }), worker('worker-2', { disk: 'ssd' })]
+    const prefer = (key: string, value: string, weight: number) => ({
+      weight,
+      preference: { matchLabels: { [key]: value } },
+    })
+    const first = { ...everywhere, preferredNodeSelectors: [prefer('disk', 'ssd', 10)] }
+    const second = { ...everywhere, preferredNodeSelectors: [prefer('zone', 'a', 1)] }
+    expect(outcome({ nodes, advertisements: [first] })).toBe('worker-2,worker-1')
+    expect(outcome({ nodes, advertisements: [first, second] })).toBe('worker-1,worker-2')
+  })
+})
+
+describe('this node is no candidate', () => {
+  test.each<[string, Case, string]>([
+    ['no endpoint can serve', { endpoints: [notReady] }, 'notOwner'],
+    ['the pool has no advertisement', { advertisements: [] }, 'noMatchingAdvertisement'],
+    ['no advertisement selects it', { advertisements: [onSsd] }, 'noMatchingAdvertisement'],
+    [
+      'no advertisement selects the Service',
+      {
+        advertisements: [{ ...everywhere, serviceSelectors: [{ matchLabels: { app: 'web' } }] }],
+      },
+      'noMatchingAdvertisement',
+    ],
+    ['it is not among the nodes', { node: 'worker-9' }, 'noMatchingAdvertisement'],
+    ['its own network is unavailable', { nodes: [unavailable('worker-1', 'True')] }, 'notOwner'],
+  ])('when %s', (_, input, reason) => {
+    expect(outcome(input)).toBe(reason)
+  })
+
+  test('and the verdict says why in a sentence', () => {
+    const result = elect({ nodes: [unavailable('worker-1', 'True')] })
+    expect(result).toMatchObject({
+      verdict: { message: 'node "worker-1" is no candidate: its condition NetworkUnavailable is True' },
+    })
+  })
+})
+
+describe('a Service that may share its address', () => {
+  const labels = { app: 'web' }
+  const selective = { ...everywhere, serviceSelectors: [{ matchLabels: labels }] }
+
+  test.each(['metallb.io/allow-shared-ip', 'metallb.universe.tf/allow-shared-ip'])(
+    'by %s is not announced by an advertisement with serviceSelectors',
+    (key) => {
+      const service = { metadata: { labels, annotations: { [key]: '' } } }
+      expect(outcome({ service, advertisements: [selective, everywhere] })).toBe(
+        'sharedIPWithServiceSelector',
+      )
+    },
+  )
+
+  test('is announced where the serviceSelectors do not select it', () => {
+    const service = { metadata: { annotations: { 'metallb.io/allow-shared-ip': 'key' } } }
+    expect(outcome({ service, advertisements: [selective, everywhere] })).toBe('worker-2,worker-1,worker-3')
+  })
+
+  test('without the annotation is announced by such an advertisement', () => {
+    expect(outcome({ service: { metadata: { labels } }, advertisements: [selective] })).toBe(
+      'worker-2,worker-1,worker-3',
+    )
+  })
+})
+
+describe('the interfaces', () => {
+  const on = (...interfaces: string[]) => ({ ...everywhere, interfaces })
+  const interfaces = (input: Case) => {
+    const result = elect(input)
+    return result.ok ? result.value.interfaces : result.verdict.reason
+  }
+
+  test('are those of all advertisements that include this node, sorted', () => {
+    expect(interfaces({ advertisements: [on('eth1', 'eth0'), on('eth0', 'bond0')] })).toEqual([
+      'bond0',
+      'eth0',
+      'eth1',
+    ])
+  })
+
+  test('are all where one advertisement names none', () => {
+    expect(interfaces({ advertisements: [on('eth1'), everywhere] })).toBe('all')
+  })
+
+  test('of an advertisement for other nodes do not count', () => {
+    expect(interfaces({ advertisements: [on('eth1'), onSsd] })).toEqual(['eth1'])
+  })
+})
+
+test('the node that comes first is told that it announces, the others who does', () => {
+  expect(ownership('worker-1', 'worker-1')).toMatchObject({
+    reason: 'nodeAssigned',
+    message: 'announcing from node "worker-1" with protocol "layer2"',
+  })
+  expect(ownership('worker-1', 'worker-2')).toMatchObject({
+    reason: 'notOwner',
+    facts: { owner: 'worker-1', node: 'worker-2' },
+  })
+})
