@@ -1,0 +1,117 @@
+// The counters of the packet core, read out of its memory by whichever thread holds the buffer: no call into the core,
+// no message to its thread. It writes nothing. A counter may be one batch behind, never torn.
+
+import {
+  ANSWERED,
+  ENTRIES,
+  ENTRIES_REACHED,
+  ENTRY_ADDRESS,
+  ENTRY_CONFLICT,
+  ENTRY_GENERATION,
+  ENTRY_GRATUITOUS_SENT,
+  ENTRY_IN_USE,
+  ENTRY_REQUESTS_RECEIVED,
+  ENTRY_RESPONSES_SENT,
+  ENTRY_SIZE,
+  GENERATION,
+  LONGEST_TURN,
+  VERDICTS,
+  WAKE_UPS,
+} from '@ingot/wasm/memory-map'
+
+import { DROP_REASONS } from './drop-reasons.ts'
+
+/** What an announced address has seen since it was announced. */
+export interface EntryCounters {
+  /** 4 or 16 octets. */
+  readonly address: Uint8Array
+  /** The generation of the desired state that announced it last. */
+  readonly generation: number
+  readonly requestsReceived: number
+  readonly responsesSent: number
+  readonly gratuitousSent: number
+  /** Claims by other stations, counted up to 65,535, and the hardware address (6 octets) of the last. */
+  readonly conflicts: number
+  readonly conflictingHardwareAddress: Uint8Array | null
+}
+
+export class CoreCounters {
+  readonly #octets: Uint8Array
+  readonly #words: Uint32Array
+  readonly #counters: BigUint64Array<ArrayBufferLike>
+  readonly #doubles: Float64Array
+
+  /** `buffer` is that of the core's memory, shared with the packet thread. */
+  constructor(buffer: ArrayBufferLike) {
+    this.#octets = new Uint8Array(buffer)
+    this.#words = new Uint32Array(buffer)
+    this.#counters = new BigUint64Array(buffer)
+    this.#doubles = new Float64Array(buffer)
+  }
+
+  /** Frames answered. With the sum of `dropped()` it makes all frames received. */
+  answered(): number {
+    return this.#count(VERDICTS + ANSWERED * 8)
+  }
+
+  /** Frames dropped, by reason, those that never happened included. */
+  dropped(): Record<string, number> {
+    const dropped: Record<string, number> = {}
+    for (const [reason, verdict] of DROP_REASONS) dropped[reason] = this.#count(VERDICTS + verdict * 8)
+    return dropped
+  }
+
+  /** The counters of one entry, by the number that `announce` gave; undefined when it is not in use. */
+  addressCounters(entry: number): EntryCounters | undefined {
+    const at = ENTRIES + entry * ENTRY_SIZE
+    if (!this.#words[(at + ENTRY_IN_USE) / 4]) return undefined
+    const conflicts = this.#octet(at + ENTRY_CONFLICT + 6) + 256 * this.#octet(at + ENTRY_CONFLICT + 7)
+    return {
+      address: this.#addressAt(at + ENTRY_ADDRESS),
+      generation: this.#words[(at + ENTRY_GENERATION) / 4] ?? 0,
+      requestsReceived: this.#count(at + ENTRY_REQUESTS_RECEIVED),
+      responsesSent: this.#count(at + ENTRY_RESPONSES_SENT),
+      gratuitousSent: this.#count(at + ENTRY_GRATUITOUS_SENT),
+      conflicts,
+      conflictingHardwareAddress:
+        conflicts === 0 ? null : this.#octets.slice(at + ENTRY_CONFLICT, at + ENTRY_CONFLICT + 6),
+    }
+  }
+
+  /** The counters of every announced address, in no order. */
+  *allAddressCounters(): Generator<EntryCounters> {
+    const reached = this.#words[ENTRIES_REACHED / 4] ?? 0
+    for (let entry = 0; entry < reached; entry++) {
+      const counters = this.addressCounters(entry)
+      if (counters) yield counters
+    }
+  }
+
+  /** The generation that the whole table follows now. */
+  generation(): number {
+    return this.#doubles[GENERATION / 8] ?? 0
+  }
+
+  /** Turns of the packet thread's loop. */
+  wakeUps(): number {
+    return this.#doubles[WAKE_UPS / 8] ?? 0
+  }
+
+  /** Milliseconds. */
+  longestTurn(): number {
+    return this.#doubles[LONGEST_TURN / 8] ?? 0
+  }
+
+  #count(at: number): number {
+    return Number(Atomics.load(this.#counters, at / 8))
+  }
+
+  #octet(at: number): number {
+    return this.#octets[at] ?? 0
+  }
+
+  #addressAt(at: number): Uint8Array {
+    const isIPv4 = this.#counters[at / 8] === 0n && this.#words[at / 4 + 2] === 0xffff0000
+    return this.#octets.slice(isIPv4 ? at + 12 : at, at + 16)
+  }
+}

@@ -1,0 +1,14 @@
+// Typed access to the packet core in wasm/: create a memory, start a PacketCore on it where packets are handled, read
+// CoreCounters from it anywhere. The places below are for whoever hands the rings to recvmmsg and sendmmsg.
+
+export { CoreCounters, type EntryCounters } from './core-counters.ts'
+export { DROP_REASONS } from './drop-reasons.ts'
+export { createMemory } from './loader.ts'
+export type { MessageFacts } from './message-rings.ts'
+export { PacketCore, type PacketCoreOptions } from './packet-core.ts'
+
+/** Messages a batch at most, addresses and interface slots that the core has room for. */
+export { BATCH, ENTRIES_MAX, INTERFACES_MAX } from '@ingot/wasm/memory-map'
+
+/** Offsets in the memory of the first struct mmsghdr (64 octets each) of either ring. */
+export { RECEIVE_HEADERS, TRANSMIT_HEADERS, HEADER_SIZE } from '@ingot/wasm/memory-map'

@@ -1,0 +1,28 @@
+// The one file that knows @assemblyscript/loader: from the bytes of the core and a memory to its exported functions.
+// The loader is deprecated upstream but still published with each compiler; nothing else may import it.
+
+import { instantiateSync } from '@assemblyscript/loader'
+
+import { MEMORY_PAGES } from '@ingot/wasm/memory-map'
+
+/** What wasm/assembly/index.ts exports. A 64-bit argument is a bigint. */
+export interface CoreExports extends Record<string, unknown> {
+  initialise(base: bigint, seed: bigint): void
+  setInterface(slot: number): void
+  clearInterface(slot: number): void
+  announce(interfaces: bigint, generation: number): number
+  withdraw(): number
+  receive(interfaceSlot: number, count: number): number
+  unsent(from: number, to: number): void
+  buildGratuitous(entry: number, interfaceSlot: number, transmitSlot: number): number
+}
+
+/** A memory that fits the core: shared, zeroed, and never growing, so its address in the process stays right. */
+export function createMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true })
+}
+
+/** Instantiates `build/core.wasm`, handed in as bytes. Throws WebAssembly's errors when they are not the core's. */
+export function loadCore(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): CoreExports {
+  return instantiateSync<CoreExports>(bytes, { env: { memory } }).exports
+}

@@ -1,0 +1,114 @@
+// Typed calls into the packet core: addresses and hardware addresses as octets, places for the socket layer, and for a
+// simulated segment the same frames in and out. Views of the memory are made once, and `receive` allocates nothing.
+// It opens no socket and reads no file; the bytes of core.wasm, the memory and its process address are handed in.
+
+import { ARGUMENT, GENERATION, LONGEST_TURN, WAKE_UPS } from '@ingot/wasm/memory-map'
+
+import { CoreCounters } from './core-counters.ts'
+import { loadCore, type CoreExports } from './loader.ts'
+import { MessageRings, type MessageFacts } from './message-rings.ts'
+
+export interface PacketCoreOptions {
+  /** From `createMemory`, not used by a core before. */
+  readonly memory: WebAssembly.Memory
+  /** The address in this process of the memory's first octet; 0n where no kernel is told of it. */
+  readonly base: bigint
+  /** A random number below 2^64, so that nobody can choose addresses that meet in the table. */
+  readonly seed: bigint
+}
+
+export class PacketCore {
+  readonly counters: CoreCounters
+  readonly #core: CoreExports
+  readonly #argument: Uint8Array
+  readonly #doubles: Float64Array
+  readonly #rings: MessageRings
+
+  /** Starts the core that lies in `bytes` on an unused memory. */
+  constructor(bytes: Uint8Array<ArrayBuffer>, options: PacketCoreOptions) {
+    const { buffer } = options.memory
+    this.#core = loadCore(bytes, options.memory)
+    this.#core.initialise(options.base, options.seed)
+    this.#argument = new Uint8Array(buffer, ARGUMENT, 16)
+    this.#doubles = new Float64Array(buffer)
+    this.#rings = new MessageRings(buffer)
+    this.counters = new CoreCounters(buffer)
+  }
+
+  /** What arrives on the slot (0 to 63) is answered with this hardware address (6 octets). */
+  setInterface(slot: number, hardwareAddress: Uint8Array): void {
+    this.#argument.set(hardwareAddress)
+    this.#core.setInterface(slot)
+  }
+
+  /** Nothing that arrives on the slot is answered. */
+  clearInterface(slot: number): void {
+    this.#core.clearInterface(slot)
+  }
+
+  /**
+   * Announces an address (4 or 16 octets) on a set of interfaces, bit n for slot n, or changes where it is announced.
+   * Returns the number of its entry, which stays while it is announced; -1 when 65,536 addresses are.
+   */
+  announce(address: Uint8Array, interfaces: bigint, generation: number): number {
+    this.#setAddress(address)
+    return this.#core.announce(interfaces, generation)
+  }
+
+  /** Announces the address no longer. Returns whether it was announced. */
+  withdraw(address: Uint8Array): boolean {
+    this.#setAddress(address)
+    return this.#core.withdraw() >= 0
+  }
+
+  /**
+   * Handles received messages 0 up to `count`, all of one interface; returns how many replies stand in the transmit
+   * slots from 0 on.
+   */
+  receive(interfaceSlot: number, count: number): number {
+    return this.#core.receive(interfaceSlot, count)
+  }
+
+  /** Frames in transmit slots `from` up to `to`, not included, did not leave: they count no longer as sent. */
+  unsent(from: number, to: number): void {
+    this.#core.unsent(from, to)
+  }
+
+  /**
+   * Builds what announces an entry unasked, MetalLB's two ARP frames or one neighbour advertisement. Returns how many
+   * transmit slots it took; 0 when it is not announced on that interface or the slots do not suffice.
+   */
+  buildGratuitous(entry: number, interfaceSlot: number, transmitSlot: number): number {
+    return this.#core.buildGratuitous(entry, interfaceSlot, transmitSlot)
+  }
+
+  /** The whole table follows this generation of the desired state now. */
+  setGeneration(generation: number): void {
+    this.#doubles[GENERATION / 8] = generation
+  }
+
+  /** Counts one turn of the packet thread's loop, `milliseconds` long. */
+  recordTurn(milliseconds: number): void {
+    this.#doubles[WAKE_UPS / 8] = this.counters.wakeUps() + 1
+    if (milliseconds > this.counters.longestTurn()) this.#doubles[LONGEST_TURN / 8] = milliseconds
+  }
+
+  /** Puts a frame into a receive slot, as recvmmsg(2) would. For simulated segments, benchmarks and tests. */
+  writeFrame(slot: number, frame: Uint8Array, facts?: MessageFacts): void {
+    this.#rings.writeFrame(slot, frame, facts)
+  }
+
+  /** A copy of the frame in a transmit slot. For simulated segments and tests. */
+  transmitted(slot: number): Uint8Array {
+    return this.#rings.transmitted(slot)
+  }
+
+  #setAddress(address: Uint8Array): void {
+    if (address.length === 4) {
+      this.#argument.fill(0, 0, 10).fill(0xff, 10, 12)
+      this.#argument.set(address, 12)
+    } else {
+      this.#argument.set(address)
+    }
+  }
+}
