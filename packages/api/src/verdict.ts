@@ -43,6 +43,8 @@ export const REASONS = [
   // announcement (election, speaker)
   'nodeAssigned',
   'notOwner',
+  'noConfig',
+  'notLoadBalancer',
   'noIPAllocated',
   'invalidIP',
   'ipNotAllowed',

@@ -1,0 +1,143 @@
+// What this node should announce, and why each Service is announced or not: one pure function over everything that is
+// known. Nothing depends on what changed. The tests of a Service are MetalLB's, in its order, with its reasons.
+
+import { accept, isManaged, refuse, serviceKey, serviceKeyOfSlice } from '@ingot/api'
+import type { Result, Verdict } from '@ingot/api'
+import { poolContaining } from '@ingot/config'
+import type { Config } from '@ingot/config'
+import { electLayer2, ownership } from '@ingot/election'
+import type { CandidateNode, Layer2Election } from '@ingot/election'
+import type { Announcement } from '@ingot/layer2'
+import { compareAddresses, formatAddress, parseAddress } from '@ingot/net'
+import type { Address } from '@ingot/net'
+import type { Service } from 'kubernetes-types/core/v1'
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+
+/** Everything a speaker decides by. */
+export interface World {
+  readonly services: Iterable<Service>
+  readonly endpointSlices: Iterable<EndpointSlice>
+  readonly nodes: readonly CandidateNode[]
+  /** Undefined until there was one. */
+  readonly config: Config | undefined
+  /** The name of this node. */
+  readonly node: string
+  /** The speaker's flag `--lb-class`; '' for none. */
+  readonly loadBalancerClass: string
+}
+
+export interface DesiredState {
+  /** The addresses for which this node is a candidate, each once. */
+  readonly announcements: readonly Announcement[]
+  /** What was decided for each Service that this installation looks after, by `namespace/name`. */
+  readonly decisions: ReadonlyMap<string, Decision>
+}
+
+export interface Decision {
+  readonly service: Service
+  /** The addresses of the Service in canonical text, as far as this node is a candidate for them. */
+  readonly addresses: readonly string[]
+  /** `nodeAssigned`, or why it is not this node that announces. */
+  readonly verdict: Verdict
+}
+
+/** A Service for which this node is a candidate. */
+interface Candidacy {
+  readonly key: string
+  readonly service: Service
+  /** The first address of the status, by which the election was held. */
+  readonly address: Address
+  /** All of them, in canonical text. */
+  readonly addresses: readonly string[]
+  readonly election: Layer2Election
+}
+
+/** Decides for every Service. */
+export function desiredState(world: World): DesiredState {
+  const slices = Map.groupBy(world.endpointSlices, serviceKeyOfSlice)
+  const decisions = new Map<string, Decision>()
+  const candidacies: Candidacy[] = []
+  for (const service of world.services) {
+    if (!isManaged(service, world.loadBalancerClass)) continue
+    const key = serviceKey(service)
+    const candidacy = decide(world, key, service, slices.get(key) ?? [])
+    if (candidacy.ok) candidacies.push(candidacy.value)
+    else decisions.set(key, { service, addresses: [], verdict: candidacy.verdict })
+  }
+
+  const announcements = announce(candidacies)
+  for (const { key, service, addresses } of candidacies) {
+    const [owner = ''] = addresses.flatMap((address) => announcements.get(address)?.succession ?? [])
+    decisions.set(key, { service, addresses, verdict: ownership(owner, world.node) })
+  }
+  return { announcements: [...announcements.values()], decisions }
+}
+
+function decide(
+  { config, nodes, node }: World,
+  key: string,
+  service: Service,
+  endpointSlices: readonly EndpointSlice[],
+): Result<Candidacy> {
+  if (service.spec?.type !== 'LoadBalancer') {
+    return refuse('notLoadBalancer', 'the Service is not of type LoadBalancer')
+  }
+  if (config === undefined) return refuse('noConfig', 'there is no valid configuration yet')
+  const ingress = readIngress(service)
+  if (!ingress.ok) return ingress
+  const addresses = ingress.value.map(formatAddress)
+  const [address] = ingress.value
+  if (address === undefined) return refuse('noIPAllocated', 'the Service has no address')
+  const pool = poolContaining(config, ingress.value)
+  if (pool === undefined) {
+    return refuse(
+      'ipNotAllowed',
+      `no IPAddressPool has all addresses of the Service: ${addresses.join(', ')}`,
+      { addresses },
+      'extend a pool, or delete the Service and create it again to get another address',
+    )
+  }
+  const advertisements = pool.layer2Advertisements
+  const election = electLayer2({ service, endpointSlices, address, advertisements, nodes, node })
+  return election.ok ? accept({ key, service, address, addresses, election: election.value }) : election
+}
+
+/** Every entry of the status has to be an address; one with a host name only spoils them all, as in MetalLB. */
+function readIngress({ status }: Service): Result<Address[]> {
+  const addresses: Address[] = []
+  for (const { ip = '' } of status?.loadBalancer?.ingress ?? []) {
+    const address = parseAddress(ip)
+    if (address === undefined) {
+      return refuse('invalidIP', `"${ip}" in the status of the Service is no IP address`, { ip })
+    }
+    addresses.push(address)
+  }
+  return accept(addresses)
+}
+
+/**
+ * Each address once, also where Services share it. They may have been elected by different first addresses; then the
+ * smallest of those decides, on every node alike.
+ */
+function announce(candidacies: readonly Candidacy[]): Map<string, Announcement> {
+  const announcements = new Map<string, Announcement>()
+  for (const { addresses, election } of candidacies.toSorted(byElectionKey)) {
+    for (const address of addresses) {
+      const other = announcements.get(address)
+      announcements.set(address, {
+        address,
+        interfaces: other ? union(other.interfaces, election.interfaces) : election.interfaces,
+        succession: other?.succession ?? election.succession,
+      })
+    }
+  }
+  return announcements
+}
+
+function byElectionKey(a: Candidacy, b: Candidacy): number {
+  return compareAddresses(a.address, b.address) || (a.key < b.key ? -1 : 1)
+}
+
+function union(a: Announcement['interfaces'], b: Announcement['interfaces']): Announcement['interfaces'] {
+  return a === 'all' || b === 'all' ? 'all' : [...new Set([...a, ...b])].toSorted()
+}
