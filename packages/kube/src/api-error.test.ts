@@ -1,0 +1,62 @@
+// Errors from answers: the server's own words where it has any, and never an exception.
+
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { errorFromAnswer, errorFromStatus, isExpired, isRetryable, noAnswer } from './api-error.ts'
+
+describe('errors of the API server', () => {
+  test('carry code, reason, message and the causes with their fields', () => {
+    const body = JSON.stringify({
+      kind: 'Status',
+      code: 422,
+      reason: 'Invalid',
+      message: 'Service "a" is invalid',
+      details: { causes: [{ field: 'spec.ports', reason: 'FieldValueRequired', message: 'Required value' }] },
+    })
+    expect(errorFromAnswer(422, body, null)).toEqual({
+      code: 422,
+      reason: 'Invalid',
+      message: 'Service "a" is invalid',
+      causes: [{ field: 'spec.ports', reason: 'FieldValueRequired', message: 'Required value' }],
+    })
+  })
+
+  test('are still errors when a proxy answers with a page', () => {
+    expect(errorFromAnswer(502, '<html>bad gateway</html>', null)).toEqual({
+      code: 502,
+      reason: 'HTTP502',
+      message: '<html>bad gateway</html>',
+      causes: [],
+    })
+  })
+
+  test('carry how long to wait, from the header or the details, and never more than a minute', () => {
+    expect(Number(errorFromAnswer(429, '', '3').retryAfter)).toBe(3000)
+    expect(errorFromAnswer(429, '', '86400').retryAfter).toBeUndefined()
+    expect(Number(errorFromStatus({ code: 429, details: { retryAfterSeconds: 86400 } }).retryAfter)).toBe(
+      60_000,
+    )
+    expect(errorFromAnswer(429, '', 'tomorrow').retryAfter).toBeUndefined()
+  })
+
+  test('are read from anything without throwing', () => {
+    fc.assert(fc.property(fc.anything(), (value) => errorFromStatus(value).causes.length >= 0))
+  })
+
+  test.each([
+    [429, true],
+    [500, true],
+    [503, true],
+    [409, false],
+    [403, false],
+    [422, false],
+  ])('code %d is retryable: %p', (code, expected) => {
+    expect(isRetryable({ code, reason: '', message: '', causes: [] })).toBe(expected)
+  })
+
+  test('are retryable when nobody answered, but not when we stopped ourselves', () => {
+    expect(isRetryable(noAnswer('Unreachable', ''))).toBe(true)
+    expect(isRetryable(noAnswer('Stopped', ''))).toBe(false)
+    expect(isExpired(noAnswer('Timeout', ''))).toBe(false)
+  })
+})

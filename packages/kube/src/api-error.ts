@@ -1,0 +1,100 @@
+// Why a request had no good answer, as a value: either the API server's Status, or that it gave none. A closed view of
+// an open list: `code` and `reason` are the server's where it spoke, ours (code 0) where it did not.
+// Contract: Kubernetes API conventions, "Response Status Kind".
+
+import { milliseconds, seconds } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
+
+/** A refused or failed request. */
+export interface ApiError {
+  /** The HTTP status, or 0 where there was no answer (`reason` is then one of NoAnswerReason). */
+  readonly code: number
+  /** `Status.reason`: NotFound, AlreadyExists, Conflict, Invalid, Forbidden, Expired, ... */
+  readonly reason: string
+  readonly message: string
+  readonly causes: readonly Cause[]
+  /** How long the server asked us to wait. */
+  readonly retryAfter?: Milliseconds
+}
+
+/** What is wrong with which field of the object that was sent. */
+export interface Cause {
+  readonly field: string
+  readonly reason: string
+  readonly message: string
+}
+
+export type NoAnswerReason = 'Unreachable' | 'Timeout' | 'Stopped' | 'MalformedAnswer'
+
+/** The answer to a request, or why there is none. Nothing in this package throws because of what a server did. */
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiError }
+
+export function failed(error: ApiError): { readonly ok: false; readonly error: ApiError } {
+  return { ok: false, error }
+}
+
+/** No answer came, or none that could be read. */
+export function noAnswer(reason: NoAnswerReason, message: string): ApiError {
+  return { code: 0, reason, message, causes: [] }
+}
+
+/** The version asked for is too old to be watched or paged from: list again. */
+export function isExpired({ code }: ApiError): boolean {
+  return code === 410
+}
+
+/** Worth trying again as it is: nobody answered, the server is busy or broken, or it asked for patience. */
+export function isRetryable({ code, reason }: ApiError): boolean {
+  return code === 429 || code >= 500 || (code === 0 && reason !== 'Stopped')
+}
+
+/** Reads an HTTP answer that is not 2xx. A body that is no Status (a proxy's page) still gives an error. */
+export function errorFromAnswer(code: number, body: string, retryAfterHeader: string | null): ApiError {
+  const status = parseStatus(body)
+  const error = errorFromStatus(status ?? { code, message: body.trim().slice(0, 200) })
+  const wait = retryAfterHeader === null ? Number.NaN : Number(retryAfterHeader)
+  const withCode = { ...error, code }
+  return wait >= 0 && wait <= LONGEST_RETRY_AFTER ? { ...withCode, retryAfter: seconds(wait) } : withCode
+}
+
+/** Reads a Status object, as in an answer's body or in a watch's ERROR event. */
+export function errorFromStatus(status: unknown): ApiError {
+  const { code, reason, message, details } = record(status)
+  const numericCode = typeof code === 'number' ? code : 500
+  const wait = record(details).retryAfterSeconds
+  const causes = record(details).causes
+  return {
+    code: numericCode,
+    reason: text(reason) || `HTTP${numericCode}`,
+    message: text(message) || `the server answered ${numericCode}`,
+    causes: Array.isArray(causes) ? causes.map(readCause) : [],
+    ...(typeof wait === 'number' &&
+      wait > 0 && { retryAfter: milliseconds(Math.min(wait, LONGEST_RETRY_AFTER) * 1000) }),
+  }
+}
+
+// a broken or hostile server must not be able to put us to sleep for ever
+const LONGEST_RETRY_AFTER = 60
+
+function parseStatus(body: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return record(parsed).kind === 'Status' ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readCause(cause: unknown): Cause {
+  const { field, reason, message } = record(cause)
+  return { field: text(field), reason: text(reason), message: text(message) }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
