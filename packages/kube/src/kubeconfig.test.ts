@@ -1,0 +1,136 @@
+// Kubeconfigs: good ones come to the same few facts, bad ones to a sentence with the field in it.
+
+import { describe, expect, test } from 'bun:test'
+import { loadKubeconfig, parseKubeconfig } from './kubeconfig.ts'
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+
+function kubeconfig({
+  cluster = 'server: https://10.0.0.1:6443',
+  user = 'token: abc',
+  context = '',
+} = {}): string {
+  return [
+    'apiVersion: v1',
+    'kind: Config',
+    'current-context: lab',
+    'contexts:',
+    `- {name: lab, context: {cluster: c, user: u${context}}}`,
+    '- {name: other, context: {cluster: elsewhere, user: u}}',
+    'clusters:',
+    '- name: c',
+    `  cluster: {${cluster}}`,
+    '- {name: elsewhere, cluster: {server: "http://[::1]:8080/"}}',
+    'users:',
+    '- name: u',
+    `  user: {${user}}`,
+    '- {name: strange, user: {exec: {command: aws}}}',
+  ].join('\n')
+}
+
+const parse = (text: string, context?: string) => parseKubeconfig(text, '/etc/lab/config', context)
+
+describe('kubeconfig', () => {
+  test('gives server, token and namespace of the current context', () => {
+    expect(parse(kubeconfig({ context: ', namespace: metallb-system' }))).toEqual({
+      ok: true,
+      value: {
+        server: 'https://10.0.0.1:6443',
+        namespace: 'metallb-system',
+        token: { text: 'abc' },
+        insecureSkipTlsVerify: false,
+      },
+    })
+  })
+
+  test('takes another context by name, http and IPv6 included', () => {
+    const result = parse(kubeconfig(), 'other')
+    expect(result.ok && result.value.server).toBe('http://[::1]:8080')
+  })
+
+  test('decodes data fields, which win over file fields', () => {
+    const cluster = `server: "https://a", certificate-authority: ca.crt, certificate-authority-data: ${base64('CA')}`
+    const user = `client-certificate-data: ${base64('CERT')}, client-key-data: ${base64('KEY')}`
+    const result = parse(kubeconfig({ cluster, user }))
+    expect(result.ok && result.value).toMatchObject({
+      certificateAuthority: { text: 'CA' },
+      clientCertificate: { text: 'CERT' },
+      clientKey: { text: 'KEY' },
+    })
+  })
+
+  test('resolves file names from the folder of the kubeconfig, and a token file wins over a token', () => {
+    const cluster = 'server: "https://a", certificate-authority: pki/ca.crt, tls-server-name: kubernetes'
+    const result = parse(kubeconfig({ cluster, user: 'token: abc, tokenFile: /run/token' }))
+    expect(result.ok && result.value).toMatchObject({
+      certificateAuthority: { file: '/etc/lab/pki/ca.crt' },
+      token: { file: '/run/token' },
+      tlsServerName: 'kubernetes',
+    })
+  })
+
+  test('needs no user for a server that asks for none', () => {
+    const text = kubeconfig().replace('cluster: c, user: u', 'cluster: c')
+    const result = parse(text)
+    expect(result.ok && result.value.token).toBeUndefined()
+  })
+
+  test.each([
+    ['YAML', 'a: [', 'YAML'],
+    ['an empty file', '', 'document'],
+    ['no current context', kubeconfig().replace('current-context: lab', ''), 'current-context'],
+    [
+      'an unknown context',
+      kubeconfig().replace('current-context: lab', 'current-context: prod'),
+      'has no context "prod"',
+    ],
+    [
+      'an unknown cluster',
+      kubeconfig().replace('cluster: c,', 'cluster: gone,'),
+      'there is no cluster "gone"',
+    ],
+    [
+      'an unknown user',
+      kubeconfig().replace('cluster: c, user: u', 'cluster: c, user: gone'),
+      'there is no user "gone"',
+    ],
+    ['no server', kubeconfig({ cluster: 'tls-server-name: a' }), 'clusters[c].cluster.server'],
+    [
+      'a server that is no URL',
+      kubeconfig({ cluster: 'server: 10.0.0.1' }),
+      'must be an http:// or https:// URL',
+    ],
+    [
+      'a certificate that is not base64',
+      kubeconfig({ user: 'client-certificate-data: "%%"' }),
+      'users[u].user.client-certificate-data',
+    ],
+    [
+      'a certificate without a key',
+      kubeconfig({ user: 'client-certificate: a.crt' }),
+      'users[u].user.client-key',
+    ],
+    [
+      'an exec plugin',
+      kubeconfig({ user: 'exec: {command: aws}' }),
+      'users[u].user.exec: credential plugins are not supported',
+    ],
+    ['a password', kubeconfig({ user: 'username: admin, password: a' }), 'passwords are not supported'],
+    ['impersonation', kubeconfig({ user: 'token: a, as: root' }), 'impersonation is not supported'],
+    [
+      'a proxy',
+      kubeconfig({ cluster: 'server: "https://a", proxy-url: "http://p"' }),
+      'proxies are not supported',
+    ],
+  ])('is refused with the field and the reason: %s', (_name, text, expected) => {
+    const result = parse(text)
+    expect(result.ok).toBe(false)
+    expect(result.ok ? '' : result.verdict.message).toContain(expected)
+    expect(result.ok ? '' : result.verdict.message).toContain('/etc/lab/config')
+  })
+
+  test('that does not exist is refused with its path', async () => {
+    const result = await loadKubeconfig('/nowhere/config')
+    expect(result.ok ? '' : result.verdict.message).toStartWith('cannot read kubeconfig /nowhere/config: ')
+  })
+})

@@ -1,0 +1,138 @@
+// Reads a kubeconfig: the current (or a named) context with its cluster and user becomes a ClusterConfig. What is not
+// supported (exec plugins, auth providers, passwords, impersonation, proxies) is refused by name, never ignored.
+// Contract: client.authentication.k8s.io kubeconfig v1, as kubectl reads it.
+
+import { accept, refuse } from '@ingot/api'
+import type { Result } from '@ingot/api'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import type { ClusterConfig, Material } from './cluster-config.ts'
+
+const text = z.string().min(1)
+const unsupported = (error: string) => z.undefined({ error }).optional()
+
+const clusterSchema = z.object({
+  server: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
+  'certificate-authority': text.optional(),
+  'certificate-authority-data': z.base64().min(1).optional(),
+  'insecure-skip-tls-verify': z.boolean().optional(),
+  'tls-server-name': text.optional(),
+  'proxy-url': unsupported('proxies are not supported'),
+})
+
+const userSchema = z.object({
+  token: text.optional(),
+  tokenFile: text.optional(),
+  'client-certificate': text.optional(),
+  'client-certificate-data': z.base64().min(1).optional(),
+  'client-key': text.optional(),
+  'client-key-data': z.base64().min(1).optional(),
+  exec: unsupported('credential plugins are not supported; use a token or a client certificate'),
+  'auth-provider': unsupported('credential plugins are not supported; use a token or a client certificate'),
+  username: unsupported('passwords are not supported; use a token or a client certificate'),
+  as: unsupported('impersonation is not supported'),
+})
+
+const contextSchema = z.object({ cluster: text, user: z.string().optional(), namespace: text.optional() })
+const named = z.object({ name: z.string() })
+
+// only the entries that the chosen context names are read closely: others may use what we do not support
+const kubeconfigSchema = z.object({
+  'current-context': z.string().optional(),
+  contexts: z.array(named.extend({ context: z.unknown() })).nullish(),
+  clusters: z.array(named.extend({ cluster: z.unknown() })).nullish(),
+  users: z.array(named.extend({ user: z.unknown() })).nullish(),
+})
+
+/** Reads the kubeconfig file at `path`; `context` instead of its current context, if given. */
+export async function loadKubeconfig(path: string, context?: string): Promise<Result<ClusterConfig>> {
+  let content: string
+  try {
+    content = await Bun.file(path).text()
+  } catch (error) {
+    return refuse(
+      'KubeconfigInvalid',
+      `cannot read kubeconfig ${path}: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+  return parseKubeconfig(content, path, context)
+}
+
+/** As loadKubeconfig, from text. Relative file names in it are relative to the folder of `path`, as kubectl's are. */
+export function parseKubeconfig(content: string, path: string, context?: string): Result<ClusterConfig> {
+  const invalid = (field: string, reason: string) =>
+    refuse('KubeconfigInvalid', `kubeconfig ${path}: ${field}: ${reason}`, { path, field })
+
+  let yaml: unknown
+  try {
+    yaml = Bun.YAML.parse(content)
+  } catch (error) {
+    return invalid('YAML', error instanceof Error ? error.message : String(error))
+  }
+  const file = kubeconfigSchema.safeParse(yaml)
+  if (!file.success) return invalid(...firstIssue(file.error, ''))
+
+  const contextName = context ?? file.data['current-context'] ?? ''
+  if (contextName === '') return invalid('current-context', 'is empty, and no context was asked for')
+  const contextEntry = file.data.contexts?.find(({ name }) => name === contextName)
+  if (!contextEntry) return invalid('contexts', `has no context "${contextName}"`)
+  const contextPath = `contexts[${contextName}].context`
+  const chosen = contextSchema.safeParse(contextEntry.context)
+  if (!chosen.success) return invalid(...firstIssue(chosen.error, contextPath))
+
+  const clusterEntry = file.data.clusters?.find(({ name }) => name === chosen.data.cluster)
+  if (!clusterEntry) return invalid(`${contextPath}.cluster`, `there is no cluster "${chosen.data.cluster}"`)
+  const cluster = clusterSchema.safeParse(clusterEntry.cluster)
+  if (!cluster.success) return invalid(...firstIssue(cluster.error, `clusters[${clusterEntry.name}].cluster`))
+
+  const userEntry = file.data.users?.find(({ name }) => name === chosen.data.user)
+  if (!userEntry && chosen.data.user) {
+    return invalid(`${contextPath}.user`, `there is no user "${chosen.data.user}"`)
+  }
+  const user = userSchema.safeParse(userEntry?.user ?? {})
+  if (!user.success) return invalid(...firstIssue(user.error, `users[${userEntry?.name}].user`))
+
+  const config = toClusterConfig(cluster.data, user.data, dirname(path), chosen.data.namespace)
+  if (config.clientCertificate && !config.clientKey) {
+    return invalid(`users[${userEntry?.name}].user.client-key`, 'is missing beside client-certificate')
+  }
+  return accept(config)
+}
+
+function toClusterConfig(
+  cluster: z.infer<typeof clusterSchema>,
+  user: z.infer<typeof userSchema>,
+  folder: string,
+  namespace: string | undefined,
+): ClusterConfig {
+  // kubectl's order: the -data field wins over the file, but a token file wins over the token
+  const material = (data: string | undefined, file: string | undefined): Material | undefined => {
+    if (data !== undefined) return { text: Buffer.from(data, 'base64').toString() }
+    return file === undefined ? undefined : { file: resolve(folder, file) }
+  }
+  const certificateAuthority = material(
+    cluster['certificate-authority-data'],
+    cluster['certificate-authority'],
+  )
+  const clientCertificate = material(user['client-certificate-data'], user['client-certificate'])
+  const clientKey = material(user['client-key-data'], user['client-key'])
+  const token =
+    material(undefined, user.tokenFile) ?? (user.token === undefined ? undefined : { text: user.token })
+  const tlsServerName = cluster['tls-server-name']
+  return {
+    server: cluster.server.replace(/\/+$/, ''),
+    insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'] ?? false,
+    ...(namespace !== undefined && { namespace }),
+    ...(certificateAuthority && { certificateAuthority }),
+    ...(clientCertificate && { clientCertificate }),
+    ...(clientKey && { clientKey }),
+    ...(token && { token }),
+    ...(tlsServerName !== undefined && { tlsServerName }),
+  }
+}
+
+function firstIssue(error: z.ZodError, prefix: string): [field: string, reason: string] {
+  const issue = error.issues[0]
+  const path = [prefix, ...(issue?.path ?? [])].filter((part) => part !== '').join('.')
+  return [path === '' ? 'document' : path, issue?.message ?? 'is malformed']
+}
