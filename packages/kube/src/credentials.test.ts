@@ -1,0 +1,127 @@
+// Tokens and TLS: read again while we run, wrong certificates refused, client certificates sent.
+
+import { afterAll, describe, expect, test } from 'bun:test'
+import { seconds, SERVICES } from '@ingot/api'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from './client.ts'
+import type { ClusterConfig } from './cluster-config.ts'
+import { createManualRuntime } from './manual-runtime.ts'
+import { startScriptedServer, statusAnswer } from './scripted-server.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'credentials-'))
+afterAll(() => rm(folder, { recursive: true }))
+
+const emptyList = () => Response.json({ metadata: { resourceVersion: '1' }, items: [] })
+
+describe('a token file', () => {
+  test('is read again after a minute, and at once after a 401', async () => {
+    const runtime = createManualRuntime()
+    let isRefusing = false
+    const server = await startScriptedServer(() =>
+      isRefusing ? statusAnswer(401, 'Unauthorized') : emptyList(),
+    )
+    const file = `${folder}/token`
+    const client = createClient({ ...server.config, token: { file } }, 'test', runtime)
+    const lastToken = () => server.seen.at(-1)?.headers.authorization
+
+    await Bun.write(file, 'first\n')
+    await client.list(SERVICES)
+    await Bun.write(file, 'second\n')
+    await client.list(SERVICES)
+    expect(lastToken()).toBe('Bearer first')
+
+    runtime.advance(seconds(60))
+    await client.list(SERVICES)
+    expect(lastToken()).toBe('Bearer second')
+
+    await Bun.write(file, 'third\n')
+    isRefusing = true
+    expect(await client.list(SERVICES)).toMatchObject({ ok: false, error: { code: 401 } })
+    isRefusing = false
+    await client.list(SERVICES)
+    expect(lastToken()).toBe('Bearer third')
+
+    await rm(file)
+    runtime.advance(seconds(60))
+    expect(await client.list(SERVICES)).toMatchObject({ ok: true })
+    expect(lastToken()).toBe('Bearer third')
+    client.close()
+    await server.stop()
+  })
+
+  test('that cannot be read is an error with its path, not an exception', async () => {
+    const config: ClusterConfig = {
+      server: 'http://127.0.0.1:1',
+      insecureSkipTlsVerify: false,
+      token: { file: '/nowhere/token' },
+    }
+    const answer = await createClient(config, 'test', createManualRuntime()).list(SERVICES)
+    expect(answer.ok ? '' : answer.error.message).toContain('/nowhere/token')
+  })
+})
+
+const hasOpenssl = Bun.which('openssl') !== null
+
+describe('TLS', () => {
+  test.skipIf(!hasOpenssl)(
+    'trusts only the named CA, checks the name, and shows the client certificate [needs openssl]',
+    async () => {
+      await makeCertificates()
+      const text = (name: string) => Bun.file(`${folder}/${name}`).text()
+      const [cert, key, ca] = await Promise.all([text('server.crt'), text('server.key'), text('ca.crt')])
+      const server = await startScriptedServer(emptyList, {
+        cert,
+        key,
+        ca,
+        requestCert: true,
+        rejectUnauthorized: true,
+      })
+      const ours = {
+        clientCertificate: { file: `${folder}/client.crt` },
+        clientKey: { text: await text('client.key') },
+      }
+      const list = async (config: Partial<ClusterConfig>) => {
+        const client = createClient({ ...server.config, ...config }, 'test', createManualRuntime())
+        const answer = await client.list(SERVICES)
+        client.close()
+        return answer.ok ? 'ok' : answer.error.message
+      }
+
+      expect(await list({ ...ours, certificateAuthority: { text: ca }, tlsServerName: 'kubernetes' })).toBe(
+        'ok',
+      )
+      expect(await list({ ...ours, insecureSkipTlsVerify: true })).toBe('ok')
+      expect(await list({ ...ours, certificateAuthority: { text: ca } })).toContain(
+        'ERR_TLS_CERT_ALTNAME_INVALID',
+      )
+      expect(await list({ ...ours, tlsServerName: 'kubernetes' })).toMatch(/UNABLE_TO_VERIFY|SELF_SIGNED/)
+      expect(await list({ certificateAuthority: { text: ca }, tlsServerName: 'kubernetes' })).not.toBe('ok')
+      await server.stop()
+    },
+  )
+})
+
+/** A CA, a server named `kubernetes` and a client, in `folder`. */
+async function makeCertificates(): Promise<void> {
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  const run = async (...args: string[]) => {
+    const ended = Bun.spawn(['openssl', 'req', '-x509', ...curve, ...args], { cwd: folder, stderr: 'ignore' })
+    expect(await ended.exited).toBe(0)
+  }
+  await run('-subj', '/CN=ca', '-keyout', 'ca.key', '-out', 'ca.crt')
+  const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:FALSE']
+  await run(
+    ...signed,
+    '-subj',
+    '/CN=s',
+    '-addext',
+    'subjectAltName=DNS:kubernetes',
+    '-keyout',
+    'server.key',
+    '-out',
+    'server.crt',
+  )
+  await run(...signed, '-subj', '/CN=admin', '-keyout', 'client.key', '-out', 'client.crt')
+}
