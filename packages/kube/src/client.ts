@@ -1,0 +1,145 @@
+// The verbs of the Kubernetes API as functions that return values: list (paged), get, create, update, status update,
+// patch, delete, watch. Typed by the caller: what a type parameter says is trusted, because the API server validated
+// it. Contract: Kubernetes API concepts ("Retrieving large results sets in chunks", "Watch bookmarks").
+
+import type { Resource } from '@ingot/api'
+import { isExpired } from './api-error.ts'
+import type { Answer } from './api-error.ts'
+import type { ClusterConfig } from './cluster-config.ts'
+import { apiVersionOf, collectionPath, objectPath, stripManagedFields } from './object.ts'
+import type { KubernetesObject, ObjectName } from './object.ts'
+import type { Runtime } from './runtime.ts'
+import { createTransport } from './transport.ts'
+import type { Transport } from './transport.ts'
+import { startWatch } from './watch.ts'
+import type { Watch } from './watch.ts'
+import type { WatchEvent } from './watch-stream.ts'
+
+/** What part of a collection: all namespaces where `namespace` is left out. */
+export interface Selection {
+  readonly namespace?: string
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+}
+
+/** A whole collection, as it was at `resourceVersion`. */
+export interface List<T> {
+  readonly resourceVersion: string
+  readonly items: readonly T[]
+}
+
+/** The patch formats that every API server understands. */
+export type PatchType =
+  'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json'
+
+/** A connection to one API server. Every answer is a value; nothing throws, nothing waits for ever. */
+export interface Client {
+  /** Everything, in pages of PAGE_SIZE; a consistent read, not one from the server's cache. */
+  list<T extends KubernetesObject>(resource: Resource, selection?: Selection): Promise<Answer<List<T>>>
+  get<T extends KubernetesObject>(resource: Resource, name: ObjectName): Promise<Answer<T>>
+  create<T extends KubernetesObject>(resource: Resource, object: T): Promise<Answer<T>>
+  /** PUT: refused with 409 where the object's resourceVersion is not the stored one. */
+  update<T extends KubernetesObject>(resource: Resource, object: T): Promise<Answer<T>>
+  /** PUT on the status subresource: for a Service also stores metadata, and nothing of the spec. */
+  updateStatus<T extends KubernetesObject>(resource: Resource, object: T): Promise<Answer<T>>
+  patch<T extends KubernetesObject>(
+    resource: Resource,
+    name: ObjectName,
+    patchType: PatchType,
+    patch: unknown,
+  ): Promise<Answer<T>>
+  delete(resource: Resource, name: ObjectName): Promise<Answer<unknown>>
+  /** Events after `resourceVersion`, for at most `timeoutSeconds`. */
+  watch<T extends KubernetesObject>(
+    resource: Resource,
+    from: Selection & { readonly resourceVersion: string; readonly timeoutSeconds: number },
+    onEvent: (event: WatchEvent<T>) => void,
+  ): Watch
+  close(): void
+}
+
+export const PAGE_SIZE = 500
+
+/** A client for the API server that `config` names. */
+export function createClient(config: ClusterConfig, userAgent: string, runtime: Runtime): Client {
+  const transport = createTransport(config, userAgent, runtime)
+
+  return {
+    list: (resource, selection = {}) => listAll(transport, resource, selection),
+    get: (resource, name) => transport.exchange({ method: 'GET', path: objectPath(resource, name) }),
+    create: (resource, object) =>
+      transport.exchange({
+        method: 'POST',
+        path: collectionPath(resource, object.metadata.namespace),
+        body: withKind(resource, object),
+      }),
+    update: (resource, object) =>
+      transport.exchange({
+        method: 'PUT',
+        path: objectPath(resource, object.metadata),
+        body: withKind(resource, object),
+      }),
+    updateStatus: (resource, object) =>
+      transport.exchange({
+        method: 'PUT',
+        path: objectPath(resource, object.metadata, 'status'),
+        body: withKind(resource, object),
+      }),
+    patch: (resource, name, contentType, body) =>
+      transport.exchange({ method: 'PATCH', path: objectPath(resource, name), contentType, body }),
+    delete: (resource, name) => transport.exchange({ method: 'DELETE', path: objectPath(resource, name) }),
+    watch(resource, { namespace, ...options }, onEvent) {
+      const query = { ...options, watch: true, allowWatchBookmarks: true }
+      return startWatch(transport, withQuery(collectionPath(resource, namespace), query), onEvent, runtime)
+    },
+    close: () => transport.close(),
+  }
+}
+
+interface Page<T> {
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string }
+  readonly items?: readonly T[] | null
+}
+
+async function listAll<T extends KubernetesObject>(
+  transport: Transport,
+  resource: Resource,
+  { namespace, ...selectors }: Selection,
+): Promise<Answer<List<T>>> {
+  const path = collectionPath(resource, namespace)
+  const items: T[] = []
+  let limit = PAGE_SIZE
+  let next = ''
+  for (;;) {
+    const query = { ...selectors, limit, continue: next }
+    const page = await transport.exchange<Page<T>>({ method: 'GET', path: withQuery(path, query) })
+    if (!page.ok) {
+      if (next === '' || !isExpired(page.error)) return page
+      // the pages that are left were compacted away: start again, in one piece (limit 0), so that it ends
+      items.length = 0
+      limit = 0
+      next = ''
+      continue
+    }
+    for (const item of page.value.items ?? []) items.push(stripManagedFields(item))
+    next = page.value.metadata?.continue ?? ''
+    if (next === '') {
+      return { ok: true, value: { resourceVersion: page.value.metadata?.resourceVersion ?? '', items } }
+    }
+  }
+}
+
+// items of a list come without their kind, but a PUT wants it
+function withKind<T extends KubernetesObject>(resource: Resource, object: T): T {
+  return { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind }
+}
+
+function withQuery(
+  path: string,
+  query: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
+  const parts = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== '' && value !== 0)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+  return parts.length === 0 ? path : `${path}?${parts.join('&')}`
+}
