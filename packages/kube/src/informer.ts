@@ -1,0 +1,98 @@
+// A local copy of a collection, kept true by a reflector, with a callback for each change. The copy is what the server
+// said and nothing else: nobody writes to it, and its objects are never changed in place.
+
+import type { Resource } from '@ingot/api'
+import type { Logger } from '@ingot/telemetry'
+import type { Client, List, Selection } from './client.ts'
+import { keyOf } from './object.ts'
+import type { KubernetesObject } from './object.ts'
+import { startReflector } from './reflector.ts'
+import type { Runtime } from './runtime.ts'
+import type { WatchEvent } from './watch-stream.ts'
+
+/** What happened to one object: without `object` it is gone, without `previous` it is new. */
+export interface Change<T> {
+  readonly key: string
+  readonly object: T | undefined
+  readonly previous: T | undefined
+}
+
+/** A live copy of a collection. */
+export interface Informer<T> {
+  /** By `namespace/name`, or `name` for cluster-scoped kinds. */
+  readonly store: ReadonlyMap<string, T>
+  /** True from the first complete list on, and never false again. */
+  isSynced(): boolean
+  stop(): Promise<void>
+}
+
+/** What an informer tells of. Both are called after the store has the change. */
+export interface InformerListener<T> {
+  changed(change: Change<T>): void
+  /** Called once, after the changes of the first list. */
+  synced?(): void
+}
+
+/** Starts to list and watch a collection. */
+export function startInformer<T extends KubernetesObject>(
+  client: Client,
+  resource: Resource,
+  selection: Selection,
+  listener: InformerListener<T>,
+  runtime: Runtime,
+  logger: Logger,
+): Informer<T> {
+  const store = new Map<string, T>()
+  let isSynced = false
+
+  function set(key: string, object: T): void {
+    const previous = store.get(key)
+    store.set(key, object)
+    // a list repeats what we know already
+    if (previous?.metadata.resourceVersion !== object.metadata.resourceVersion || previous === undefined) {
+      listener.changed({ key, object, previous })
+    }
+  }
+
+  function remove(key: string): void {
+    const previous = store.get(key)
+    if (store.delete(key)) listener.changed({ key, object: undefined, previous })
+  }
+
+  function replace({ items }: List<T>): void {
+    const keys = new Set(items.map(({ metadata }) => keyOf(metadata)))
+    for (const key of store.keys()) if (!keys.has(key)) remove(key)
+    for (const item of items) set(keyOf(item.metadata), item)
+    if (isSynced) return
+    isSynced = true
+    listener.synced?.()
+  }
+
+  function apply(event: WatchEvent<T>): void {
+    if (event.type === 'BOOKMARK') return
+    const key = keyOf(event.object.metadata)
+    if (event.type === 'DELETED') remove(key)
+    else set(key, event.object)
+  }
+
+  const reflector = startReflector<T>(
+    client,
+    resource,
+    selection,
+    {
+      replace,
+      apply,
+      failed: (error, retryIn) =>
+        logger.warn({
+          op: 'watch',
+          resource: resource.plural,
+          error: error.message,
+          reason: error.reason,
+          retryIn: `${(retryIn / 1000).toFixed(1)}s`,
+          msg: 'list or watch failed, will retry',
+        }),
+    },
+    runtime,
+  )
+  return { store, isSynced: () => isSynced, stop: () => reflector.stop() }
+}
