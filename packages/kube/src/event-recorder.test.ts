@@ -1,0 +1,136 @@
+// The event recorder: says things once, counts repetitions, knows when to be silent.
+
+import { describe, expect, test } from 'bun:test'
+import { milliseconds, seconds, SERVICES } from '@ingot/api'
+import { createLogger } from '@ingot/telemetry'
+import { createClient } from './client.ts'
+import { createEventLimiter } from './event-limiter.ts'
+import { createEventRecorder } from './event-recorder.ts'
+import { createManualRuntime } from './manual-runtime.ts'
+import { startScriptedServer, statusAnswer } from './scripted-server.ts'
+import type { SeenRequest } from './scripted-server.ts'
+
+const service = { metadata: { name: 'web', namespace: 'shop', uid: 'u-1', resourceVersion: '7' } }
+const allocated = { type: 'Normal', reason: 'IPAllocated', message: 'Assigned IP ["192.0.2.1"]' } as const
+
+async function start(
+  answer: (request: SeenRequest) => Response = ({ body }) => Response.json(JSON.parse(body)),
+) {
+  const server = await startScriptedServer(answer)
+  const runtime = createManualRuntime()
+  const client = createClient(server.config, 'test', runtime)
+  const lines: string[] = []
+  const logger = createLogger({ level: 'info', clock: runtime.date, write: (line) => lines.push(line) })
+  const recorder = createEventRecorder(client, 'metallb-controller', runtime, logger)
+  const finish = async () => {
+    await recorder.idle()
+    client.close()
+    await server.stop()
+  }
+  return { server, runtime, recorder, lines, finish }
+}
+
+describe('event recorder', () => {
+  test('creates an Event beside the object, named after it', async () => {
+    const { server, recorder, finish } = await start()
+    recorder.record(SERVICES, service, allocated)
+    await finish()
+    const sent = JSON.parse(server.seen[0]?.body ?? '')
+    expect(server.seen[0]).toMatchObject({ method: 'POST', path: '/api/v1/namespaces/shop/events' })
+    expect(sent.metadata.name).toMatch(/^web\.[0-9a-f]+$/)
+    expect(sent).toMatchObject({
+      ...allocated,
+      involvedObject: { apiVersion: 'v1', kind: 'Service', name: 'web', namespace: 'shop', uid: 'u-1' },
+      source: { component: 'metallb-controller' },
+      count: 1,
+      firstTimestamp: '2026-01-01T00:00:00Z',
+      lastTimestamp: '2026-01-01T00:00:00Z',
+    })
+  })
+
+  test('raises the count when the same is said again', async () => {
+    const { server, runtime, recorder, finish } = await start()
+    recorder.record(SERVICES, service, allocated)
+    await recorder.idle()
+    runtime.advance(seconds(5))
+    recorder.record(SERVICES, service, allocated)
+    recorder.record(SERVICES, service, { ...allocated, message: 'something else' })
+    await finish()
+    expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST'])
+    const name = JSON.parse(server.seen[0]?.body ?? '').metadata.name
+    expect(server.seen[1]?.path).toBe(`/api/v1/namespaces/shop/events/${name}`)
+    expect(JSON.parse(server.seen[1]?.body ?? '')).toEqual({
+      count: 2,
+      lastTimestamp: '2026-01-01T00:00:05Z',
+    })
+  })
+
+  test('says it anew when the Event has expired on the server', async () => {
+    const { server, recorder, finish } = await start(({ method, body }) =>
+      method === 'PATCH' ? statusAnswer(404, 'NotFound') : Response.json(JSON.parse(body)),
+    )
+    recorder.record(SERVICES, service, allocated)
+    recorder.record(SERVICES, service, allocated)
+    await finish()
+    expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST'])
+  })
+
+  test('is silent for good after a 403, with one line', async () => {
+    const { server, recorder, lines, finish } = await start(() =>
+      statusAnswer(403, 'Forbidden', 'events is forbidden'),
+    )
+    for (let i = 0; i < 5; i++) recorder.record(SERVICES, service, { ...allocated, message: `${i}` })
+    await recorder.idle()
+    recorder.record(SERVICES, service, allocated)
+    await finish()
+    expect(server.seen).toHaveLength(1)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain('not allowed to write Events')
+  })
+
+  test('loses an Event with a line, and goes on', async () => {
+    let isBroken = true
+    const { server, recorder, lines, finish } = await start(({ body }) =>
+      isBroken ? statusAnswer(500, 'InternalError', 'etcd is away') : Response.json(JSON.parse(body)),
+    )
+    recorder.record(SERVICES, service, allocated)
+    await recorder.idle()
+    isBroken = false
+    recorder.record(SERVICES, service, allocated)
+    await finish()
+    expect(server.seen).toHaveLength(2)
+    expect(lines.map((line) => JSON.parse(line).error)).toEqual(['etcd is away'])
+  })
+
+  test('writes at most 25 Events at once about one object, and cuts long messages', async () => {
+    const { server, recorder, finish } = await start()
+    for (let i = 0; i < 100; i++)
+      recorder.record(SERVICES, service, { ...allocated, message: `${i}`.repeat(2000) })
+    const other = { metadata: { ...service.metadata, uid: 'u-2' } }
+    recorder.record(SERVICES, other, allocated)
+    await finish()
+    expect(server.seen).toHaveLength(26)
+    expect(JSON.parse(server.seen[0]?.body ?? '').message).toHaveLength(1024)
+  })
+})
+
+describe('event limiter', () => {
+  test('gives one more every five minutes, and never more than the burst', () => {
+    const limiter = createEventLimiter(10)
+    const burst = (at: number) =>
+      Array.from({ length: 50 }, () => limiter.take('a', milliseconds(at))).filter(Boolean)
+    expect(burst(0)).toHaveLength(25)
+    expect(burst(300_000)).toHaveLength(1)
+    expect(burst(1e12)).toHaveLength(25)
+  })
+
+  test('forgets the object that was spoken of longest ago', () => {
+    const limiter = createEventLimiter(2)
+    const now = milliseconds(0)
+    for (let i = 0; i < 25; i++) limiter.take('a', now)
+    expect(limiter.take('a', now)).toBe(false)
+    limiter.take('b', now)
+    limiter.take('c', now)
+    expect(limiter.take('a', now)).toBe(true)
+  })
+})

@@ -1,0 +1,173 @@
+// Tells people about objects by core/v1 Events, as `kubectl describe` shows them. The same thing said again raises the
+// count of the Event that is there. Bounded in everything: queue, memory, Events per object. Losing an Event is never
+// worth an exception or a retry storm. Contract: core/v1 Event; the limits are those of client-go's recorder.
+
+import { EVENTS } from '@ingot/api'
+import type { Resource } from '@ingot/api'
+import type { Logger } from '@ingot/telemetry'
+import type { Client } from './client.ts'
+import { createEventLimiter } from './event-limiter.ts'
+import { apiVersionOf } from './object.ts'
+import type { KubernetesObject, ObjectMetadata } from './object.ts'
+import type { Runtime } from './runtime.ts'
+
+/** What to say about an object. Reasons are machine words (MetalLB's, here), messages are sentences. */
+export interface Announcement {
+  readonly type: 'Normal' | 'Warning'
+  readonly reason: string
+  readonly message: string
+}
+
+export interface EventRecorder {
+  /** Takes note and returns at once; what happens to it is only logged. */
+  record(resource: Resource, about: KubernetesObject, announcement: Announcement): void
+  /** Resolves when nothing is waiting to be sent. */
+  idle(): Promise<void>
+}
+
+interface Job {
+  readonly resource: Resource
+  readonly about: ObjectMetadata
+  readonly announcement: Announcement
+}
+
+/** An Event that was created, so that saying the same again can raise its count. */
+interface Said {
+  readonly name: string
+  readonly namespace: string
+  count: number
+}
+
+/** The fields of a core/v1 Event that we write. */
+interface EventObject extends KubernetesObject {
+  readonly involvedObject: Readonly<Record<string, string | undefined>>
+  readonly type: Announcement['type']
+  readonly reason: string
+  readonly message: string
+  readonly source: { readonly component: string }
+  readonly reportingComponent: string
+  readonly reportingInstance: string
+  readonly firstTimestamp: string
+  readonly lastTimestamp: string
+  readonly count: number
+}
+
+const LONGEST_QUEUE = 1000
+const REMEMBERED = 4096
+
+/** A recorder that speaks as `component`, e.g. `metallb-controller`. */
+export function createEventRecorder(
+  client: Client,
+  component: string,
+  runtime: Runtime,
+  logger: Logger,
+): EventRecorder {
+  const queue: Job[] = []
+  // insertion order is age: the first key is the one to forget
+  const said = new Map<string, Said>()
+  const limiter = createEventLimiter(REMEMBERED)
+  let sending: Promise<void> | undefined
+  let isForbidden = false
+
+  async function send({ resource, about, announcement }: Job): Promise<void> {
+    const key = [about.uid ?? about.name, announcement.type, announcement.reason, announcement.message].join(
+      '\0',
+    )
+    const before = said.get(key)
+    said.delete(key)
+    const timestamp = timestampOf(runtime)
+    if (before !== undefined) {
+      const count = before.count + 1
+      const patched = await client.patch(EVENTS, before, 'application/merge-patch+json', {
+        count,
+        lastTimestamp: timestamp,
+      })
+      if (patched.ok) return remember(key, { ...before, count })
+      // expired on the server (an hour after it was last said, by default): say it anew
+      if (patched.error.code !== 404) return report(patched.error)
+    }
+    const event = eventObject(resource, about, announcement, component, eventName(about, runtime), timestamp)
+    const created = await client.create(EVENTS, event)
+    if (!created.ok) return report(created.error)
+    remember(key, { name: event.metadata.name, namespace: event.metadata.namespace ?? 'default', count: 1 })
+  }
+
+  function remember(key: string, value: Said): void {
+    said.set(key, value)
+    if (said.size <= REMEMBERED) return
+    const oldest = said.keys().next()
+    if (!oldest.done) said.delete(oldest.value)
+  }
+
+  function report({ code, message }: { code: number; message: string }): void {
+    isForbidden ||= code === 403
+    logger.warn({
+      op: 'recordEvent',
+      error: message,
+      msg: isForbidden ? 'not allowed to write Events: there will be none' : 'an Event was lost',
+    })
+  }
+
+  async function drain(): Promise<void> {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      if (!isForbidden) await send(job)
+    }
+    sending = undefined
+  }
+
+  return {
+    record(resource, { metadata: about }, announcement) {
+      if (isForbidden || queue.length >= LONGEST_QUEUE) return
+      if (!limiter.take(about.uid ?? `${about.namespace}/${about.name}`, runtime.now())) return
+      queue.push({ resource, about, announcement })
+      sending ??= drain()
+    },
+    idle: () => sending ?? Promise.resolve(),
+  }
+}
+
+/** `<object>.<hex>`, built here because generateName must not end in a dot. */
+function eventName({ name }: ObjectMetadata, runtime: Runtime): string {
+  const millisecondsNow = runtime.date().getTime().toString(16)
+  const chance = Math.floor(runtime.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')
+  return `${name.slice(0, 200)}.${millisecondsNow}${chance}`
+}
+
+function eventObject(
+  resource: Resource,
+  about: ObjectMetadata,
+  { type, reason, message }: Announcement,
+  component: string,
+  name: string,
+  timestamp: string,
+): EventObject {
+  return {
+    // Events about cluster-scoped objects live in the namespace `default`
+    metadata: { name, namespace: about.namespace ?? 'default' },
+    involvedObject: {
+      apiVersion: apiVersionOf(resource),
+      kind: resource.kind,
+      name: about.name,
+      namespace: about.namespace,
+      uid: about.uid,
+      resourceVersion: about.resourceVersion,
+    },
+    type,
+    reason,
+    // the server refuses more than 1024 characters
+    message: message.slice(0, 1024),
+    source: { component },
+    reportingComponent: component,
+    reportingInstance: '',
+    firstTimestamp: timestamp,
+    lastTimestamp: timestamp,
+    count: 1,
+  }
+}
+
+/** RFC 3339 in seconds, as metav1.Time is written. */
+function timestampOf(runtime: Runtime): string {
+  return `${runtime.date().toISOString().slice(0, 19)}Z`
+}
