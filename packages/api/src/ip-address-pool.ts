@@ -3,7 +3,9 @@
 
 import { z } from 'zod'
 import { labelSelectorSchema } from './label-selector.ts'
+import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
+import type { Result } from './verdict.ts'
 
 const serviceAllocation = z.object({
   namespaceSelectors: z
@@ -58,3 +60,8 @@ export const ipAddressPoolSchema = z
   .describe('IPAddressPool is a set of addresses that Services of type LoadBalancer can get.')
 
 export type IPAddressPool = z.infer<typeof ipAddressPoolSchema>
+
+/** Checks an object from outside and fills in the defaults. */
+export function checkIPAddressPool(object: unknown): Result<IPAddressPool> {
+  return checkManifest('IPAddressPool', ipAddressPoolSchema, object)
+}

@@ -3,7 +3,9 @@
 
 import { z } from 'zod'
 import { labelSelectorSchema } from './label-selector.ts'
+import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
+import type { Result } from './verdict.ts'
 
 const preference = z
   .object({
@@ -50,3 +52,8 @@ export const l2AdvertisementSchema = z
   .describe('L2Advertisement makes nodes answer ARP and NDP for the addresses of pools.')
 
 export type L2Advertisement = z.infer<typeof l2AdvertisementSchema>
+
+/** Checks an object from outside and fills in the defaults. */
+export function checkL2Advertisement(object: unknown): Result<L2Advertisement> {
+  return checkManifest('L2Advertisement', l2AdvertisementSchema, object)
+}

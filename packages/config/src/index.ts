@@ -2,3 +2,4 @@
 // object comes back as a verdict, in MetalLB's words.
 
 export * from './config.ts'
+export * from './parse-config.ts'

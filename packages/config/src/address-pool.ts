@@ -1,0 +1,81 @@
+// One IPAddressPool read on its own: name, addresses, whom it is reserved for. What two pools have in common (names,
+// addresses) is checked where all of them are known.
+
+import { accept } from '@ingot/api'
+import type { IPAddressPool, Result } from '@ingot/api'
+import { formatPrefix, overlaps, parseRange, prefixesOfRange, rangeOfPrefix } from '@ingot/net'
+import type { AddressRange } from '@ingot/net'
+import type { Namespace } from 'kubernetes-types/core/v1'
+import type { Pool } from './config.ts'
+import { rejectionOf } from './rejection.ts'
+import type { Reject } from './rejection.ts'
+import { parseServiceAllocation } from './service-allocation.ts'
+
+/** The pool of a manifest that passed the schema, announced by nothing yet. */
+export function parsePool({ metadata, spec }: IPAddressPool, namespaces: readonly Namespace[]): Result<Pool> {
+  const { name } = metadata
+  const reject: Reject = (field, message, remedy) =>
+    rejectionOf('IPAddressPool', name)(field, `parsing address pool ${name}: ${message}`, remedy)
+  if (name === '') return reject('metadata.name', 'missing pool name')
+  const ranges = parseRanges(name, spec.addresses, reject)
+  if (!ranges.ok) return ranges
+  const { serviceAllocation } = spec
+  const allocation = serviceAllocation && parseServiceAllocation(serviceAllocation, namespaces, name, reject)
+  if (allocation?.ok === false) return allocation
+  return accept({
+    name,
+    ranges: ranges.value,
+    autoAssign: spec.autoAssign,
+    avoidBuggyIPs: spec.avoidBuggyIPs,
+    layer2Advertisements: [],
+    ...(allocation && { serviceAllocation: allocation.value }),
+  })
+}
+
+function parseRanges(name: string, entries: readonly string[], reject: Reject): Result<AddressRange[]> {
+  if (entries.length === 0) return reject('spec.addresses', 'pool has no prefixes defined', 'add an address')
+  const ranges: AddressRange[] = []
+  for (const [i, entry] of entries.entries()) {
+    const parsed = parseRange(entry)
+    if (!parsed.ok) {
+      const where = `invalid CIDR ${JSON.stringify(entry)} in pool ${JSON.stringify(name)}`
+      const remedy = 'write 192.0.2.0/24, 192.0.2.1/32 for one address, or 192.0.2.10-192.0.2.20'
+      return reject(`spec.addresses[${i}]`, `${where}: ${parsed.error}`, remedy)
+    }
+    ranges.push(parsed.range)
+  }
+  return accept(ranges)
+}
+
+/** Refuses `pool` when one of its addresses is in it twice, or in one of the pools before it. */
+export function checkOverlap(pool: Pool, before: readonly Pool[]): Result<Pool> {
+  const taken = before.flatMap(({ name, ranges }) => ranges.map((range) => ({ owner: name, range })))
+  for (const [i, range] of pool.ranges.entries()) {
+    const other = taken.find((it) => overlaps(it.range, range))
+    if (other !== undefined) {
+      const message = overlapMessage(pool.name, range, other.range)
+      const where = other.owner === pool.name ? 'this pool' : `pool ${other.owner}`
+      return rejectionOf('IPAddressPool', pool.name)(
+        `spec.addresses[${i}]`,
+        message,
+        `give each address to one pool: ${where} has it already`,
+      )
+    }
+    taken.push({ owner: pool.name, range })
+  }
+  return accept(pool)
+}
+
+/** MetalLB compares CIDR blocks, so its sentence names the first two that overlap. */
+function overlapMessage(name: string, range: AddressRange, other: AddressRange): string {
+  const blocks = (it: AddressRange) =>
+    prefixesOfRange(it).map((prefix) => ({ prefix, range: rangeOfPrefix(prefix) }))
+  const others = blocks(other)
+  for (const mine of blocks(range)) {
+    const theirs = others.find((it) => overlaps(it.range, mine.range))
+    if (theirs === undefined) continue
+    const [a, b] = [formatPrefix(mine.prefix), formatPrefix(theirs.prefix)]
+    return `CIDR "${a}" in pool "${name}" overlaps with already defined CIDR "${b}"`
+  }
+  throw new Error('ranges that overlap have blocks that overlap')
+}
