@@ -1,0 +1,70 @@
+// Child processes: steps of the set-up, which are waited for and only heard when they fail, and the program itself,
+// which takes over the terminal, the signals and the exit code.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { constants } from 'node:os'
+import { root } from './project.mjs'
+
+/**
+ * Runs a program to its end without showing it.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {{ ok: boolean, output: string }} What it wrote to both streams, or why it could not be run.
+ */
+export function capture(command, args, options = {}) {
+  const child = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, ...options })
+  const output = child.error === undefined ? child.stdout + child.stderr : child.error.message
+  return { ok: child.status === 0, output: output.trim() }
+}
+
+/**
+ * One step of the set-up: says what it does on standard error, and ends the process where it fails.
+ *
+ * @param {string} title
+ * @param {() => { ok: boolean, output: string }} work
+ */
+export function step(title, work) {
+  process.stderr.write(`${title} ... `)
+  const began = performance.now()
+  const { ok, output } = work()
+  if (!ok) giveUp(`failed\n\n${output}\n`)
+  process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`)
+}
+
+/**
+ * Ends the process: set-up cannot go on.
+ *
+ * @param {string} message
+ * @returns {never}
+ */
+export function giveUp(message) {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+/**
+ * Runs a program in the place of this one.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<number>} Its exit code; 128 and the signal's number where a signal ended it, as in a shell.
+ */
+export function become(command, args, env = process.env) {
+  const child = spawn(command, args, { stdio: 'inherit', env })
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      // The terminal sends Ctrl-C to the child as well; a second one would ask it to hurry.
+      if (signal === 'SIGINT' && process.stdin.isTTY) return
+      child.kill(signal)
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    )
+  })
+}
