@@ -10,12 +10,12 @@ const { symbols: c } = dlopen('libc.so.6', {
   setsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'u32'], returns: 'i32' },
   recvmmsg: { args: ['i32', 'u64', 'u32', 'i32', 'ptr'], returns: 'i32' },
   sendmmsg: { args: ['i32', 'u64', 'u32', 'i32'], returns: 'i32' },
-  recv: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64_fast' },
-  send: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64_fast' },
+  recv: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64' },
+  send: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64' },
   poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
   eventfd: { args: ['u32', 'i32'], returns: 'i32' },
-  read: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
-  write: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
+  read: { args: ['i32', 'ptr', 'u64'], returns: 'i64' },
+  write: { args: ['i32', 'ptr', 'u64'], returns: 'i64' },
   close: { args: ['i32'], returns: 'i32' },
   __errno_location: { args: [], returns: 'ptr' },
 })
@@ -31,7 +31,7 @@ export const ENETDOWN = 100
 export const ENOBUFS = 105
 
 /** The address in this process of the first octet of `bytes`; stays right as long as its buffer lives. */
-export function addressOf(bytes: ArrayBufferView): number {
+export function addressOf(bytes: Uint8Array): number {
   return ptr(bytes)
 }
 
@@ -125,6 +125,6 @@ let errnoLocation: Pointer | undefined
 
 function checked(result: number): number {
   if (result >= 0) return result
-  errnoLocation ??= c.__errno_location() ?? undefined
-  return errnoLocation === undefined ? -1 : -read.i32(errnoLocation, 0)
+  errnoLocation ??= Number(c.__errno_location()) as Pointer
+  return -read.i32(errnoLocation, 0)
 }

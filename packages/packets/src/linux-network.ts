@@ -79,7 +79,7 @@ export class LinuxNetwork implements Network {
   }
 
   close(): void {
-    for (const socket of [...this.#sockets]) socket.close()
+    for (const socket of this.#sockets.slice()) socket.close()
     this.#memberships.close()
     for (const fd of [this.#listing, this.#changes]) {
       libc.close(fd)

@@ -1,7 +1,7 @@
 // The packet plane as the speaker's main loop sees it: hand down what is desired, read what is observed. There are
 // two planes behind it, one of real sockets in a Worker and one of simulated segments; both pass plane.conformance.
 
-import type { Desired, Observed } from '@ingot/layer2'
+import type { Desired } from '@ingot/layer2'
 
 export interface PacketPlane {
   /** Replaces what is desired; the latest wins. Returns at once, the effect is seen in `onObserved`. */

@@ -63,7 +63,7 @@ export class Reactor {
       if (found !== undefined) replaced.add(index)
     }
     for (const found of present.values()) if (!this.#attached.has(found.index)) this.#attach(found)
-    for (const { address, attached } of [...this.#entries.values()]) {
+    for (const { address, attached } of this.#entries.values()) {
       const indexes = attached.map((one) => one.interface.index)
       if (indexes.some((index) => replaced.has(index))) this.#announce(address, indexes)
     }

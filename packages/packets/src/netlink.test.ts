@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { answering } from './interfaces.ts'
+import { addressRequest, linkRequest, parse } from './netlink.ts'
+
+// Replies in labelled fragments, as the kernel sends them (little-endian).
+const NEW_LINK_ETH0 = join(
+  [0x3c, 0, 0, 0], // length 60
+  [16, 0], // RTM_NEWLINK
+  [2, 0], // NLM_F_MULTI
+  [1, 0, 0, 0], // sequence
+  [0, 0, 0, 0], // port
+  [0, 0], // family, padding
+  [1, 0], // ARPHRD_ETHER
+  [7, 0, 0, 0], // index
+  [0x43, 0x10, 0x01, 0], // IFF_UP | IFF_BROADCAST | IFF_RUNNING | ...
+  [0, 0, 0, 0], // change
+  [9, 0, 3, 0, ...ascii('eth0'), 0, 0, 0, 0], // IFLA_IFNAME and its padding
+  [10, 0, 1, 0, 2, 0, 0, 0, 0, 0x10, 0, 0], // IFLA_ADDRESS and its padding
+  [4, 0, 0x40, 0], // an attribute that nobody knows, empty
+)
+const NEW_ADDRESS_LINK_LOCAL = join(
+  [44, 0, 0, 0], // length
+  [20, 0], // RTM_NEWADDR
+  [2, 0],
+  [2, 0, 0, 0],
+  [0, 0, 0, 0],
+  [10, 64, 0x80, 253], // AF_INET6, prefix length, flags, RT_SCOPE_LINK
+  [7, 0, 0, 0], // index
+  [20, 0, 1, 0], // IFA_ADDRESS
+  [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10],
+)
+const DONE = [20, 0, 0, 0, 3, 0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+describe('the parse of rtnetlink replies', () => {
+  test('finds links and addresses, and the end of the dump', () => {
+    const dump = parse(join(NEW_LINK_ETH0, NEW_ADDRESS_LINK_LOCAL, DONE))
+    expect(dump.isDone).toBe(true)
+    expect(dump.links).toMatchObject([{ index: 7, name: 'eth0', type: 1, isMember: false }])
+    expect(answering(dump)).toEqual([
+      { index: 7, name: 'eth0', hardwareAddress: '02:00:00:00:00:10', linkLocal: 'fe80::10', arp: true },
+    ])
+  })
+
+  test('survives every truncation and every changed octet', () => {
+    const whole = join(NEW_LINK_ETH0, NEW_ADDRESS_LINK_LOCAL, DONE)
+    for (let length = 0; length < whole.length; length++) parse(whole.subarray(0, length))
+    for (let at = 0; at < whole.length; at++) {
+      for (const value of [0, 1, 3, 4, 0x7f, 0xff]) parse(whole.with(at, value))
+    }
+  })
+
+  test('survives random octets', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void parse(bytes)))
+  })
+})
+
+describe('an interface answers', () => {
+  const eth0 = {
+    index: 7,
+    name: 'eth0',
+    type: 1,
+    flags: 0x3,
+    hardwareAddress: Uint8Array.of(2, 0, 0, 0, 0, 0x10),
+    isMember: false,
+  }
+  test.each([
+    ['unless it is down', { flags: 0x2 }],
+    ['unless ARP is switched off', { flags: 0x83 }],
+    ['unless it is a member of a bridge, bond or VRF', { isMember: true }],
+    ['unless it is no Ethernet, as the loopback', { type: 772 }],
+    ['unless it has no hardware address', { hardwareAddress: new Uint8Array() }],
+  ])('%s', (_, change) => {
+    expect(answering({ links: [eth0], addresses: [] })).toHaveLength(1)
+    expect(answering({ links: [{ ...eth0, ...change }], addresses: [] })).toEqual([])
+  })
+
+  test('by NDP only with a link-local address, by ARP only where it can broadcast', () => {
+    const [found] = answering({ links: [{ ...eth0, flags: 0x1 }], addresses: [] })
+    expect(found).toMatchObject({ linkLocal: null, arp: false })
+  })
+})
+
+test('requests are dumps of links and of addresses', () => {
+  expect([...linkRequest(1).subarray(0, 8)]).toEqual([32, 0, 0, 0, 18, 0, 1, 3])
+  expect([...addressRequest(2).subarray(0, 8)]).toEqual([24, 0, 0, 0, 22, 0, 1, 3])
+})
+
+function join(...parts: readonly (readonly number[] | Uint8Array)[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]))
+}
+
+function ascii(text: string): readonly number[] {
+  return [...Buffer.from(text)]
+}
