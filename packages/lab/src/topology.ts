@@ -1,0 +1,147 @@
+// The lab's network as plain data, and the `ip` batch lines and sysctls that make it: a segment and a management
+// bridge, three nodes and a client, each in a network namespace of its own. Pure text: namespaces.ts runs it.
+// Links are created inside the namespaces at once (`link add netns`), so that the host's own never holds any of them.
+
+/** A node: a network namespace that plays a machine. */
+export interface LabNode {
+  readonly name: string
+  readonly namespace: string
+  /** Of the node's interface on the segment, and so of every ARP and NDP answer the node gives. */
+  readonly hardwareAddress: string
+  /** On the segment. */
+  readonly addresses: readonly [ipv4: string, ipv6: string]
+  readonly managementAddress: string
+  /** What the node's Pods get addresses from. */
+  readonly podPrefixes: readonly [ipv4: string, ipv6: string]
+}
+
+export const SEGMENT_INTERFACE = 'segment0'
+export const SEGMENT_NAMESPACE = 'ingot-segment'
+export const MANAGEMENT_NAMESPACE = 'ingot-management'
+export const CLIENT_NAMESPACE = 'ingot-client'
+/** Where the forwarder listens for the nodes' requests to the API server. */
+export const MANAGEMENT_ADDRESS = '10.250.0.254'
+export const MANAGEMENT_PORT = 6443
+
+const CLIENT_HARDWARE_ADDRESS = '02:00:c0:a8:fa:01'
+const CLIENT_ADDRESSES = ['192.168.250.1', 'fd00:250::1'] as const
+// the ranges that the API server gives cluster IPs from: a node needs some route to them before DNAT sees the packet
+const CLUSTER_IP_PREFIXES = ['10.96.0.0/16', 'fd00:10:96::/112'] as const
+
+export const NODES: readonly LabNode[] = [1, 2, 3].map((number) => ({
+  name: `node-${number}`,
+  namespace: `ingot-node-${number}`,
+  hardwareAddress: `02:00:c0:a8:fa:1${number}`,
+  addresses: [`192.168.250.1${number}`, `fd00:250::1${number}`],
+  managementAddress: `10.250.0.1${number}`,
+  podPrefixes: [`10.244.${number}.0/24`, `fd00:244:${number}::/64`],
+}))
+
+/** Every namespace the lab makes; nothing of any other name is ever touched. */
+export const NAMESPACES: readonly string[] = [
+  SEGMENT_NAMESPACE,
+  MANAGEMENT_NAMESPACE,
+  CLIENT_NAMESPACE,
+  ...NODES.map(({ namespace }) => namespace),
+]
+
+/** `ip -batch` in the host's namespace: the namespaces and the links between them. */
+export function wiring(): string {
+  return lines(
+    ...NAMESPACES.map((name) => `netns add ${name}`),
+    `link add segment netns ${SEGMENT_NAMESPACE} type bridge`,
+    `link add management netns ${MANAGEMENT_NAMESPACE} type bridge`,
+    segmentLink(CLIENT_NAMESPACE, 'client', CLIENT_HARDWARE_ADDRESS),
+    ...NODES.flatMap(({ name, namespace, hardwareAddress }) => [
+      segmentLink(namespace, name, hardwareAddress),
+      `link add management0 netns ${namespace} type veth peer name ${name} netns ${MANAGEMENT_NAMESPACE}`,
+    ]),
+  )
+}
+
+/** What is configured inside one namespace: sysctls (as paths under /proc/sys) first, then `ip -batch` lines. */
+export interface NamespaceSetup {
+  readonly namespace: string
+  readonly sysctls: Readonly<Record<string, string>>
+  readonly batch: string
+}
+
+/** The inside of every namespace; they do not depend on each other. */
+export function setups(): readonly NamespaceSetup[] {
+  const segmentPorts = ['client', ...NODES.map(({ name }) => name)]
+  const managementPorts = NODES.map(({ name }) => name)
+  return [
+    {
+      namespace: SEGMENT_NAMESPACE,
+      sysctls: { 'net/ipv6/conf/all/disable_ipv6': '1' },
+      batch: bridge('segment', segmentPorts),
+    },
+    {
+      namespace: MANAGEMENT_NAMESPACE,
+      sysctls: { 'net/ipv6/conf/all/disable_ipv6': '1' },
+      batch: lines(bridge('management', managementPorts), `addr add ${MANAGEMENT_ADDRESS}/24 dev management`),
+    },
+    { namespace: CLIENT_NAMESPACE, sysctls: QUIET_HOST, batch: onSegment(CLIENT_ADDRESSES) },
+    ...NODES.map((node) => ({ namespace: node.namespace, sysctls: ROUTER, batch: nodeBatch(node) })),
+  ]
+}
+
+// addresses are usable at once (no duplicate address detection), and no redirect bypasses the node that was asked
+const QUIET_HOST = {
+  'net/ipv6/conf/all/accept_dad': '0',
+  'net/ipv6/conf/default/accept_dad': '0',
+  [`net/ipv6/conf/${SEGMENT_INTERFACE}/accept_dad`]: '0',
+  [`net/ipv6/conf/${SEGMENT_INTERFACE}/accept_redirects`]: '0',
+  [`net/ipv4/conf/${SEGMENT_INTERFACE}/accept_redirects`]: '0',
+}
+
+const ROUTER = {
+  ...QUIET_HOST,
+  'net/ipv4/ip_forward': '1',
+  'net/ipv6/conf/all/forwarding': '1',
+  'net/ipv4/conf/all/send_redirects': '0',
+  [`net/ipv4/conf/${SEGMENT_INTERFACE}/send_redirects`]: '0',
+  // a Pod's IPv6 address is bound without being on an interface; for IPv4 the local route is enough
+  'net/ipv6/ip_nonlocal_bind': '1',
+}
+
+function nodeBatch(node: LabNode): string {
+  const others = NODES.filter(({ name }) => name !== node.name)
+  return lines(
+    onSegment(node.addresses),
+    'link set management0 up',
+    `addr add ${node.managementAddress}/24 dev management0`,
+    // every Pod address of this node is local, and those of the others are behind them
+    ...node.podPrefixes.map((prefix) => `route add local ${prefix} dev lo`),
+    ...others.flatMap(({ podPrefixes, addresses }) => [
+      `route add ${podPrefixes[0]} via ${addresses[0]}`,
+      `route add ${podPrefixes[1]} via ${addresses[1]}`,
+    ]),
+    ...CLUSTER_IP_PREFIXES.map((prefix) => `route add ${prefix} dev ${SEGMENT_INTERFACE}`),
+  )
+}
+
+function segmentLink(namespace: string, port: string, hardwareAddress: string): string {
+  return `link add ${SEGMENT_INTERFACE} address ${hardwareAddress} netns ${namespace} type veth peer name ${port} netns ${SEGMENT_NAMESPACE}`
+}
+
+function bridge(name: string, ports: readonly string[]): string {
+  return lines(
+    'link set lo up',
+    `link set ${name} up`,
+    ...ports.map((port) => `link set ${port} master ${name} up`),
+  )
+}
+
+function onSegment([ipv4, ipv6]: readonly [string, string]): string {
+  return lines(
+    'link set lo up',
+    `link set ${SEGMENT_INTERFACE} up`,
+    `addr add ${ipv4}/24 dev ${SEGMENT_INTERFACE}`,
+    `addr add ${ipv6}/64 dev ${SEGMENT_INTERFACE} nodad`,
+  )
+}
+
+function lines(...parts: readonly string[]): string {
+  return parts.join('\n')
+}
