@@ -1,0 +1,89 @@
+// What the client and the cluster say about each address and port of the Services, put side by side: the rows of the
+// table and the input of the checks. Pure. The owner is the node whose hardware address answered, not who says so.
+
+import { ALLOCATED_FROM_POOL } from '@ingot/api'
+import type { Observation } from './client.ts'
+import { familyOf } from './kinds.ts'
+import type { Event, Service } from './kinds.ts'
+import { NODES } from './topology.ts'
+
+/** One port of a Service on one of its addresses. */
+export interface Reading {
+  readonly service: string
+  readonly address: string
+  readonly port: number
+  readonly pool: string
+  /** The hardware addresses that claimed the address on the wire; one, if all is well. */
+  readonly answeredBy: readonly string[]
+  /** The one the client sends to; null where none answered. */
+  readonly hardwareAddress: string | null
+  /** The node that has it; null where no node of the lab has. */
+  readonly owner: string | null
+  /** The node of the Service's newest nodeAssigned event. */
+  readonly assigned: string | null
+  /** HTTP status; null where the request failed, and `text` says why. */
+  readonly status: number | null
+  readonly text: string
+}
+
+/** The URL of a port of an address. */
+export function urlOf(address: string, port: number): string {
+  const host = familyOf(address) === 'IPv6' ? `[${address}]` : address
+  return `http://${host}${port === 80 ? '' : `:${port}`}/`
+}
+
+/** The addresses of a Service, from its status. */
+export function addressesOf({ status }: Service): readonly string[] {
+  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip === undefined ? [] : [ip]))
+}
+
+/** Every URL that `services` should answer at. */
+export function urlsOf(services: readonly Service[]): readonly string[] {
+  return services.flatMap((service) =>
+    addressesOf(service).flatMap((address) => portsOf(service).map((port) => urlOf(address, port))),
+  )
+}
+
+/** Puts it all together. */
+export function readings(
+  services: readonly Service[],
+  events: readonly Event[],
+  { responses, answers, neighbours }: Observation,
+): readonly Reading[] {
+  return services.flatMap((service) =>
+    addressesOf(service).flatMap((address) =>
+      portsOf(service).map((port) => {
+        const hardwareAddress = neighbours.get(address) ?? null
+        const response = responses.get(urlOf(address, port))
+        return {
+          service: service.metadata.name,
+          address,
+          port,
+          pool: service.metadata.annotations?.[ALLOCATED_FROM_POOL] ?? '',
+          answeredBy: answers.get(address) ?? [],
+          hardwareAddress,
+          owner: NODES.find((node) => node.hardwareAddress === hardwareAddress)?.name ?? null,
+          assigned: assignedNode(service, events),
+          status: response?.status ?? null,
+          text: response?.text ?? 'not asked',
+        }
+      }),
+    ),
+  )
+}
+
+/** The node that the newest nodeAssigned event of `service` names; MetalLB's words. */
+export function assignedNode({ metadata }: Service, events: readonly Event[]): string | null {
+  const newest = events
+    .filter(
+      ({ reason, involvedObject }) => reason === 'nodeAssigned' && involvedObject.name === metadata.name,
+    )
+    .filter(({ involvedObject }) => involvedObject.namespace === metadata.namespace)
+    .toSorted((one, other) => (one.lastTimestamp ?? '').localeCompare(other.lastTimestamp ?? ''))
+    .at(-1)
+  return /^announcing from node "([^"]+)"/.exec(newest?.message ?? '')?.[1] ?? null
+}
+
+function portsOf({ spec }: Service): readonly number[] {
+  return (spec.ports ?? []).filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ port }) => port)
+}
