@@ -1,0 +1,77 @@
+// Run by data-path.test.ts where `ip netns` names are its own: makes the lab's network, loads every node's rules for a
+// few Services, lets the client ask, and prints what it got as one JSON line. In place of a speaker, the client is told
+// which node has which address. Usage: data-path.fixture.ts FOLDER
+
+import { startClient } from './client.ts'
+import { pod, running, service } from './kinds.fixture.ts'
+import { endpointSlices } from './endpoints.ts'
+import { createNamespaces } from './namespaces.ts'
+import { placePods } from './pods.ts'
+import { startPodServer } from './programs.ts'
+import { proxyRules } from './proxy-rules.ts'
+import { runCommand, runInNamespace } from './run-command.ts'
+import { claimStateDirectory } from './state-directory.ts'
+import { CLIENT_NAMESPACE, NODES, SEGMENT_INTERFACE } from './topology.ts'
+
+const claim = claimStateDirectory(process.argv[2] ?? '')
+if (!claim.ok) throw new Error('the folder is held')
+const problem = await createNamespaces()
+if (problem !== null) throw new Error(problem)
+
+const pods = running([pod('a', 'node-1'), pod('b', 'node-2')])
+const services = [
+  service('cluster', {}, ['192.168.250.100', 'fd00:250::100']),
+  service('local', { externalTrafficPolicy: 'Local' }, ['192.168.250.101', '192.168.250.102']),
+  service('empty', { selector: { app: 'nobody' } }, ['192.168.250.103']),
+]
+const slices = endpointSlices(services, pods)
+// which node the client sends each address to
+const owners = {
+  '192.168.250.100': 2,
+  'fd00:250::100': 2,
+  '192.168.250.101': 0,
+  '192.168.250.102': 2,
+  '192.168.250.103': 0,
+}
+
+await Promise.all(
+  NODES.map(async (node) => {
+    await runInNamespace(node.namespace, ['nft', '-f', '-'], proxyRules(node, services, slices))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const server = startPodServer(node, () => resolve(), claim.directory)
+    const own = placePods(pods).filter((placement) => placement.node === node)
+    server.send({
+      pods: own.map(({ pod, addresses }) => ({
+        name: pod.metadata.name,
+        uid: pod.metadata.uid,
+        addresses,
+        ports: pod.spec.containers[0]?.ports,
+      })),
+    })
+    await promise
+  }),
+)
+const client = await startClient(claim.directory)
+const neighbours = Object.entries(owners).map(
+  ([address, index]) =>
+    `neigh replace ${address} lladdr ${NODES[index]?.hardwareAddress} dev ${SEGMENT_INTERFACE} nud permanent`,
+)
+await runCommand(['ip', '-n', CLIENT_NAMESPACE, '-batch', '-'], neighbours.join('\n'))
+const { responses, answers } = await client.observe([
+  'http://192.168.250.100/',
+  'http://192.168.250.100:81/',
+  'http://[fd00:250::100]/',
+  'http://192.168.250.101/',
+  'http://192.168.250.102/',
+  'http://192.168.250.103/',
+  // a node itself, resolved by a real ARP and NDP answer
+  'http://192.168.250.12/',
+  'http://[fd00:250::12]/',
+])
+console.log(
+  JSON.stringify({
+    texts: Object.fromEntries([...responses].map(([url, { text }]) => [url, text])),
+    answers: Object.fromEntries(answers),
+  }),
+)
+process.exit(0)

@@ -1,0 +1,45 @@
+// Manifests into the cluster as a person's `kubectl apply` would bring them, but through the client: an object that is
+// not there is created, one that is gets what the manifest says.
+
+import {
+  ENDPOINT_SLICES,
+  IP_ADDRESS_POOLS,
+  L2_ADVERTISEMENTS,
+  NAMESPACES,
+  NODES,
+  PODS,
+  SERVICES,
+} from '@ingot/api'
+import type { Client, KubernetesObject } from '@ingot/kube'
+
+const KINDS = [ENDPOINT_SLICES, IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, NAMESPACES, NODES, PODS, SERVICES]
+
+/** Reads a YAML file of one or more objects. */
+export async function readManifest(file: string | URL): Promise<readonly KubernetesObject[]> {
+  const documents: unknown = Bun.YAML.parse(await Bun.file(file).text())
+  // the API server validates them; here they only need a kind and a name
+  return [documents].flat().filter((document) => document !== null) as KubernetesObject[]
+}
+
+/** Creates or updates `objects` in order. Returns what is wrong with the first that is refused, or null. */
+export async function applyObjects(
+  client: Client,
+  objects: readonly KubernetesObject[],
+): Promise<string | null> {
+  for (const object of objects) {
+    const problem = await applyObject(client, object)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+async function applyObject(client: Client, object: KubernetesObject): Promise<string | null> {
+  const resource = KINDS.find(({ kind }) => kind === object.kind)
+  if (resource === undefined) return `${object.kind}: not a kind of the lab's`
+  const created = await client.create(resource, object)
+  const answer =
+    created.ok || created.error.code !== 409
+      ? created
+      : await client.patch(resource, object.metadata, 'application/merge-patch+json', object)
+  return answer.ok ? null : `${object.kind} ${object.metadata.name}: ${answer.error.message}`
+}
