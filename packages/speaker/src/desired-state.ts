@@ -34,7 +34,6 @@ export interface DesiredState {
 }
 
 export interface Decision {
-  readonly service: Service
   /** The addresses of the Service in canonical text, as far as this node is a candidate for them. */
   readonly addresses: readonly string[]
   /** `nodeAssigned`, or why it is not this node that announces. */
@@ -44,7 +43,6 @@ export interface Decision {
 /** A Service for which this node is a candidate. */
 interface Candidacy {
   readonly key: string
-  readonly service: Service
   /** The first address of the status, by which the election was held. */
   readonly address: Address
   /** All of them, in canonical text. */
@@ -62,13 +60,13 @@ export function desiredState(world: World): DesiredState {
     const key = serviceKey(service)
     const candidacy = decide(world, key, service, slices.get(key) ?? [])
     if (candidacy.ok) candidacies.push(candidacy.value)
-    else decisions.set(key, { service, addresses: [], verdict: candidacy.verdict })
+    else decisions.set(key, { addresses: [], verdict: candidacy.verdict })
   }
 
   const announcements = announce(candidacies)
-  for (const { key, service, addresses } of candidacies) {
+  for (const { key, addresses } of candidacies) {
     const [owner = ''] = addresses.flatMap((address) => announcements.get(address)?.succession ?? [])
-    decisions.set(key, { service, addresses, verdict: ownership(owner, world.node) })
+    decisions.set(key, { addresses, verdict: ownership(owner, world.node) })
   }
   return { announcements: [...announcements.values()], decisions }
 }
@@ -99,7 +97,7 @@ function decide(
   }
   const advertisements = pool.layer2Advertisements
   const election = electLayer2({ service, endpointSlices, address, advertisements, nodes, node })
-  return election.ok ? accept({ key, service, address, addresses, election: election.value }) : election
+  return election.ok ? accept({ key, address, addresses, election: election.value }) : election
 }
 
 /** Every entry of the status has to be an address; one with a host name only spoils them all, as in MetalLB. */

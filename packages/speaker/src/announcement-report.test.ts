@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, test } from 'bun:test'
+import type { Verdict } from '@ingot/api'
+import { ownership } from '@ingot/election'
+import type { Observed } from '@ingot/layer2'
+import { createLogger } from '@ingot/telemetry'
+import { AnnouncementReport } from './announcement-report.ts'
+import type { Decision } from './desired-state.ts'
+
+let told: string[]
+let lines: Record<string, unknown>[]
+let report: AnnouncementReport
+
+beforeEach(() => {
+  told = []
+  lines = []
+  report = new AnnouncementReport({
+    node: 'here',
+    log: createLogger({
+      level: 'info',
+      clock: () => new Date(0),
+      write: (line) => lines.push(JSON.parse(line)),
+    }),
+    tell: (key, { reason, message }) => told.push(`${key} ${reason}: ${message}`),
+  })
+})
+
+const owned = (...addresses: string[]): Decision => ({ addresses, verdict: ownership('here', 'here') })
+const lost = (...addresses: string[]): Decision => ({ addresses, verdict: ownership('there', 'here') })
+const refused = (reason: Verdict['reason']): Decision => ({
+  addresses: [],
+  verdict: { reason, message: '', facts: {} },
+})
+const decided = (decisions: Record<string, Decision>) => new Map(Object.entries(decisions))
+
+function observed(addresses: string[], verdicts: Verdict[] = []): Observed {
+  return {
+    generation: 1,
+    interfaces: [],
+    announced: addresses.map((address) => ({ address, interfaces: ['eth0'] })),
+    verdicts,
+  }
+}
+
+const events = () => lines.map(({ event, service, reason }) => [event, service, reason].join(' ').trim())
+
+describe('an announcement', () => {
+  test('is told when it is observed, not when it is desired, and once', () => {
+    const decisions = decided({ 'default/web': owned('192.0.2.1') })
+    report.update(decisions, observed([]))
+    expect(told).toEqual([])
+    report.update(decisions, observed(['192.0.2.1']))
+    report.update(decisions, observed(['192.0.2.1']))
+    expect(told).toEqual(['default/web nodeAssigned: announcing from node "here" with protocol "layer2"'])
+    expect(lines).toMatchObject([
+      { event: 'serviceAnnounced', service: 'default/web', ips: ['192.0.2.1'], protocol: 'layer2' },
+    ])
+    expect(report.announced).toEqual(new Map([['default/web', ['192.0.2.1']]]))
+  })
+
+  test('of one more address of the Service is told again, of one less is not', () => {
+    const decisions = decided({ 'default/web': owned('192.0.2.1', '2001:db8::1') })
+    report.update(decisions, observed(['192.0.2.1']))
+    report.update(decisions, observed(['192.0.2.1', '2001:db8::1']))
+    report.update(decisions, observed(['192.0.2.1']))
+    expect(told).toHaveLength(2)
+    expect(report.announced.get('default/web')).toEqual(['192.0.2.1'])
+  })
+
+  test('of a shared address is told for each Service', () => {
+    const decisions = decided({ 'default/a': owned('192.0.2.1'), 'default/b': owned('192.0.2.1') })
+    report.update(decisions, observed(['192.0.2.1']))
+    expect(events()).toEqual(['serviceAnnounced default/a', 'serviceAnnounced default/b'])
+  })
+})
+
+describe('a withdrawal is logged with its reason', () => {
+  test.each<[string, Record<string, Decision>, string[], string]>([
+    ['the Service is gone', {}, ['192.0.2.1'], 'serviceDeleted'],
+    ['it is no LoadBalancer any more', { 'default/web': refused('notLoadBalancer') }, [], 'notLoadBalancer'],
+    ['another node owns it', { 'default/web': lost('192.0.2.1') }, [], 'notOwner'],
+    ['its address changed', { 'default/web': owned('192.0.2.2') }, ['192.0.2.1'], 'loadBalancerIPChanged'],
+    ['the interface went', { 'default/web': owned('192.0.2.1') }, [], 'announceFailed'],
+  ])('when %s', (_, decisions, addresses, reason) => {
+    report.update(decided({ 'default/web': owned('192.0.2.1') }), observed(['192.0.2.1']))
+    report.update(decided(decisions), observed(addresses))
+    expect(events()).toEqual(['serviceAnnounced default/web', `serviceWithdrawn default/web ${reason}`])
+    expect(told).toHaveLength(1)
+    expect(report.announced.size).toBe(0)
+  })
+
+  test('and not before the packet thread has stopped', () => {
+    report.update(decided({ 'default/web': owned('192.0.2.1') }), observed(['192.0.2.1']))
+    report.update(decided({ 'default/web': lost('192.0.2.1') }), observed(['192.0.2.1']))
+    expect(events()).toEqual(['serviceAnnounced default/web'])
+  })
+})
+
+describe('a failure', () => {
+  const failed: Verdict = { reason: 'announceFailed', message: 'no eth9', facts: { address: '192.0.2.1' } }
+
+  test('is told of the Services that want the address, once as long as it lasts', () => {
+    const decisions = decided({ 'default/web': owned('192.0.2.1'), 'default/x': owned('192.0.2.2') })
+    report.update(decisions, observed([], [failed]))
+    report.update(decisions, observed([], [failed]))
+    expect(told).toEqual(['default/web announceFailed: no eth9'])
+    report.update(decisions, observed([]))
+    report.update(decisions, observed([], [failed]))
+    expect(told).toHaveLength(2)
+  })
+
+  test('that concerns no address is logged only', () => {
+    const broken: Verdict = { reason: 'InterfaceFailed', message: 'no socket', facts: { interface: 'eth0' } }
+    report.update(decided({}), observed([], [broken]))
+    report.update(decided({}), observed([], [broken]))
+    expect(told).toEqual([])
+    expect(lines).toMatchObject([{ event: 'InterfaceFailed', msg: 'no socket', level: 'warn' }])
+  })
+})

@@ -1,0 +1,115 @@
+// Tells what this node really announces: a log line for each beginning and end, an event for each beginning and each
+// failure. It follows what the packet thread observes, not what was desired, and tells each thing once, when it
+// changes. Lines, reasons and sentences are MetalLB's.
+
+import type { Verdict } from '@ingot/api'
+import { ownership } from '@ingot/election'
+import type { Observed } from '@ingot/layer2'
+import type { Logger } from '@ingot/telemetry'
+import type { Decision } from './desired-state.ts'
+
+export interface ReportOptions {
+  /** The name of this node. */
+  readonly node: string
+  readonly log: Logger
+  /** Tells people about a Service, by `namespace/name`. */
+  readonly tell: (serviceKey: string, verdict: Verdict) => void
+}
+
+export class AnnouncementReport {
+  readonly #options: ReportOptions
+  readonly #announced = new Map<string, readonly string[]>()
+  #failures: ReadonlySet<string> = new Set()
+
+  constructor(options: ReportOptions) {
+    this.#options = options
+  }
+
+  /** The addresses announced for each Service that has any, by `namespace/name`. */
+  get announced(): ReadonlyMap<string, readonly string[]> {
+    return this.#announced
+  }
+
+  /** Compares what holds now with what was told last. */
+  update(decisions: ReadonlyMap<string, Decision>, observed: Observed): void {
+    const answered = new Set(observed.announced.map(({ address }) => address))
+    for (const [key, decision] of decisions) {
+      this.#tellAnnounced(
+        key,
+        decision,
+        decision.addresses.filter((address) => answered.has(address)),
+      )
+    }
+    for (const key of this.#announced.keys()) {
+      if (!decisions.has(key)) this.#tellAnnounced(key, undefined, [])
+    }
+    this.#tellFailures(decisions, observed.verdicts)
+  }
+
+  #tellAnnounced(key: string, decision: Decision | undefined, ips: readonly string[]): void {
+    const { node, log, tell } = this.#options
+    const before = this.#announced.get(key) ?? []
+    if (ips.length > 0) this.#announced.set(key, ips)
+    else this.#announced.delete(key)
+
+    if (before.length > 0 && ips.length === 0) {
+      log.info({
+        op: 'deleteBalancer',
+        event: 'serviceWithdrawn',
+        service: key,
+        protocol: 'layer2',
+        ips: before,
+        reason: withdrawalReason(before, decision),
+        msg: 'the Service is not announced any more',
+      })
+    }
+    if (ips.every((ip) => before.includes(ip))) return
+    const event = 'serviceAnnounced'
+    log.info({
+      op: 'setBalancer',
+      event,
+      service: key,
+      protocol: 'layer2',
+      ips,
+      msg: 'announcing the Service',
+    })
+    tell(key, ownership(node, node))
+  }
+
+  #tellFailures(decisions: ReadonlyMap<string, Decision>, verdicts: readonly Verdict[]): void {
+    const services = verdicts.length > 0 ? servicesByAddress(decisions) : new Map<string, string[]>()
+    const failures = new Set<string>()
+    for (const verdict of verdicts) {
+      const address = verdict.facts['address']
+      if (typeof address !== 'string') this.#tellFailure(undefined, verdict, failures)
+      else for (const key of services.get(address) ?? []) this.#tellFailure(key, verdict, failures)
+    }
+    this.#failures = failures
+  }
+
+  #tellFailure(key: string | undefined, verdict: Verdict, failures: Set<string>): void {
+    const { reason, message, remedy } = verdict
+    const failure = `${key} ${message}`
+    failures.add(failure)
+    if (this.#failures.has(failure)) return
+    const service = key === undefined ? {} : { service: key }
+    this.#options.log.warn({ op: 'announce', event: reason, ...service, msg: message, remedy })
+    if (key !== undefined) this.#options.tell(key, verdict)
+  }
+}
+
+function servicesByAddress(decisions: ReadonlyMap<string, Decision>): Map<string, string[]> {
+  const services = new Map<string, string[]>()
+  for (const [key, { addresses }] of decisions) {
+    for (const address of addresses) services.set(address, [...(services.get(address) ?? []), key])
+  }
+  return services
+}
+
+function withdrawalReason(before: readonly string[], decision: Decision | undefined): Verdict['reason'] {
+  if (decision === undefined) return 'serviceDeleted'
+  const { addresses, verdict } = decision
+  if (addresses.length > 0 && !before.every((ip) => addresses.includes(ip))) return 'loadBalancerIPChanged'
+  // It is this node's turn, and yet it does not answer.
+  return verdict.reason === 'nodeAssigned' ? 'announceFailed' : verdict.reason
+}

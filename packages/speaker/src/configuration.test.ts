@@ -1,0 +1,44 @@
+import { expect, test } from 'bun:test'
+import { parseConfig } from '@ingot/config'
+import type { ParsedConfig } from '@ingot/config'
+import { acceptConfig } from './configuration.ts'
+
+function parsed(...pools: [name: string, addresses: string][]): ParsedConfig {
+  return parseConfig({
+    pools: pools.map(([name, addresses]) => ({ metadata: { name }, spec: { addresses: [addresses] } })),
+    l2Advertisements: [],
+    namespaces: [],
+  })
+}
+
+const good = parsed(['web', '10.0.0.0/24'])
+const broken = parsed(['web', '10.0.0.0/16'], ['bad', 'nonsense'])
+const poolNames = (configuration: ReturnType<typeof acceptConfig>) =>
+  configuration.inForce.pools.map(({ name }) => name)
+
+test('at the start the valid objects are taken and the others are named', () => {
+  const first = acceptConfig(undefined, broken)
+  expect(poolNames(first)).toEqual(['web'])
+  expect(first.rejected).toMatchObject([{ reason: 'ConfigurationError', facts: { name: 'bad' } }])
+})
+
+test('a broken configuration leaves the last good one in force', () => {
+  const first = acceptConfig(undefined, good)
+  const second = acceptConfig(first, broken)
+  expect(second.inForce).toBe(first.inForce)
+  expect(second.rejected).toHaveLength(1)
+})
+
+test('what was good before comes back without rejections', () => {
+  const first = acceptConfig(undefined, good)
+  const again = acceptConfig(acceptConfig(first, broken), parsed(['web', '10.0.0.0/24']))
+  expect(again).toEqual({ inForce: first.inForce, isWhole: true, rejected: [] })
+  expect(again.inForce).toBe(first.inForce)
+})
+
+test('as long as there was no good one, the valid objects of each are taken', () => {
+  const first = acceptConfig(undefined, broken)
+  const second = acceptConfig(first, parsed(['bad', 'nonsense'], ['more', '10.9.0.0/24']))
+  expect(poolNames(second)).toEqual(['more'])
+  expect(poolNames(acceptConfig(second, good))).toEqual(['web'])
+})

@@ -1,0 +1,25 @@
+// Which configuration is in force: while running a new one is taken whole, or the last good one stays. As long as
+// there has been no good one, the valid objects of a broken one are taken, since nothing would be announced otherwise.
+
+import type { Verdict } from '@ingot/api'
+import type { Config, ParsedConfig } from '@ingot/config'
+
+export interface Configuration {
+  readonly inForce: Config
+  /** Whether `inForce` is all that was configured when it was taken. */
+  readonly isWhole: boolean
+  /** What is wrong with the newest configuration; none where it is in force. */
+  readonly rejected: readonly Verdict[]
+}
+
+/** The configuration after `parsed` came in. An `inForce` that says the same as before stays the same value. */
+export function acceptConfig(
+  current: Configuration | undefined,
+  { config, rejected }: ParsedConfig,
+): Configuration {
+  const isWhole = rejected.length === 0
+  if (current === undefined) return { inForce: config, isWhole, rejected }
+  if (!isWhole && current.isWhole) return { ...current, rejected }
+  const inForce = Bun.deepEquals(config, current.inForce) ? current.inForce : config
+  return { inForce, isWhole, rejected }
+}

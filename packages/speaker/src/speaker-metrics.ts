@@ -1,0 +1,111 @@
+// The speaker's metrics: MetalLB's under its names and help texts, and Ingot's own under ours. Counts of packets are
+// read from the packet thread's memory when somebody asks; nothing is counted twice.
+
+import type { PlaneCounters } from '@ingot/packets'
+import type { Metric, Metrics } from '@ingot/telemetry'
+
+export interface SpeakerMetricsSources {
+  readonly node: string
+  /** Addresses by `namespace/name` of the Service. */
+  readonly announced: () => ReadonlyMap<string, readonly string[]>
+  readonly counters: () => PlaneCounters
+}
+
+/** What only the main loop can count. */
+export interface ClientMetrics {
+  readonly updates: Metric
+  readonly updateErrors: Metric
+  readonly configLoaded: Metric
+  readonly configStale: Metric
+}
+
+/** Registers everything; what is not returned is collected from `sources`. */
+export function registerSpeakerMetrics(metrics: Metrics, sources: SpeakerMetricsSources): ClientMetrics {
+  registerAnnounced(metrics, sources)
+  registerAddresses(metrics, sources)
+  registerPacketThread(metrics, sources)
+  return {
+    updates: metrics.counter(
+      'metallb_k8s_client_updates_total',
+      'Number of k8s object updates that have been processed.',
+    ),
+    updateErrors: metrics.counter(
+      'metallb_k8s_client_update_errors_total',
+      'Number of k8s object updates that failed for some reason.',
+    ),
+    configLoaded: metrics.gauge(
+      'metallb_k8s_client_config_loaded_bool',
+      '1 if the MetalLB configuration was successfully loaded at least once.',
+    ),
+    configStale: metrics.gauge(
+      'metallb_k8s_client_config_stale_bool',
+      '1 if running on a stale configuration, because the latest config failed to load.',
+    ),
+  }
+}
+
+function registerAnnounced(metrics: Metrics, { node, announced }: SpeakerMetricsSources): void {
+  const gauge = metrics.gauge(
+    'metallb_speaker_announced',
+    'Services being announced from this node. This is desired state, it does not guarantee that the routing ' +
+      'protocols have converged.',
+    ['service', 'protocol', 'node', 'ip'],
+  )
+  metrics.onCollect(() => {
+    gauge.clear()
+    for (const [service, ips] of announced()) {
+      for (const ip of ips) gauge.set(1, { service, protocol: 'layer2', node, ip })
+    }
+  })
+}
+
+function registerAddresses(metrics: Metrics, { counters }: SpeakerMetricsSources): void {
+  const perAddress = (name: string, help: string) => metrics.counter(name, help, ['ip'])
+  const requests = perAddress(
+    'metallb_layer2_requests_received',
+    'Number of layer2 requests received for owned IPs',
+  )
+  const responses = perAddress(
+    'metallb_layer2_responses_sent',
+    'Number of layer2 responses sent for owned IPs in response to requests',
+  )
+  const gratuitous = perAddress(
+    'metallb_layer2_gratuitous_sent',
+    'Number of gratuitous layer2 packets sent for owned IPs as a result of failovers',
+  )
+  const conflicts = perAddress(
+    'ingot_layer2_conflicts_total',
+    'Number of frames in which another host claimed an address that this node announces',
+  )
+  metrics.onCollect(() => {
+    for (const it of counters().addresses) {
+      const labels = { ip: it.address }
+      requests.set(it.requestsReceived, labels)
+      responses.set(it.responsesSent, labels)
+      gratuitous.set(it.gratuitousSent, labels)
+      conflicts.set(it.conflicts, labels)
+    }
+  })
+}
+
+function registerPacketThread(metrics: Metrics, { counters }: SpeakerMetricsSources): void {
+  const dropped = metrics.counter(
+    'ingot_layer2_dropped_total',
+    'Number of received frames that were not answered, by reason',
+    ['reason'],
+  )
+  const longestTurn = metrics.gauge(
+    'ingot_packet_thread_longest_turn_seconds',
+    'Longest time the packet thread took between two waits since it started',
+  )
+  const wakeUps = metrics.counter(
+    'ingot_packet_thread_wake_ups_total',
+    'Number of times the packet thread woke up',
+  )
+  metrics.onCollect(() => {
+    const now = counters()
+    for (const [reason, count] of Object.entries(now.dropped)) dropped.set(count, { reason })
+    longestTurn.set(now.longestTurn / 1000)
+    wakeUps.set(now.wakeUps)
+  })
+}
