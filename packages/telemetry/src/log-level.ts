@@ -8,10 +8,10 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 /** A log level, or the sentence that MetalLB prints before it ends with code 1. */
 export function parseLogLevel(
   text: string,
-): { readonly ok: true; readonly level: LogLevel } | { readonly ok: false; readonly message: string } {
+): { readonly ok: true; readonly value: LogLevel } | { readonly ok: false; readonly message: string } {
   const level = LOG_LEVELS.find((known) => known === text)
   if (level === undefined) return { ok: false, message: `failed to parse log level: ${text}` }
-  return { ok: true, level }
+  return { ok: true, value: level }
 }
 
 /** Whether a line of level `line` is written where the level `set` is in force. */

@@ -78,6 +78,6 @@ test('a text with line feeds stays one line', () => {
 })
 
 test("a log level that MetalLB does not know is refused in MetalLB's words", () => {
-  expect(parseLogLevel('warn')).toEqual({ ok: true, level: 'warn' })
+  expect(parseLogLevel('warn')).toEqual({ ok: true, value: 'warn' })
   expect(parseLogLevel('trace')).toEqual({ ok: false, message: 'failed to parse log level: trace' })
 })

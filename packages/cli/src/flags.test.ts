@@ -1,0 +1,56 @@
+// Command lines as people, manifests and MetalLB's DaemonSet write them.
+
+import { expect, test } from 'bun:test'
+import { parseFlags, port, text, toggle } from './flags.ts'
+
+const table = {
+  'node-name': text({ help: 'node', placeholder: 'NAME', environmentVariable: 'METALLB_NODE_NAME' }),
+  'status-port': port({
+    help: 'port',
+    placeholder: 'PORT',
+    environmentVariable: 'INGOT_STATUS_PORT',
+    fallback: '7472',
+  }),
+  once: toggle('once'),
+}
+
+function parse(words: readonly string[], environment = {}) {
+  return parseFlags(table, words, environment)
+}
+
+test.each([
+  [['--node-name', 'a', '--status-port', '1', '--once']],
+  [['--node-name=a', '--status-port=1', '--once=true']],
+  [['-node-name', 'a', '-status-port=1', '-once']],
+  [['--status-port=9', '--node-name=a', '--status-port=1', '--once=false', '--once']],
+])('%p is read', (words) => {
+  expect(parse(words)).toEqual({ ok: true, value: { 'node-name': 'a', 'status-port': 1, once: true } })
+})
+
+test('what is not given comes from the environment, then from the default', () => {
+  expect(parse([], { METALLB_NODE_NAME: 'b', INGOT_STATUS_PORT: '0' })).toEqual({
+    ok: true,
+    value: { 'node-name': 'b', 'status-port': 0, once: false },
+  })
+  expect(parse(['--node-name=a'], { METALLB_NODE_NAME: 'b', INGOT_STATUS_PORT: '' })).toEqual({
+    ok: true,
+    value: { 'node-name': 'a', 'status-port': 7472, once: false },
+  })
+})
+
+test.each([
+  [[], {}, '--node-name or METALLB_NODE_NAME is needed'],
+  [['--node-name=a', '--status-port', 'http'], {}, '--status-port http: not a port (0 to 65535)'],
+  [['--node-name=a', '--status-port=65536'], {}, '--status-port 65536: not a port (0 to 65535)'],
+  [['--node-name=a'], { INGOT_STATUS_PORT: '-1' }, 'INGOT_STATUS_PORT -1: not a port (0 to 65535)'],
+  [['--node-name'], {}, '--node-name needs a value: NAME'],
+  [['--node-name=a', '--once=maybe'], {}, '--once maybe: neither true nor false'],
+  [['--nod-name=a'], {}, 'unknown flag: --nod-name. Did you mean --node-name?'],
+  [['-status-prot=1'], {}, 'unknown flag: --status-prot. Did you mean --status-port?'],
+  [['--frobnicate'], {}, 'unknown flag: --frobnicate'],
+  [['--node-name=a', 'extra'], {}, 'unexpected argument: extra'],
+  [['--node-name=a', '--', '--once'], {}, 'unexpected argument: --once'],
+  [['-x'], {}, 'unknown flag: -x'],
+])('%p is refused with what is wrong', (words, environment, message) => {
+  expect(parse(words, environment)).toEqual({ ok: false, message })
+})

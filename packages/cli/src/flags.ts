@@ -1,0 +1,135 @@
+// Flags as data: a table says name, environment variable, default and help of each, and this file reads a command line
+// by it. As Go's flag package, which MetalLB uses: `--x=v`, `--x v`, `-x=v`; the environment gives a flag's default,
+// and an empty variable is none. Unlike it: a word that belongs to no flag is refused.
+
+import { parseArgs } from 'node:util'
+import { closest } from './closest.ts'
+
+/** A value that was read, or the sentence that says why there is none. */
+export type Reading<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
+
+export interface Flag<T> {
+  readonly help: string
+  /** Stands for the value in the help. A switch has none: it is there or not. */
+  readonly placeholder?: string
+  readonly environmentVariable?: string
+  /** In the form of the command line. A flag without it has to be given. */
+  readonly fallback?: string
+  readonly read: (text: string) => Reading<T>
+}
+
+export type FlagTable = Readonly<Record<string, Flag<unknown>>>
+
+/** What a table reads: a value for every flag. */
+export type FlagValues<Table extends FlagTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Flag<infer T> ? T : never
+}
+
+/** A flag that takes any text. */
+export function text(flag: Omit<Flag<string>, 'read'>): Flag<string> {
+  return { ...flag, read: (value) => ({ ok: true, value }) }
+}
+
+/** A flag that takes a TCP port; 0 is for the command to explain. */
+export function port(flag: Omit<Flag<number>, 'read'>): Flag<number> {
+  return {
+    ...flag,
+    read: (value) =>
+      /^\d{1,5}$/.test(value) && Number(value) <= 65535
+        ? { ok: true, value: Number(value) }
+        : { ok: false, message: 'not a port (0 to 65535)' },
+  }
+}
+
+/** A flag without a value: off unless it is there. */
+export function toggle(help: string): Flag<boolean> {
+  return {
+    help,
+    fallback: 'false',
+    read: (value) =>
+      value === 'true' || value === 'false'
+        ? { ok: true, value: value === 'true' }
+        : { ok: false, message: 'neither true nor false' },
+  }
+}
+
+/**
+ * Reads a command line.
+ *
+ * @param words What follows the command's name.
+ * @param environment Where the flags' environment variables are looked up.
+ */
+export function parseFlags<Table extends FlagTable>(
+  table: Table,
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Reading<FlagValues<Table>> {
+  const given = wordsToTexts(table, words)
+  if (!given.ok) return given
+  const values: Record<string, unknown> = {}
+  for (const [name, flag] of Object.entries(table)) {
+    const source = sourceOf(name, flag, given.value, environment)
+    if (source === undefined) return { ok: false, message: `${wayToGive(name, flag)} is needed` }
+    const reading = flag.read(source.text)
+    if (!reading.ok) return { ok: false, message: `${source.name} ${source.text}: ${reading.message}` }
+    values[name] = reading.value
+  }
+  return { ok: true, value: values as FlagValues<Table> }
+}
+
+function sourceOf(
+  name: string,
+  flag: Flag<unknown>,
+  given: ReadonlyMap<string, string>,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly name: string; readonly text: string } | undefined {
+  const onCommandLine = given.get(name)
+  if (onCommandLine !== undefined) return { name: `--${name}`, text: onCommandLine }
+  const variable = flag.environmentVariable ?? ''
+  const inEnvironment = environment[variable]
+  if (inEnvironment) return { name: variable, text: inEnvironment }
+  return flag.fallback === undefined ? undefined : { name: `--${name}`, text: flag.fallback }
+}
+
+function wayToGive(name: string, { environmentVariable }: Flag<unknown>): string {
+  return environmentVariable === undefined ? `--${name}` : `--${name} or ${environmentVariable}`
+}
+
+/** The text given for each flag; the last one counts. */
+function wordsToTexts(table: FlagTable, words: readonly string[]): Reading<Map<string, string>> {
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, flag]) => [
+      name,
+      { type: isSwitch(flag) ? 'boolean' : 'string' } as const,
+    ]),
+  )
+  const { tokens } = parseArgs({ args: words.map(doubleDash), options, strict: false, tokens: true })
+  const texts = new Map<string, string>()
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue
+    if (token.kind === 'positional') return { ok: false, message: `unexpected argument: ${token.value}` }
+    const flag = table[token.name]
+    if (flag === undefined) return { ok: false, message: unknownFlag(token.rawName, Object.keys(table)) }
+    const value = token.value ?? (isSwitch(flag) ? 'true' : undefined)
+    if (value === undefined)
+      return { ok: false, message: `--${token.name} needs a value: ${flag.placeholder}` }
+    texts.set(token.name, value)
+  }
+  return { ok: true, value: texts }
+}
+
+/** `-log-level=warn`, as Go's programs take it. */
+function doubleDash(word: string): string {
+  return /^-[a-z][a-z0-9-]+(=|$)/.test(word) ? `-${word}` : word
+}
+
+function unknownFlag(name: string, known: readonly string[]): string {
+  const near = closest(name.replace(/^-+/, ''), known)
+  return near === undefined ? `unknown flag: ${name}` : `unknown flag: ${name}. Did you mean --${near}?`
+}
+
+/** Whether a flag stands alone, without a value. */
+export function isSwitch(flag: Flag<unknown>): boolean {
+  return flag.placeholder === undefined
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env bun
+// The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
+
+import { runTool } from './command.ts'
+import { lab } from './lab.ts'
+import { version } from './version.ts'
+
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+
+const code = await runTool([lab, version], process.argv.slice(2), {
+  environment: process.env,
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+  signal: stop.signal,
+})
+process.exit(code)
