@@ -1,6 +1,6 @@
 // What the tests of this package share: a core with one node's interface, and frames in and out of it by hand.
 
-import { createMemory, PacketCore } from './index.ts'
+import { createMemory, PacketCore, type PacketCoreOptions } from './index.ts'
 import { coreFile } from './core-file.ts'
 
 const bytes = await Bun.file(coreFile).bytes()
@@ -8,9 +8,9 @@ const bytes = await Bun.file(coreFile).bytes()
 /** A seed that every run has alike, so that a failing run can be repeated. */
 export const SEED = 0x0123_4567_89ab_cdefn
 
-/** A core on a memory of its own, with nothing announced. */
-export function startCore(seed: bigint = SEED): PacketCore {
-  return new PacketCore(bytes, { memory: createMemory(), base: 0n, seed })
+/** A core with nothing announced, on a memory of its own unless a test wants to look into it. */
+export function startCore(options: Partial<PacketCoreOptions> = {}): PacketCore {
+  return new PacketCore(bytes, { memory: createMemory(), base: 0n, seed: SEED, ...options })
 }
 
 /** Plays one frame to a core; the reply, or null when there is none. */
