@@ -43,7 +43,6 @@ export const REASONS = [
   // announcement (election, speaker)
   'nodeAssigned',
   'notOwner',
-  'noConfig',
   'notLoadBalancer',
   'noIPAllocated',
   'invalidIP',

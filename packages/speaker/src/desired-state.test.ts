@@ -100,7 +100,7 @@ describe('a Service is not announced', () => {
   const good = service('web', ['192.168.1.241'])
   test.each<[string, Service, Partial<World>, string]>([
     ['when it is no LoadBalancer', { ...good, spec: { type: 'ClusterIP' } }, {}, 'notLoadBalancer'],
-    ['before there is a configuration', good, { config: undefined }, 'noConfig'],
+    ['while nothing is configured', good, { config: { pools: [], rejectedPools: [] } }, 'ipNotAllowed'],
     ['without an address', service('web', []), {}, 'noIPAllocated'],
     [
       'when an entry of its status is a host name',

@@ -18,8 +18,7 @@ export interface World {
   readonly services: Iterable<Service>
   readonly endpointSlices: Iterable<EndpointSlice>
   readonly nodes: readonly CandidateNode[]
-  /** Undefined until there was one. */
-  readonly config: Config | undefined
+  readonly config: Config
   /** The name of this node. */
   readonly node: string
   /** The speaker's flag `--lb-class`; '' for none. */
@@ -80,7 +79,6 @@ function decide(
   if (service.spec?.type !== 'LoadBalancer') {
     return refuse('notLoadBalancer', 'the Service is not of type LoadBalancer')
   }
-  if (config === undefined) return refuse('noConfig', 'there is no valid configuration yet')
   const ingress = readIngress(service)
   if (!ingress.ok) return ingress
   const addresses = ingress.value.map(formatAddress)

@@ -1,0 +1,111 @@
+// What stands in for the outside world in the tests of the main loop: an API server in memory, and a plane that has the
+// real announcer but no packets.
+
+import { EVENTS, milliseconds } from '@ingot/api'
+import type { Resource } from '@ingot/api'
+import { keyOf } from '@ingot/kube'
+import type { Client, KubernetesObject, WatchEvent } from '@ingot/kube'
+import { Announcer } from '@ingot/layer2'
+import type { Desired, Interface, Observed } from '@ingot/layer2'
+import type { PacketPlane } from '@ingot/packets'
+
+const START = milliseconds(0)
+
+const eth0: Interface = {
+  index: 2,
+  name: 'eth0',
+  hardwareAddress: '02:00:00:00:00:02',
+  linkLocal: null,
+  arp: true,
+}
+
+/** An API server in memory: it lists, watches and takes Events. */
+export class FakeServer {
+  readonly events: Record<string, unknown>[] = []
+  readonly #objects = new Map<string, Map<string, KubernetesObject>>()
+  readonly #watchers = new Map<string, (event: WatchEvent<KubernetesObject>) => void>()
+  #version = 0
+
+  put(plural: string, object: KubernetesObject & Readonly<Record<string, unknown>>): void {
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: `${++this.#version}` } }
+    this.#collection(plural).set(keyOf(object.metadata), stored)
+    this.#watchers.get(plural)?.({ type: 'MODIFIED', object: stored })
+  }
+
+  remove(plural: string, key: string): void {
+    const object = this.#collection(plural).get(key)
+    this.#collection(plural).delete(key)
+    if (object !== undefined) this.#watchers.get(plural)?.({ type: 'DELETED', object })
+  }
+
+  #collection(plural: string): Map<string, KubernetesObject> {
+    return this.#objects.get(plural) ?? this.#objects.set(plural, new Map()).get(plural) ?? new Map()
+  }
+
+  /** Only what the speaker calls is there: anything else is a call that it should not make. */
+  client(): Client {
+    const part = {
+      list: async ({ plural }: Resource) => ({
+        ok: true,
+        value: { resourceVersion: `${this.#version}`, items: [...this.#collection(plural).values()] },
+      }),
+      watch: (
+        { plural }: Resource,
+        _from: unknown,
+        onEvent: (event: WatchEvent<KubernetesObject>) => void,
+      ) => {
+        this.#watchers.set(plural, onEvent)
+        const { promise: end, resolve } = Promise.withResolvers<undefined>()
+        return { end, stop: () => resolve(undefined) }
+      },
+      create: async (resource: Resource, object: Record<string, unknown>) => {
+        if (resource !== EVENTS) throw new Error(`created ${resource.plural}`)
+        this.events.push(object)
+        return { ok: true, value: object }
+      },
+      patch: async () => ({ ok: true, value: {} }),
+    }
+    return part as unknown as Client
+  }
+}
+
+/** A plane that does at once what is desired, or, while held, when it is let go. */
+export class FakePlane implements PacketPlane {
+  readonly announcer = new Announcer()
+  readonly applied: Desired[] = []
+  readonly onObserved: (observed: Observed) => void
+  isHeld = false
+  isClosed = false
+
+  constructor(onObserved: (observed: Observed) => void) {
+    this.onObserved = onObserved
+  }
+
+  report(interfaces: readonly Interface[] = [eth0]): void {
+    this.announcer.setInterfaces(START, interfaces)
+    this.onObserved(this.announcer.observed())
+  }
+
+  apply(desired: Desired): void {
+    this.applied.push(desired)
+    this.announcer.desire(START, desired)
+    if (!this.isHeld) this.onObserved(this.announcer.observed())
+  }
+
+  counters() {
+    const address = {
+      address: '192.168.1.241',
+      requestsReceived: 7,
+      responsesSent: 6,
+      gratuitousSent: 10,
+      conflicts: 1,
+      conflictingHardwareAddress: '02:00:00:00:00:66',
+    }
+    return { addresses: [address], dropped: { notAnnounced: 3 }, wakeUps: 5, longestTurn: 2 }
+  }
+
+  close(): Promise<void> {
+    this.isClosed = true
+    return Promise.resolve()
+  }
+}

@@ -1,0 +1,87 @@
+// What a speaker watches. Namespaces are not watched: they only say who may get an address from a pool, which the
+// controller has decided by the time an address stands in a status.
+
+import { ENDPOINT_SLICES, IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, NODES, SERVICES } from '@ingot/api'
+import type { Resource } from '@ingot/api'
+import { parseConfig } from '@ingot/config'
+import type { ParsedConfig } from '@ingot/config'
+import { startInformer } from '@ingot/kube'
+import type { Client, Informer, InformerListener, KubernetesObject, Runtime } from '@ingot/kube'
+import type { Logger } from '@ingot/telemetry'
+import type { Node, Service } from 'kubernetes-types/core/v1'
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+
+export interface InformersOptions {
+  readonly client: Client
+  readonly runtime: Runtime
+  readonly log: Logger
+  /** MetalLB's namespace: only objects in it configure anything. */
+  readonly namespace: string
+  /** Called for each object that came, changed or went. */
+  readonly changed: () => void
+  /** Called for each kind, once it has been listed. */
+  readonly synced: () => void
+}
+
+/** Live copies, by `namespace/name` or, for nodes, by name. */
+export interface Informers {
+  readonly services: ReadonlyMap<string, Service & KubernetesObject>
+  readonly endpointSlices: ReadonlyMap<string, EndpointSlice & KubernetesObject>
+  readonly nodes: ReadonlyMap<string, Node & KubernetesObject>
+  /** What is configured now; the same value as long as no object of the configuration changes. */
+  config(): ParsedConfig
+  /** The plurals of what has not been listed yet. */
+  unsynced(): string[]
+  stop(): Promise<void>
+}
+
+/** Starts to watch. */
+export function startInformers({
+  client,
+  runtime,
+  log,
+  namespace,
+  changed,
+  synced,
+}: InformersOptions): Informers {
+  const all = new Map<Resource, Informer<KubernetesObject>>()
+  let parsed: ParsedConfig | undefined
+  const configChanged = () => {
+    parsed = undefined
+    changed()
+  }
+
+  function watch<T>(
+    resource: Resource,
+    selection = {},
+    listener: InformerListener<unknown> = { changed, synced },
+  ) {
+    const informer = startInformer<T & KubernetesObject>(client, resource, selection, listener, runtime, log)
+    all.set(resource, informer)
+    return informer.store
+  }
+
+  const configuring = { changed: configChanged, synced }
+  const pools = watch(IP_ADDRESS_POOLS, { namespace }, configuring)
+  const l2Advertisements = watch(L2_ADVERTISEMENTS, { namespace }, configuring)
+  return {
+    services: watch<Service>(SERVICES),
+    endpointSlices: watch<EndpointSlice>(ENDPOINT_SLICES),
+    nodes: watch<Node>(NODES),
+    config() {
+      parsed ??= parseConfig({
+        pools: [...pools.values()],
+        l2Advertisements: [...l2Advertisements.values()],
+        namespaces: [],
+      })
+      return parsed
+    },
+    unsynced: () =>
+      Array.from(all)
+        .filter(([, informer]) => !informer.isSynced())
+        .map(([{ plural }]) => plural),
+    async stop() {
+      await Promise.all(Array.from(all.values(), (informer) => informer.stop()))
+    },
+  }
+}

@@ -1,0 +1,258 @@
+// The main loop against a fake world: every test starts a speaker, changes objects, and sees what becomes of it.
+
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { milliseconds } from '@ingot/api'
+import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
+import { Metrics, createLogger } from '@ingot/telemetry'
+import { FakePlane, FakeServer } from './fake-world.ts'
+import { runSpeaker } from './speaker.ts'
+import type { Speaker } from './speaker.ts'
+
+let server: FakeServer
+let plane: FakePlane
+let metrics: Metrics
+let speaker: Speaker
+let lines: Record<string, unknown>[]
+const clock = createManualRuntime()
+
+beforeEach(() => {
+  server = new FakeServer()
+  metrics = new Metrics()
+  lines = []
+  for (const name of ['worker-1', 'worker-2', 'worker-3']) server.put('nodes', { metadata: { name } })
+  putPool('web', '192.168.1.0/24')
+  server.put('l2advertisements', { metadata: { namespace: 'metallb-system', name: 'all' } })
+})
+
+afterEach(() => speaker.stop())
+
+function start(): void {
+  let started: FakePlane | undefined
+  speaker = runSpeaker(
+    {
+      node: 'worker-1',
+      namespace: 'metallb-system',
+      loadBalancerClass: '',
+      ignoreExcludeLabel: false,
+      statusPort: 0,
+      statusAddress: '',
+    },
+    {
+      client: server.client(),
+      clock,
+      log: createLogger({
+        level: 'info',
+        clock: clock.date,
+        write: (line) => lines.push(JSON.parse(line)),
+      }),
+      metrics,
+      startPlane: (onObserved) => (started = new FakePlane(onObserved)),
+    },
+  )
+  plane = started ?? new FakePlane(() => {})
+}
+
+/** Lets the informers and the loop do all that is to be done now. */
+async function settle(): Promise<void> {
+  await until(() => speaker.unreadiness().every((reason) => reason.startsWith('the packet thread')))
+  await until(() => {
+    clock.advance(milliseconds(0))
+    return clock.pending().every((delay) => delay > 0)
+  })
+}
+
+async function startAndSettle(): Promise<void> {
+  start()
+  plane.report()
+  await settle()
+}
+
+function putPool(name: string, addresses: string): void {
+  server.put('ipaddresspools', {
+    metadata: { namespace: 'metallb-system', name },
+    spec: { addresses: [addresses] },
+  })
+}
+
+/** A Service with one endpoint that can serve. worker-1 is first for 192.168.1.241, second for .240. */
+function putService(name: string, ip: string): void {
+  server.put('services', {
+    metadata: { namespace: 'default', name, uid: name },
+    spec: { type: 'LoadBalancer' },
+    status: { loadBalancer: { ingress: [{ ip }] } },
+  })
+  server.put('endpointslices', {
+    metadata: { namespace: 'default', name, labels: { 'kubernetes.io/service-name': name } },
+    endpoints: [{ addresses: ['10.1.0.1'], nodeName: 'worker-2' }],
+  })
+}
+
+const desiredAddresses = () => plane.applied.at(-1)?.announcements.map(({ address }) => address)
+const logged = (event: string) => lines.filter((line) => line['event'] === event || line['msg'] === event)
+const told = () => server.events.map(({ reason, message }) => `${reason}: ${message}`)
+
+describe('a Service', () => {
+  test('that exists at the start is announced, with an event, a log line and a metric', async () => {
+    putService('web', '192.168.1.241')
+    await startAndSettle()
+    expect(desiredAddresses()).toEqual(['192.168.1.241'])
+    await until(() => server.events.length > 0)
+    expect(told()).toEqual(['nodeAssigned: announcing from node "worker-1" with protocol "layer2"'])
+    expect(server.events[0]).toMatchObject({ source: { component: 'metallb-speaker' } })
+    expect(logged('serviceAnnounced')).toMatchObject([{ service: 'default/web', ips: ['192.168.1.241'] }])
+    expect(metrics.expose()).toContain(
+      'metallb_speaker_announced{service="default/web",protocol="layer2",node="worker-1",ip="192.168.1.241"} 1\n',
+    )
+  })
+
+  test('that comes later is announced, and withdrawn when it is deleted', async () => {
+    await startAndSettle()
+    expect(desiredAddresses()).toEqual([])
+    putService('web', '192.168.1.241')
+    await settle()
+    expect(desiredAddresses()).toEqual(['192.168.1.241'])
+    server.remove('services', 'default/web')
+    await settle()
+    expect(desiredAddresses()).toEqual([])
+    expect(logged('serviceWithdrawn')).toMatchObject([{ service: 'default/web', reason: 'serviceDeleted' }])
+    expect(metrics.expose()).not.toContain('metallb_speaker_announced{')
+  })
+
+  test('is handed down but not told of where another node comes first', async () => {
+    putService('web', '192.168.1.240')
+    await startAndSettle()
+    expect(plane.applied.at(-1)?.announcements[0]?.succession).toEqual(['worker-2', 'worker-1', 'worker-3'])
+    expect(logged('serviceAnnounced')).toEqual([])
+  })
+
+  test('moves here when the node before this one goes', async () => {
+    putService('web', '192.168.1.240')
+    await startAndSettle()
+    server.remove('nodes', 'worker-2')
+    await settle()
+    expect(logged('serviceAnnounced')).toHaveLength(1)
+  })
+
+  test('is told of when the packet thread does it, not before', async () => {
+    putService('web', '192.168.1.241')
+    start()
+    plane.report()
+    plane.isHeld = true
+    await settle()
+    expect(desiredAddresses()).toEqual(['192.168.1.241'])
+    expect(logged('serviceAnnounced')).toEqual([])
+    plane.report()
+    expect(logged('serviceAnnounced')).toHaveLength(1)
+  })
+
+  test('whose interface is missing gets a warning, and counts as not announced', async () => {
+    server.put('l2advertisements', {
+      metadata: { namespace: 'metallb-system', name: 'all' },
+      spec: { interfaces: ['eth9'] },
+    })
+    putService('web', '192.168.1.241')
+    await startAndSettle()
+    await until(() => server.events.length > 0)
+    expect(server.events).toMatchObject([
+      {
+        type: 'Warning',
+        reason: 'announceFailed',
+        message: `the interfaces specified by LB IP "192.168.1.241" doesn't exist in assigned node "worker-1" with protocol "layer2"`,
+      },
+    ])
+    expect(metrics.expose()).not.toContain('metallb_speaker_announced{')
+  })
+})
+
+describe('the plane', () => {
+  test('is told once for many changes of one turn, and not when nothing changes for it', async () => {
+    await startAndSettle()
+    const before = plane.applied.length
+    for (let i = 100; i < 150; i++) putService(`web-${i}`, `192.168.1.${i}`)
+    await settle()
+    expect(plane.applied.length - before).toBe(1)
+    server.put('nodes', { metadata: { name: 'worker-3', annotations: { beat: '1' } } })
+    await settle()
+    expect(plane.applied.length - before).toBe(1)
+    expect(plane.applied.map(({ generation }) => generation)).toEqual([1, 2])
+  })
+
+  test('is told nothing before everything has been listed', async () => {
+    start()
+    plane.report()
+    clock.advance(milliseconds(0))
+    expect(plane.applied).toEqual([])
+    await settle()
+    expect(plane.applied).toHaveLength(1)
+  })
+
+  test('is closed when the speaker stops', async () => {
+    await startAndSettle()
+    await speaker.stop()
+    expect(plane.isClosed).toBe(true)
+  })
+})
+
+describe('a configuration', () => {
+  const stale = () => metrics.expose().match(/^metallb_k8s_client_config_stale_bool (\d)/m)?.[1]
+  const loaded = () => metrics.expose().match(/^metallb_k8s_client_config_loaded_bool (\d)/m)?.[1]
+
+  test('that is broken while running leaves everything as it is, and says so', async () => {
+    putService('web', '192.168.1.241')
+    await startAndSettle()
+    expect([loaded(), stale()]).toEqual(['1', '0'])
+    putPool('bad', 'nonsense')
+    server.remove('ipaddresspools', 'metallb-system/web')
+    await settle()
+    expect(desiredAddresses()).toEqual(['192.168.1.241'])
+    expect(logged('failed to parse the configuration')).toMatchObject([{ name: 'bad' }])
+    expect([loaded(), stale()]).toEqual(['1', '1'])
+    server.remove('ipaddresspools', 'metallb-system/bad')
+    await settle()
+    expect(desiredAddresses()).toEqual([])
+    expect(stale()).toBe('0')
+    expect(logged('serviceWithdrawn')).toMatchObject([{ reason: 'ipNotAllowed' }])
+  })
+
+  test('that is broken at the start has its valid objects taken', async () => {
+    putPool('bad', 'nonsense')
+    putService('web', '192.168.1.241')
+    await startAndSettle()
+    expect(desiredAddresses()).toEqual(['192.168.1.241'])
+    expect([loaded(), stale()]).toEqual(['0', '1'])
+  })
+})
+
+test('readiness names what is missing', async () => {
+  start()
+  expect(speaker.unreadiness()).toEqual([
+    'ipaddresspools have not been listed yet',
+    'l2advertisements have not been listed yet',
+    'services have not been listed yet',
+    'endpointslices have not been listed yet',
+    'nodes have not been listed yet',
+    'the packet thread has not reported yet',
+  ])
+  plane.isHeld = true
+  await settle()
+  expect(speaker.unreadiness()).toEqual(['the packet thread has not reported yet'])
+  plane.report()
+  expect(speaker.unreadiness()).toEqual([])
+})
+
+test('the counters of the packet thread are exposed', async () => {
+  await startAndSettle()
+  const text = metrics.expose()
+  for (const line of [
+    'metallb_layer2_requests_received{ip="192.168.1.241"} 7',
+    'metallb_layer2_responses_sent{ip="192.168.1.241"} 6',
+    'metallb_layer2_gratuitous_sent{ip="192.168.1.241"} 10',
+    'ingot_layer2_conflicts_total{ip="192.168.1.241"} 1',
+    'ingot_layer2_dropped_total{reason="notAnnounced"} 3',
+    'ingot_packet_thread_longest_turn_seconds 0.002',
+    'ingot_packet_thread_wake_ups_total 5',
+    'metallb_k8s_client_updates_total 5',
+  ]) {
+    expect(text).toContain(`${line}\n`)
+  }
+})
