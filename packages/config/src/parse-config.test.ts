@@ -13,7 +13,7 @@ const namespace = (name: string, labels = {}) => ({ metadata: { name, labels } }
 const parse = (pools: unknown[], l2Advertisements: unknown[] = [], namespaces = [namespace('default')]) =>
   parseConfig({ pools, l2Advertisements, namespaces })
 
-const rejection = (pools: unknown[], l2Advertisements: unknown[] = []) => {
+const rejection = (pools: unknown[], l2Advertisements: unknown[] = []): Record<string, unknown> => {
   const [verdict] = parse(pools, l2Advertisements).rejected
   return { message: verdict?.message, ...verdict?.facts }
 }
@@ -114,7 +114,7 @@ describe('pools', () => {
   })
 
   test('the same name twice is rejected', () => {
-    expect(rejection([of('a', '10.0.0.0/24'), of('a', '10.0.1.0/24')]).message).toBe(
+    expect(rejection([of('a', '10.0.0.0/24'), of('a', '10.0.1.0/24')])['message']).toBe(
       'duplicate definition of pool "a"',
     )
   })

@@ -1,0 +1,51 @@
+// Whether a Service may have certain addresses: those in its status already, or those it asks for. The tests and
+// their words are MetalLB's, in its order.
+
+import { accept, quotedList, refuse } from '@ingot/api'
+import type { Result } from '@ingot/api'
+import { poolContaining } from '@ingot/config'
+import type { Pool } from '@ingot/config'
+import { formatAddress } from '@ingot/net'
+import type { Address } from '@ingot/net'
+import { notAdmitted } from './admission.ts'
+import type { Plan } from './ledger.ts'
+import { isLeftOut } from './pool-space.ts'
+import type { Request } from './request.ts'
+
+/** Addresses of one pool that a Service has or is to get. */
+export interface Assignment {
+  readonly pool: Pool
+  readonly addresses: readonly Address[]
+}
+
+/** Checks one address, or two of different families. Claims nothing. */
+export function checkAssignment(
+  { config, ledger }: Plan,
+  request: Request,
+  addresses: readonly Address[],
+): Result<Assignment> {
+  const texts = addresses.map(formatAddress)
+  const pool = poolContaining(config, addresses)
+  if (pool === undefined || addresses.some((address) => isLeftOut(pool, address))) {
+    const why = pool === undefined ? 'no pool has all of them' : `pool ${pool.name} avoids buggy IPs`
+    const facts = { addresses: texts, why }
+    return refuse('AllocationFailed', `${quotedList(texts)} is not allowed in config`, facts)
+  }
+  const refusal = notAdmitted(pool, request)
+  if (refusal !== undefined) return incompatible(pool, refusal)
+  for (const address of addresses) {
+    const check = ledger.check(address, request)
+    if (!check.ok) return check
+  }
+  return accept({ pool, addresses })
+}
+
+/** Refuses because `serviceAllocation` keeps the Service out. */
+export function incompatible({ name }: Pool, why: string): Result<never> {
+  return refuse(
+    'AllocationFailed',
+    `pool ${name} not compatible for ip assignment`,
+    { pool: name, why: `pool ${name} ${why}` },
+    `change the serviceAllocation of pool ${name}, or use another pool`,
+  )
+}
