@@ -1,13 +1,15 @@
-// `npm run bench`: the benchmarks from a clone.
+// `npm run bench`: the benchmarks, which compare Ingot with a small C program that they compile.
 
-import { join } from 'node:path'
-import { bunEnvironment } from './bun.mjs'
-import { prepare } from './prepare.mjs'
-import { become } from './process.mjs'
-import { root } from './project.mjs'
+import { runBun } from './hand-over.mjs'
+import { giveUp } from './process.mjs'
+import { installTools, missingTools } from './system-packages.mjs'
 
 /** @param {readonly string[]} args */
-export function bench(args) {
-  const bun = prepare()
-  return become(bun, [join(root, 'bench/src/main.ts'), ...args], bunEnvironment(bun))
+export async function bench(args) {
+  const missing = missingTools(['gcc', 'ip'])
+  if (missing.length > 0) {
+    const problem = await installTools(missing)
+    if (problem !== undefined) giveUp(`The benchmarks need ${missing.join(' and ')}: ${problem}`)
+  }
+  return runBun(['bench/src/main.ts', ...args])
 }

@@ -1,14 +1,21 @@
 // What every npm script calls: from a bare clone to a running Bun, with Node 18 and nothing else. Not part of Ingot
 // itself: no package imports it, and it imports none. Everything it puts on disk is in .ingot/ and node_modules/.
 
-import { ingot } from './ingot.mjs'
 import { bench } from './bench.mjs'
+import { runBun, TOOL } from './hand-over.mjs'
 import { start } from './start.mjs'
 import { test } from './test.mjs'
 import { verify } from './verify.mjs'
 
 /** @type {Record<string, ((args: string[]) => Promise<number>) | undefined>} */
-const commands = { bench, ingot, start, test, verify }
+const commands = {
+  bench,
+  bun: runBun,
+  ingot: (args) => runBun([TOOL, ...args]),
+  start,
+  test,
+  verify,
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = commands[name]

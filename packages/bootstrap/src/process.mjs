@@ -53,7 +53,7 @@ export function giveUp(message) {
  * @returns {Promise<number>} Its exit code; 128 and the signal's number where a signal ended it, as in a shell.
  */
 export function become(command, args, env = process.env) {
-  const child = spawn(command, args, { stdio: 'inherit', env })
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => {
       // The terminal sends Ctrl-C to the child as well; a second one would ask it to hurry.

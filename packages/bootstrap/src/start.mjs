@@ -1,6 +1,6 @@
 // `npm start`: the lab from a bare clone. Asks for what the lab needs of the machine before anything is installed.
 
-import { ingot } from './ingot.mjs'
+import { runBun, TOOL } from './hand-over.mjs'
 import { giveUp } from './process.mjs'
 import { installTools, missingTools } from './system-packages.mjs'
 
@@ -17,5 +17,5 @@ export async function start(args) {
     const problem = await installTools(missing)
     if (problem !== undefined) giveUp(`The lab needs ${missing.join(' and ')}: ${problem}`)
   }
-  return ingot(['lab', ...args])
+  return runBun([TOOL, 'lab', ...args])
 }

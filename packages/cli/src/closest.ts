@@ -1,10 +1,10 @@
 // What a person may have meant: the known word with the fewest letters to change.
 
-/** The known word nearest to `word`, or nothing where none is within a third of its letters. */
+/** The known word nearest to `word`, or nothing where none is within two letters or a third of them. */
 export function closest(word: string, known: readonly string[]): string | undefined {
   const near = known
     .map((candidate) => ({ candidate, edits: edits(word, candidate) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(candidate.length / 3)))
+    .filter(({ candidate, edits }) => edits <= Math.max(2, candidate.length / 3))
     .sort((a, b) => a.edits - b.edits)
   return near[0]?.candidate
 }
