@@ -15,7 +15,7 @@ beforeEach(() => {
   lines = []
   report = new AnnouncementReport({
     node: 'here',
-    log: createLogger({
+    logger: createLogger({
       level: 'info',
       clock: () => new Date(0),
       write: (line) => lines.push(JSON.parse(line)),

@@ -11,7 +11,7 @@ import type { Decision } from './desired-state.ts'
 export interface ReportOptions {
   /** The name of this node. */
   readonly node: string
-  readonly log: Logger
+  readonly logger: Logger
   /** Tells people about a Service, by `namespace/name`. */
   readonly tell: (serviceKey: string, verdict: Verdict) => void
 }
@@ -47,13 +47,13 @@ export class AnnouncementReport {
   }
 
   #tellAnnounced(key: string, decision: Decision | undefined, ips: readonly string[]): void {
-    const { node, log, tell } = this.#options
+    const { node, logger, tell } = this.#options
     const before = this.#announced.get(key) ?? []
     if (ips.length > 0) this.#announced.set(key, ips)
     else this.#announced.delete(key)
 
     if (before.length > 0 && ips.length === 0) {
-      log.info({
+      logger.info({
         op: 'deleteBalancer',
         event: 'serviceWithdrawn',
         service: key,
@@ -65,7 +65,7 @@ export class AnnouncementReport {
     }
     if (ips.every((ip) => before.includes(ip))) return
     const event = 'serviceAnnounced'
-    log.info({
+    logger.info({
       op: 'setBalancer',
       event,
       service: key,
@@ -93,7 +93,7 @@ export class AnnouncementReport {
     failures.add(failure)
     if (this.#failures.has(failure)) return
     const service = key === undefined ? {} : { service: key }
-    this.#options.log.warn({ op: 'announce', event: reason, ...service, msg: message, remedy })
+    this.#options.logger.warn({ op: 'announce', event: reason, ...service, msg: message, remedy })
     if (key !== undefined) this.#options.tell(key, verdict)
   }
 }

@@ -1,7 +1,7 @@
-// The speaker: answers on this node for the addresses of Services. `runSpeaker` is all a program needs; `desiredState`
-// is what it decides by.
+// The speaker: answers on this node for the addresses of Services. A program calls `runSpeaker`; a simulation starts
+// the same loop on an API server and a packet plane of its own.
 
-export { desiredState } from './desired-state.ts'
-export type { Decision, DesiredState, World } from './desired-state.ts'
-export { runSpeaker } from './speaker.ts'
-export type { Speaker, SpeakerOptions, SpeakerRuntime } from './speaker.ts'
+export { runSpeaker } from './run-speaker.ts'
+export type { Speaker, SpeakerOptions } from './run-speaker.ts'
+export { startSpeakerLoop } from './speaker-loop.ts'
+export type { LoopOptions, SpeakerLoop, StartPlane } from './speaker-loop.ts'

@@ -6,7 +6,7 @@ import type { Resource } from '@ingot/api'
 import { parseConfig } from '@ingot/config'
 import type { ParsedConfig } from '@ingot/config'
 import { startInformer } from '@ingot/kube'
-import type { Client, Informer, InformerListener, KubernetesObject, Runtime } from '@ingot/kube'
+import type { Client, Informer, InformerListener, KubernetesObject, Runtime, Stored } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Node, Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
@@ -14,7 +14,7 @@ import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 export interface InformersOptions {
   readonly client: Client
   readonly runtime: Runtime
-  readonly log: Logger
+  readonly logger: Logger
   /** MetalLB's namespace: only objects in it configure anything. */
   readonly namespace: string
   /** Called for each object that came, changed or went. */
@@ -25,9 +25,9 @@ export interface InformersOptions {
 
 /** Live copies, by `namespace/name` or, for nodes, by name. */
 export interface Informers {
-  readonly services: ReadonlyMap<string, Service & KubernetesObject>
-  readonly endpointSlices: ReadonlyMap<string, EndpointSlice & KubernetesObject>
-  readonly nodes: ReadonlyMap<string, Node & KubernetesObject>
+  readonly services: ReadonlyMap<string, Stored<Service>>
+  readonly endpointSlices: ReadonlyMap<string, Stored<EndpointSlice>>
+  readonly nodes: ReadonlyMap<string, Stored<Node>>
   /** What is configured now; the same value as long as no object of the configuration changes. */
   config(): ParsedConfig
   /** The plurals of what has not been listed yet. */
@@ -39,7 +39,7 @@ export interface Informers {
 export function startInformers({
   client,
   runtime,
-  log,
+  logger,
   namespace,
   changed,
   synced,
@@ -56,7 +56,7 @@ export function startInformers({
     selection = {},
     listener: InformerListener<unknown> = { changed, synced },
   ) {
-    const informer = startInformer<T & KubernetesObject>(client, resource, selection, listener, runtime, log)
+    const informer = startInformer<Stored<T>>(client, resource, selection, listener, runtime, logger)
     all.set(resource, informer)
     return informer.store
   }

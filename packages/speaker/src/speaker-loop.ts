@@ -2,7 +2,7 @@
 // what the plane observes becomes log lines, events and metrics. Level-triggered: a change of anything marks the loop,
 // which then reads everything; nothing depends on what woke it.
 
-import { SERVICES, eventType } from '@ingot/api'
+import { eventType, SERVICES } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import type { Config, ParsedConfig } from '@ingot/config'
 import { candidateNode } from '@ingot/election'
@@ -10,9 +10,6 @@ import { createEventRecorder } from '@ingot/kube'
 import type { Client, EventRecorder, Runtime } from '@ingot/kube'
 import type { Observed } from '@ingot/layer2'
 import type { PacketPlane } from '@ingot/packets'
-import { processFigures, serveStatus, statusApp } from '@ingot/status'
-import type { StatusServer } from '@ingot/status'
-import { exposeProcess } from '@ingot/telemetry'
 import type { Logger, Metrics } from '@ingot/telemetry'
 import { AnnouncementReport } from './announcement-report.ts'
 import { coalesce } from './coalesce.ts'
@@ -26,70 +23,62 @@ import type { Informers } from './informers.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 import type { ClientMetrics } from './speaker-metrics.ts'
 
-export interface SpeakerOptions {
-  /** `--node-name`: the name of the Node that this speaker runs on. */
+export interface LoopOptions {
+  /** The name of the Node that this speaker runs on. */
   readonly node: string
-  /** `--namespace`: where the objects of the configuration are. */
+  /** Where MetalLB's objects are read. */
   readonly namespace: string
-  /** `--lb-class`; '' for none. */
+  /** `--lb-class`: '' looks after Services without a class. */
   readonly loadBalancerClass: string
   /** `--ignore-exclude-lb`. */
   readonly ignoreExcludeLabel: boolean
-  /** `--status-port`; 0 is off. */
-  readonly statusPort: number
-  /** `--status-address`; '' for all addresses of the node. */
-  readonly statusAddress: string
-}
-
-/** The outside world of a speaker. */
-export interface SpeakerRuntime {
-  readonly client: Client
-  readonly clock: Runtime
-  readonly log: Logger
+  readonly logger: Logger
   readonly metrics: Metrics
-  /** Starts a packet plane that reports to `onObserved`, at once or later. */
-  readonly startPlane: (onObserved: (observed: Observed) => void) => PacketPlane
 }
 
-export interface Speaker {
+/** Starts a packet plane that reports to `onObserved`, at once or later. */
+export type StartPlane = (onObserved: (observed: Observed) => void) => PacketPlane
+
+export interface SpeakerLoop {
   /** Why it is not ready, one sentence each; none when it is. */
   unreadiness(): string[]
-  /** Stops to answer first, then everything else. */
+  /** Stops to answer first, then to watch. */
   stop(): Promise<void>
 }
 
-/** Starts a speaker, which runs until it is stopped. */
-export function runSpeaker(options: SpeakerOptions, runtime: SpeakerRuntime): Speaker {
-  return new MainLoop(options, runtime)
+/** Starts the loop between an API server and a packet plane. */
+export function startSpeakerLoop(
+  client: Client,
+  startPlane: StartPlane,
+  options: LoopOptions,
+  runtime: Runtime,
+): SpeakerLoop {
+  return new MainLoop(client, startPlane, options, runtime)
 }
 
-class MainLoop implements Speaker {
-  readonly #options: SpeakerOptions
-  readonly #log: Logger
-  readonly #informers: Informers
+/** The source component of MetalLB's speaker in Kubernetes events. */
+const COMPONENT = 'metallb-speaker'
+
+class MainLoop implements SpeakerLoop {
+  readonly #options: LoopOptions
   readonly #recorder: EventRecorder
-  readonly #plane: PacketPlane
   readonly #report: AnnouncementReport
-  readonly #metrics: ClientMetrics
   readonly #loop: Coalesced
-  readonly #status: StatusServer | null
+  readonly #plane: PacketPlane
+  readonly #metrics: ClientMetrics
+  readonly #informers: Informers
   #parsed: ParsedConfig | undefined
   #configuration: Configuration | undefined
   #state: DesiredState | undefined
   #observed: Observed | undefined
   #generation = 0
 
-  constructor(options: SpeakerOptions, { client, clock, log, metrics, startPlane }: SpeakerRuntime) {
-    const { node, namespace, statusPort: port, statusAddress: address } = options
+  constructor(client: Client, startPlane: StartPlane, options: LoopOptions, runtime: Runtime) {
+    const { node, namespace, logger, metrics } = options
     this.#options = options
-    this.#log = log.with({ caller: 'speaker' })
-    this.#recorder = createEventRecorder(client, 'metallb-speaker', clock, log)
-    this.#report = new AnnouncementReport({
-      node,
-      log: this.#log,
-      tell: (key, verdict) => this.#tell(key, verdict),
-    })
-    this.#loop = coalesce(clock, () => this.#reconcile())
+    this.#recorder = createEventRecorder(client, COMPONENT, runtime, logger)
+    this.#report = new AnnouncementReport({ node, logger, tell: (key, verdict) => this.#tell(key, verdict) })
+    this.#loop = coalesce(runtime, () => this.#reconcile())
     this.#plane = startPlane((observed) => {
       this.#observed = observed
       this.#tellObserved()
@@ -101,8 +90,8 @@ class MainLoop implements Speaker {
     })
     this.#informers = startInformers({
       client,
-      runtime: clock,
-      log,
+      runtime,
+      logger,
       namespace,
       changed: () => {
         this.#metrics.updates.inc()
@@ -110,13 +99,10 @@ class MainLoop implements Speaker {
       },
       synced: () => this.#loop.mark(),
     })
-    exposeProcess(metrics, processFigures)
-    const app = statusApp({ metrics, unreadiness: () => this.unreadiness() })
-    this.#status = serveStatus({ app, port, address, log })
   }
 
   unreadiness(): string[] {
-    const reasons = this.#informers.unsynced().map((plural) => `${plural} have not been listed yet`)
+    const reasons = this.#informers.unsynced().map((plural) => `${plural} are not listed yet`)
     return this.#observed === undefined ? [...reasons, 'the packet thread has not reported yet'] : reasons
   }
 
@@ -124,12 +110,10 @@ class MainLoop implements Speaker {
     this.#loop.stop()
     await this.#plane.close()
     await this.#informers.stop()
-    await this.#status?.stop()
-    this.#log.info({ op: 'shutdown', msg: 'nothing is announced any more' })
   }
 
   #reconcile(): void {
-    // Half of the Services with all of the nodes would be an order to withdraw the other half.
+    // Half of the Services would be an order to withdraw the other half.
     if (this.#informers.unsynced().length > 0) return
     const { node, loadBalancerClass, ignoreExcludeLabel } = this.#options
     const state = desiredState({
@@ -149,11 +133,6 @@ class MainLoop implements Speaker {
     this.#tellObserved()
   }
 
-  #tellObserved(): void {
-    if (this.#state === undefined || this.#observed === undefined) return
-    this.#report.update(this.#state.decisions, this.#observed)
-  }
-
   #takeConfig(parsed: ParsedConfig): Config {
     const before = this.#configuration
     if (before !== undefined && parsed === this.#parsed) return before.inForce
@@ -162,22 +141,30 @@ class MainLoop implements Speaker {
     this.#configuration = now
     if (now.isWhole) this.#metrics.configLoaded.set(1)
     this.#metrics.configStale.set(now.rejected.length > 0 ? 1 : 0)
-    if (now.inForce !== before?.inForce) this.#log.info({ op: 'setConfig', msg: 'config reloaded' })
-    for (const rejection of now.rejected) this.#tellRejected(rejection)
+    if (now.inForce !== before?.inForce) {
+      const pools = now.inForce.pools.map(({ name }) => name)
+      this.#options.logger.info({ op: 'setConfig', event: 'config reloaded', pools })
+    }
+    const known = new Set(before?.rejected.map(({ message }) => message))
+    for (const verdict of now.rejected) if (!known.has(verdict.message)) this.#tellRejected(verdict)
     return now.inForce
   }
 
   #tellRejected({ message, facts, remedy }: Verdict): void {
     this.#metrics.updateErrors.inc()
     const msg = 'failed to parse the configuration'
-    this.#log.error({ op: 'setConfig', msg, error: message, remedy, ...facts })
+    this.#options.logger.error({ op: 'setConfig', msg, error: message, remedy, ...facts })
+  }
+
+  #tellObserved(): void {
+    if (this.#state === undefined || this.#observed === undefined) return
+    this.#report.update(this.#state.decisions, this.#observed)
   }
 
   #tell(serviceKey: string, { reason, message }: Verdict): void {
     const about = this.#informers.services.get(serviceKey)
     const type = eventType(reason)
-    if (about !== undefined && type !== undefined) {
-      this.#recorder.record(SERVICES, about, { type, reason, message })
-    }
+    if (about === undefined || type === undefined) return
+    this.#recorder.record(SERVICES, about, { type, reason, message })
   }
 }

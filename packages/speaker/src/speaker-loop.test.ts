@@ -5,13 +5,13 @@ import { milliseconds } from '@ingot/api'
 import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
 import { Metrics, createLogger } from '@ingot/telemetry'
 import { FakePlane, FakeServer } from './fake-world.ts'
-import { runSpeaker } from './speaker.ts'
-import type { Speaker } from './speaker.ts'
+import { startSpeakerLoop } from './speaker-loop.ts'
+import type { SpeakerLoop } from './speaker-loop.ts'
 
 let server: FakeServer
 let plane: FakePlane
 let metrics: Metrics
-let speaker: Speaker
+let speaker: SpeakerLoop
 let lines: Record<string, unknown>[]
 const clock = createManualRuntime()
 
@@ -28,26 +28,22 @@ afterEach(() => speaker.stop())
 
 function start(): void {
   let started: FakePlane | undefined
-  speaker = runSpeaker(
+  speaker = startSpeakerLoop(
+    server.client(),
+    (onObserved) => (started = new FakePlane(onObserved)),
     {
       node: 'worker-1',
       namespace: 'metallb-system',
       loadBalancerClass: '',
       ignoreExcludeLabel: false,
-      statusPort: 0,
-      statusAddress: '',
-    },
-    {
-      client: server.client(),
-      clock,
-      log: createLogger({
+      logger: createLogger({
         level: 'info',
         clock: clock.date,
         write: (line) => lines.push(JSON.parse(line)),
       }),
       metrics,
-      startPlane: (onObserved) => (started = new FakePlane(onObserved)),
     },
+    clock,
   )
   plane = started ?? new FakePlane(() => {})
 }
@@ -226,11 +222,11 @@ describe('a configuration', () => {
 test('readiness names what is missing', async () => {
   start()
   expect(speaker.unreadiness()).toEqual([
-    'ipaddresspools have not been listed yet',
-    'l2advertisements have not been listed yet',
-    'services have not been listed yet',
-    'endpointslices have not been listed yet',
-    'nodes have not been listed yet',
+    'ipaddresspools are not listed yet',
+    'l2advertisements are not listed yet',
+    'services are not listed yet',
+    'endpointslices are not listed yet',
+    'nodes are not listed yet',
     'the packet thread has not reported yet',
   ])
   plane.isHeld = true

@@ -1,0 +1,64 @@
+// The speaker as a program runs it: the main loop between a real API server and real sockets, with its status endpoints.
+
+import { createClient } from '@ingot/kube'
+import type { ClusterConfig, Runtime } from '@ingot/kube'
+import { readCore, startLinuxPlane } from '@ingot/packets'
+import { processFigures, serveStatus, statusApp } from '@ingot/status'
+import { exposeProcess, Metrics } from '@ingot/telemetry'
+import type { Logger } from '@ingot/telemetry'
+import { startSpeakerLoop } from './speaker-loop.ts'
+
+export interface SpeakerOptions {
+  readonly cluster: ClusterConfig
+  /** `--node-name`: the name of the Node that this speaker runs on. */
+  readonly node: string
+  /** Where MetalLB's objects are read, e.g. `metallb-system`. */
+  readonly namespace: string
+  /** `--lb-class`: '' looks after Services without a class. */
+  readonly loadBalancerClass: string
+  /** `--ignore-exclude-lb`. */
+  readonly ignoreExcludeLabel: boolean
+  /** 0 is off. */
+  readonly statusPort: number
+  /** '' is every address of the machine. */
+  readonly statusAddress: string
+  readonly logger: Logger
+  /** The packet thread stands still and answers by old knowledge: the process has to end, now. */
+  readonly onStalled: () => void
+}
+
+/** A running speaker. */
+export interface Speaker {
+  /** Withdraws every address, then stops watching. Resolves when no socket is open. */
+  stop(): Promise<void>
+}
+
+/** Starts the speaker. What it cannot reach it keeps trying; what the kernel refuses it says. Needs CAP_NET_RAW. */
+export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Promise<Speaker> {
+  const wasm = await readCore()
+  const logger = options.logger.with({ caller: 'speaker' })
+  const metrics = new Metrics()
+  exposeProcess(metrics, processFigures)
+  const client = createClient(options.cluster, 'ingot-speaker', runtime)
+  const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1))
+  const { onStalled } = options
+  const loop = startSpeakerLoop(
+    client,
+    (onObserved) => startLinuxPlane({ wasm, seed, log: logger, onObserved, onStalled }),
+    { ...options, logger, metrics },
+    runtime,
+  )
+  const status = serveStatus({
+    app: statusApp({ metrics, unreadiness: () => loop.unreadiness() }),
+    port: options.statusPort,
+    address: options.statusAddress,
+    log: logger,
+  })
+  return {
+    async stop() {
+      await loop.stop()
+      await status?.stop()
+      client.close()
+    },
+  }
+}
