@@ -2,13 +2,15 @@
 // The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
 
 import { runTool } from './command.ts'
+import { controller } from './controller.ts'
 import { lab } from './lab.ts'
+import { speaker } from './speaker.ts'
 import { version } from './version.ts'
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
 
-const code = await runTool([lab, version], process.argv.slice(2), {
+const code = await runTool([controller, speaker, lab, version], process.argv.slice(2), {
   environment: process.env,
   print: (line) => console.log(line),
   complain: (line) => console.error(line),

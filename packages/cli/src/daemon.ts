@@ -1,0 +1,60 @@
+// The frame around a program that runs until it is told to stop: finds the API server, opens the log, starts, waits,
+// stops. Loaded by the commands that need it, since it brings the Kubernetes client along.
+
+import { loadInCluster, loadKubeconfig } from '@ingot/kube'
+import type { ClusterConfig } from '@ingot/kube'
+import { createLogger } from '@ingot/telemetry'
+import type { Logger } from '@ingot/telemetry'
+import manifest from '../package.json' with { type: 'json' }
+import type { Terminal } from './command.ts'
+import type { DaemonValues } from './daemon-flags.ts'
+
+/** What a program gets to start with. */
+export interface DaemonContext {
+  readonly cluster: ClusterConfig
+  readonly namespace: string
+  readonly log: Logger
+  /** Ends the process with code 1, without an orderly stop. */
+  readonly fail: () => void
+}
+
+/** MetalLB's own namespace. */
+const NAMESPACE = 'metallb-system'
+
+/** Runs a program from its flags to its end. Returns the exit code: 0 once it was told to stop and did. */
+export async function runDaemon(
+  name: string,
+  values: DaemonValues,
+  terminal: Terminal,
+  start: (context: DaemonContext) => Promise<{ stop(): Promise<void> }>,
+): Promise<number> {
+  const cluster = await findCluster(values.kubeconfig, terminal.environment)
+  if (!cluster.ok) {
+    const { message, remedy } = cluster.verdict
+    terminal.complain(`ingot ${name}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`)
+    return 1
+  }
+  const namespace = values.namespace || cluster.podNamespace || NAMESPACE
+  const log = createLogger({
+    level: values['log-level'],
+    clock: () => new Date(),
+    write: (line) => terminal.print(line),
+  })
+  const { server } = cluster.value
+  log.info({ op: 'startup', msg: `${name} starts`, version: manifest.version, namespace, server })
+
+  const { promise: ended, resolve: end } = Promise.withResolvers<'asked' | 'failed'>()
+  terminal.signal.addEventListener('abort', () => end('asked'))
+  if (terminal.signal.aborted) end('asked')
+  const program = await start({ cluster: cluster.value, namespace, log, fail: () => end('failed') })
+  if ((await ended) === 'failed') return 1
+  await program.stop()
+  return 0
+}
+
+/** The kubeconfig if there is one, else the service account, whose namespace is the Pod's. */
+async function findCluster(kubeconfig: string, environment: Terminal['environment']) {
+  if (kubeconfig !== '') return { ...(await loadKubeconfig(kubeconfig)), podNamespace: undefined }
+  const inCluster = await loadInCluster({ environment })
+  return { ...inCluster, podNamespace: inCluster.ok ? inCluster.value.namespace : undefined }
+}
