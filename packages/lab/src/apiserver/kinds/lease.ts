@@ -1,0 +1,30 @@
+// Lease, by which one of several controllers is told to act. Its times are MicroTime: six digits, no more, no less.
+// Contract: coordination/v1.
+
+import { textAt } from '../json.ts'
+import { integer, string, struct } from '../schema/schema.ts'
+import { builtIn } from './built-in.ts'
+import { ageColumn, column, nameColumn } from './column.ts'
+
+const microTime = { ...string, format: 'micro-time' }
+
+export const lease = builtIn(
+  {
+    group: 'coordination.k8s.io',
+    kind: 'Lease',
+    plural: 'leases',
+    needsVersion: true,
+    columns: [nameColumn, column('Holder', (object) => textAt(object, 'spec', 'holderIdentity')), ageColumn],
+  },
+  {
+    spec: struct('LeaseSpec', {
+      holderIdentity: string,
+      leaseDurationSeconds: integer,
+      acquireTime: microTime,
+      renewTime: microTime,
+      leaseTransitions: integer,
+      strategy: string,
+      preferredHolder: string,
+    }),
+  },
+)

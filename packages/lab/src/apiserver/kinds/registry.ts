@@ -1,0 +1,72 @@
+// Every kind that is served: the built-in ones, and those whose definitions stand in the store. The custom ones are made
+// once and made anew when a definition changes, since every request asks for them.
+
+import { parseStored } from '../api-object.ts'
+import type { ApiObject } from '../api-object.ts'
+import { qualified } from '../status.ts'
+import type { Storage } from '../storage.ts'
+import { configMap, secret } from './config-map.ts'
+import { customResourceDefinition } from './custom-resource-definition.ts'
+import { customResource } from './custom-resource.ts'
+import { endpointSlice } from './endpoint-slice.ts'
+import { event } from './event.ts'
+import { lease } from './lease.ts'
+import { namespace } from './namespace.ts'
+import { node } from './node.ts'
+import { pod } from './pod.ts'
+import type { ResourceKind } from './resource-kind.ts'
+import { service } from './service.ts'
+
+const BUILT_IN: readonly ResourceKind[] = [
+  configMap,
+  event,
+  namespace,
+  node,
+  pod,
+  secret,
+  service,
+  endpointSlice,
+  lease,
+  customResourceDefinition,
+]
+
+/** Where definitions stand in the store. */
+export const DEFINITIONS = qualified(customResourceDefinition)
+
+export interface Registry {
+  all(): readonly ResourceKind[]
+  /** The kind under a path, `undefined` when none is served there. */
+  at(group: string, version: string, plural: string): ResourceKind | undefined
+}
+
+/** The kinds of the store's definitions, and the built-in ones. */
+export function createRegistry(storage: Storage): Registry {
+  let kinds: readonly ResourceKind[] | undefined
+  storage.subscribe((change) => {
+    if (change.resource === DEFINITIONS) kinds = undefined
+  })
+  const all = () => (kinds ??= [...BUILT_IN, ...customKinds(storage)])
+  return {
+    all,
+    at: (group, version, plural) =>
+      all().find((kind) => kind.plural === plural && kind.group === group && kind.version === version),
+  }
+}
+
+/** By what the objects of built-in kinds are found again, and any object by its owners. */
+export function indexValues(resource: string, object: ApiObject): readonly string[] {
+  const kind = BUILT_IN.find((each) => qualified(each) === resource)
+  const owners = (object.metadata.ownerReferences ?? []).map((owner) => ownerIndex(owner.uid))
+  return [...owners, ...(kind?.strategy.indexValues?.(object) ?? [])]
+}
+
+/** The index value under which everything that belongs to the object with this uid is found. */
+export function ownerIndex(uid: string): string {
+  return `owner/${uid}`
+}
+
+function customKinds(storage: Storage): ResourceKind[] {
+  const all = { resource: DEFINITIONS, namespace: '', after: { namespace: '', name: '' }, limit: -1 }
+  const definitions = storage.list(all).map(({ json }) => parseStored(json))
+  return definitions.map(customResource).filter((kind) => kind !== undefined)
+}

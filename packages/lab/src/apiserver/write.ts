@@ -1,0 +1,169 @@
+// Creating and updating: the path of every write from a decoded object into the store. Deleting is in deletion.ts.
+// Contract: Kubernetes API conventions, "Verbs on resources", "Concurrency control and consistency", and "Status".
+
+import { isTerminating } from './api-object.ts'
+import type { ApiObject } from './api-object.ts'
+import { finishDeletion } from './deletion.ts'
+import { fieldError } from './field-error.ts'
+import type { FieldError } from './field-error.ts'
+import { equalJson } from './json.ts'
+import type { ResourceKind } from './kinds/resource-kind.ts'
+import { newMetadata, updatedMetadata, validateMetadata } from './metadata.ts'
+import { keyOf } from './server-context.ts'
+import type { Server } from './server-context.ts'
+import { applyDefaults } from './schema/defaults.ts'
+import { validate } from './schema/validate.ts'
+import {
+  alreadyExists,
+  badRequest,
+  conflict,
+  done,
+  forbiddenIn,
+  invalidObject,
+  notFound,
+  staleVersion,
+} from './status.ts'
+import type { Failed, Outcome } from './status.ts'
+
+/** Writes a new object, or with `isDryRun` only says what it would become. */
+export function createObject(
+  server: Server,
+  kind: ResourceKind,
+  namespace: string,
+  given: ApiObject,
+  isDryRun: boolean,
+): Outcome<ApiObject> {
+  const misplaced = checkNamespace(server, kind, namespace, given)
+  if (misplaced !== undefined) return misplaced
+  if (given.metadata.resourceVersion)
+    return badRequest('resourceVersion should not be set on objects to be created')
+  const object: ApiObject = {
+    ...given,
+    metadata: newMetadata(given.metadata, kind, namespace, server.runtime),
+  }
+  if (kind.hasStatus) delete object.status
+  const errors = admit(server, kind, object, undefined)
+  const { name } = object.metadata
+  if (errors.length > 0) return invalidObject(kind.kind, kind.group, name, errors)
+  const key = keyOf(kind, namespace, name)
+  if (server.storage.get(key) !== undefined) return alreadyExists(kind, name)
+  return done(isDryRun ? object : server.storage.put(key, object))
+}
+
+/** How an object is updated. */
+export interface UpdateOptions {
+  readonly isStatus: boolean
+  readonly isDryRun: boolean
+  /** A PUT: some kinds then insist on a resourceVersion. */
+  readonly isReplace: boolean
+}
+
+/** Replaces `current` by `given`, or as much of it as the path may change. Nothing is written when nothing changes. */
+export function updateObject(
+  server: Server,
+  kind: ResourceKind,
+  current: ApiObject,
+  given: ApiObject,
+  { isStatus, isDryRun, isReplace }: UpdateOptions,
+): Outcome<ApiObject> {
+  const { name, namespace = '' } = current.metadata
+  const refused = checkPreconditions(kind, current, given, isReplace)
+  if (refused !== undefined) return refused
+  const next = isStatus ? withStatusOf(kind, current, given) : withSpecOf(kind, current, given)
+  const errors = isStatus
+    ? [...(kind.strategy.admitStatus?.(next, current) ?? []), ...customErrors(kind, next)]
+    : admit(server, kind, next, current)
+  if (errors.length > 0) return invalidObject(kind.kind, kind.group, name, errors)
+  if (kind.hasGeneration && !isStatus && !equalJson(withoutStatus(next), withoutStatus(current))) {
+    next.metadata.generation = (current.metadata.generation ?? 0) + 1
+  }
+  if (equalJson(next, current) || isDryRun) return done(next)
+  const stored = server.storage.put(keyOf(kind, namespace, name), next)
+  if (isTerminating(stored)) finishDeletion(server, kind, stored)
+  return done(stored)
+}
+
+function withStatusOf(kind: ResourceKind, current: ApiObject, given: ApiObject): ApiObject {
+  // the status path of built-in kinds takes annotations along, that of custom ones does not
+  const metadata = kind.isCustom ? current.metadata : updatedMetadata(given.metadata, current.metadata)
+  const next: ApiObject = { ...structuredClone(current), metadata: { ...metadata } }
+  if (given.status === undefined) delete next.status
+  else next.status = given.status
+  return next
+}
+
+function withSpecOf(kind: ResourceKind, current: ApiObject, given: ApiObject): ApiObject {
+  const next: ApiObject = { ...given, metadata: updatedMetadata(given.metadata, current.metadata) }
+  if (!kind.hasStatus) return next
+  if (current.status === undefined) delete next.status
+  else next.status = structuredClone(current.status)
+  return next
+}
+
+function withoutStatus({ metadata: _metadata, status: _status, ...rest }: ApiObject) {
+  return rest
+}
+
+function admit(
+  server: Server,
+  kind: ResourceKind,
+  object: ApiObject,
+  previous: ApiObject | undefined,
+): FieldError[] {
+  const errors = [...validateMetadata(object, kind), ...customErrors(kind, object)]
+  return [...errors, ...(kind.strategy.admit?.(object, previous, server) ?? [])]
+}
+
+function customErrors(kind: ResourceKind, object: ApiObject): FieldError[] {
+  if (!kind.isCustom) return []
+  applyDefaults(kind.schema, object)
+  return validate(kind.schema, object)
+}
+
+function checkPreconditions(
+  kind: ResourceKind,
+  current: ApiObject,
+  given: ApiObject,
+  isReplace: boolean,
+): Failed | undefined {
+  const { name, uid = '', resourceVersion } = current.metadata
+  const asked = given.metadata
+  if (asked.uid !== undefined && asked.uid !== '' && asked.uid !== uid) {
+    return conflict(
+      kind,
+      name,
+      `Precondition failed: UID in precondition: ${asked.uid}, UID in object meta: ${uid}`,
+    )
+  }
+  if (!asked.resourceVersion) {
+    if (!kind.needsVersion || !isReplace) return undefined
+    const detail = 'must be specified for an update'
+    const missing = fieldError('metadata.resourceVersion', 'FieldValueInvalid', 'Invalid value: 0x0', detail)
+    return invalidObject(kind.kind, kind.group, name, [missing])
+  }
+  return asked.resourceVersion === resourceVersion ? undefined : staleVersion(kind, name)
+}
+
+function checkNamespace(
+  { storage }: Server,
+  kind: ResourceKind,
+  namespace: string,
+  { metadata }: ApiObject,
+): Failed | undefined {
+  if (!kind.namespaced) return undefined
+  if (namespace === '') return badRequest('an empty namespace may not be set during creation')
+  if (metadata.namespace && metadata.namespace !== namespace) {
+    return badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
+  const home = storage.get({ resource: 'namespaces', namespace: '', name: namespace })
+  if (home === undefined) return notFound({ group: '', plural: 'namespaces' }, namespace)
+  if (!isTerminating(home)) return undefined
+  const message = `unable to create new content in namespace ${namespace} because it is being terminated`
+  return forbiddenIn(kind, metadata.name, message, [
+    {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${namespace} is being terminated`,
+      field: 'metadata.namespace',
+    },
+  ])
+}
