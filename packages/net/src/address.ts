@@ -17,18 +17,20 @@ export interface Address {
 export const ADDRESS_BITS = { IPv4: 32, IPv6: 128 } as const
 
 const MAPPED_PREFIX = 0xffffn // ::ffff:0:0/96, RFC 4291 2.5.5.2
+const DOTTED_QUAD = /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/
+const IPV6_LETTERS = /^[0-9a-fA-F:.]+$/ // no zone
 
 /**
  * Reads an IP literal; `undefined` when it is none. Zero-padded octets, zones, blanks and short forms are refused. An
  * IPv4-mapped literal (`::ffff:192.0.2.1`) is the IPv4 address, as in Go.
  */
 export function parseAddress(text: string): Address | undefined {
-  if (IPv4.isValidFourPartDecimal(text)) {
-    return { family: 'IPv4', value: fromWords(IPv4.parse(text).octets, 8n) }
+  if (!text.includes(':')) {
+    const number = parseDottedQuad(text)
+    return number === undefined ? undefined : { family: 'IPv4', value: BigInt(number) }
   }
-  const groups = withoutDottedTail(text)
-  if (groups === undefined || !IPv6.isValid(groups)) return undefined
-  const value = fromWords(IPv6.parse(groups).parts, 16n)
+  const value = parseGroups(text)
+  if (value === undefined) return undefined
   return value >> 32n === MAPPED_PREFIX
     ? { family: 'IPv4', value: value & 0xffff_ffffn }
     : { family: 'IPv6', value }
@@ -37,8 +39,8 @@ export function parseAddress(text: string): Address | undefined {
 /** Dotted quad, or RFC 5952's one text form of an IPv6 address. */
 export function formatAddress(address: Address): string {
   return address.family === 'IPv4'
-    ? new IPv4(toWords(address.value, 4, 8n)).toString()
-    : new IPv6(toWords(address.value, 8, 16n)).toRFC5952String()
+    ? new IPv4(toOctets(Number(address.value))).toString()
+    : new IPv6(toGroups(address.value)).toRFC5952String()
 }
 
 /** Order for sorting: IPv4 before IPv6, then by number. */
@@ -47,22 +49,50 @@ export function compareAddresses(a: Address, b: Address): number {
   return a.value < b.value ? -1 : a.value > b.value ? 1 : 0
 }
 
-/** An IPv6 literal whose dotted tail, if any, is two hexadecimal groups; `undefined` for what is no IPv6 literal. */
+function parseDottedQuad(text: string): number | undefined {
+  return DOTTED_QUAD.test(text) ? unlessThrown(() => fromOctets(IPv4.parse(text).octets)) : undefined
+}
+
+function parseGroups(text: string): bigint | undefined {
+  const groups = IPV6_LETTERS.test(text) ? withoutDottedTail(text) : undefined
+  return groups === undefined ? undefined : unlessThrown(() => fromGroups(IPv6.parse(groups).parts))
+}
+
+/** ipaddr.js throws at what it cannot read, and to ask it first would parse twice. */
+function unlessThrown<T>(parse: () => T): T | undefined {
+  try {
+    return parse()
+  } catch {
+    return undefined
+  }
+}
+
+/** Spells a dotted tail as two hexadecimal groups; `undefined` when it is no dotted quad. */
 function withoutDottedTail(text: string): string | undefined {
-  if (!/^[0-9a-fA-F:.]+$/.test(text)) return undefined
   const tail = text.slice(text.lastIndexOf(':') + 1)
   if (!tail.includes('.')) return text
-  if (!IPv4.isValidFourPartDecimal(tail)) return undefined
-  const value = fromWords(IPv4.parse(tail).octets, 8n)
-  return `${text.slice(0, -tail.length)}${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`
+  const value = parseDottedQuad(tail)
+  if (value === undefined) return undefined
+  return `${text.slice(0, -tail.length)}${(value >>> 16).toString(16)}:${(value & 0xffff).toString(16)}`
 }
 
-function fromWords(words: readonly number[], bits: bigint): bigint {
-  return words.reduce((value, word) => (value << bits) | BigInt(word), 0n)
+/** Three words of 16 bits fit a number exactly, and numbers are much cheaper to shift than BigInts. */
+function fromGroups(parts: readonly number[]): bigint {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = parts
+  const high = (a * 0x10000 + b) * 0x10000 + c
+  const middle = (d * 0x10000 + e) * 0x10000 + f
+  return (BigInt(high) << 80n) | (BigInt(middle) << 32n) | BigInt(g * 0x10000 + h)
 }
 
-function toWords(value: bigint, count: number, bits: bigint): number[] {
-  return Array.from({ length: count }, (_, i) =>
-    Number(BigInt.asUintN(Number(bits), value >> (bits * BigInt(count - 1 - i)))),
-  )
+function toGroups(value: bigint): number[] {
+  const group = (shift: bigint) => Number((value >> shift) & 0xffffn)
+  return [112n, 96n, 80n, 64n, 48n, 32n, 16n, 0n].map(group)
+}
+
+function fromOctets(octets: readonly number[]): number {
+  return octets.reduce((value, octet) => value * 256 + octet, 0)
+}
+
+function toOctets(value: number): number[] {
+  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff)
 }
