@@ -5,7 +5,7 @@
 import { isManaged, serviceKey } from '@ingot/api'
 import type { Config } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
-import { holding, kept, withDeprecations, without } from './decision.ts'
+import { holding, withDeprecations, without } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { Ledger } from './ledger.ts'
 import type { Plan } from './ledger.ts'
@@ -89,7 +89,7 @@ function claim(plan: Plan, request: Request): Decision | Waiting {
       return holding(settlement.assignment, [settlement.verdict])
     case 'kept':
       hold(plan, request, settlement.assignment)
-      return { request, assignment: settlement.assignment, verdicts: [kept(settlement.assignment)] }
+      return { request, assignment: settlement.assignment, verdicts: [] }
     case 'givenUp':
       return { request, verdicts: [settlement.verdict] }
   }

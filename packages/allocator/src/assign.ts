@@ -24,10 +24,10 @@ export function checkAssignment(
   request: Request,
   addresses: readonly Address[],
 ): Result<Assignment> {
-  const texts = addresses.map(formatAddress)
   const pool = poolContaining(config, addresses)
   if (pool === undefined || addresses.some((address) => isLeftOut(pool, address))) {
     const why = pool === undefined ? 'no pool has all of them' : `pool ${pool.name} avoids buggy IPs`
+    const texts = addresses.map(formatAddress)
     const facts = { addresses: texts, why }
     return refuse('AllocationFailed', `${quotedList(texts)} is not allowed in config`, facts)
   }

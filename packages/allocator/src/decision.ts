@@ -37,11 +37,13 @@ export function holding({ pool, addresses }: Assignment, verdicts: readonly Verd
   return { ingress: addresses.map(formatAddress), pool: pool.name, verdicts }
 }
 
-/** The verdict of a Service that stays as it is. */
-export function kept({ pool, addresses }: Assignment): Verdict {
-  const texts = addresses.map(formatAddress)
-  const message = `keeps ${quotedList(texts)} of pool ${pool.name}`
-  return { reason: 'AddressKept', message, facts: { addresses: texts, pool: pool.name } }
+/** What the Service has already. */
+export function keeping(assignment: Assignment): Decision {
+  const decision = holding(assignment, [])
+  const { ingress } = decision
+  const pool = assignment.pool.name
+  const message = `keeps ${quotedList(ingress)} of pool ${pool}`
+  return { ...decision, verdicts: [{ reason: 'AddressKept', message, facts: { addresses: ingress, pool } }] }
 }
 
 /** Adds a warning for each annotation under the old prefix, when the Service is written anyway. */

@@ -7,7 +7,7 @@ import type { Config } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Assignment } from './assign.ts'
 import { chooseAddresses } from './choose.ts'
-import { holding, without } from './decision.ts'
+import { holding, keeping, without } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { otherFamily } from './families.ts'
 import type { Plan } from './ledger.ts'
@@ -28,9 +28,8 @@ export function hold({ ledger }: Plan, request: Request, { pool, addresses }: As
 /** Gives a Service what it lacks, when all claims are made. */
 export function serve(plan: Plan, { request, assignment, verdicts }: Waiting): Decision {
   if (assignment !== undefined) {
-    return lacksFamily(request, assignment)
-      ? addFamily(plan, request, assignment, verdicts)
-      : holding(assignment, verdicts)
+    const decision = keeping(assignment)
+    return lacksFamily(request, assignment) ? addFamily(plan, request, assignment, decision) : decision
   }
   if (plan.config.pools.length === 0) return without(...verdicts, noPools(plan.config, request))
   const chosen = chooseAddresses(plan, request)
@@ -39,12 +38,13 @@ export function serve(plan: Plan, { request, assignment, verdicts }: Waiting): D
     return without(...verdicts, { ...chosen.verdict, reason: 'AllocationFailed', message })
   }
   hold(plan, request, chosen.value)
-  const texts = chosen.value.addresses.map(formatAddress)
-  const facts = { addresses: texts, pool: chosen.value.pool.name }
-  return holding(chosen.value, [
-    ...verdicts,
-    { reason: 'IPAllocated', message: `Assigned IP ${quotedList(texts)}`, facts },
-  ])
+  const decision = holding(chosen.value, verdicts)
+  return added(decision, `Assigned IP ${quotedList(decision.ingress)}`, decision.ingress)
+}
+
+function added(decision: Decision, message: string, addresses: readonly string[]): Decision {
+  const facts = { addresses, pool: decision.pool ?? '' }
+  return { ...decision, verdicts: [...decision.verdicts, { reason: 'IPAllocated', message, facts }] }
 }
 
 /** A Service that asks for addresses by name has all it wants; so has one with cluster addresses of one family. */
@@ -59,29 +59,24 @@ function lacksFamily({ policy, cluster, wanted }: Request, { addresses }: Assign
 function addFamily(
   plan: Plan,
   request: Request,
-  assignment: Assignment,
-  verdicts: readonly Verdict[],
+  { pool, addresses }: Assignment,
+  decision: Decision,
 ): Decision {
-  const { pool, addresses } = assignment
   const family = otherFamily(addresses[0]?.family ?? 'IPv4')
-  const added = plan.ledger.lowest(pool, family, request)
-  if (added === undefined) {
+  const address = plan.ledger.lowest(pool, family, request)
+  if (address === undefined) {
     const verdict: Verdict = {
       reason: 'AdditionalAssignFailed',
       message: `cannot assign additional IP in PreferDualStack: no available IPs in pool ${pool.name}`,
       facts: { pool: pool.name, family },
       remedy: `add ${family} addresses to pool ${pool.name}`,
     }
-    return holding(assignment, [...verdicts, verdict])
+    return { ...decision, verdicts: [...decision.verdicts, verdict] }
   }
-  plan.ledger.hold(added, request, pool)
-  const text = formatAddress(added)
-  const verdict: Verdict = {
-    reason: 'IPAllocated',
-    message: `Assigned additional IP ${quoted(text)}`,
-    facts: { addresses: [text], pool: pool.name },
-  }
-  return holding({ pool, addresses: [...addresses, added] }, [...verdicts, verdict])
+  plan.ledger.hold(address, request, pool)
+  const text = formatAddress(address)
+  const ingress = [...decision.ingress, text]
+  return added({ ...decision, ingress }, `Assigned additional IP ${quoted(text)}`, [text])
 }
 
 function noPools({ rejectedPools }: Config, { key }: Request): Verdict {

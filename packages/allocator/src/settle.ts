@@ -25,10 +25,8 @@ export type Settlement =
 /** Decides for a Service with addresses. Claims nothing. */
 export function settle(plan: Plan, request: Request): Settlement {
   const { cluster, wanted, current } = request
-  const addresses = current.flatMap((text) => parseAddress(text) ?? [])
-  if (isOfRejectedPool(plan.config, request, addresses))
-    return untouched(addresses, keptForRejectedPool(request))
-  if (!cluster.ok) return untouched(addresses, noClusterFamily(request, cluster.verdict))
+  if (isOfRejectedPool(plan.config, request)) return untouched(request, keptForRejectedPool(request))
+  if (!cluster.ok) return untouched(request, noClusterFamily(request, cluster.verdict))
 
   const list = parseAddressList(current)
   if (!list.ok) return { kind: 'givenUp', verdict: noCurrentFamily(request, list.verdict) }
@@ -52,14 +50,15 @@ export function settle(plan: Plan, request: Request): Settlement {
  * Whether an address may be from a pool that was rejected, so that nobody can say whether it is allowed. With a pool
  * rejected that is every address of no other pool.
  */
-function isOfRejectedPool(
-  { pools, rejectedPools }: Config,
-  request: Request,
-  addresses: readonly Address[],
-): boolean {
+function isOfRejectedPool(config: Config, request: Request): boolean {
+  const { rejectedPools } = config
   if (rejectedPools.length === 0) return false
   if (request.currentPool !== undefined && rejectedPools.includes(request.currentPool)) return true
-  return poolContaining({ pools, rejectedPools }, addresses) === undefined
+  return poolContaining(config, currentAddresses(request)) === undefined
+}
+
+function currentAddresses({ current }: Request): Address[] {
+  return current.flatMap((text) => parseAddress(text) ?? [])
 }
 
 function hasFamilyChanged(current: AddressList, cluster: AddressList, { policy }: Request): boolean {
@@ -75,8 +74,8 @@ function isSameSet(a: readonly Address[], b: readonly Address[]): boolean {
   )
 }
 
-function untouched(addresses: readonly Address[], verdict: Verdict): Settlement {
-  return { kind: 'untouched', addresses, verdict }
+function untouched(request: Request, verdict: Verdict): Settlement {
+  return { kind: 'untouched', addresses: currentAddresses(request), verdict }
 }
 
 /** MetalLB gives these up without a word. */

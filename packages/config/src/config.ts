@@ -55,7 +55,10 @@ export interface PreferredNodes {
 
 /** The pool that all `addresses` are in; a pair of both families has to come from one pool. */
 export function poolContaining({ pools }: Config, addresses: readonly Address[]): Pool | undefined {
-  return pools.find(({ ranges }) =>
-    addresses.every((address) => ranges.some((range) => contains(range, address))),
-  )
+  const [first] = addresses
+  if (first === undefined) return undefined
+  const pool = pools.find(({ ranges }) => ranges.some((range) => contains(range, first)))
+  return addresses.every((address) => pool?.ranges.some((range) => contains(range, address)))
+    ? pool
+    : undefined
 }
