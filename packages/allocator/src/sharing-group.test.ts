@@ -1,0 +1,40 @@
+// The shortcut of a sharing group, held against looking at every member.
+
+import { expect, test } from 'bun:test'
+import { array, assert, bigInt, constantFrom, property, record, subarray } from 'fast-check'
+import { SharingGroup } from './sharing-group.ts'
+import type { Member } from './sharing-group.ts'
+
+const PORTS = ['TCP/80', 'TCP/443', 'UDP/53']
+
+const member = (rank: bigint): Member => ({
+  rank,
+  holding: { address: { family: 'IPv4', value: rank }, group: 'k', services: new Set(), ports: new Map() },
+})
+
+test('gives the lowest member with the ports free, however members and ports were added before', () => {
+  const step = record({
+    add: bigInt({ min: 0n, max: 30n }),
+    takes: subarray(PORTS),
+    asks: subarray(PORTS, { minLength: 1 }),
+    takesWhatItAsked: constantFrom(true, false),
+  })
+  assert(
+    property(array(step, { maxLength: 60 }), (steps) => {
+      const group = new SharingGroup()
+      const members = new Map<bigint, Member>()
+      for (const { add, takes, asks, takesWhatItAsked } of steps) {
+        const added = members.get(add) ?? member(add)
+        members.set(add, added)
+        for (const port of takes) added.holding.ports.set(port, 'x')
+        group.add(added)
+        const expected = [...members.values()]
+          .toSorted((a, b) => Number(a.rank - b.rank))
+          .find(({ holding }) => asks.every((port) => !holding.ports.has(port)))
+        const found = group.lowestWith(asks)
+        expect(found?.rank).toBe(expected?.rank)
+        if (takesWhatItAsked) for (const port of asks) found?.holding.ports.set(port, 'y')
+      }
+    }),
+  )
+})
