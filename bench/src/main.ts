@@ -1,0 +1,101 @@
+// `bun run bench`: runs the rows named on the command line, or all; prints them as it goes, appends the figures to
+// results/history.jsonl and redraws results/replies.svg. Needs root, ip and gcc.
+//
+//   bun run bench [core] [replies] [foreign] [latency]
+
+import { measureCore } from './core.ts'
+import { measureForeign } from './foreign.ts'
+import { appendRun, readHistory } from './history.ts'
+import { measureLatency, type Latency } from './latency.ts'
+import { compileNative, type NativePrograms } from './native.ts'
+import { plotHistory } from './plot.ts'
+import { ADDRESS_COUNTS, measureReplies } from './replies.ts'
+import type { Spread } from './statistics.ts'
+
+type Figures = Record<string, number>
+
+const ROWS: Readonly<Record<string, (programs: NativePrograms) => Promise<Figures>>> = {
+  core: async () => {
+    const rate = await measureCore()
+    console.log(`core, in memory, 10,000 addresses: ${(rate / 1e6).toFixed(1)} million frames/s`)
+    return { 'core frames/s': Math.round(rate) }
+  },
+
+  replies: async (programs) => {
+    const figures: Figures = {}
+    for (const protocol of ['arp', 'ndp'] as const) {
+      for (const addresses of ADDRESS_COUNTS) {
+        const row = await measureReplies(programs, protocol, addresses)
+        const name = `${protocol} ${addresses}`
+        console.log(
+          `${name}: ${thousands(row.ingot)} replies/s, C ${thousands(row.native)}` +
+            `${row.kernel === null ? '' : `, kernel ${thousands(row.kernel)}`}; ratio ${spreadText(row.ratio)}; ` +
+            `CPU per reply ${row.ingotCpu.toFixed(0)} ns, C ${row.nativeCpu.toFixed(0)} ns; ratio ${spreadText(row.cpuRatio)}`,
+        )
+        figures[`${name} replies/s`] = Math.round(row.ingot)
+        figures[`${name} native replies/s`] = Math.round(row.native)
+        if (row.kernel !== null) figures[`${name} kernel replies/s`] = Math.round(row.kernel)
+        figures[`${name} ratio`] = rounded(row.ratio.median)
+        figures[`${name} cpu ratio`] = rounded(row.cpuRatio.median)
+      }
+    }
+    return figures
+  },
+
+  foreign: async (programs) => {
+    const { frames, wakeUps } = await measureForeign(programs)
+    console.log(`${frames} foreign broadcasts: ${wakeUps} wake-ups of the packet thread`)
+    return { 'foreign broadcasts wake-ups': wakeUps }
+  },
+
+  latency: async (programs) => {
+    const { idle, flooded } = await measureLatency(programs)
+    const text = ({ p50_us, p99_us, lost }: Latency) => `p50 ${p50_us} us, p99 ${p99_us} us, ${lost} lost`
+    console.log(`latency of a reply, idle: ${text(idle.ingot)}; C ${text(idle.native)}`)
+    console.log(
+      `latency of a reply, under 50,000 others a second: ${text(flooded.ingot)}; C ${text(flooded.native)}`,
+    )
+    return {
+      'latency idle p50 us': idle.ingot.p50_us,
+      'latency idle p99 us': idle.ingot.p99_us,
+      'latency idle native p50 us': idle.native.p50_us,
+      'latency idle native p99 us': idle.native.p99_us,
+      'latency flooded p50 us': flooded.ingot.p50_us,
+      'latency flooded p99 us': flooded.ingot.p99_us,
+      'latency flooded native p50 us': flooded.native.p50_us,
+      'latency flooded native p99 us': flooded.native.p99_us,
+    }
+  },
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in ROWS))
+if (unknown.length > 0) {
+  console.error(`no such row: ${unknown.join(', ')}; there are ${Object.keys(ROWS).join(', ')}`)
+  process.exit(2)
+}
+const missing = ['ip', 'gcc', 'taskset'].filter((tool) => Bun.which(tool) === null)
+if (process.getuid?.() !== 0 || missing.length > 0) {
+  console.error(`the bench needs root, and ip, gcc and taskset (missing: ${missing.join(', ') || 'root'})`)
+  process.exit(1)
+}
+
+const programs = await compileNative()
+const figures: Figures = {}
+for (const [name, measure] of Object.entries(ROWS)) {
+  if (asked.length === 0 || asked.includes(name)) Object.assign(figures, await measure(programs))
+}
+await appendRun(figures)
+await Bun.write(new URL('../results/replies.svg', import.meta.url), plotHistory(readHistory()))
+
+function spreadText({ median, lowest, highest }: Spread): string {
+  return `${median.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`
+}
+
+function thousands(value: number): string {
+  return `${Math.round(value / 1000)} k`
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000
+}

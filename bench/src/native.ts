@@ -1,0 +1,20 @@
+// The C programs of the benchmarks, compiled by the bench itself: the reference responder and the requester.
+
+import { $ } from 'bun'
+import { mkdirSync } from 'node:fs'
+
+export interface NativePrograms {
+  readonly responder: string
+  readonly requester: string
+}
+
+/** Compiles both with gcc -O2 and returns their paths. */
+export async function compileNative(): Promise<NativePrograms> {
+  const source = Bun.fileURLToPath(new URL('../native', import.meta.url))
+  const built = Bun.fileURLToPath(new URL('../../.ingot/bench', import.meta.url))
+  mkdirSync(built, { recursive: true })
+  for (const program of ['responder', 'requester']) {
+    await $`gcc -O2 -Wall -Werror -o ${built}/${program} ${source}/${program}.c`
+  }
+  return { responder: `${built}/responder`, requester: `${built}/requester` }
+}
