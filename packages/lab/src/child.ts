@@ -36,7 +36,7 @@ export function labProgram(file: string, ...options: readonly string[]): readonl
 export function startChild(program: ChildProgram, directory: StateDirectory): Child {
   const { name, namespace, argv, onMessage } = program
   const logFile = directory.path(`${name}.log`)
-  const log = openSync(logFile, 'a', 0o600)
+  const log = openSync(logFile, 'w', 0o600)
   const child = Bun.spawn(
     ['ip', 'netns', 'exec', namespace, 'setpriv', '--pdeathsig', 'KILL', '--', ...argv],
     {

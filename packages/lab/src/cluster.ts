@@ -52,6 +52,7 @@ export function openCluster(config: ClusterConfig, logger: Logger): Cluster {
       signal.addEventListener('abort', giveUp)
       listeners.add(check)
       check()
+      if (signal.aborted) giveUp()
       return promise
         .then((value) => value ?? null)
         .finally(() => {

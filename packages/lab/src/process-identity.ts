@@ -30,3 +30,13 @@ export function parseStat(pid: number, stat: string): ProcessIdentity | null {
 export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
   return identify(pid)?.startTime === startTime
 }
+
+/** Kills (SIGKILL) the very process, if it still runs. */
+export function end(identity: ProcessIdentity): void {
+  if (!isAlive(identity)) return
+  try {
+    process.kill(identity.pid, 'SIGKILL')
+  } catch {
+    // it ended by itself in between
+  }
+}

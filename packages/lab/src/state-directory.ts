@@ -20,7 +20,7 @@ export interface StateDirectory {
   writeSecret(file: string, content: string): string
   /** Notes a process that the next start must end if this one cannot. */
   addChild(pid: number): void
-  /** Gives the folder back; logs stay for a person to read. */
+  /** Gives the folder back; the logs stay for a person to read, until the next lab begins them anew. */
   release(): void
 }
 
@@ -43,8 +43,6 @@ export function claimStateDirectory(directory: string): Claim {
   if (before !== null && isAlive(before.lab)) {
     return { ok: false, heldBy: before.lab.pid }
   }
-  rmSync(directory, { recursive: true, force: true })
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
   return { ok: true, directory: hold(directory), leftovers: (before?.children ?? []).filter(isAlive) }
 }
 
