@@ -2,6 +2,8 @@
 // bridge, three nodes and a client, each in a network namespace of its own. Pure text: namespaces.ts runs it.
 // Links are created inside the namespaces at once (`link add netns`), so that the host's own never holds any of them.
 
+import { CLUSTER_IP_RANGES } from './apiserver/service/cluster-ips.ts'
+
 /** A node: a network namespace that plays a machine. */
 export interface LabNode {
   readonly name: string
@@ -25,8 +27,6 @@ export const MANAGEMENT_PORT = 6443
 
 const CLIENT_HARDWARE_ADDRESS = '02:00:c0:a8:fa:01'
 const CLIENT_ADDRESSES = ['192.168.250.1', 'fd00:250::1'] as const
-// the ranges that the API server gives cluster IPs from: a node needs some route to them before DNAT sees the packet
-const CLUSTER_IP_PREFIXES = ['10.96.0.0/16', 'fd00:10:96::/112'] as const
 
 export const NODES: readonly LabNode[] = [1, 2, 3].map((number) => ({
   name: `node-${number}`,
@@ -117,7 +117,8 @@ function nodeBatch(node: LabNode): string {
       `route add ${podPrefixes[0]} via ${addresses[0]}`,
       `route add ${podPrefixes[1]} via ${addresses[1]}`,
     ]),
-    ...CLUSTER_IP_PREFIXES.map((prefix) => `route add ${prefix} dev ${SEGMENT_INTERFACE}`),
+    // a node needs some route to cluster IPs before DNAT sees the packet
+    ...Object.values(CLUSTER_IP_RANGES).map((prefix) => `route add ${prefix} dev ${SEGMENT_INTERFACE}`),
   )
 }
 
