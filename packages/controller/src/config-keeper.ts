@@ -1,0 +1,80 @@
+// Keeps the configuration in force: reads the live objects when they have changed, by the rule of accepted-config.ts,
+// and tells of what it takes and what it refuses. It decides nothing about Services.
+
+import { IP_ADDRESS_POOLS } from '@ingot/api'
+import type { Verdict } from '@ingot/api'
+import { parseConfig } from '@ingot/config'
+import type { Config } from '@ingot/config'
+import type { EventRecorder, KubernetesObject, Stored } from '@ingot/kube'
+import type { Logger } from '@ingot/telemetry'
+import type { Namespace } from 'kubernetes-types/core/v1'
+import { acceptConfig } from './accepted-config.ts'
+import type { AcceptedConfig } from './accepted-config.ts'
+import type { ControllerMetrics } from './controller-metrics.ts'
+
+/** The live objects that a configuration is made of, and where to tell of it. */
+export interface ConfigSources {
+  readonly pools: ReadonlyMap<string, KubernetesObject>
+  readonly namespaces: ReadonlyMap<string, Stored<Namespace>>
+  readonly metrics: ControllerMetrics
+  readonly recorder: EventRecorder
+  readonly logger: Logger
+}
+
+export class ConfigKeeper {
+  readonly #sources: ConfigSources
+  #accepted: AcceptedConfig | undefined
+  #isChanged = true
+
+  constructor(sources: ConfigSources) {
+    this.#sources = sources
+  }
+
+  /** One of the objects has changed: they are read again when the configuration is asked for. */
+  changed(): void {
+    this.#isChanged = true
+  }
+
+  /** The configuration in force. */
+  current(): Config {
+    if (this.#accepted === undefined || this.#isChanged) this.#accepted = this.#read(this.#accepted)
+    this.#isChanged = false
+    return this.#accepted.config
+  }
+
+  #read(before: AcceptedConfig | undefined): AcceptedConfig {
+    const { pools, namespaces, metrics, logger } = this.#sources
+    metrics.updates.inc()
+    const parsed = parseConfig({
+      pools: [...pools.values()],
+      // announcements are the speakers' business: an error in them must not stop addresses from being given
+      l2Advertisements: [],
+      namespaces: [...namespaces.values()],
+    })
+    const accepted = acceptConfig(before, parsed)
+    metrics.configLoaded.set(1)
+    metrics.configStale.set(accepted.rejected.length === 0 ? 0 : 1)
+    const told = new Set(before?.rejected.map(({ message }) => message))
+    for (const verdict of accepted.rejected) if (!told.has(verdict.message)) this.#tellRejected(verdict)
+    if (!Bun.deepEquals(before?.config, accepted.config)) {
+      const names = accepted.config.pools.map(({ name }) => name)
+      logger.info({ op: 'setConfig', event: 'config reloaded', pools: names })
+    }
+    return accepted
+  }
+
+  #tellRejected({ reason, message, facts, remedy }: Verdict): void {
+    const { pools, metrics, recorder, logger } = this.#sources
+    metrics.updateErrors.inc()
+    const hint = remedy === undefined ? {} : { remedy }
+    logger.error({
+      op: 'setConfig',
+      error: message,
+      ...facts,
+      ...hint,
+      msg: 'failed to parse the configuration',
+    })
+    const pool = [...pools.values()].find(({ metadata }) => metadata.name === facts['name'])
+    if (pool) recorder.record(IP_ADDRESS_POOLS, pool, { type: 'Warning', reason, message })
+  }
+}
