@@ -1,0 +1,121 @@
+// An API server in memory, behind the Client interface, for tests of the loop: its watch can lag behind, and its answers
+// can be conflicts, errors, and errors after the write has landed. Optimistic locking is real; nothing else is checked.
+
+import { SERVICES } from '@ingot/api'
+import type { Resource } from '@ingot/api'
+import { failed, keyOf, noAnswer } from '@ingot/kube'
+import type { Answer, ApiError, Client, KubernetesObject, WatchEvent } from '@ingot/kube'
+
+/** What becomes of one write: done, refused, or done or not with the answer lost. */
+export type Fate = 'done' | 'refused' | 'lostBefore' | 'lostAfter'
+
+type Listener = (event: WatchEvent<KubernetesObject>) => void
+
+export class FakeCluster {
+  /** Writes that are sent and not decided yet; `decide` answers them. */
+  readonly requests: { readonly key: string; readonly decide: (fate: Fate) => void }[] = []
+  /** Events that the watch has not told yet, in order. */
+  readonly untold: (() => void)[] = []
+  readonly events: KubernetesObject[] = []
+  /** Runs after every write that lands. */
+  onLanded: (key: string) => void = () => {}
+  readonly #collections = new Map<string, Map<string, KubernetesObject>>()
+  readonly #listeners = new Map<string, Listener>()
+  #version = 0
+
+  objects<T extends KubernetesObject>(resource: Resource): Map<string, T> {
+    const objects = this.#collections.get(resource.plural) ?? new Map<string, KubernetesObject>()
+    this.#collections.set(resource.plural, objects)
+    return objects as Map<string, T>
+  }
+
+  /** Creates or changes an object, as a person would. */
+  put(resource: Resource, object: KubernetesObject): KubernetesObject {
+    const objects = this.objects(resource)
+    const key = keyOf(object.metadata)
+    const type = objects.has(key) ? 'MODIFIED' : 'ADDED'
+    this.#version++
+    const uid = objects.get(key)?.metadata.uid ?? `uid-${this.#version}`
+    const stored = { ...object, metadata: { ...object.metadata, uid, resourceVersion: `${this.#version}` } }
+    objects.set(key, stored)
+    this.#tell(resource, { type, object: stored })
+    return stored
+  }
+
+  remove(resource: Resource, key: string): void {
+    const object = this.objects(resource).get(key)
+    if (object === undefined) return
+    this.objects(resource).delete(key)
+    this.#version++
+    const metadata = { ...object.metadata, resourceVersion: `${this.#version}` }
+    this.#tell(resource, { type: 'DELETED', object: { ...object, metadata } })
+  }
+
+  #tell(resource: Resource, event: WatchEvent<KubernetesObject>): void {
+    this.untold.push(() => this.#listeners.get(resource.plural)?.(event))
+  }
+
+  #land(object: KubernetesObject): Answer<KubernetesObject> {
+    const key = keyOf(object.metadata)
+    const stored = this.objects(SERVICES).get(key)
+    if (stored === undefined) return failed(apiError(404, 'NotFound'))
+    if (stored.metadata.resourceVersion !== object.metadata.resourceVersion)
+      return failed(apiError(409, 'Conflict'))
+    const { metadata, status } = object as KubernetesObject & { status?: unknown }
+    const { annotations = {} } = metadata
+    const written = this.put(SERVICES, {
+      ...stored,
+      metadata: { ...stored.metadata, annotations },
+      status,
+    } as KubernetesObject)
+    this.onLanded(key)
+    return { ok: true, value: written }
+  }
+
+  #decide(object: KubernetesObject, fate: Fate): Answer<KubernetesObject> {
+    if (fate === 'refused') return failed(apiError(429, 'TooManyRequests'))
+    if (fate === 'lostBefore') return failed(noAnswer('Unreachable', 'lost'))
+    const answer = this.#land(object)
+    return fate === 'lostAfter' ? failed(noAnswer('Timeout', 'lost')) : answer
+  }
+
+  client(): Client {
+    const unused = () => {
+      throw new Error('the controller does not need this verb')
+    }
+    return {
+      list: async <T extends KubernetesObject>(resource: Resource) => ({
+        ok: true,
+        value: { resourceVersion: `${this.#version}`, items: [...this.objects<T>(resource).values()] },
+      }),
+      watch: <T extends KubernetesObject>(
+        resource: Resource,
+        _from: unknown,
+        onEvent: (event: WatchEvent<T>) => void,
+      ) => {
+        const { promise, resolve } = Promise.withResolvers<ApiError>()
+        this.#listeners.set(resource.plural, onEvent as Listener)
+        return { end: promise, stop: () => resolve(noAnswer('Stopped', 'stopped')) }
+      },
+      updateStatus: <T extends KubernetesObject>(_resource: Resource, object: T) => {
+        const { promise, resolve } = Promise.withResolvers<Answer<T>>()
+        const decide = (fate: Fate) => resolve(this.#decide(object, fate) as Answer<T>)
+        this.requests.push({ key: keyOf(object.metadata), decide })
+        return promise
+      },
+      create: async <T extends KubernetesObject>(_resource: Resource, event: T) => {
+        this.events.push(event)
+        return { ok: true, value: event }
+      },
+      get: unused,
+      update: unused,
+      patch: async <T extends KubernetesObject>() => ({ ok: true, value: { metadata: { name: '' } } as T }),
+      delete: unused,
+      close: () => {},
+    }
+  }
+}
+
+function apiError(code: number, reason: string): ApiError {
+  return { code, reason, message: reason, causes: [] }
+}
