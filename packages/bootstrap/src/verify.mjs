@@ -8,7 +8,7 @@ import { capture } from './process.mjs'
 const CHECKS = [
   { name: 'types (bun check)', args: ['check', '--no-script'] },
   { name: 'format (bun fmt --check)', args: ['fmt', '--no-script', '--check'] },
-  { name: 'lint (oxlint)', args: ['x', '--no-install', 'oxlint', '--deny-warnings'] },
+  { name: 'lint (oxlint)', args: ['x', '--no-install', 'oxlint', '--deny-warnings', '--format=unix'] },
 ]
 
 /**
