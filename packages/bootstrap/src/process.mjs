@@ -20,17 +20,29 @@ export function capture(command, args, options = {}) {
 }
 
 /**
- * One step of the set-up: says what it does on standard error, and ends the process where it fails.
+ * One step of the set-up: says on standard error what it does and how long it took.
+ *
+ * @param {string} title
+ * @param {() => { ok: boolean, output: string }} work
+ * @returns {{ ok: boolean, output: string }}
+ */
+export function attempt(title, work) {
+  process.stderr.write(`${title} ... `)
+  const began = performance.now()
+  const result = work()
+  process.stderr.write(result.ok ? `${((performance.now() - began) / 1000).toFixed(1)} s\n` : 'failed\n')
+  return result
+}
+
+/**
+ * A step that there is no going on without.
  *
  * @param {string} title
  * @param {() => { ok: boolean, output: string }} work
  */
 export function step(title, work) {
-  process.stderr.write(`${title} ... `)
-  const began = performance.now()
-  const { ok, output } = work()
-  if (!ok) giveUp(`failed\n\n${output}\n`)
-  process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`)
+  const { ok, output } = attempt(title, work)
+  if (!ok) giveUp(`\n${output}`)
 }
 
 /**

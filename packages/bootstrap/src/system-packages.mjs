@@ -4,7 +4,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { capture, step } from './process.mjs'
+import { attempt, capture } from './process.mjs'
 
 /** Tool to Debian packages. */
 const PACKAGES = new Map([
@@ -53,17 +53,18 @@ export async function installTools(tools) {
 
   let plan = simulate(packages)
   if (plan.length === 0) {
-    step('reading the package lists', () => capture('apt-get', ['update', '-qq']))
+    attempt('reading the package lists', () => capture('apt-get', ['update', '-qq']))
     plan = simulate(packages)
   }
   process.stderr.write(`apt will install: ${(plan.length === 0 ? packages : plan).join(' ')}\n`)
   if (!(await agreed())) return `not installed; by hand: ${byHand}`
 
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  step('installing them', () =>
-    capture('apt-get', ['install', '-qq', '--no-install-recommends', ...packages], { env }),
+  const flags = ['install', '-qq', '--no-install-recommends']
+  const { ok, output } = attempt('installing them', () =>
+    capture('apt-get', [...flags, ...packages], { env }),
   )
-  return undefined
+  return ok ? undefined : `apt-get failed:\n${output}`
 }
 
 /** @param {readonly string[]} packages */
