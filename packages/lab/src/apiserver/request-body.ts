@@ -1,10 +1,14 @@
-// Bodies as they come over the wire: JSON, or YAML where a client says so. Protobuf is refused by name, so that clients
-// that can speak both fall back. What is in them is decode.ts's business.
+// Bodies as they come over the wire: JSON, YAML where a client says so, and protobuf for the few kinds that kubectl
+// creates with it. What is in them is decode.ts's business.
 
 import { isObject } from './json.ts'
 import type { Json, JsonObject } from './json.ts'
+import { readProtobuf } from './protobuf/messages.ts'
 import { badRequest, done, unsupportedMediaType } from './status.ts'
 import type { Outcome } from './status.ts'
+
+const PROTOBUF = 'application/vnd.kubernetes.protobuf'
+const ACCEPTED = 'application/json, application/yaml'
 
 /** The media type of a request, without parameters; '' where it names none. */
 export function mediaType(request: Request): string {
@@ -14,9 +18,12 @@ export function mediaType(request: Request): string {
 /** The body of a create, update or delete; an empty body is an empty object. */
 export async function readObject(request: Request): Promise<Outcome<JsonObject>> {
   const type = mediaType(request)
-  const isKnown =
-    type === '' || type === 'application/json' || type === 'application/yaml' || type.startsWith('text/')
-  if (!isKnown) return unsupportedMediaType('application/json, application/yaml')
+  if (type === PROTOBUF) {
+    const object = readProtobuf(await request.bytes())
+    return object === undefined ? unsupportedMediaType(ACCEPTED) : done(object)
+  }
+  if (type !== '' && type !== 'application/json' && type !== 'application/yaml')
+    return unsupportedMediaType(ACCEPTED)
   const body = parse(await request.text(), type === 'application/yaml')
   if (!body.ok) return body
   return isObject(body.value) ? done(body.value) : badRequest('the object provided is unrecognized')

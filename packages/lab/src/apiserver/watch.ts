@@ -74,6 +74,8 @@ export function createWatchHub(storage: Storage, runtime: ServerRuntime): WatchH
       new ReadableStream<Uint8Array>(
         {
           start(controller) {
+            // an empty line, since Bun holds the headers back until there is a first byte
+            controller.enqueue(encoder.encode('\n'))
             watcher = attach(controller, request, selection.value)
             const resource = qualified(kind)
             if (wantsInitial || revision.value === 0) {

@@ -55,12 +55,17 @@ export function managerEntry(
 
 /** The entries with `entry` in the place of the same manager's last one. */
 export function recordManager(entries: readonly Json[], entry: JsonObject): Json[] {
-  const isSame = (other: Json) =>
-    isObject(other) &&
-    other.manager === entry.manager &&
-    other.operation === entry.operation &&
-    other.subresource === entry.subresource
-  return [...entries.filter((other) => !isSame(other)), entry]
+  return [...entries.filter((other) => !isSameManager(other, entry)), entry]
+}
+
+/** Are these two entries about the same manager and the same path? */
+export function isSameManager(entry: Json, other: JsonObject): boolean {
+  return (
+    isObject(entry) &&
+    entry.manager === other.manager &&
+    entry.operation === other.operation &&
+    entry.subresource === other.subresource
+  )
 }
 
 function listKeys(schema: Schema | undefined): readonly string[] | undefined {

@@ -6,13 +6,13 @@ import type { ApiObject } from '../api-object.ts'
 import { decode } from '../decode.ts'
 import type { FieldValidation } from '../decode.ts'
 import { invalid, required } from '../field-error.ts'
-import { isObject, listAt } from '../json.ts'
+import { equalJson, isObject, listAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { groupVersion } from '../kinds/resource-kind.ts'
 import type { ResourceKind } from '../kinds/resource-kind.ts'
 import { badRequest, done, invalidObject, unprocessable, unsupportedMediaType } from '../status.ts'
 import type { Failed, Outcome } from '../status.ts'
-import { applyConfiguration, managerEntry, recordManager } from './apply.ts'
+import { applyConfiguration, isSameManager, managerEntry, recordManager } from './apply.ts'
 import { jsonPatch } from './json-patch.ts'
 import { mergePatch } from './merge-patch.ts'
 import { strategicMergePatch } from './strategic.ts'
@@ -95,7 +95,10 @@ function applied(
   }
   const object = applyConfiguration(kind.schema, current, configuration)
   const entry = managerEntry(fieldManager, groupVersion(kind), timestamp(now), subresource)
-  const managedFields = recordManager(listAt(current, 'metadata', 'managedFields'), entry)
+  const before = listAt(current, 'metadata', 'managedFields')
+  // to apply what is there already changes nothing, the time included
+  if (equalJson(object, current) && before.some((each) => isSameManager(each, entry))) return done(object)
+  const managedFields = recordManager(before, entry)
   const metadata = isObject(object.metadata) ? object.metadata : {}
   return done({ ...object, metadata: { ...metadata, managedFields } })
 }

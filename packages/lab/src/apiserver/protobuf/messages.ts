@@ -1,0 +1,92 @@
+// The messages that kubectl 1.32 and later sends as protobuf and nothing else: what `kubectl create namespace`,
+// `configmap`, `secret` and `service` make. Contract: k8s.io/api, generated.proto of core/v1 and meta/v1.
+
+import type { JsonObject } from '../json.ts'
+import { readMessage } from './wire.ts'
+import type { Message } from './wire.ts'
+
+/** What every protobuf body of Kubernetes begins with. */
+const MAGIC = new TextEncoder().encode('k8s\0')
+
+const META: Message = {
+  1: { name: 'name', type: 'string' },
+  2: { name: 'generateName', type: 'string' },
+  3: { name: 'namespace', type: 'string' },
+  5: { name: 'uid', type: 'string' },
+  6: { name: 'resourceVersion', type: 'string' },
+  11: { name: 'labels', type: 'string', is: 'map' },
+  12: { name: 'annotations', type: 'string', is: 'map' },
+  14: { name: 'finalizers', type: 'string', is: 'list' },
+}
+
+const SERVICE_PORT: Message = {
+  1: { name: 'name', type: 'string' },
+  2: { name: 'protocol', type: 'string' },
+  3: { name: 'port', type: 'integer' },
+  4: { name: 'targetPort', type: 'intOrString' },
+  5: { name: 'nodePort', type: 'integer' },
+  6: { name: 'appProtocol', type: 'string' },
+}
+
+const SERVICE_SPEC: Message = {
+  1: { name: 'ports', type: SERVICE_PORT, is: 'list' },
+  2: { name: 'selector', type: 'string', is: 'map' },
+  3: { name: 'clusterIP', type: 'string' },
+  4: { name: 'type', type: 'string' },
+  5: { name: 'externalIPs', type: 'string', is: 'list' },
+  7: { name: 'sessionAffinity', type: 'string' },
+  8: { name: 'loadBalancerIP', type: 'string' },
+  9: { name: 'loadBalancerSourceRanges', type: 'string', is: 'list' },
+  10: { name: 'externalName', type: 'string' },
+  11: { name: 'externalTrafficPolicy', type: 'string' },
+  12: { name: 'healthCheckNodePort', type: 'integer' },
+  13: { name: 'publishNotReadyAddresses', type: 'boolean' },
+  17: { name: 'ipFamilyPolicy', type: 'string' },
+  18: { name: 'clusterIPs', type: 'string', is: 'list' },
+  19: { name: 'ipFamilies', type: 'string', is: 'list' },
+  20: { name: 'allocateLoadBalancerNodePorts', type: 'boolean', is: 'pointer' },
+  21: { name: 'loadBalancerClass', type: 'string' },
+  22: { name: 'internalTrafficPolicy', type: 'string' },
+}
+
+const metadata = { name: 'metadata', type: META } as const
+
+const MESSAGES: { readonly [kind: string]: Message } = {
+  'v1 Namespace': { 1: metadata },
+  'v1 Service': { 1: metadata, 2: { name: 'spec', type: SERVICE_SPEC } },
+  'v1 ConfigMap': {
+    1: metadata,
+    2: { name: 'data', type: 'string', is: 'map' },
+    3: { name: 'binaryData', type: 'bytes', is: 'map' },
+    4: { name: 'immutable', type: 'boolean', is: 'pointer' },
+  },
+  'v1 Secret': {
+    1: metadata,
+    2: { name: 'data', type: 'bytes', is: 'map' },
+    3: { name: 'type', type: 'string' },
+    4: { name: 'stringData', type: 'string', is: 'map' },
+    5: { name: 'immutable', type: 'boolean', is: 'pointer' },
+  },
+  // the answer is yes, whatever is asked
+  'authorization.k8s.io/v1 SelfSubjectAccessReview': {},
+}
+
+/** The envelope, runtime.Unknown: which kind, and the object's own bytes. */
+const UNKNOWN: Message = {
+  1: {
+    name: 'typeMeta',
+    type: { 1: { name: 'apiVersion', type: 'string' }, 2: { name: 'kind', type: 'string' } },
+  },
+  2: { name: 'raw', type: 'bytes' },
+}
+
+/** The object in a protobuf body; `undefined` when it is none, or of a kind that is not known here. */
+export function readProtobuf(body: Uint8Array): JsonObject | undefined {
+  if (!Bun.deepEquals(body.subarray(0, MAGIC.length), MAGIC)) return undefined
+  const envelope = readMessage(UNKNOWN, body.subarray(MAGIC.length))
+  const { apiVersion, kind } = (envelope?.typeMeta ?? {}) as JsonObject
+  const message = MESSAGES[`${String(apiVersion)} ${String(kind)}`]
+  if (envelope === undefined || message === undefined) return undefined
+  const object = readMessage(message, Uint8Array.fromBase64(String(envelope.raw ?? '')))
+  return object && { apiVersion: String(apiVersion), kind: String(kind), ...object }
+}
