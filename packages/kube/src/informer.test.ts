@@ -33,10 +33,9 @@ class Fixture {
   readonly informer: Informer<KubernetesObject>
 
   static async start(items: KubernetesObject[] = []): Promise<Fixture> {
-    let self: Fixture | undefined
-    const server = await startScriptedServer((request) => self?.answer(request))
-    self = new Fixture(server, items)
-    return self
+    const made: { fixture?: Fixture } = {}
+    const server = await startScriptedServer((request) => made.fixture?.answer(request))
+    return (made.fixture = new Fixture(server, items))
   }
 
   private constructor(server: ScriptedServer, items: KubernetesObject[]) {

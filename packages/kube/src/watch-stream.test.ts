@@ -78,6 +78,6 @@ describe('watch decoder', () => {
     const decode = createWatchDecoder()
     const chunk = bytes('x'.repeat(4 * 1024 * 1024))
     const errors = [1, 2, 3, 4, 5].map(() => decode(chunk).error?.reason)
-    expect(errors.filter(Boolean)[0]).toBe('MalformedAnswer')
+    expect(errors.find(Boolean)).toBe('MalformedAnswer')
   })
 })

@@ -1,0 +1,35 @@
+// What our client, informers and controllers need of an API server, one sentence each: a suite that runs on the embedded
+// server and on a real one, so that the one is held to the other. It works in a namespace of its own and leaves nothing
+// else behind. Contract: Kubernetes API concepts and conventions; MetalLB's CRDs have to be installed.
+
+import { afterAll, beforeAll, describe } from 'bun:test'
+import { describeCustomResources } from './custom-resources.ts'
+import { describeEvents, describeInformers } from './events-and-informers.ts'
+import { describeLists } from './lists.ts'
+import { describeObjects } from './objects.ts'
+import { describeStatus } from './service-status.ts'
+import { Suite } from './suite.ts'
+import type { ConformanceOptions, ConformanceTarget } from './suite.ts'
+import { describeWatches } from './watches.ts'
+
+export type { ConformanceOptions, ConformanceTarget } from './suite.ts'
+
+/** Declares the suite for the server that `start` brings up. */
+export function clientConformance(
+  name: string,
+  start: () => Promise<ConformanceTarget>,
+  options: ConformanceOptions = {},
+): void {
+  const suite = new Suite(start)
+  describe(`${name}, as our client needs it:`, () => {
+    beforeAll(() => suite.begin(), 60_000)
+    afterAll(() => suite.end(), 60_000)
+    describe('an object', () => describeObjects(suite))
+    describe('a status', () => describeStatus(suite))
+    describe('a list', () => describeLists(suite))
+    describe('a watch', () => describeWatches(suite, options))
+    describe('a custom resource', () => describeCustomResources(suite))
+    describe('an Event', () => describeEvents(suite))
+    describe('an informer', () => describeInformers(suite))
+  })
+}
