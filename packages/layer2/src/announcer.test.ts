@@ -335,6 +335,7 @@ test('whatever happens, the effects add up to what is observed', () => {
       expect(world.groups.size).toBe(0)
       expect(announcer.deadline()).toBeUndefined()
     }),
+    { numRuns: 1000 },
   )
 })
 

@@ -79,7 +79,8 @@ export class Announcer {
 
   /** Takes note of the interfaces that can answer now, in place of all earlier ones. */
   setInterfaces(now: Milliseconds, interfaces: readonly Interface[]): readonly Effect[] {
-    this.#interfaces = interfaces
+    // In one order whatever order they come in, so that the same interfaces are the same placement.
+    this.#interfaces = interfaces.toSorted((a, b) => a.index - b.index)
     const moves = Array.from(this.#entries.values(), (entry) => ({
       entry,
       from: entry.interfaces,
