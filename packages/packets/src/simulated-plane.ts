@@ -2,13 +2,12 @@
 // the test moves. Nothing happens between two moves.
 
 import { milliseconds, type Milliseconds } from '@ingot/api'
-import type { Desired, Observed } from '@ingot/layer2'
+import type { Desired, Interface, Observed } from '@ingot/layer2'
 import { createMemory, PacketCore } from '@ingot/wire'
 import { planeCounters } from './plane-counters.ts'
 import type { PacketPlane, PlaneCounters } from './plane.ts'
 import { Reactor } from './reactor.ts'
-import { SimulatedNetwork, SimulatedSegment } from './simulated-segment.ts'
-import type { Interface } from '@ingot/layer2'
+import { SimulatedNetwork, type SimulatedSegment } from './simulated-segment.ts'
 
 export interface SimulatedPlaneOptions {
   readonly wasm: Uint8Array<ArrayBuffer>

@@ -6,9 +6,8 @@ import { readLines } from './lines.ts'
 import type { PlaneAnswer, PlaneRequest } from './plane-process.ts'
 import type { PlaneHarness } from './plane-suite.ts'
 
-/** Why real packets cannot be tried here, for the names of tests; undefined where they can. */
-export const missingForRealPackets =
-  process.getuid?.() !== 0 ? 'needs root' : Bun.which('ip') === null ? 'needs ip of iproute2' : undefined
+/** Whether this machine lets tests make network namespaces. */
+export const canUseRealPackets = process.getuid?.() === 0 && Bun.which('ip') !== null
 
 let opened = 0
 

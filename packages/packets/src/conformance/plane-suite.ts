@@ -2,7 +2,7 @@
 // ones in network namespaces. Silence is never waited for: a question that must stay unanswered is followed by one
 // that must be answered, and the answer to the second proves the silence about the first.
 
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Desired, Observed } from '@ingot/layer2'
 import type { PlaneCounters } from '../plane.ts'
 import { arpRequest, describeFrame, digits, solicitation } from './frames.ts'
@@ -20,6 +20,9 @@ export interface PlaneHarness {
   counters(): Promise<PlaneCounters>
   close(): Promise<void>
 }
+
+// Processes and namespaces of a loaded machine take their time; nothing here waits for time to pass.
+setDefaultTimeout(30_000)
 
 export function describePlane(name: string, isPossible: boolean, open: () => Promise<PlaneHarness>): void {
   describe.skipIf(!isPossible)(name, () => {

@@ -1,5 +1,5 @@
 import { readCore } from '../core-bytes.ts'
-import { openLinuxHarness, missingForRealPackets } from './linux-harness.ts'
+import { openLinuxHarness, canUseRealPackets } from './linux-harness.ts'
 import { describePlane } from './plane-suite.ts'
 import { openSimulatedHarness } from './simulated-harness.ts'
 
@@ -10,7 +10,7 @@ describePlane('a packet plane on a simulated segment', true, () =>
 )
 
 describePlane(
-  `a packet plane on a real segment [${missingForRealPackets ?? 'root and ip are here'}]`,
-  missingForRealPackets === undefined,
+  'a packet plane on a real segment [needs root and ip of iproute2]',
+  canUseRealPackets,
   openLinuxHarness,
 )
