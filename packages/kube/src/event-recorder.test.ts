@@ -114,6 +114,15 @@ describe('event recorder', () => {
   })
 })
 
+test('an event recorder that is flooded loses the rest, and says how many', async () => {
+  const { recorder, lines, finish } = await start(() => statusAnswer(403, 'Forbidden'))
+  for (let i = 0; i < 10_010; i++) {
+    recorder.record(SERVICES, { metadata: { ...service.metadata, uid: `${i}` } }, allocated)
+  }
+  await finish()
+  expect(lines.map((line) => JSON.parse(line).lost)).toContain(9)
+})
+
 describe('event limiter', () => {
   test('gives one more every five minutes, and never more than the burst', () => {
     const limiter = createEventLimiter(10)

@@ -7,7 +7,7 @@ import type { Resource } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
 import type { Client } from './client.ts'
 import { createEventLimiter } from './event-limiter.ts'
-import { apiVersionOf } from './object.ts'
+import { apiVersionOf, keyOf } from './object.ts'
 import type { KubernetesObject, ObjectMetadata } from './object.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -52,7 +52,8 @@ interface EventObject extends KubernetesObject {
   readonly count: number
 }
 
-const LONGEST_QUEUE = 1000
+// a cluster of 5,000 Services that all get their address at once is ordinary
+const LONGEST_QUEUE = 10_000
 const REMEMBERED = 4096
 
 /** A recorder that speaks as `component`, e.g. `metallb-controller`. */
@@ -68,6 +69,7 @@ export function createEventRecorder(
   const limiter = createEventLimiter(REMEMBERED)
   let sending: Promise<void> | undefined
   let isForbidden = false
+  let overflowed = 0
 
   async function send({ resource, about, announcement }: Job): Promise<void> {
     const key = [about.uid ?? about.name, announcement.type, announcement.reason, announcement.message].join(
@@ -113,12 +115,14 @@ export function createEventRecorder(
       if (!isForbidden) await send(job)
     }
     sending = undefined
+    if (overflowed > 0) logger.warn({ op: 'recordEvent', lost: overflowed, msg: 'too many Events at once' })
+    overflowed = 0
   }
 
   return {
     record(resource, { metadata: about }, announcement) {
-      if (isForbidden || queue.length >= LONGEST_QUEUE) return
-      if (!limiter.take(about.uid ?? `${about.namespace}/${about.name}`, runtime.now())) return
+      if (isForbidden || !limiter.take(about.uid ?? keyOf(about), runtime.now())) return
+      if (queue.length >= LONGEST_QUEUE) return void overflowed++
       queue.push({ resource, about, announcement })
       sending ??= drain()
     },
