@@ -45,11 +45,15 @@ export const NAMESPACES: readonly string[] = [
   ...NODES.map(({ namespace }) => namespace),
 ]
 
+// The segment is a switch that snoops: a second after its start it delivers a multicast frame only to who joined the
+// group by MLD. So an announcer that forgets to join is found here, not in somebody's data centre. In centiseconds.
+const SNOOPING = 'mcast_querier 1 mcast_startup_query_interval 100 mcast_query_response_interval 100'
+
 /** `ip -batch` in the host's namespace: the namespaces and the links between them. */
 export function wiring(): string {
   return lines(
     ...NAMESPACES.map((name) => `netns add ${name}`),
-    `link add segment netns ${SEGMENT_NAMESPACE} type bridge`,
+    `link add segment netns ${SEGMENT_NAMESPACE} type bridge ${SNOOPING}`,
     `link add management netns ${MANAGEMENT_NAMESPACE} type bridge`,
     segmentLink(CLIENT_NAMESPACE, 'client', CLIENT_HARDWARE_ADDRESS),
     ...NODES.flatMap(({ name, namespace, hardwareAddress }) => [
@@ -73,7 +77,8 @@ export function setups(): readonly NamespaceSetup[] {
   return [
     {
       namespace: SEGMENT_NAMESPACE,
-      sysctls: { 'net/ipv6/conf/all/disable_ipv6': '1' },
+      // MLD queries need a link-local address to come from
+      sysctls: {},
       batch: bridge('segment', segmentPorts),
     },
     {
