@@ -20,6 +20,11 @@ export interface ApiEndpoint {
   stop(): Promise<void>
 }
 
+const FORWARDED = `http://${MANAGEMENT_ADDRESS}:${MANAGEMENT_PORT}`
+const USER = 'lab'
+// A watch is silent for minutes. Bun's type for a server on a unix socket lacks this option, the server heeds it.
+const PATIENT: object = { idleTimeout: 0 }
+
 /** Starts the API server on `port` of 127.0.0.1 (0 for any). */
 export function serveApi(directory: StateDirectory, port: number): ApiEndpoint {
   const token = crypto.getRandomValues(new Uint8Array(24)).toHex()
@@ -32,25 +37,34 @@ export function serveApi(directory: StateDirectory, port: number): ApiEndpoint {
   })
   const socketPath = directory.path('api.sock')
   rmSync(socketPath, { force: true })
-  const fetch = (request: Request, server: Bun.Server<undefined>) => {
-    // a watch is silent for minutes
-    server.timeout(request, 0)
+  const fetch = (request: Request) => {
+    if (request.headers.get('authorization') === basicCredentials(token)) {
+      request.headers.set('authorization', `Bearer ${token}`)
+    }
     return api.fetch(request)
   }
-  const tcp = Bun.serve({ hostname: '127.0.0.1', port, fetch })
-  const unix = Bun.serve({ unix: socketPath, fetch })
+  const tcp = Bun.serve({ fetch, hostname: '127.0.0.1', port, ...PATIENT })
+  const unix = Bun.serve({ fetch, unix: socketPath, ...PATIENT })
   const server = `http://127.0.0.1:${tcp.port}`
-  const forwarded = `http://${MANAGEMENT_ADDRESS}:${MANAGEMENT_PORT}`
   return {
     server,
     token,
     socketPath,
-    kubeconfigFile: directory.writeSecret('kubeconfig', kubeconfig(server, token)),
-    nodeKubeconfigFile: directory.writeSecret('node.kubeconfig', kubeconfig(forwarded, token)),
+    kubeconfigFile: directory.writeSecret('kubeconfig', kubeconfig(withCredentials(server, token), token)),
+    nodeKubeconfigFile: directory.writeSecret('node.kubeconfig', kubeconfig(FORWARDED, token)),
     async stop() {
-      await Promise.all([tcp.stop(true), unix.stop(true)])
       api.close()
+      await Promise.all([tcp.stop(true), unix.stop(true)])
       rmSync(socketPath, { force: true })
     },
   }
+}
+
+// kubectl sends a kubeconfig's token over TLS only, but it sends what stands in the URL, as any HTTP client does
+function withCredentials(server: string, token: string): string {
+  return server.replace('//', `//${USER}:${token}@`)
+}
+
+function basicCredentials(token: string): string {
+  return `Basic ${btoa(`${USER}:${token}`)}`
 }
