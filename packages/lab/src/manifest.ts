@@ -41,5 +41,10 @@ async function applyObject(client: Client, object: KubernetesObject): Promise<st
     created.ok || created.error.code !== 409
       ? created
       : await client.patch(resource, object.metadata, 'application/merge-patch+json', object)
-  return answer.ok ? null : `${object.kind} ${object.metadata.name}: ${answer.error.message}`
+  if (!answer.ok) return `${object.kind} ${object.metadata.name}: ${answer.error.message}`
+  if (!('status' in object)) return null
+  // a status is only taken through its subresource
+  const { metadata } = answer.value
+  const updated = await client.updateStatus(resource, { ...object, metadata })
+  return updated.ok ? null : `the status of ${object.kind} ${metadata.name}: ${updated.error.message}`
 }
