@@ -121,12 +121,12 @@ async function awaitAnswers(started: Started): Promise<Outcome> {
     PATIENCE,
     signal,
   )
-  if (hasAddresses === null) return hung('to give the Services their addresses', ingot, logs.slice(0, 1))
+  if (hasAddresses === null) return hung('every Service to have an address', ingot, logs.slice(0, 1))
   site.progress('addresses: every Service has its own')
 
   const isAnnounced = (service: Service) => assignedNode(service, cluster.events()) !== null
   const areAnnounced = await cluster.until(all(isAnnounced), PATIENCE, signal)
-  if (areAnnounced === null) return hung('to announce the addresses', ingot, logs.slice(1))
+  if (areAnnounced === null) return hung('every Service to be announced', ingot, logs.slice(1))
   site.progress('announced: every Service has a node')
 
   const { rows, results } = await observe(started, own, signal)
@@ -164,10 +164,10 @@ function deathOf(children: readonly Child[]): AbortSignal {
 
 function hung(what: string, ingot: readonly Child[], logs: readonly string[]): Outcome {
   const dead = ingot.filter((child) => !child.isRunning())
-  if (dead.length === 0) return failure(`nobody came ${what} within ${PATIENCE / 1000} s`, logs)
+  if (dead.length === 0) return failure(`waited ${PATIENCE / 1000} s in vain for ${what}`, logs)
   const names = dead.map(({ name }) => name).join(', ')
   return failure(
-    `${names} ended before it came ${what}`,
+    `${names} ended while the lab waited for ${what}`,
     dead.map(({ logFile }) => logFile),
   )
 }

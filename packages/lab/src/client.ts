@@ -61,7 +61,8 @@ export async function startClient(directory: StateDirectory): Promise<Client> {
     const id = ++lastId
     waiting.set(id, resolve)
     child.send({ id, url } satisfies HttpQuestion)
-    return promise
+    const ended = child.exited.then(() => ({ id, url, status: null, text: 'the client ended' }))
+    return Promise.race([promise, ended])
   }
 
   return {

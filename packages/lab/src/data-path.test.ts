@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { missing, thisMachine } from './missing.ts'
+import { openPrivateMounts } from './private-mounts.fixture.ts'
 import { NODES } from './topology.ts'
 
 const isPossible = missing(thisMachine()) === null && Bun.which('unshare') !== null
@@ -18,25 +19,10 @@ describe.skipIf(!isPossible)('the data path [needs root, ip, nft and unshare]', 
 
   beforeAll(async () => {
     const fixture = fileURLToPath(new URL('data-path.fixture.ts', import.meta.url))
-    const script = 'mkdir -p /run/netns && mount -t tmpfs tmpfs /run/netns && exec "$@"'
-    const child = Bun.spawn(
-      [
-        'unshare',
-        '--mount',
-        '--propagation',
-        'private',
-        'sh',
-        '-c',
-        script,
-        'sh',
-        process.execPath,
-        fixture,
-        folder,
-      ],
-      { stderr: 'inherit' },
-    )
+    const mounts = await openPrivateMounts()
+    const child = mounts.start(process.execPath, fixture, folder)
     const output = await child.stdout.text()
-    await child.exited
+    await mounts.close()
     ;({ texts, answers } = JSON.parse(output))
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -77,6 +77,7 @@ export async function runLab(options: LabOptions, runtime: LabRuntime): Promise<
     return 1
   }
   const isFine = show(outcome.up, options.once, print)
+  if (!isFine) outcome.up.ingot.forEach(({ logFile }) => printTail(logFile, print))
   if (!options.once) {
     await stay(outcome.up, directory.path('*.log'), runtime)
     return 0
