@@ -24,7 +24,7 @@ import { readObject } from './request-body.ts'
 import { parseResourcePath } from './resource-path.ts'
 import { seed } from './seed.ts'
 import type { Server } from './server-context.ts'
-import { noSuchPath, notAcceptable, unauthorized } from './status.ts'
+import { noSuchPath, unauthorized } from './status.ts'
 import { openStorage } from './storage.ts'
 import { createWatchHub } from './watch.ts'
 
@@ -52,6 +52,7 @@ export interface ApiServer {
   close(): void
 }
 
+const OPENAPI_PROTOBUF = /^application\/com\.github\.proto-openapi\.spec\.v2/
 const DEFAULT_WINDOW = 50_000
 const VERSION = {
   major: '1',
@@ -137,11 +138,17 @@ function respondAggregated(kinds: Parameters<typeof aggregatedDiscovery>[0], ver
   return response
 }
 
-function addOpenApi(app: Hono, { registry }: Server): void {
-  app.get('/openapi/v2', (c) => {
-    const wantsProtobuf = /protobuf/.test(c.req.header('accept') ?? '')
-    return wantsProtobuf ? respondFailure(notAcceptable('application/json')) : respondJson(200, openApiV2())
+// of an empty message nothing is sent: kubectl before 1.30 then leaves validation to the server
+function openApiV2Protobuf(): Response {
+  return new Response(new Uint8Array(), {
+    headers: { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' },
   })
+}
+
+function addOpenApi(app: Hono, { registry }: Server): void {
+  app.get('/openapi/v2', (c) =>
+    OPENAPI_PROTOBUF.test(c.req.header('accept') ?? '') ? openApiV2Protobuf() : respondJson(200, openApiV2()),
+  )
   app.get('/openapi/v3', () => respondJson(200, openApiIndex(registry.all())))
   app.get('/openapi/v3/*', (c) => {
     const document = openApiDocument(registry.all(), c.req.path.slice('/openapi/v3/'.length))

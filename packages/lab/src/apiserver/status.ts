@@ -69,11 +69,6 @@ export function methodNotAllowed(): Failed {
   )
 }
 
-export function notAcceptable(accepted: string): Failed {
-  const message = `only the following media types are accepted: ${accepted}`
-  return failed(406, 'NotAcceptable', message)
-}
-
 export function alreadyExists(named: Named, name: string): Failed {
   return failed(409, 'AlreadyExists', `${qualified(named)} "${name}" already exists`, about(named, name))
 }
