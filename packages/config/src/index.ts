@@ -1,5 +1,6 @@
 // MetalLB's objects parsed into the pools and advertisements that the other packages decide by. What is wrong with an
 // object comes back as a verdict, in MetalLB's words.
 
+export * from './accept-config.ts'
 export * from './config.ts'
 export * from './parse-config.ts'

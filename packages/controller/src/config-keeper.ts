@@ -1,15 +1,13 @@
-// Keeps the configuration in force: reads the live objects when they have changed, by the rule of accepted-config.ts,
+// Keeps the configuration in force: reads the live objects when they have changed, by the rule of acceptConfig,
 // and tells of what it takes and what it refuses. It decides nothing about Services.
 
 import { IP_ADDRESS_POOLS } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
-import { parseConfig } from '@ingot/config'
-import type { Config } from '@ingot/config'
+import { acceptConfig, parseConfig } from '@ingot/config'
+import type { Config, Configuration } from '@ingot/config'
 import type { EventRecorder, KubernetesObject, Stored } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
-import { acceptConfig } from './accepted-config.ts'
-import type { AcceptedConfig } from './accepted-config.ts'
 import type { ControllerMetrics } from './controller-metrics.ts'
 
 /** The live objects that a configuration is made of, and where to tell of it. */
@@ -23,7 +21,7 @@ export interface ConfigSources {
 
 export class ConfigKeeper {
   readonly #sources: ConfigSources
-  #accepted: AcceptedConfig | undefined
+  #accepted: Configuration | undefined
   #isChanged = true
 
   constructor(sources: ConfigSources) {
@@ -39,10 +37,10 @@ export class ConfigKeeper {
   current(): Config {
     if (this.#accepted === undefined || this.#isChanged) this.#accepted = this.#read(this.#accepted)
     this.#isChanged = false
-    return this.#accepted.config
+    return this.#accepted.inForce
   }
 
-  #read(before: AcceptedConfig | undefined): AcceptedConfig {
+  #read(before: Configuration | undefined): Configuration {
     const { pools, namespaces, metrics, logger } = this.#sources
     metrics.updates.inc()
     const parsed = parseConfig({
@@ -52,12 +50,12 @@ export class ConfigKeeper {
       namespaces: [...namespaces.values()],
     })
     const accepted = acceptConfig(before, parsed)
-    metrics.configLoaded.set(1)
+    if (accepted.isWhole) metrics.configLoaded.set(1)
     metrics.configStale.set(accepted.rejected.length === 0 ? 0 : 1)
     const told = new Set(before?.rejected.map(({ message }) => message))
     for (const verdict of accepted.rejected) if (!told.has(verdict.message)) this.#tellRejected(verdict)
-    if (!Bun.deepEquals(before?.config, accepted.config)) {
-      const names = accepted.config.pools.map(({ name }) => name)
+    if (accepted.inForce !== before?.inForce) {
+      const names = accepted.inForce.pools.map(({ name }) => name)
       logger.info({ op: 'setConfig', event: 'config reloaded', pools: names })
     }
     return accepted

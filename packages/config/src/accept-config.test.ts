@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
-import { parseConfig } from '@ingot/config'
-import type { ParsedConfig } from '@ingot/config'
-import { acceptConfig } from './configuration.ts'
+import { acceptConfig } from './accept-config.ts'
+import { parseConfig, type ParsedConfig } from './parse-config.ts'
 
 function parsed(...pools: [name: string, addresses: string][]): ParsedConfig {
   return parseConfig({

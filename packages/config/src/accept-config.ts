@@ -1,8 +1,9 @@
 // Which configuration is in force: while running a new one is taken whole, or the last good one stays. As long as
-// there has been no good one, the valid objects of a broken one are taken, since nothing would be announced otherwise.
+// there has been no good one, the valid objects of a broken one are taken, since nothing would be served otherwise.
 
 import type { Verdict } from '@ingot/api'
-import type { Config, ParsedConfig } from '@ingot/config'
+import type { Config } from './config.ts'
+import type { ParsedConfig } from './parse-config.ts'
 
 export interface Configuration {
   readonly inForce: Config
