@@ -68,7 +68,9 @@ export async function bringUp(site: Site): Promise<Outcome> {
   if (broken !== null) return failure(`the network namespaces could not be made: ${broken}`)
   progress('network: segment, management, node-1 to node-3, client')
 
-  const api = serveApi(directory, site.port)
+  const api = listen(site)
+  if (api === null)
+    return failure(`port ${site.port} of 127.0.0.1 is taken: choose another with --port, or none`)
   teardown.defer(() => api.stop())
   const logger = labLogger(directory)
   const cluster = openCluster(
@@ -96,6 +98,16 @@ export async function bringUp(site: Site): Promise<Outcome> {
   if (unfit !== null) return failure(`${site.example} was refused: ${unfit}`)
   progress(`applied ${site.example}`)
   return awaitAnswers({ site, api, cluster, client, ingot, names: serviceNames(example) })
+}
+
+/** Serves the API; null where the port is not free. */
+function listen({ directory, port }: Site): ApiEndpoint | null {
+  try {
+    return serveApi(directory, port)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return null
+    throw error
+  }
 }
 
 interface Started {

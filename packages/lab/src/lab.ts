@@ -76,25 +76,22 @@ export async function runLab(options: LabOptions, runtime: LabRuntime): Promise<
     outcome.logs.forEach((file) => printTail(file, print))
     return 1
   }
-  const isFine = show(outcome.up, options.once, print)
-  if (!isFine) outcome.up.ingot.forEach(({ logFile }) => printTail(logFile, print))
+  const { results } = outcome.up
+  show(outcome.up, options.once, print)
   if (!options.once) {
     await stay(outcome.up, directory.path('*.log'), runtime)
     return 0
   }
-  return isFine ? 0 : 1
+  print(closingLine(results))
+  return results.every(({ passed }) => passed) ? 0 : 1
 }
 
-/** Prints the table, and the checks: all of them where nobody will look any further, else those that failed. */
-function show({ rows, results }: Up, once: boolean, print: LabRuntime['print']): boolean {
-  print('')
-  table(rows).forEach(print)
-  print('')
+/** The table; then every check where nobody will look any further, else those that failed; the logs if any did. */
+function show({ ingot, rows, results }: Up, once: boolean, print: LabRuntime['print']): void {
   const failed = results.filter(({ passed }) => !passed)
-  const shown = once ? results : failed
-  shown.map(checkLine).forEach(print)
-  if (once) print(closingLine(results))
-  return failed.length === 0
+  const checked = (once ? results : failed).map(checkLine)
+  for (const line of ['', ...table(rows), '', ...checked]) print(line)
+  if (failed.length > 0) ingot.forEach(({ logFile }) => printTail(logFile, print))
 }
 
 async function stay({ api, ingot, rows }: Up, logs: string, { print, signal }: LabRuntime): Promise<void> {
