@@ -4,5 +4,3 @@
 export { createApiServer } from './apiserver/index.ts'
 export { runLab } from './lab.ts'
 export type { LabOptions, LabRuntime } from './lab.ts'
-export { missing } from './missing.ts'
-export type { Machine } from './missing.ts'
