@@ -11,12 +11,12 @@ export interface ResourcePath {
   readonly subresource: string
 }
 
-/** Reads `/api/...` and `/apis/...`; `undefined` for any other path and for one that goes deeper than a subresource. */
+/**
+ * Reads `/api/...` and `/apis/...`; `undefined` for any other path and for one that goes deeper than a subresource.
+ * No valid name needs escapes, so escapes are left as they are and name nothing.
+ */
 export function parseResourcePath(pathname: string): ResourcePath | undefined {
-  const [root, ...segments] = pathname
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map(decodeURIComponent)
+  const [root, ...segments] = pathname.split('/').filter((segment) => segment !== '')
   const group = root === 'apis' ? segments.shift() : root === 'api' ? '' : undefined
   const [version, ...rest] = segments
   if (group === undefined || version === undefined) return undefined

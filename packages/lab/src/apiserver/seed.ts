@@ -43,10 +43,15 @@ function write(server: Server, kind: ResourceKind, namespace: string, body: Json
   if (!decoded.ok) throw new Error(`${kind.kind} ${textAt(body, 'metadata', 'name')}: ${decoded.message}`)
   const { object } = decoded
   const current = server.storage.get(keyOf(kind, namespace, object.metadata.name))
+  const updated = {
+    ...structuredClone(current),
+    ...object,
+    metadata: { ...current?.metadata, ...object.metadata },
+  }
   const options = { isStatus: false, isDryRun: false, isReplace: false }
   const written =
     current === undefined
       ? createObject(server, kind, namespace, object, false)
-      : updateObject(server, kind, current, object, options)
+      : updateObject(server, kind, current, updated, options)
   if (!written.ok) throw new Error(written.failure.message)
 }

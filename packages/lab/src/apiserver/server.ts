@@ -24,7 +24,7 @@ import { readObject } from './request-body.ts'
 import { parseResourcePath } from './resource-path.ts'
 import { seed } from './seed.ts'
 import type { Server } from './server-context.ts'
-import { noSuchPath, unauthorized } from './status.ts'
+import { internalError, noSuchPath, unauthorized } from './status.ts'
 import { openStorage } from './storage.ts'
 import { createWatchHub } from './watch.ts'
 
@@ -76,6 +76,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   seed(server, definitions as readonly Json[])
 
   const app = new Hono()
+  app.onError((error) => respondFailure(internalError(error.message)))
   for (const path of ['/healthz', '/readyz', '/livez']) app.get(path, (c) => c.text('ok'))
   app.use(async (c, next) => {
     const isAllowed = token === undefined || c.req.header('authorization') === `Bearer ${token}`

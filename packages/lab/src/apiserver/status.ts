@@ -117,6 +117,11 @@ export function unprocessable(why: string): Failed {
   return failed(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`)
 }
 
+/** 500: a mistake of this server. */
+export function internalError(message: string): Failed {
+  return failed(500, 'InternalError', `Internal error occurred: ${message}`)
+}
+
 /** A version from the future: the client has seen another server's history. */
 export function tooLargeVersion(asked: number, current: number): Failed {
   const message = `Timeout: Too large resource version: ${asked}, current: ${current}`

@@ -24,9 +24,9 @@ export const namespace = builtIn(
     strategy: {
       admit(object: ApiObject, previous) {
         object.metadata.labels = { ...object.metadata.labels, [NAME_LABEL]: object.metadata.name }
-        if (previous !== undefined) return []
-        object.spec = { finalizers: ['kubernetes'] }
-        object.status = { phase: 'Active' }
+        // neither the finalizer nor the phase is for clients to change
+        object.spec = structuredClone(previous?.spec ?? { finalizers: ['kubernetes'] })
+        object.status ??= { phase: 'Active' }
         return []
       },
     },

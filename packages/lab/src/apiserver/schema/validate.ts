@@ -58,7 +58,7 @@ function stringErrors(schema: Schema, value: string, path: string): FieldError[]
   }
   if (schema.maxLength !== undefined && length > schema.maxLength)
     errors.push(tooLong(path, schema.maxLength))
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
     errors.push(invalid(path, value, `${path} in body should match '${schema.pattern}'`))
   }
   return errors
