@@ -2,7 +2,7 @@
 // the CRD; field names, types and defaults are MetalLB's, since manifests and stored objects are.
 
 import { z } from 'zod'
-import { labelSelectorSchema } from './label-selector.ts'
+import { labelSelectorSchema } from './label-selector-schema.ts'
 import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
 import type { Result } from './verdict.ts'

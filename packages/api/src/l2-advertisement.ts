@@ -2,7 +2,7 @@
 // schema is the source of the CRD; field names and types are MetalLB's.
 
 import { z } from 'zod'
-import { labelSelectorSchema } from './label-selector.ts'
+import { labelSelectorSchema } from './label-selector-schema.ts'
 import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
 import type { Result } from './verdict.ts'

@@ -1,38 +1,20 @@
-// Kubernetes label selectors: their schema, and whether a set of labels matches one (meta/v1 LabelSelector). A selector
-// stays plain data after parsing; an empty one matches everything.
-
-import { z } from 'zod'
-
-const requirement = z
-  .object({
-    key: z.string().describe('The label key the requirement is about.'),
-    operator: z.string().describe('In, NotIn, Exists or DoesNotExist.'),
-    values: z
-      .array(z.string())
-      .optional()
-      .describe('The values for In and NotIn, at least one; empty for Exists and DoesNotExist.')
-      .meta({ 'x-kubernetes-list-type': 'atomic' }),
-  })
-  .describe('A condition on one label.')
+// Kubernetes label selectors, and whether a set of labels matches one (meta/v1 LabelSelector). A selector stays plain
+// data after parsing; an empty one matches everything. Their schema is in label-selector-schema.ts.
 
 /** A label selector as it stands in a manifest. */
-export const labelSelectorSchema = z
-  .object({
-    matchExpressions: z
-      .array(requirement)
-      .optional()
-      .describe('Requirements that must all hold.')
-      .meta({ 'x-kubernetes-list-type': 'atomic' }),
-    matchLabels: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe('Labels that must all be present with these values.'),
-  })
-  .describe('Selects objects by their labels. An empty selector selects all.')
-  .meta({ 'x-kubernetes-map-type': 'atomic' })
+export interface LabelSelector {
+  readonly matchLabels?: Labels | undefined
+  readonly matchExpressions?: readonly LabelRequirement[] | undefined
+}
 
-export type LabelSelector = z.infer<typeof labelSelectorSchema>
-export type LabelRequirement = z.infer<typeof requirement>
+/** A condition on one label. */
+export interface LabelRequirement {
+  readonly key: string
+  /** In, NotIn, Exists or DoesNotExist. */
+  readonly operator: string
+  readonly values?: readonly string[] | undefined
+}
+
 export type Labels = Readonly<Record<string, string>>
 
 /** Whether `labels` match `selector`. An unknown operator matches nothing; whoever parses reports it before. */

@@ -2,7 +2,8 @@
 // addresses) is checked where all of them are known.
 
 import { accept } from '@ingot/api'
-import type { IPAddressPool, Result } from '@ingot/api'
+import type { Result } from '@ingot/api'
+import type { IPAddressPool } from '@ingot/api/kinds'
 import { formatPrefix, overlaps, parseRange, prefixesOfRange, rangeOfPrefix } from '@ingot/net'
 import type { AddressRange } from '@ingot/net'
 import type { Namespace } from 'kubernetes-types/core/v1'

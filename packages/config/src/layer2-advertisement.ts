@@ -2,7 +2,8 @@
 // the selectors against the nodes there are.
 
 import { accept, selectorMatches } from '@ingot/api'
-import type { L2Advertisement, Labels, LabelSelector, Result } from '@ingot/api'
+import type { Labels, LabelSelector, Result } from '@ingot/api'
+import type { L2Advertisement } from '@ingot/api/kinds'
 import type { Layer2Advertisement } from './config.ts'
 import { rejectionOf } from './rejection.ts'
 import type { Reject } from './rejection.ts'

@@ -2,8 +2,9 @@
 // set always gives the same answer and of two pools that overlap the later name is to blame. A rejected object does
 // not stop the others: whether to take a configuration with rejections is the caller's choice.
 
-import { checkIPAddressPool, checkL2Advertisement } from '@ingot/api'
-import type { IPAddressPool, Result, Verdict } from '@ingot/api'
+import type { Result, Verdict } from '@ingot/api'
+import { checkIPAddressPool, checkL2Advertisement } from '@ingot/api/kinds'
+import type { IPAddressPool } from '@ingot/api/kinds'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { checkOverlap, parsePool } from './address-pool.ts'
 import type { Config, Pool } from './config.ts'

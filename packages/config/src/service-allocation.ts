@@ -2,7 +2,8 @@
 // resolved to their names. Selectors that match no namespace admit none; MetalLB would admit all.
 
 import { accept, quotedSelector, selectorMatches } from '@ingot/api'
-import type { IPAddressPool, LabelSelector, Result } from '@ingot/api'
+import type { LabelSelector, Result } from '@ingot/api'
+import type { IPAddressPool } from '@ingot/api/kinds'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import type { ServiceAllocation } from './config.ts'
 import type { Reject } from './rejection.ts'

@@ -1,7 +1,7 @@
 // The embedded API server where the lab's people and programs reach it: on loopback for kubectl, on a unix socket for
 // the forwarder and so for the nodes. Its store is in memory: a lab starts empty. What it does is in apiserver/.
 
-import { customResourceDefinitions } from '@ingot/api'
+import { customResourceDefinitions } from '@ingot/api/kinds'
 import { Database } from 'bun:sqlite'
 import { rmSync } from 'node:fs'
 import { createApiServer } from './apiserver/index.ts'
