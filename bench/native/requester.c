@@ -4,7 +4,7 @@
 //   requester latency    INTERFACE arp|ndp COUNT ASKS GAP_US -> {"p50_us":…,"p99_us":…,"lost":…}
 //   requester foreign    INTERFACE arp|ndp FRAMES RATE       -> {"sent":…}   broadcasts for addresses of nobody
 //   requester flood      INTERFACE arp|ndp COUNT FRAMES RATE -> {"sent":…}   requests whose answers nobody reads
-//   requester first      INTERFACE arp|ndp ADDRESS_INDEX     -> {"seconds":…}  asks each ms until the first answer
+//   requester first      INTERFACE arp|ndp ADDRESS_INDEX     -> {"answered_at":…}  asks each ms until the first answer
 #include "packets.h"
 
 #define WINDOW 1024
@@ -121,13 +121,14 @@ static void flood(int fd, uint32_t count, int frames, int rate, int is_foreign) 
 }
 
 static void first(int fd, uint32_t index) {
-  double start = seconds_now();
   for (;;) {
     build(requests.frames[0], index, 0);
     send_all(fd, 1);
     if (collect(fd, 1) > 0) break;
   }
-  printf("{\"seconds\":%.6f}\n", seconds_now() - start);
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  printf("{\"answered_at\":%ld.%09ld}\n", now.tv_sec, now.tv_nsec);
 }
 
 int main(int argc, char **argv) {

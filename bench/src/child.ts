@@ -41,6 +41,27 @@ export async function startResponder(namespace: string, command: readonly string
   }
 }
 
+export interface Program {
+  readonly pid: number
+  /** Ends it by SIGTERM. */
+  stop(): Promise<void>
+}
+
+/** Starts a program that says nothing of interest. */
+export function startProgram(namespace: string, command: readonly string[]): Program {
+  const child = Bun.spawn(['ip', 'netns', 'exec', namespace, ...command], {
+    stdout: 'ignore',
+    stderr: 'inherit',
+  })
+  return {
+    pid: child.pid,
+    stop: async () => {
+      child.kill()
+      await child.exited
+    },
+  }
+}
+
 /** Runs a program to its end and parses the one JSON object that it prints. */
 export async function runForJson<Answer>(namespace: string, command: readonly string[]): Promise<Answer> {
   const child = Bun.spawn(onCore(REQUESTER_CORE, namespace, command), { stdout: 'pipe', stderr: 'inherit' })

@@ -1,12 +1,13 @@
 // `bun run bench`: runs the rows named on the command line, or all; prints them as it goes, appends the figures to
 // results/history.jsonl and redraws results/replies.svg. Needs root, ip and gcc.
 //
-//   bun run bench [core] [replies] [foreign] [latency]
+//   bun run bench [core] [replies] [foreign] [latency] [job]
 
 import { measureCore } from './core.ts'
 import { measureForeign } from './foreign.ts'
 import { appendRun, readHistory } from './history.ts'
 import { measureLatency, type Latency } from './latency.ts'
+import { measureMainJob } from './main-job.ts'
 import { compileNative, type NativePrograms } from './native.ts'
 import { plotHistory } from './plot.ts'
 import { ADDRESS_COUNTS, measureReplies } from './replies.ts'
@@ -64,6 +65,24 @@ const ROWS: Readonly<Record<string, (programs: NativePrograms) => Promise<Figure
       'latency flooded p99 us': flooded.ingot.p99_us,
       'latency flooded native p50 us': flooded.native.p50_us,
       'latency flooded native p99 us': flooded.native.p99_us,
+    }
+  },
+
+  job: async (programs) => {
+    const job = await measureMainJob(programs)
+    const milliseconds = ({ median, lowest, highest }: Spread) =>
+      `${median.toFixed(1)} ms (${lowest.toFixed(1)} to ${highest.toFixed(1)})`
+    const megabytes = (octets: number) => Math.round(octets / 1e6)
+    console.log(`Service created to first reply: ${milliseconds(job.createdToReply)}`)
+    console.log(`speaker started to first reply: ${milliseconds(job.startToReply)}`)
+    console.log(
+      `resident memory, idle: controller ${megabytes(job.controllerMemory)} MB, speaker ${megabytes(job.speakerMemory)} MB`,
+    )
+    return {
+      'created to first reply ms': rounded(job.createdToReply.median),
+      'speaker start to first reply ms': rounded(job.startToReply.median),
+      'controller resident MB': megabytes(job.controllerMemory),
+      'speaker resident MB': megabytes(job.speakerMemory),
     }
   },
 }

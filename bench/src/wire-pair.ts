@@ -20,6 +20,7 @@ export class WirePair implements AsyncDisposable {
     await $`ip netns add ${pair.responder} && ip netns add ${pair.requester}`
     await $`ip -n ${pair.responder} link add ${INTERFACE} type veth peer name ${INTERFACE} netns ${pair.requester}`
     for (const [index, namespace] of [pair.responder, pair.requester].entries()) {
+      await $`ip -n ${namespace} link set lo up`
       await $`ip -n ${namespace} link set ${INTERFACE} addrgenmode none up`
       await $`ip -n ${namespace} addr add fe80::${index + 1}/64 dev ${INTERFACE} nodad`
     }
