@@ -4,3 +4,4 @@
 export { Announcer } from './announcer.ts'
 export type { Effect } from './effect.ts'
 export type { Announcement, Desired, Interface, Observed } from './desired.ts'
+export { MulticastListener } from './multicast-listener/multicast-listener.ts'
