@@ -48,8 +48,7 @@ export async function handleResource(
   const call = { server, hub, request, query: new URL(request.url).searchParams, path, kind }
   const { method } = request
   if (path.name === '') {
-    if (method === 'GET')
-      return call.query.has('watch') && isTrue(call.query.get('watch')) ? watch(call) : list(call)
+    if (method === 'GET') return wantsWatch(call.query) ? watch(call) : list(call)
     if (method === 'POST') return create(call)
     if (method === 'DELETE') return removeCollection(call)
   } else {
@@ -216,6 +215,8 @@ function isDryRun(query: URLSearchParams): boolean {
   return query.get('dryRun') === 'All'
 }
 
-function isTrue(text: string | null): boolean {
-  return text !== 'false' && text !== '0'
+// Go's reading of a flag: `watch`, `watch=1` and `watch=true`
+function wantsWatch(query: URLSearchParams): boolean {
+  const text = query.get('watch')
+  return text !== null && text !== 'false' && text !== '0'
 }
