@@ -1,6 +1,7 @@
 // Which configuration is in force: while running a new one is taken whole, or the last good one stays. As long as
 // there has been no good one, the valid objects of a broken one are taken, since nothing would be served otherwise.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { Verdict } from '@ingot/api'
 import type { Config } from './config.ts'
 import type { ParsedConfig } from './parse-config.ts'
@@ -21,6 +22,6 @@ export function acceptConfig(
   const isWhole = rejected.length === 0
   if (current === undefined) return { inForce: config, isWhole, rejected }
   if (!isWhole && current.isWhole) return { ...current, rejected }
-  const inForce = Bun.deepEquals(config, current.inForce) ? current.inForce : config
+  const inForce = isDeepStrictEqual(config, current.inForce) ? current.inForce : config
   return { inForce, isWhole, rejected }
 }

@@ -5,16 +5,15 @@ import { IP_ADDRESS_POOLS } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, parseConfig } from '@ingot/config'
 import type { Config, Configuration } from '@ingot/config'
-import type { EventRecorder, KubernetesObject, Stored } from '@ingot/kube'
+import type { ClientMetrics, EventRecorder, KubernetesObject, Stored } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
-import type { ControllerMetrics } from './controller-metrics.ts'
 
 /** The live objects that a configuration is made of, and where to tell of it. */
 export interface ConfigSources {
   readonly pools: ReadonlyMap<string, KubernetesObject>
   readonly namespaces: ReadonlyMap<string, Stored<Namespace>>
-  readonly metrics: ControllerMetrics
+  readonly metrics: ClientMetrics
   readonly recorder: EventRecorder
   readonly logger: Logger
 }

@@ -5,15 +5,24 @@
 import { allocate } from '@ingot/allocator'
 import { IP_ADDRESS_POOLS, milliseconds, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import { createEventRecorder, startInformer } from '@ingot/kube'
-import type { Change, Client, Informer, KubernetesObject, Runtime, Selection, Stored } from '@ingot/kube'
+import { createEventRecorder, registerClientMetrics, startInformer } from '@ingot/kube'
+import type {
+  Change,
+  Client,
+  ClientMetrics,
+  Informer,
+  KubernetesObject,
+  Runtime,
+  Selection,
+  Stored,
+} from '@ingot/kube'
 import type { Logger, Metrics } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { ConfigKeeper } from './config-keeper.ts'
-import { registerControllerMetrics } from './controller-metrics.ts'
-import type { ControllerMetrics, PoolState } from './controller-metrics.ts'
 import { DecisionTeller } from './decision-teller.ts'
 import { difference } from './difference.ts'
+import { registerPoolMetrics } from './pool-metrics.ts'
+import type { PoolState } from './pool-metrics.ts'
 import { StatusWriter } from './status-writer.ts'
 import { layOver } from './world.ts'
 import type { StoredService } from './world.ts'
@@ -35,7 +44,7 @@ export class ControllerLoop {
   readonly #client: Client
   readonly #options: LoopOptions
   readonly #runtime: Runtime
-  readonly #metrics: ControllerMetrics
+  readonly #metrics: ClientMetrics
   readonly #teller: DecisionTeller
   readonly #pools: Informer<KubernetesObject>
   readonly #namespaces: Informer<Stored<Namespace>>
@@ -54,7 +63,8 @@ export class ControllerLoop {
     this.#options = options
     this.#runtime = runtime
     this.#notBefore = runtime.now()
-    const metrics = registerControllerMetrics(options.metrics, () => this.#state)
+    registerPoolMetrics(options.metrics, () => this.#state)
+    const metrics = registerClientMetrics(options.metrics)
     const recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#metrics = metrics
     this.#teller = new DecisionTeller(recorder, logger)

@@ -4,6 +4,7 @@
 
 export * from './api-error.ts'
 export { backOff } from './back-off.ts'
+export * from './client-metrics.ts'
 export * from './client.ts'
 export * from './cluster-config.ts'
 export * from './event-recorder.ts'

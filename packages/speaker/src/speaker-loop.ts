@@ -6,8 +6,8 @@ import { eventType, SERVICES } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, type Config, type Configuration, type ParsedConfig } from '@ingot/config'
 import { candidateNode } from '@ingot/election'
-import { createEventRecorder } from '@ingot/kube'
-import type { Client, EventRecorder, Runtime } from '@ingot/kube'
+import { createEventRecorder, registerClientMetrics } from '@ingot/kube'
+import type { Client, ClientMetrics, EventRecorder, Runtime } from '@ingot/kube'
 import type { Observed } from '@ingot/layer2'
 import type { PacketPlane } from '@ingot/packets'
 import type { Logger, Metrics } from '@ingot/telemetry'
@@ -19,7 +19,6 @@ import type { DesiredState } from './desired-state.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
-import type { ClientMetrics } from './speaker-metrics.ts'
 
 export interface LoopOptions {
   /** The name of the Node that this speaker runs on. */
@@ -81,7 +80,8 @@ class MainLoop implements SpeakerLoop {
       this.#observed = observed
       this.#tellObserved()
     })
-    this.#metrics = registerSpeakerMetrics(metrics, {
+    this.#metrics = registerClientMetrics(metrics)
+    registerSpeakerMetrics(metrics, {
       node,
       announced: () => this.#report.announced,
       counters: () => this.#plane.counters(),

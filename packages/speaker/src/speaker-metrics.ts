@@ -2,7 +2,7 @@
 // read from the packet thread's memory when somebody asks; nothing is counted twice.
 
 import type { PlaneCounters } from '@ingot/packets'
-import type { Metric, Metrics } from '@ingot/telemetry'
+import type { Metrics } from '@ingot/telemetry'
 
 export interface SpeakerMetricsSources {
   readonly node: string
@@ -11,37 +11,11 @@ export interface SpeakerMetricsSources {
   readonly counters: () => PlaneCounters
 }
 
-/** What only the main loop can count. */
-export interface ClientMetrics {
-  readonly updates: Metric
-  readonly updateErrors: Metric
-  readonly configLoaded: Metric
-  readonly configStale: Metric
-}
-
-/** Registers everything; what is not returned is collected from `sources`. */
-export function registerSpeakerMetrics(metrics: Metrics, sources: SpeakerMetricsSources): ClientMetrics {
+/** Registers everything; `sources` are asked at each exposition. */
+export function registerSpeakerMetrics(metrics: Metrics, sources: SpeakerMetricsSources): void {
   registerAnnounced(metrics, sources)
   registerAddresses(metrics, sources)
   registerPacketThread(metrics, sources)
-  return {
-    updates: metrics.counter(
-      'metallb_k8s_client_updates_total',
-      'Number of k8s object updates that have been processed.',
-    ),
-    updateErrors: metrics.counter(
-      'metallb_k8s_client_update_errors_total',
-      'Number of k8s object updates that failed for some reason.',
-    ),
-    configLoaded: metrics.gauge(
-      'metallb_k8s_client_config_loaded_bool',
-      '1 if the MetalLB configuration was successfully loaded at least once.',
-    ),
-    configStale: metrics.gauge(
-      'metallb_k8s_client_config_stale_bool',
-      '1 if running on a stale configuration, because the latest config failed to load.',
-    ),
-  }
 }
 
 function registerAnnounced(metrics: Metrics, { node, announced }: SpeakerMetricsSources): void {

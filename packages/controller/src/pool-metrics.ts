@@ -1,20 +1,12 @@
-// The controller's metrics under MetalLB's names and help texts. Pool figures are counted when somebody asks, from the
+// MetalLB's metrics of pools, under its names and help texts. They are counted when somebody asks, from the
 // decisions and the configuration in force: nothing is counted twice.
 
 import type { Decision } from '@ingot/allocator'
 import type { Config } from '@ingot/config'
 import type { Family } from '@ingot/net'
-import type { Metric, Metrics } from '@ingot/telemetry'
+import type { Metrics } from '@ingot/telemetry'
 import { usableAddresses } from './pool-size.ts'
 import { canonical } from './world.ts'
-
-export interface ControllerMetrics {
-  /** An object was looked at, or a configuration read. */
-  readonly updates: Metric
-  readonly updateErrors: Metric
-  readonly configLoaded: Metric
-  readonly configStale: Metric
-}
 
 /** What the pool figures are counted from. */
 export interface PoolState {
@@ -23,23 +15,19 @@ export interface PoolState {
 }
 
 /** Registers the metrics; `state` is asked at each exposition. */
-export function registerControllerMetrics(
-  metrics: Metrics,
-  state: () => PoolState | undefined,
-): ControllerMetrics {
-  const gauge = (name: string, help: string) =>
-    metrics.gauge(`metallb_allocator_${name}`, `${help}, per pool`, ['pool'])
-  const total = gauge('addresses_total', 'Number of usable IP addresses')
+export function registerPoolMetrics(metrics: Metrics, state: () => PoolState | undefined): void {
+  const gauge = (name: string, help: string) => metrics.gauge(name, `${help}, per pool`, ['pool'])
+  const total = gauge('metallb_allocator_addresses_total', 'Number of usable IP addresses')
   const totalOf = {
-    IPv4: gauge('ipv4_addresses_total', 'Number of usable IPV4 addresses'),
-    IPv6: gauge('ipv6_addresses_total', 'Number of usable IPV6 addresses'),
+    IPv4: gauge('metallb_allocator_ipv4_addresses_total', 'Number of usable IPV4 addresses'),
+    IPv6: gauge('metallb_allocator_ipv6_addresses_total', 'Number of usable IPV6 addresses'),
   }
-  const inUse = gauge('addresses_in_use_total', 'Number of IP addresses in use')
+  const inUse = gauge('metallb_allocator_addresses_in_use_total', 'Number of IP addresses in use')
   const inUseOf = {
-    IPv4: gauge('ipv4_addresses_in_use_total', 'Number of IPV4 addresses in use'),
-    IPv6: gauge('ipv6_addresses_in_use_total', 'Number of IPV6 addresses in use'),
+    IPv4: gauge('metallb_allocator_ipv4_addresses_in_use_total', 'Number of IPV4 addresses in use'),
+    IPv6: gauge('metallb_allocator_ipv6_addresses_in_use_total', 'Number of IPV6 addresses in use'),
   }
-  const services = gauge('services_allocated_total', 'Number of services allocated')
+  const services = gauge('metallb_allocator_services_allocated_total', 'Number of services allocated')
 
   metrics.onCollect(() => {
     for (const metric of [total, totalOf.IPv4, totalOf.IPv6, inUse, inUseOf.IPv4, inUseOf.IPv6, services])
@@ -58,26 +46,6 @@ export function registerControllerMetrics(
       }
     }
   })
-
-  const client = 'metallb_k8s_client'
-  return {
-    updates: metrics.counter(
-      `${client}_updates_total`,
-      'Number of k8s object updates that have been processed.',
-    ),
-    updateErrors: metrics.counter(
-      `${client}_update_errors_total`,
-      'Number of k8s object updates that failed for some reason.',
-    ),
-    configLoaded: metrics.gauge(
-      `${client}_config_loaded_bool`,
-      '1 if the MetalLB configuration was successfully loaded at least once.',
-    ),
-    configStale: metrics.gauge(
-      `${client}_config_stale_bool`,
-      '1 if running on a stale configuration, because the latest config failed to load.',
-    ),
-  }
 }
 
 const FAMILIES: readonly Family[] = ['IPv4', 'IPv6']
