@@ -1,0 +1,44 @@
+// The documentation held against the code: links lead somewhere, npm scripts exist, metrics have the names they have.
+
+import { expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import manifest from '../package.json' with { type: 'json' }
+
+const root = Bun.fileURLToPath(new URL('..', import.meta.url))
+const files = ['*.md', 'docs/**/*.md']
+  .flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)])
+  .toSorted()
+const pages = await Promise.all(
+  files.map(async (file) => ({ file, text: await Bun.file(join(root, file)).text() })),
+)
+
+test('there are pages', () => {
+  expect(files.length).toBeGreaterThan(8)
+})
+
+test.each(pages)('$file links to files that are there', ({ file, text }) => {
+  for (const [, target = ''] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+    if (/^[a-z]+:/.test(target)) continue
+    expect({ target, exists: existsSync(join(root, dirname(file), target)) }).toEqual({
+      target,
+      exists: true,
+    })
+  }
+})
+
+test.each(pages)('$file names npm scripts that exist', ({ text }) => {
+  for (const [, script = ''] of text.matchAll(/npm run (?:-s )?([a-z:]+)/g)) {
+    expect(Object.keys(manifest.scripts)).toContain(script)
+  }
+})
+
+test('docs/operate.md lists exactly the metrics that the programs define', async () => {
+  const page = await Bun.file(join(root, 'docs/operate.md')).text()
+  const documented = new Set(page.match(/\b(?:metallb|ingot)_[a-z0-9_]+/g))
+  const sources = [...new Bun.Glob('packages/*/src/*-metrics.ts').scanSync(root)]
+  const texts = await Promise.all(sources.map((file) => Bun.file(join(root, file)).text()))
+  const defined = new Set(texts.join('\n').match(/(?<=['`])(?:metallb|ingot)_[a-z0-9_]+(?=['`])/g))
+  expect(defined.size).toBeGreaterThan(10)
+  expect([...documented].toSorted()).toEqual([...defined].toSorted())
+})
