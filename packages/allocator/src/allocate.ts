@@ -14,6 +14,7 @@ import type { Request } from './request.ts'
 import { hold, serve } from './serve.ts'
 import type { Waiting } from './serve.ts'
 import { settle } from './settle.ts'
+import { readSharing } from './sharing.ts'
 
 export interface AllocationInput {
   /** All Services of the cluster, in any order. */
@@ -21,6 +22,11 @@ export interface AllocationInput {
   readonly config: Config
   /** The class to look after; '' for Services without one. */
   readonly loadBalancerClass: string
+  /**
+   * The Services as they were when they last had what was decided for them, by key, where that is known. Of Services
+   * that come into conflict over an address the one that has changed since then gives way.
+   */
+  readonly previous?: ReadonlyMap<string, Service>
 }
 
 /**
@@ -31,6 +37,7 @@ export function allocate({
   services,
   config,
   loadBalancerClass,
+  previous = new Map(),
 }: AllocationInput): ReadonlyMap<string, Decision> {
   const plan: Plan = { config, ledger: new Ledger() }
   const decisions = new Map<string, Decision>()
@@ -42,7 +49,8 @@ export function allocate({
   })
   const [holders, others] = [requests.filter(hasAddress), requests.filter((it) => !hasAddress(it))]
   const waiting: Waiting[] = others.map((request) => ({ request, verdicts: [] }))
-  for (const request of holders.toSorted(byClaim)) {
+  const changed = new Set(holders.filter((it) => hasNewTerms(it, previous)).map(({ key }) => key))
+  for (const request of holders.toSorted((a, b) => byChange(changed, a, b) || byClaim(a, b))) {
     const outcome = claim(plan, request)
     if ('request' in outcome) waiting.push(outcome)
     else decisions.set(request.key, outcome)
@@ -60,6 +68,18 @@ export function allocate({
 
 function hasAddress({ current }: Request): boolean {
   return current.length > 0
+}
+
+/** Whether what decides about sharing is not what it was: the key, the policy, the Pods, the ports. */
+function hasNewTerms({ key, sharing }: Request, previous: ReadonlyMap<string, Service>): boolean {
+  const before = previous.get(key)
+  if (before === undefined) return false
+  const { group, ports } = readSharing(before)
+  return group !== sharing.group || ports.join() !== sharing.ports.join()
+}
+
+function byChange(changed: ReadonlySet<string>, a: Request, b: Request): number {
+  return Number(changed.has(a.key)) - Number(changed.has(b.key))
 }
 
 /** The first to claim an address keeps it: pairs, as MetalLB has it after a restart, then the older Service. */

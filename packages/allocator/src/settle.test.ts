@@ -13,6 +13,7 @@ import {
   service,
   written,
 } from './cluster.fixture.ts'
+import { allocate } from './allocate.ts'
 import { isUpToDate } from './decision.ts'
 
 const P = pools({ p: ['192.0.2.0/24'], q: ['198.51.100.0/24'] })
@@ -270,5 +271,35 @@ describe('isUpToDate', () => {
 
   test('does not without the annotation that names the pool', () => {
     expect(isUpToDate(held(), { ingress: ['192.0.2.9'], pool: 'p', verdicts: [] })).toBe(false)
+  })
+})
+
+describe('of two Services that share an address and come into conflict', () => {
+  const P = pools({ p: ['192.0.2.0/29'] })
+  const held = { share: 'k', ingress: ['192.0.2.0'] }
+  const older = service('older', { ...held, ports: [80], age: 1 })
+  const younger = service('younger', { ...held, ports: [443], age: 2 })
+  const previous = new Map([
+    ['default/older', older],
+    ['default/younger', younger],
+  ])
+
+  test.each([
+    ['takes another sharing key', service('older', { ...held, share: 'other', ports: [80], age: 1 })],
+    ['takes the port of the other', service('older', { ...held, ports: [80, 443], age: 1 })],
+    [
+      'takes the policy Local',
+      service('older', { ...held, age: 1, spec: { externalTrafficPolicy: 'Local' } }),
+    ],
+  ])('the one that %s moves, though it is older', (_, changed) => {
+    const decisions = allocate({ services: [changed, younger], config: P, loadBalancerClass: '', previous })
+    expect(decisions.get('default/younger')?.ingress).toEqual(['192.0.2.0'])
+    expect(decisions.get('default/older')?.ingress).toEqual(['192.0.2.1'])
+  })
+
+  test('the older keeps it when nobody knows who changed', () => {
+    const changed = service('younger', { ...held, ports: [80], age: 2 })
+    const decisions = allocate({ services: [older, changed], config: P, loadBalancerClass: '' })
+    expect(decisions.get('default/older')?.ingress).toEqual(['192.0.2.0'])
   })
 })

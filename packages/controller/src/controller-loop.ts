@@ -20,7 +20,7 @@ import type { Logger, Metrics } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { ConfigKeeper } from './config-keeper.ts'
 import { DecisionTeller } from './decision-teller.ts'
-import { difference } from './difference.ts'
+import { difference, settledServices } from './difference.ts'
 import { registerPoolMetrics } from './pool-metrics.ts'
 import type { PoolState } from './pool-metrics.ts'
 import { StatusWriter } from './status-writer.ts'
@@ -51,6 +51,8 @@ export class ControllerLoop {
   readonly #services: Informer<StoredService>
   readonly #config: ConfigKeeper
   readonly #writer: StatusWriter
+  /** Each Service as it was when it last had what was decided for it. */
+  #settled: ReadonlyMap<string, StoredService> = new Map()
   /** What was decided last, for the metrics. */
   #state: PoolState | undefined
   #cancelScheduled: (() => void) | undefined
@@ -149,7 +151,9 @@ export class ControllerLoop {
     const config = this.#config.current()
     const world = { stored: this.#services.store, assumed: this.#writer.assumed() }
     const { loadBalancerClass } = this.#options
-    const decisions = allocate({ services: layOver(world), config, loadBalancerClass })
+    const services = layOver(world)
+    const decisions = allocate({ services, config, loadBalancerClass, previous: this.#settled })
+    this.#settled = settledServices(this.#settled, world.stored, decisions)
     const found = difference(world, decisions)
     this.#state = { config, decisions }
     this.#metrics.updateErrors.add(this.#teller.decided(decisions, found, world.stored))

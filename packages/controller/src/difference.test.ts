@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Decision } from '@ingot/allocator'
 import { ALLOCATED_FROM_POOL } from '@ingot/api'
-import { difference } from './difference.ts'
+import { difference, settledServices } from './difference.ts'
 import type { StoredService } from './world.ts'
 
 function service(name: string, ips: string[], pool?: string, ipMode = 'VIP'): StoredService {
@@ -159,4 +159,22 @@ describe('an address that changes hands', () => {
       held: ['a', 'b'],
     })
   })
+})
+
+test('a Service is settled as it is when it has what was decided, and stays as it was until it has', () => {
+  const before = byName([service('a', ['1.1.1.1'], 'web'), service('b', ['2.2.2.2'], 'web')])
+  const stored = byName([
+    service('a', ['1.1.1.1'], 'changed'),
+    service('b', ['2.2.2.2'], 'web'),
+    service('new', []),
+  ])
+  const decided = new Map([
+    ['default/a', decision(['3.3.3.3'])],
+    ['default/b', decision(['2.2.2.2'])],
+    ['default/new', decision(['4.4.4.4'])],
+  ])
+  const settled = settledServices(before, stored, decided)
+  expect([...settled.keys()]).toEqual(['default/a', 'default/b'])
+  expect(settled.get('default/a')).toBe(before.get('default/a'))
+  expect(settled.get('default/b')).toBe(stored.get('default/b'))
 })

@@ -44,6 +44,24 @@ export function difference(world: World, decisions: ReadonlyMap<string, Decision
   return { writes, held: new Set(held.keys()) }
 }
 
+/**
+ * Each Service as it was when it last had what was decided for it: as it is now, or as it was in `before` while a write
+ * is still to come, so that the one that changed is known until it has moved.
+ */
+export function settledServices(
+  before: ReadonlyMap<string, StoredService>,
+  stored: ReadonlyMap<string, StoredService>,
+  decisions: ReadonlyMap<string, Decision>,
+): ReadonlyMap<string, StoredService> {
+  const settled = new Map<string, StoredService>()
+  for (const [key, decision] of decisions) {
+    const now = stored.get(key)
+    const service = now !== undefined && isUpToDate(now, decision) ? now : before.get(key)
+    if (service !== undefined) settled.set(key, service)
+  }
+  return settled
+}
+
 /** The other Services that may have an address of `decision` and are not to keep it. Those that share it are. */
 function leavingHolders(
   key: string,
