@@ -148,6 +148,31 @@ describe('answers that are none', () => {
     expect(await client.list(SERVICES)).toMatchObject({ ok: false, error: { reason: 'MalformedAnswer' } })
   })
 
+  test.each([
+    ['an empty object', {}],
+    ['an array', []],
+    ['a Status', { kind: 'Status', metadata: {}, status: 'Success' }],
+    ['without a version', { metadata: {}, items: [] }],
+    ['without items', { metadata: { resourceVersion: '1' } }],
+    ['with a number for items', { metadata: { resourceVersion: '1' }, items: 5 }],
+    ['with an item that is null', { metadata: { resourceVersion: '1' }, items: [null] }],
+    ['with an item without a name', { metadata: { resourceVersion: '1' }, items: [{ metadata: {} }] }],
+  ])('a list that is %s is MalformedAnswer, and not a list of nothing', async (_name, body) => {
+    const { client } = await start(() => Response.json(body))
+    expect(await client.list(SERVICES)).toMatchObject({ ok: false, error: { reason: 'MalformedAnswer' } })
+  })
+
+  test('an object that has no name is MalformedAnswer', async () => {
+    const { client } = await start(() => Response.json({ metadata: {} }))
+    const service = { metadata: { name: 'web', namespace: 'default' } }
+    for (const answer of [
+      await client.get(SERVICES, service.metadata),
+      await client.updateStatus(SERVICES, service),
+    ]) {
+      expect(answer).toMatchObject({ ok: false, error: { reason: 'MalformedAnswer' } })
+    }
+  })
+
   test('a redirect is refused, so that the token goes nowhere else', async () => {
     const { client, server } = await start(() => Response.redirect('/api/v1/nodes', 307))
     expect(await client.list(SERVICES)).toMatchObject({ ok: false, error: { code: 307 } })

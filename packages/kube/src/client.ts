@@ -1,16 +1,17 @@
 // The verbs of the Kubernetes API as functions that return values: list (paged), get, create, update, status update,
-// patch, delete, watch. Typed by the caller: what a type parameter says is trusted, because the API server validated
-// it. Contract: Kubernetes API concepts ("Retrieving large results sets in chunks", "Watch bookmarks").
+// patch, delete, watch. Typed by the caller: that an answer is an object or a list of them is checked; what the type
+// parameter says beyond that is trusted, because the API server validated it.
+// Contract: Kubernetes API concepts ("Retrieving large results sets in chunks", "Watch bookmarks").
 
 import type { Resource } from '@ingot/api'
 import { isExpired } from './api-error.ts'
 import type { Answer } from './api-error.ts'
 import type { ClusterConfig } from './cluster-config.ts'
-import { apiVersionOf, collectionPath, objectPath, stripManagedFields } from './object.ts'
+import { apiVersionOf, collectionPath, isKubernetesObject, objectPath, stripManagedFields } from './object.ts'
 import type { KubernetesObject, ObjectName } from './object.ts'
 import type { Runtime } from './runtime.ts'
 import { createTransport } from './transport.ts'
-import type { Transport } from './transport.ts'
+import type { Transport, TransportRequest } from './transport.ts'
 import { startWatch } from './watch.ts'
 import type { Watch } from './watch.ts'
 import type { WatchEvent } from './watch-stream.ts'
@@ -63,31 +64,38 @@ export const PAGE_SIZE = 500
 /** A client for the API server that `config` names. */
 export function createClient(config: ClusterConfig, userAgent: string, runtime: Runtime): Client {
   const transport = createTransport(config, userAgent, runtime)
+  const exchange = <T extends KubernetesObject>(request: TransportRequest) =>
+    transport.exchange(request, isKubernetesObject<T>)
 
   return {
     list: (resource, selection = {}) => listAll(transport, resource, selection),
-    get: (resource, name) => transport.exchange({ method: 'GET', path: objectPath(resource, name) }),
+    get: (resource, name) => exchange({ method: 'GET', path: objectPath(resource, name) }),
     create: (resource, object) =>
-      transport.exchange({
+      exchange({
         method: 'POST',
         path: collectionPath(resource, object.metadata.namespace),
         body: withKind(resource, object),
       }),
     update: (resource, object) =>
-      transport.exchange({
+      exchange({
         method: 'PUT',
         path: objectPath(resource, object.metadata),
         body: withKind(resource, object),
       }),
     updateStatus: (resource, object) =>
-      transport.exchange({
+      exchange({
         method: 'PUT',
         path: objectPath(resource, object.metadata, 'status'),
         body: withKind(resource, object),
       }),
     patch: (resource, name, contentType, body) =>
-      transport.exchange({ method: 'PATCH', path: objectPath(resource, name), contentType, body }),
-    delete: (resource, name) => transport.exchange({ method: 'DELETE', path: objectPath(resource, name) }),
+      exchange({ method: 'PATCH', path: objectPath(resource, name), contentType, body }),
+    // answered with the object or with a Status, and nobody reads it
+    delete: (resource, name) =>
+      transport.exchange(
+        { method: 'DELETE', path: objectPath(resource, name) },
+        (_value): _value is unknown => true,
+      ),
     watch(resource, { namespace, ...options }, onEvent) {
       const query = { ...options, watch: true, allowWatchBookmarks: true }
       return startWatch(transport, withQuery(collectionPath(resource, namespace), query), onEvent, runtime)
@@ -97,8 +105,15 @@ export function createClient(config: ClusterConfig, userAgent: string, runtime: 
 }
 
 interface Page<T> {
-  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string }
-  readonly items?: readonly T[] | null
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string }
+  readonly items: readonly T[] | null
+}
+
+// without a version there is nothing to watch from; and a list that is none must not pass for an empty one
+function isPage<T extends KubernetesObject>(value: unknown): value is Page<T> {
+  const { metadata, items } = (value ?? {}) as Partial<Page<T>>
+  if (typeof metadata?.resourceVersion !== 'string' || metadata.resourceVersion === '') return false
+  return items === null || (Array.isArray(items) && items.every(isKubernetesObject))
 }
 
 async function listAll<T extends KubernetesObject>(
@@ -112,7 +127,7 @@ async function listAll<T extends KubernetesObject>(
   let next = ''
   for (;;) {
     const query = { ...selectors, limit, continue: next }
-    const page = await transport.exchange<Page<T>>({ method: 'GET', path: withQuery(path, query) })
+    const page = await transport.exchange({ method: 'GET', path: withQuery(path, query) }, isPage<T>)
     if (!page.ok) {
       if (next === '' || !isExpired(page.error)) return page
       // the pages that are left were compacted away: start again, in one piece (limit 0), so that it ends
@@ -122,10 +137,9 @@ async function listAll<T extends KubernetesObject>(
       continue
     }
     for (const item of page.value.items ?? []) items.push(stripManagedFields(item))
-    next = page.value.metadata?.continue ?? ''
-    if (next === '') {
-      return { ok: true, value: { resourceVersion: page.value.metadata?.resourceVersion ?? '', items } }
-    }
+    const { resourceVersion, continue: more = '' } = page.value.metadata
+    if (more === '') return { ok: true, value: { resourceVersion, items } }
+    next = more
   }
 }
 

@@ -60,6 +60,13 @@ export function objectPath(
   return subresource === undefined ? object : `${object}/${subresource}`
 }
 
+/** Whether an answer or an event holds an object at all; the rest of it the API server has validated. */
+export function isKubernetesObject<T extends KubernetesObject>(value: unknown): value is T {
+  if (typeof value !== 'object' || value === null) return false
+  const { metadata } = value as { metadata?: Partial<ObjectMetadata> | null }
+  return typeof metadata?.name === 'string'
+}
+
 /** The object without `managedFields`, which are often half of it and which we never read. Changes it in place. */
 export function stripManagedFields<T extends KubernetesObject>(object: T): T {
   delete (object.metadata as { managedFields?: unknown }).managedFields

@@ -24,8 +24,8 @@ export interface OpenAnswer {
 }
 
 export interface Transport {
-  /** Sends, reads the whole answer and parses it. */
-  exchange<T>(request: TransportRequest): Promise<Answer<T>>
+  /** Sends, reads the whole answer and parses it; one that `isWanted` does not know is a MalformedAnswer. */
+  exchange<T>(request: TransportRequest, isWanted: (value: unknown) => value is T): Promise<Answer<T>>
   /** Sends, and hands over the body as it comes: for watches. The time-out and `stop` cover the wait for the headers. */
   open(request: TransportRequest, stop: AbortSignal): Promise<Answer<OpenAnswer>>
   close(): void
@@ -79,10 +79,10 @@ export function createTransport(config: ClusterConfig, userAgent: string, runtim
   }
 
   return {
-    exchange<T>(request: TransportRequest) {
-      return inTime<T>(async (signal) => {
+    exchange(request, isWanted) {
+      return inTime(async (signal) => {
         const sent = await send(request, signal)
-        return sent.ok ? parseBody<T>(await sent.value.text()) : sent
+        return sent.ok ? parseBody(await sent.value.text(), isWanted) : sent
       })
     },
     open(request, stop) {
@@ -111,12 +111,12 @@ export function unreachable(error: unknown): ApiError {
   )
 }
 
-function parseBody<T>(text: string): Answer<T> {
+function parseBody<T>(text: string, isWanted: (value: unknown) => value is T): Answer<T> {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return { ok: true, value: value as T }
+    if (isWanted(value)) return { ok: true, value }
   } catch {
-    // falls through: a body that is not JSON and one that is no object are the same to the caller
+    // falls through: what is not JSON and what is something else are the same to the caller
   }
-  return failed(noAnswer('MalformedAnswer', `the answer is not a JSON object: ${text.slice(0, 80)}`))
+  return failed(noAnswer('MalformedAnswer', `not the JSON that was asked for: ${text.slice(0, 80)}`))
 }

@@ -4,7 +4,7 @@
 
 import type { ApiError } from './api-error.ts'
 import { errorFromStatus, noAnswer } from './api-error.ts'
-import { stripManagedFields } from './object.ts'
+import { isKubernetesObject, stripManagedFields } from './object.ts'
 import type { KubernetesObject } from './object.ts'
 
 /** One line of a watch. A BOOKMARK has no object, only the version up to which nothing was missed. */
@@ -54,12 +54,10 @@ function decodeLine<T extends KubernetesObject>(line: string): WatchEvent<T> | A
   }
   const { type, object } = parsed ?? {}
   if (type === 'ERROR') return errorFromStatus(object)
-  const metadata = object?.metadata
-  if (type === 'BOOKMARK' && typeof metadata?.resourceVersion === 'string') {
-    return { type, resourceVersion: metadata.resourceVersion }
-  }
-  if ((type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') && typeof metadata?.name === 'string') {
-    return { type, object: stripManagedFields(object as T) }
+  const resourceVersion = object?.metadata?.resourceVersion
+  if (type === 'BOOKMARK' && typeof resourceVersion === 'string') return { type, resourceVersion }
+  if ((type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') && isKubernetesObject<T>(object)) {
+    return { type, object: stripManagedFields(object) }
   }
   return noAnswer('MalformedAnswer', `not a watch event: ${line.slice(0, 80)}`)
 }
