@@ -3,9 +3,14 @@
 
 import type { Endpoint, EndpointSlice } from 'kubernetes-types/discovery/v1'
 
-/** Whether the endpoint can serve: ready is unknown or true, or serving is true. */
-export function canServe(endpoint: Endpoint): boolean {
-  const { ready, serving } = endpoint.conditions ?? {}
+/** The endpoints that can serve: ready is unknown or true, or serving is true. */
+export function usableEndpoints(slices: readonly EndpointSlice[]): Endpoint[] {
+  // whatever its type says: the API server sends null for a slice that has none
+  return slices.flatMap(({ endpoints }) => endpoints ?? []).filter(canServe)
+}
+
+function canServe({ conditions }: Endpoint): boolean {
+  const { ready, serving } = conditions ?? {}
   return (ready ?? true) || (serving ?? false)
 }
 

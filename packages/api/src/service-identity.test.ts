@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from 'bun:test'
 import type { Service } from 'kubernetes-types/core/v1'
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 import { deprecatedAnnotationKeys, readAnnotation } from './annotations.ts'
-import { canServe, serviceKeyOfSlice } from './endpoint-usability.ts'
+import { serviceKeyOfSlice, usableEndpoints } from './endpoint-usability.ts'
 import { ingressAddresses, isManaged, serviceKey } from './service-identity.ts'
 
 describe('annotations', () => {
@@ -73,7 +74,15 @@ test.each([
   ['terminating but serving can serve', { ready: false, serving: true, terminating: true }, true],
   ['neither ready nor serving cannot serve', { ready: false, serving: false }, false],
 ])('an endpoint that is %s', (_, conditions, expected) => {
-  expect(canServe({ addresses: ['10.0.0.1'], ...(conditions && { conditions }) })).toBe(expected)
+  const endpoint = { addresses: ['10.0.0.1'], ...(conditions && { conditions }) }
+  expect(usableEndpoints([{ addressType: 'IPv4', endpoints: [endpoint] }])).toEqual(
+    expected ? [endpoint] : [],
+  )
+})
+
+test('a slice without endpoints, for which the API server sends null, has none that can serve', () => {
+  const slice: EndpointSlice = JSON.parse('{ "addressType": "IPv4", "endpoints": null, "ports": null }')
+  expect(usableEndpoints([slice])).toEqual([])
 })
 
 test('a slice belongs to the Service its label names', () => {

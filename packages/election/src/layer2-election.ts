@@ -2,7 +2,7 @@
 // come before it. The tests are MetalLB's, in its order, with its reasons. Who of the succession is alive is not known
 // here: the packet thread takes the first that is.
 
-import { accept, canServe, readAnnotation, refuse, selectorMatches } from '@ingot/api'
+import { accept, readAnnotation, refuse, selectorMatches, usableEndpoints } from '@ingot/api'
 import type { LabelSelector, Labels, Result, Verdict } from '@ingot/api'
 import type { Layer2Advertisement } from '@ingot/config'
 import type { Address } from '@ingot/net'
@@ -35,7 +35,7 @@ export interface Layer2Election {
 /** Holds the election for one Service; refused where this node is no candidate. */
 export function electLayer2(input: Layer2ElectionInput): Result<Layer2Election> {
   const { service, endpointSlices, node } = input
-  const endpoints = endpointSlices.flatMap((slice) => slice.endpoints).filter(canServe)
+  const endpoints = usableEndpoints(endpointSlices)
   if (endpoints.length === 0) {
     return refuse('notOwner', 'no endpoint of the Service can serve', {}, 'make a Pod of the Service ready')
   }
