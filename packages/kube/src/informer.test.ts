@@ -80,6 +80,8 @@ class Fixture {
 
   async watch(count: number): Promise<ScriptedStream> {
     await until(() => this.watches.length === count)
+    // its headers have arrived: only the watchdog is left
+    await until(() => this.runtime.pending()[0] === WATCH_SILENCE_LIMIT)
     const stream = this.watches[count - 1]
     if (!stream) throw new Error('no such watch')
     return stream
@@ -129,6 +131,7 @@ describe('informer', () => {
     const watch = await fixture.watch(1)
     watch.send(line('ADDED', object('a', '5')) + line('BOOKMARK', { metadata: { resourceVersion: '90' } }))
     await until(() => fixture?.changes.length === 2)
+    fixture.runtime.advance(seconds(60))
     watch.end()
     await fixture.watch(2)
     expect(fixture.watchedFrom()).toEqual(['1', '90'])
@@ -168,6 +171,7 @@ describe('informer', () => {
     fixture.items = [object('kept', '1'), object('grown', '7'), object('new', '8')]
     fixture.version = '9'
     changes.length = 0
+    fixture.runtime.advance(seconds(60))
     expire(fixture)
     await until(() => fixture?.lines.length === 1)
     fixture.refuse = undefined
@@ -180,8 +184,6 @@ describe('informer', () => {
   test('ends a watch that has been silent for too long, and takes up where it was', async () => {
     fixture = await Fixture.start()
     const watch = await fixture.watch(1)
-    // the headers have arrived: only the watchdog is left
-    await until(() => fixture?.runtime.pending()[0] === WATCH_SILENCE_LIMIT)
     fixture.runtime.advance(WATCH_SILENCE_LIMIT)
     await until(() => watch.isClosed())
     await fixture.passBackOff(1)
@@ -211,13 +213,43 @@ describe('informer', () => {
     expect(fixture.informer.isSynced()).toBe(true)
   })
 
-  test('does not spin when a server ends every watch at once', async () => {
+  test.each([
+    ['ends every watch at once', (watch: ScriptedStream) => watch.end()],
+    [
+      'ends every watch after one event',
+      (watch: ScriptedStream) => {
+        watch.send(line('MODIFIED', object('a', '2')))
+        watch.end()
+      },
+    ],
+    [
+      'lists well and says of every watch that it has expired',
+      (watch: ScriptedStream) => watch.send(line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' })),
+    ],
+  ])('waits longer and longer for a server that %s', async (_name, end) => {
+    fixture = await Fixture.start([object('a', '1')])
+    const { lines, runtime } = fixture
+    let wait = 0
+    for (let failures = 1; failures <= 8; failures++) {
+      end(await fixture.watch(failures))
+      await until(() => lines.length === failures && runtime.pending().length === 1)
+      wait = Number(runtime.pending()[0])
+      runtime.advance(seconds(15))
+    }
+    expect(wait).toBeWithin(7500, 15_001)
+  })
+
+  test('is patient anew once a watch has lasted', async () => {
     fixture = await Fixture.start()
-    const watch = await fixture.watch(1)
-    watch.end()
-    await fixture.passBackOff(1)
-    await fixture.watch(2)
-    expect(fixture.lines[0]).toContain('a watch ended as soon as it began')
+    const { lines, runtime } = fixture
+    for (let failures = 1; failures <= 6; failures++) {
+      const watch = await fixture.watch(failures)
+      if (failures === 6) runtime.advance(seconds(1))
+      watch.reset()
+      await until(() => lines.length === failures && runtime.pending().length === 1)
+      if (failures < 6) runtime.advance(seconds(15))
+    }
+    expect(Number(runtime.pending()[0])).toBeWithin(100, 201)
   })
 
   test('survives garbage', async () => {

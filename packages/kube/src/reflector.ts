@@ -38,6 +38,7 @@ export function startReflector<T extends KubernetesObject>(
 ): Reflector {
   let isStopped = false
   let interrupt = () => {}
+  // in a row: only a watch that lasted ends the row, since a list may succeed before each watch that is refused
   let failures = 0
 
   async function pause(error: ApiError): Promise<void> {
@@ -53,13 +54,10 @@ export function startReflector<T extends KubernetesObject>(
   async function watchOn(listed: string): Promise<void> {
     let resourceVersion = listed
     while (!isStopped) {
-      let isProductive = false
       // a random length, so that not all watches of a cluster end together
       const timeoutSeconds = 240 + Math.floor(runtime.random() * 240)
       const watch = client.watch<T>(resource, { ...selection, resourceVersion, timeoutSeconds }, (event) => {
         if (isStopped) return
-        isProductive = true
-        failures = 0
         resourceVersion =
           event.type === 'BOOKMARK'
             ? event.resourceVersion
@@ -70,12 +68,11 @@ export function startReflector<T extends KubernetesObject>(
       const startedAt = runtime.now()
       const error = await watch.end
       if (isStopped) return
-      if (error !== undefined) {
-        await pause(error)
-        if (isExpired(error)) return
-      }
-      // a server that ends every watch at once must not be asked in a tight loop
-      else if (!isProductive && runtime.now() - startedAt < SHORTEST_GOOD_WATCH) await pause(endedAtOnce)
+      // whatever it told: a server that ends every watch at once must not be asked in a tight loop
+      const isShort = runtime.now() - startedAt < SHORTEST_GOOD_WATCH
+      if (!isShort) failures = 0
+      if (isShort || error !== undefined) await pause(error ?? endedAtOnce)
+      if (error !== undefined && isExpired(error)) return
     }
   }
 
@@ -84,7 +81,6 @@ export function startReflector<T extends KubernetesObject>(
       const listed = await client.list<T>(resource, selection)
       if (isStopped) return
       if (listed.ok) {
-        failures = 0
         sink.replace(listed.value)
         await watchOn(listed.value.resourceVersion)
       } else {
