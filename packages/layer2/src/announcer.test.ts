@@ -4,8 +4,10 @@ import type { Milliseconds } from '@ingot/api'
 import { formatAddress } from '@ingot/net'
 import fc from 'fast-check'
 import { Announcer } from './announcer.ts'
-import type { Announcement, Desired, Interface } from './desired.ts'
+import type { Announcement, Desired, Interface, Observed } from './desired.ts'
+import { DesiredLedger } from './desired-change.ts'
 import type { Effect } from './effect.ts'
+import { ObservedLedger } from './observed-change.ts'
 
 const START = seconds(0)
 
@@ -50,14 +52,45 @@ function lines(effects: readonly Effect[]): string[] {
   })
 }
 
-function announcerWith(...interfaces: Interface[]): Announcer {
-  const announcer = new Announcer()
+/** An announcer that is told whole states and says whole pictures, through the ledgers that stand at both ends. */
+class WholeAnnouncer {
+  readonly #announcer: Announcer
+  readonly #desired = new DesiredLedger()
+  readonly #observed = new ObservedLedger()
+  #generation = 0
+
+  constructor(isAlive?: (node: string) => boolean) {
+    this.#announcer = new Announcer(isAlive)
+  }
+
+  desire(now: Milliseconds, desired: Desired): Effect[] {
+    this.#generation = desired.generation
+    return this.#desired.steps(desired).flatMap((step) => this.#announcer.desire(now, step))
+  }
+
+  observed(): Observed {
+    const outcomes = this.#announcer.takeOutcomes(Infinity)
+    const { interfaces } = this.#announcer
+    const report = { generation: this.#generation, interfaces, outcomes, verdicts: [], isComplete: true }
+    const observed = this.#observed.take(report)
+    if (observed === undefined) throw new Error('the picture is not complete')
+    return observed
+  }
+
+  setInterfaces = (now: Milliseconds, interfaces: readonly Interface[]) =>
+    this.#announcer.setInterfaces(now, interfaces)
+  advance = (now: Milliseconds) => this.#announcer.advance(now)
+  deadline = () => this.#announcer.deadline()
+}
+
+function announcerWith(...interfaces: Interface[]): WholeAnnouncer {
+  const announcer = new WholeAnnouncer()
   announcer.setInterfaces(START, interfaces)
   return announcer
 }
 
 /** The times at which rounds go out from now on, when `advance` is called at each deadline. */
-function rounds(announcer: Announcer, until: Milliseconds = seconds(600)): string[] {
+function rounds(announcer: WholeAnnouncer, until: Milliseconds = seconds(600)): string[] {
   const sent: string[] = []
   for (let now = announcer.deadline(); now !== undefined && now <= until; now = announcer.deadline()) {
     sent.push(...lines(announcer.advance(now)).map((line) => `${Math.round(now)} ${line}`))
@@ -112,7 +145,7 @@ describe('ownership', () => {
   })
 
   test('passes over candidates that are not alive', () => {
-    const announcer = new Announcer((node) => node !== 'there')
+    const announcer = new WholeAnnouncer((node) => node !== 'there')
     announcer.setInterfaces(START, [eth0])
     const theirs = announcement('192.0.2.1', { succession: ['there', 'here'] })
     expect(lines(announcer.desire(START, desired(theirs)))).toEqual(['announce 192.0.2.1 on 2'])
@@ -321,7 +354,7 @@ test('whatever happens, the effects add up to what is observed', () => {
   )
   fc.assert(
     fc.property(fc.array(anyStep), (steps) => {
-      const announcer = new Announcer()
+      const announcer = new WholeAnnouncer()
       const world = new EffectLedger()
       steps.forEach((step, index) => {
         const now = milliseconds(index * 400)
@@ -362,7 +395,7 @@ class EffectLedger {
     }
   }
 
-  expectToMatch(announcer: Announcer): void {
+  expectToMatch(announcer: WholeAnnouncer): void {
     const { announced, interfaces } = announcer.observed()
     const names = (indexes: readonly number[]) =>
       interfaces.filter((it) => indexes.includes(it.index)).map((it) => it.name)

@@ -11,9 +11,11 @@ import type { Milliseconds } from '@ingot/api'
 import { parseAddress, solicitedNodeGroup } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import { BurstSchedule } from './burst-schedule.ts'
-import type { Announcement, Desired, Interface, Observed } from './desired.ts'
+import type { Announcement, Interface } from './desired.ts'
+import type { DesiredChange } from './desired-change.ts'
 import type { Effect } from './effect.ts'
 import { GroupMembership } from './group-membership.ts'
+import type { AddressOutcome } from './observed-change.ts'
 import { place, placementFailure } from './placement.ts'
 
 /** One desired address and what this node does for it. */
@@ -22,8 +24,6 @@ interface Entry {
   /** The solicited-node group of an IPv6 address. */
   readonly group: Address | undefined
   announcement: Announcement
-  /** The `Desired` that named it last. */
-  desired: Desired
   /** Where it is answered for; empty when it is not. */
   interfaces: readonly Interface[]
 }
@@ -40,6 +40,9 @@ interface Membership {
   readonly interface: number
 }
 
+/** Rounds that one `advance` returns at the most: a burst for thousands is spread over turns of the loop. */
+const ROUNDS_PER_TURN = 32
+
 /**
  * The announcements of one node. Times are of one monotonic clock and never go back.
  *
@@ -50,27 +53,26 @@ export class Announcer {
   readonly #entries = new Map<string, Entry>()
   readonly #bursts = new BurstSchedule<Entry>()
   readonly #membership = new GroupMembership()
+  readonly #moved = new Set<string>()
   #interfaces: readonly Interface[] = []
-  #desired: Desired = { generation: 0, node: '', announcements: [] }
+  #node = ''
 
   constructor(isAlive: (node: string) => boolean = () => true) {
     this.#isAlive = isAlive
   }
 
-  /** Takes over `desired`, whole, and returns what has to be done to get there. */
-  desire(now: Milliseconds, desired: Desired): readonly Effect[] {
-    const isRenamed = desired.node !== this.#desired.node
-    this.#desired = desired
+  /** Takes a step towards what is desired and returns what has to be done for it. */
+  desire(now: Milliseconds, { node, announcements, withdrawn }: DesiredChange): readonly Effect[] {
+    this.#node = node
     const moves: Move[] = []
-    for (const announcement of desired.announcements) {
-      const entry = this.#entries.get(announcement.address) ?? this.#enter(announcement, desired)
-      const isUnchanged = entry.desired !== desired && isSame(entry.announcement, announcement)
-      entry.desired = desired
+    for (const announcement of announcements) {
+      const entry = this.#entries.get(announcement.address) ?? this.#enter(announcement)
       entry.announcement = announcement
-      if (!isUnchanged || isRenamed) moves.push({ entry, from: entry.interfaces, to: this.#place(entry) })
+      moves.push({ entry, from: entry.interfaces, to: this.#place(entry) })
     }
-    for (const [address, entry] of this.#entries) {
-      if (entry.desired === desired) continue
+    for (const address of withdrawn) {
+      const entry = this.#entries.get(address)
+      if (entry === undefined) continue
       this.#entries.delete(address)
       moves.push({ entry, from: entry.interfaces, to: [] })
     }
@@ -89,10 +91,12 @@ export class Announcer {
     return this.#carryOut(now, moves)
   }
 
-  /** The gratuitous rounds that are due. */
+  /** Gratuitous rounds that are due; while there are more, `deadline` is not in the future. */
   advance(now: Milliseconds): readonly Effect[] {
     const effects: Effect[] = []
-    for (let entry = this.#bursts.take(now); entry !== undefined; entry = this.#bursts.take(now)) {
+    while (effects.length < ROUNDS_PER_TURN) {
+      const entry = this.#bursts.take(now)
+      if (entry === undefined) break
       effects.push({ kind: 'gratuitous', address: entry.address, interfaces: indexes(entry.interfaces) })
     }
     return effects
@@ -103,31 +107,41 @@ export class Announcer {
     return this.#bursts.deadline()
   }
 
-  /** What is announced now, and what is not although this node owns it. */
-  observed(): Observed {
-    const announced: { address: string; interfaces: string[] }[] = []
-    const verdicts: Observed['verdicts'][number][] = []
-    for (const [address, entry] of this.#entries) {
-      if (entry.interfaces.length > 0) {
-        announced.push({ address, interfaces: entry.interfaces.map((it) => it.name) })
-      } else if (this.#isOwner(entry)) {
-        verdicts.push(placementFailure(entry, this.#interfaces, this.#desired.node))
-      }
-    }
-    return { generation: this.#desired.generation, interfaces: this.#interfaces, announced, verdicts }
+  /** The interfaces that can answer now, by index. */
+  get interfaces(): readonly Interface[] {
+    return this.#interfaces
   }
 
-  #enter(announcement: Announcement, desired: Desired): Entry {
+  /** Whether `takeOutcomes` has something to return. */
+  get hasOutcomes(): boolean {
+    return this.#moved.size > 0
+  }
+
+  /** What has become of addresses that were looked at since they were last told of, at most `limit` of them. */
+  takeOutcomes(limit: number): readonly AddressOutcome[] {
+    const addresses = [...this.#moved.values().take(limit)]
+    for (const address of addresses) this.#moved.delete(address)
+    return addresses.map((address) => this.#outcome(address))
+  }
+
+  #outcome(address: string): AddressOutcome {
+    const entry = this.#entries.get(address)
+    const interfaces = entry?.interfaces.map(({ name }) => name) ?? []
+    if (entry === undefined || interfaces.length > 0 || !this.#isOwner(entry)) return { address, interfaces }
+    return { address, interfaces, verdict: placementFailure(entry, this.#interfaces, this.#node) }
+  }
+
+  #enter(announcement: Announcement): Entry {
     const address = parseAddress(announcement.address)
     if (address === undefined) throw new TypeError(`not an address: ${announcement.address}`)
     const group = address.family === 'IPv6' ? solicitedNodeGroup(address) : undefined
-    const entry: Entry = { address, group, announcement, desired, interfaces: [] }
+    const entry: Entry = { address, group, announcement, interfaces: [] }
     this.#entries.set(announcement.address, entry)
     return entry
   }
 
   #isOwner(entry: Entry): boolean {
-    return entry.announcement.succession.find(this.#isAlive) === this.#desired.node
+    return entry.announcement.succession.find(this.#isAlive) === this.#node
   }
 
   #place(entry: Entry): readonly Interface[] {
@@ -142,6 +156,7 @@ export class Announcer {
     for (const { entry, from, to } of moves) {
       const { address, group } = entry
       entry.interfaces = to
+      this.#moved.add(entry.announcement.address)
       if (to.length === 0) this.#bursts.stop(entry)
       else if (isNews(from, to)) this.#bursts.start(now, entry)
 
@@ -181,13 +196,4 @@ function missing(these: readonly Interface[], those: readonly Interface[]): numb
 
 function indexes(interfaces: readonly Interface[]): number[] {
   return interfaces.map((it) => it.index)
-}
-
-function isSame(a: Announcement, b: Announcement): boolean {
-  return isSameList(a.interfaces, b.interfaces) && isSameList(a.succession, b.succession)
-}
-
-function isSameList(a: 'all' | readonly string[], b: 'all' | readonly string[]): boolean {
-  if (a === 'all' || b === 'all') return a === b
-  return a.length === b.length && a.every((item, index) => item === b[index])
 }

@@ -1,35 +1,57 @@
-// One interface that answers: its slot in the WASM core, its link per protocol, and the filter of each link.
+// One interface that answers: its slot in the WASM core, its link per protocol, and the filter of each link. It keeps
+// its slot and its links while it changes, so that an address of ten thousand does not have to be entered again.
 
 import type { Interface } from '@ingot/layer2'
-import { parseAddress, parseHardwareAddress, type Address } from '@ingot/net'
+import { parseHardwareAddress, type Address } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
 import { LinkFilter } from './link-filter.ts'
 import type { Link, Network, Protocol } from './network.ts'
 
-/** A link that could not be opened or filtered. */
+/** A link that could not be opened. */
 export interface LinkFailure {
   readonly protocol: Protocol
   readonly errno: number
 }
 
 export class AttachedInterface {
-  readonly interface: Interface
   readonly slot: number
-  readonly failures: readonly LinkFailure[]
+  #interface: Interface
+  #failures: readonly LinkFailure[] = []
   readonly #links = new Map<Protocol, { readonly link: Link; readonly filter: LinkFilter }>()
 
-  /** Tells the core, and opens the links that the interface is fit for. */
   constructor(core: PacketCore, network: Network, attached: Interface, slot: number) {
-    this.interface = attached
     this.slot = slot
-    core.setInterface(slot, parseHardwareAddress(attached.hardwareAddress) ?? new Uint8Array(6))
+    this.#interface = attached
+    this.update(core, network, attached)
+  }
+
+  get interface(): Interface {
+    return this.#interface
+  }
+
+  get failures(): readonly LinkFailure[] {
+    return this.#failures
+  }
+
+  /** Tells the core the hardware address, opens the links that the interface is fit for and closes the others. */
+  update(core: PacketCore, network: Network, attached: Interface): void {
+    this.#interface = attached
+    core.setInterface(this.slot, parseHardwareAddress(attached.hardwareAddress) ?? new Uint8Array(6))
+    const fit: Readonly<Record<Protocol, boolean>> = { arp: attached.arp, ndp: attached.linkLocal !== null }
     const failures: LinkFailure[] = []
-    for (const protocol of protocolsOf(attached)) {
+    for (const protocol of ['arp', 'ndp'] as const) {
+      const open = this.#links.get(protocol)
+      if (fit[protocol] === (open !== undefined)) continue
+      if (open !== undefined) {
+        open.link.close()
+        this.#links.delete(protocol)
+        continue
+      }
       const link = network.open(attached, protocol)
       if ('errno' in link) failures.push({ protocol, errno: link.errno })
       else this.#links.set(protocol, { link, filter: new LinkFilter(link) })
     }
-    this.failures = failures
+    this.#failures = failures
   }
 
   /** The link that carries the family's protocol. */
@@ -54,15 +76,9 @@ export class AttachedInterface {
   /** Closes the links and frees the slot in the core. */
   detach(core: PacketCore): void {
     for (const { link } of this.#links.values()) link.close()
+    this.#links.clear()
     core.clearInterface(this.slot)
   }
-}
-
-function protocolsOf(attached: Interface): readonly Protocol[] {
-  const protocols: Protocol[] = []
-  if (attached.arp) protocols.push('arp')
-  if (attached.linkLocal !== null && parseAddress(attached.linkLocal) !== undefined) protocols.push('ndp')
-  return protocols
 }
 
 function protocolOf(address: Address): Protocol {

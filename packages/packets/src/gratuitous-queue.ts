@@ -2,12 +2,14 @@
 // a burst for thousands of addresses never holds up a reply. Each is checked against the table when its turn comes.
 
 import type { Address } from '@ingot/net'
-import { BATCH, type PacketCore } from '@ingot/wire'
+import type { PacketCore } from '@ingot/wire'
 import type { AttachedInterface } from './attached-interface.ts'
 import type { Link } from './network.ts'
 
 /** An address announces itself by two frames at most: gratuitous ARP as a request and as a reply. */
 const FRAMES_PER_ADDRESS = 2
+/** Frames in one turn: broadcasts are dear, some microseconds each. */
+const FRAMES_PER_TURN = 64
 
 /** The table's entry number of an address that is answered for on this interface now; undefined otherwise. */
 export type FindEntry = (address: Address, attached: AttachedInterface) => number | undefined
@@ -29,11 +31,11 @@ export class GratuitousQueue {
     this.#waiting.push({ address, attached })
   }
 
-  /** Sends as many as one batch of the transmit ring holds; what the wire does not take is lost, as any frame may be. */
+  /** Sends some of them; what the wire does not take is lost, as any frame may be. */
   sendSlice(findEntry: FindEntry): void {
     let link: Link | undefined
     let filled = 0
-    while (!this.isEmpty && filled + FRAMES_PER_ADDRESS <= BATCH) {
+    while (!this.isEmpty && filled + FRAMES_PER_ADDRESS <= FRAMES_PER_TURN) {
       const waiting = this.#waiting[this.#next++]
       if (waiting === undefined) break
       const entry = findEntry(waiting.address, waiting.attached)

@@ -1,11 +1,13 @@
 // The real network: packet sockets, rtnetlink and multicast memberships of the network namespace that the process
 // runs in, and the one `poll` that waits for all of them. Every descriptor is entered in the shared table.
 
+import type { Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
 import type { Address } from '@ingot/net'
 import type { DescriptorTable } from './descriptor-table.ts'
 import { drainChanges, listInterfaces, openListing, watchChanges } from './interfaces.ts'
 import * as libc from './libc.ts'
+import type { ListeningInterface } from './listening-interface.ts'
 import { Memberships } from './multicast.ts'
 import type { Link, Network, OpenFailure, Protocol } from './network.ts'
 import { openPacketSocket, PacketSocket } from './packet-socket.ts'
@@ -23,7 +25,8 @@ export class LinuxNetwork implements Network {
   readonly #changes: libc.Descriptor
   readonly #memberships: Memberships
   readonly #sockets: PacketSocket[] = []
-  // struct pollfd: i32 fd, i16 events, i16 revents. First the wake-up, then the changes, then the sockets.
+  #listening: readonly ListeningInterface[] = []
+  // struct pollfd: i32 fd, i16 events, i16 revents. First the wake-up, then the changes, the sockets, the listening.
   #polled = new Int32Array()
 
   /** `memory` is the process address of the core's memory, `wakeFd` the eventfd by which the main thread ends a wait. */
@@ -34,14 +37,22 @@ export class LinuxNetwork implements Network {
     this.#listing = this.#entered(openListing())
     this.#changes = this.#entered(watchChanges())
     this.#memberships = new Memberships(
-      (fd) => table.add(fd),
-      (fd) => table.remove(fd),
+      (fd) => {
+        table.add(fd)
+        this.#watch()
+      },
+      (fd) => {
+        table.remove(fd)
+        this.#watch()
+      },
     )
     this.#watch()
   }
 
   listInterfaces(): readonly Interface[] {
-    return listInterfaces(this.#listing)
+    const interfaces = listInterfaces(this.#listing)
+    this.#memberships.setInterfaces(interfaces)
+    return interfaces
   }
 
   open(attached: Interface, protocol: Protocol): Link | OpenFailure {
@@ -70,12 +81,26 @@ export class LinuxNetwork implements Network {
     if (this.haveInterfacesChanged) drainChanges(this.#changes)
   }
 
-  /** Has every link served that the last `wait` found readable. Allocates nothing. */
-  serveReadable(serve: (link: Link) => void): void {
+  /** Has every link served that the last `wait` found readable, and takes in MLD queries. Allocates nothing. */
+  serveReadable(now: Milliseconds, serve: (link: Link) => void): void {
     for (let index = 0; index < this.#sockets.length; index++) {
       const socket = this.#sockets[index]
       if (socket !== undefined && isReady(this.#polled, 2 + index)) serve(socket)
     }
+    const first = 2 + this.#sockets.length
+    for (let index = 0; index < this.#listening.length; index++) {
+      if (isReady(this.#polled, first + index)) this.#listening[index]?.receive(now)
+    }
+  }
+
+  /** Sends the MLD reports that are due. */
+  advance(now: Milliseconds): void {
+    this.#memberships.advance(now)
+  }
+
+  /** When `advance` has to be called next, if at all. */
+  deadline(now: Milliseconds): Milliseconds | undefined {
+    return this.#memberships.deadline(now)
   }
 
   close(): void {
@@ -100,7 +125,9 @@ export class LinuxNetwork implements Network {
   }
 
   #watch(): void {
-    const descriptors = [this.#wakeFd, this.#changes, ...this.#sockets.map(({ fd }) => fd)]
+    this.#listening = this.#memberships.listening()
+    const sockets = [...this.#sockets, ...this.#listening]
+    const descriptors = [this.#wakeFd, this.#changes, ...sockets.map(({ fd }) => fd)]
     this.#polled = Int32Array.from(descriptors.flatMap((fd) => [fd, POLLIN]))
   }
 }

@@ -3,7 +3,7 @@
 // from the last `desired`. A Worker that stands still is not restarted: only the end of the process ends its answers.
 
 import { Worker } from 'node:worker_threads'
-import type { Desired, Observed } from '@ingot/layer2'
+import { DesiredLedger, ObservedLedger, type Desired, type Observed } from '@ingot/layer2'
 import { CoreCounters, createMemory } from '@ingot/wire'
 import type { Logger } from '@ingot/telemetry'
 import { DescriptorTable } from './descriptor-table.ts'
@@ -53,7 +53,7 @@ class LinuxPlane implements PacketPlane {
 
   apply(desired: Desired): void {
     this.#desired = desired
-    this.#tell({ kind: 'desire', desired })
+    for (const change of this.#thread.desired.steps(desired)) this.#tell({ kind: 'desire', change })
   }
 
   counters(): PlaneCounters {
@@ -81,14 +81,17 @@ class LinuxPlane implements PacketPlane {
       seed: this.#options.seed,
     }
     const worker = new Worker(new URL('./packet-thread.ts', import.meta.url), { workerData: start })
-    const thread = {
+    const thread: Thread = {
       worker,
       descriptors,
       counters: new CoreCounters(memory.buffer),
+      desired: new DesiredLedger(),
+      observed: new ObservedLedger(),
       startedAt: performance.now(),
     }
     worker.on('message', (report: ThreadReport) => {
-      if (report.kind === 'observed') this.#options.onObserved(report.observed)
+      const observed = report.kind === 'observed' ? thread.observed.take(report.change) : undefined
+      if (observed !== undefined) this.#options.onObserved(observed)
     })
     worker.on('error', (error) => {
       this.#options.log.error({ op: 'packetThread', error, msg: 'the packet thread died' })
@@ -136,5 +139,8 @@ interface Thread {
   readonly worker: Worker
   readonly descriptors: DescriptorTable
   readonly counters: CoreCounters
+  /** What this thread has been told, and what it has said. */
+  readonly desired: DesiredLedger
+  readonly observed: ObservedLedger
   readonly startedAt: number
 }

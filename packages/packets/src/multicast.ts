@@ -1,78 +1,103 @@
-// Real memberships of solicited-node groups (RFC 4291 2.7.1): the kernel sends the MLD reports (RFC 3810), so that
-// snooping switches deliver, and opens the hardware filter. One socket holds only as many groups as its option
-// memory allows (some 365 with net.core.optmem_max at 20 KB), so groups are spread over as many sockets as it takes.
+// Memberships of solicited-node groups (RFC 4291 2.7.1), so that snooping switches deliver the solicitations for our
+// addresses. The kernel holds the first of them, where everybody can see them. It walks the list of all groups of an
+// interface for every multicast packet, though, so past some hundred Ingot is the listener itself. A group stays where
+// it was joined until it is left. Why, and what it costs: docs/adr/0001-multicast-listener.md.
 
-import { addressBytes, formatAddress, type Address } from '@ingot/net'
-import { close, setOption, socket, type Descriptor } from './libc.ts'
+import type { Milliseconds } from '@ingot/api'
+import type { Interface } from '@ingot/layer2'
+import type { Address } from '@ingot/net'
+import { KernelGroups } from './kernel-groups.ts'
+import { ENODEV, type Descriptor } from './libc.ts'
+import { openListeningInterface, senderOf, type ListeningInterface } from './listening-interface.ts'
 
-const AF_INET6 = 10
-const SOCK_DGRAM = 2
-const SOL_IPV6 = 41
-const IPV6_JOIN_GROUP = 20
-const IPV6_LEAVE_GROUP = 21
+/** How many groups of an interface the kernel holds. */
+const KERNEL_GROUPS = 256
 
 export class Memberships {
-  readonly #sockets: Descriptor[] = []
-  readonly #holder = new Map<string, Descriptor>()
   readonly #opened: (fd: Descriptor) => void
   readonly #closed: (fd: Descriptor) => void
+  readonly #kernel: KernelGroups
+  readonly #listening = new Map<number, ListeningInterface>()
+  #interfaces: ReadonlyMap<number, Interface> = new Map()
 
   /** `opened` and `closed` are told of every descriptor, so that a crash can be cleaned up after. */
   constructor(opened: (fd: Descriptor) => void, closed: (fd: Descriptor) => void) {
     this.#opened = opened
     this.#closed = closed
+    this.#kernel = new KernelGroups(opened, closed)
   }
 
-  /** Joins `group` on an interface; 0, or the `-errno` of a fresh socket that could not. */
+  /** Takes note of the interfaces that there are. Listening ends where one is gone, or has no address to speak from. */
+  setInterfaces(interfaces: readonly Interface[]): void {
+    this.#interfaces = new Map(interfaces.map((found) => [found.index, found]))
+    for (const [index, listening] of this.#listening) {
+      const sender = this.#senderOn(index)
+      if (sender === undefined) this.#close(index, listening)
+      else listening.listener.setSender(sender)
+    }
+  }
+
+  /** Joins `group` on an interface; 0, or `-errno`. */
   join(group: Address, interfaceIndex: number): number {
-    const request = membershipRequest(group, interfaceIndex)
-    const newest = this.#sockets.at(-1)
-    const fd =
-      newest !== undefined && setOption(newest, SOL_IPV6, IPV6_JOIN_GROUP, request) >= 0
-        ? newest
-        : this.#joinWithNewSocket(request)
-    if (fd < 0) return fd
-    this.#holder.set(key(group, interfaceIndex), fd)
+    if (this.#kernel.count(interfaceIndex) < KERNEL_GROUPS) return this.#kernel.join(group, interfaceIndex)
+    const listening = this.#listening.get(interfaceIndex) ?? this.#open(interfaceIndex)
+    if ('errno' in listening) return -listening.errno
+    listening.listener.join(group)
     return 0
   }
 
-  /** Leaves the group. An interface that is gone took its memberships along, so failing is no news. */
   leave(group: Address, interfaceIndex: number): void {
-    const fd = this.#holder.get(key(group, interfaceIndex))
-    if (fd === undefined) return
-    setOption(fd, SOL_IPV6, IPV6_LEAVE_GROUP, membershipRequest(group, interfaceIndex))
-    this.#holder.delete(key(group, interfaceIndex))
+    if (this.#kernel.leave(group, interfaceIndex)) return
+    this.#listening.get(interfaceIndex)?.listener.leave(group)
+  }
+
+  /** The interfaces on which queries are to be waited for. */
+  listening(): readonly ListeningInterface[] {
+    return [...this.#listening.values()]
+  }
+
+  /** Sends the reports that are due, and ends listening where there is nothing more to say. */
+  advance(now: Milliseconds): void {
+    for (const [index, listening] of this.#listening) {
+      listening.advance(now)
+      if (listening.listener.isFinished) this.#close(index, listening)
+    }
+  }
+
+  /** When `advance` has to be called next, if at all. */
+  deadline(now: Milliseconds): Milliseconds | undefined {
+    let first: Milliseconds | undefined
+    for (const { listener } of this.#listening.values()) {
+      const deadline = listener.deadline(now)
+      if (first === undefined || (deadline !== undefined && deadline < first)) first = deadline
+    }
+    return first
   }
 
   /** Leaves everything. */
   close(): void {
-    for (const fd of this.#sockets.splice(0)) {
-      close(fd)
-      this.#closed(fd)
-    }
-    this.#holder.clear()
+    for (const [index, listening] of this.#listening) this.#close(index, listening)
+    this.#kernel.close()
   }
 
-  #joinWithNewSocket(request: Uint8Array): Descriptor {
-    const fd = socket(AF_INET6, SOCK_DGRAM, 0)
-    if (fd < 0) return fd
-    const joined = setOption(fd, SOL_IPV6, IPV6_JOIN_GROUP, request)
-    if (joined < 0) {
-      close(fd)
-      return joined
-    }
-    this.#opened(fd)
-    this.#sockets.push(fd)
-    return fd
+  #open(interfaceIndex: number) {
+    const sender = this.#senderOn(interfaceIndex)
+    if (sender === undefined) return { errno: ENODEV }
+    const opened = openListeningInterface(interfaceIndex, sender)
+    if ('errno' in opened) return opened
+    this.#listening.set(interfaceIndex, opened)
+    this.#opened(opened.fd)
+    return opened
+  }
+
+  #close(interfaceIndex: number, listening: ListeningInterface): void {
+    this.#listening.delete(interfaceIndex)
+    listening.close()
+    this.#closed(listening.fd)
+  }
+
+  #senderOn(interfaceIndex: number) {
+    const found = this.#interfaces.get(interfaceIndex)
+    return found === undefined ? undefined : senderOf(found)
   }
 }
-
-/** `struct ipv6_mreq`: the group, then the interface index. */
-function membershipRequest(group: Address, interfaceIndex: number): Uint8Array {
-  const bytes = new Uint8Array(20)
-  bytes.set(addressBytes(group))
-  new DataView(bytes.buffer).setInt32(16, interfaceIndex, true)
-  return bytes
-}
-
-const key = (group: Address, interfaceIndex: number) => `${formatAddress(group)}%${interfaceIndex}`

@@ -4,7 +4,7 @@
 
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import { milliseconds, type Milliseconds } from '@ingot/api'
-import type { Desired, Observed } from '@ingot/layer2'
+import type { DesiredChange, ObservedChange } from '@ingot/layer2'
 import { PacketCore } from '@ingot/wire'
 import { DescriptorTable } from './descriptor-table.ts'
 import { addressOf } from './libc.ts'
@@ -23,11 +23,12 @@ export interface ThreadStart {
 }
 
 /** What the main thread says. */
-export type ThreadCommand = { readonly kind: 'desire'; readonly desired: Desired } | { readonly kind: 'stop' }
+export type ThreadCommand =
+  { readonly kind: 'desire'; readonly change: DesiredChange } | { readonly kind: 'stop' }
 
 /** What the packet thread says. */
 export type ThreadReport =
-  { readonly kind: 'observed'; readonly observed: Observed } | { readonly kind: 'stopped' }
+  { readonly kind: 'observed'; readonly change: ObservedChange } | { readonly kind: 'stopped' }
 
 /** The loop turns at least this often, which is how the main thread knows that it lives. */
 const LONGEST_WAIT = milliseconds(500)
@@ -41,18 +42,28 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
   const report = (message: ThreadReport) => port.postMessage(message)
 
   reactor.refreshInterfaces(monotonic())
-  report({ kind: 'observed', observed: reactor.observed() })
+  let mayHaveMore = false
+  let hasNews = true
   for (;;) {
-    network.wait(timeout(reactor.deadline(monotonic())))
+    const slept = monotonic()
+    network.wait(
+      mayHaveMore || hasNews ? 0 : timeout(slept, reactor.deadline(slept), network.deadline(slept)),
+    )
     const woke = monotonic()
-    network.serveReadable(serve)
-    const command = network.isWoken ? newestCommand(port) : undefined
+    network.serveReadable(woke, serve)
+    // One a turn: what is said in slices is carried out in slices, with frames answered in between.
+    const command: ThreadCommand | undefined = network.isWoken || mayHaveMore ? nextCommand(port) : undefined
+    mayHaveMore = command !== undefined
     if (command?.kind === 'stop') break
     if (network.haveInterfacesChanged) reactor.refreshInterfaces(woke)
-    if (command?.kind === 'desire') reactor.desire(woke, command.desired)
+    if (command?.kind === 'desire') reactor.desire(woke, command.change)
     reactor.advance(woke)
-    if (network.haveInterfacesChanged || command !== undefined) {
-      report({ kind: 'observed', observed: reactor.observed() })
+    network.advance(woke)
+    hasNews ||= network.haveInterfacesChanged || mayHaveMore
+    if (hasNews) {
+      const change = reactor.takeObserved(!mayHaveMore)
+      report({ kind: 'observed', change })
+      hasNews = !change.isComplete
     }
     core.recordTurn(monotonic() - woke)
   }
@@ -60,23 +71,19 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
   report({ kind: 'stopped' })
 }
 
-/** Each `Desired` is whole, so only the last one said counts, and `stop` is never followed by another. */
-function newestCommand(port: MessagePort): ThreadCommand | undefined {
-  let newest: ThreadCommand | undefined
-  for (;;) {
-    const received: { message: ThreadCommand } | undefined = receiveMessageOnPort(port)
-    if (received === undefined) return newest
-    newest = received.message
-  }
+function nextCommand(port: MessagePort): ThreadCommand | undefined {
+  const received: { message: ThreadCommand } | undefined = receiveMessageOnPort(port)
+  return received?.message
 }
 
 function monotonic(): Milliseconds {
   return milliseconds(performance.now())
 }
 
-function timeout(deadline: Milliseconds | undefined): number {
-  if (deadline === undefined) return LONGEST_WAIT
-  return Math.max(0, Math.min(LONGEST_WAIT, Math.ceil(deadline - monotonic())))
+/** How long to wait: until the first of two deadlines, where there are any. */
+function timeout(now: Milliseconds, one: Milliseconds | undefined, other: Milliseconds | undefined): number {
+  const first = Math.min(one ?? Infinity, other ?? Infinity)
+  return Math.max(0, Math.min(LONGEST_WAIT, Math.ceil(first - now)))
 }
 
 if (parentPort !== null) runPacketThread(parentPort, workerData)

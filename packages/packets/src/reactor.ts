@@ -3,7 +3,13 @@
 // time, and runs unchanged over real sockets and over a simulated segment.
 
 import type { Milliseconds, Verdict } from '@ingot/api'
-import { Announcer, type Desired, type Effect, type Observed } from '@ingot/layer2'
+import {
+  Announcer,
+  type DesiredChange,
+  type Effect,
+  type Interface,
+  type ObservedChange,
+} from '@ingot/layer2'
 import { addressBytes, formatAddress, type Address } from '@ingot/net'
 import { BATCH, INTERFACES_MAX, type PacketCore } from '@ingot/wire'
 import { AttachedInterface } from './attached-interface.ts'
@@ -20,6 +26,9 @@ import {
 /** A turn serves at most this many batches of one link, so that the others and the timers get theirs. */
 const BATCHES_PER_TURN = 4
 
+/** A report takes about a millisecond to hand over. */
+const OUTCOMES_PER_REPORT = 256
+
 /** An address in the core's table, by the interfaces that it is answered on. */
 interface Entry {
   readonly address: Address
@@ -34,6 +43,9 @@ export class Reactor {
   readonly #gratuitous: GratuitousQueue
   readonly #attached = new Map<number, AttachedInterface>()
   readonly #entries = new Map<string, Entry>()
+  /** Addresses that the table had no room for. */
+  readonly #refused = new Map<string, Verdict>()
+  /** What is wrong with interfaces and groups, by what it is about. */
   readonly #verdicts = new Map<string, Verdict>()
   #generation = 0
 
@@ -43,30 +55,23 @@ export class Reactor {
     this.#gratuitous = new GratuitousQueue(core)
   }
 
-  /** Takes over what is desired from now on. */
-  desire(now: Milliseconds, desired: Desired): void {
-    this.#generation = desired.generation
-    this.#apply(this.#announcer.desire(now, desired))
-    this.#core.setGeneration(desired.generation)
+  /** Takes a step towards what is desired from now on. */
+  desire(now: Milliseconds, change: DesiredChange): void {
+    this.#generation = change.generation
+    this.#apply(this.#announcer.desire(now, change))
+    this.#core.setGeneration(change.generation)
   }
 
-  /** Reads the interfaces anew: attaches those that came or changed, detaches those that went. */
+  /** Reads the interfaces anew: attaches those that came, updates those that changed, detaches those that went. */
   refreshInterfaces(now: Milliseconds): void {
     const present = new Map(this.#network.listInterfaces().map((found) => [found.index, found]))
-    const replaced = new Set<number>()
     for (const [index, attached] of this.#attached) {
-      const found = present.get(index)
-      if (found !== undefined && Bun.deepEquals(found, attached.interface)) continue
+      if (present.has(index)) continue
       attached.detach(this.#core)
       this.#attached.delete(index)
-      this.#verdicts.delete(`interface ${attached.interface.name}`)
-      if (found !== undefined) replaced.add(index)
+      this.#verdicts.delete(`interface ${index}`)
     }
-    for (const found of present.values()) if (!this.#attached.has(found.index)) this.#attach(found)
-    for (const { address, attached } of this.#entries.values()) {
-      const indexes = attached.map((one) => one.interface.index)
-      if (indexes.some((index) => replaced.has(index))) this.#announce(address, indexes)
-    }
+    for (const found of present.values()) this.#attach(found)
     this.#apply(this.#announcer.setInterfaces(now, [...present.values()]))
   }
 
@@ -98,13 +103,18 @@ export class Reactor {
     return this.#gratuitous.isEmpty ? this.#announcer.deadline() : now
   }
 
-  observed(): Observed {
-    const { announced, verdicts, interfaces } = this.#announcer.observed()
+  /** A slice of what has changed since the last call; `isComplete` when no more is to come. */
+  takeObserved(isComplete: boolean): ObservedChange {
+    const outcomes = this.#announcer.takeOutcomes(OUTCOMES_PER_REPORT).map((outcome) => {
+      const refused = this.#refused.get(outcome.address)
+      return refused === undefined ? outcome : { address: outcome.address, interfaces: [], verdict: refused }
+    })
     return {
       generation: this.#generation,
-      interfaces,
-      announced: announced.filter(({ address }) => this.#entries.has(address)),
-      verdicts: [...verdicts, ...this.#verdicts.values()],
+      interfaces: this.#announcer.interfaces,
+      outcomes,
+      verdicts: [...this.#verdicts.values()],
+      isComplete: isComplete && !this.#announcer.hasOutcomes,
     }
   }
 
@@ -133,10 +143,10 @@ export class Reactor {
     const entry = this.#core.announce(addressBytes(address), mask, this.#generation)
     if (entry < 0) {
       this.#entries.delete(text)
-      this.#verdicts.set(`table ${text}`, tableFull(text))
+      this.#refused.set(text, tableFull(text))
       return
     }
-    this.#verdicts.delete(`table ${text}`)
+    this.#refused.delete(text)
     this.#entries.set(text, { address, entry, attached })
     for (const one of attached) one.admit(address)
   }
@@ -145,7 +155,7 @@ export class Reactor {
     this.#core.withdraw(addressBytes(address))
     this.#exclude(address)
     this.#entries.delete(formatAddress(address))
-    this.#verdicts.delete(`table ${formatAddress(address)}`)
+    this.#refused.delete(formatAddress(address))
   }
 
   #exclude(address: Address): void {
@@ -160,22 +170,31 @@ export class Reactor {
     else this.#verdicts.set(key, membershipFailed(formatAddress(group), interfaceIndex, errno))
   }
 
-  #attach(found: AttachedInterface['interface']): void {
+  #attach(found: Interface): void {
+    const attached = this.#attached.get(found.index) ?? this.#newInterface(found)
+    if (attached === undefined) return
+    if (!Bun.deepEquals(attached.interface, found)) attached.update(this.#core, this.#network, found)
+    const [failure] = attached.failures
+    const key = `interface ${found.index}`
+    if (failure === undefined) this.#verdicts.delete(key)
+    else this.#verdicts.set(key, linkFailed(found.name, failure.protocol, failure.errno))
+  }
+
+  /** Undefined when all slots of the core are taken. */
+  #newInterface(found: Interface): AttachedInterface | undefined {
     const used = new Set(this.#attached.values().map(({ slot }) => slot))
     const slot = Array.from({ length: INTERFACES_MAX }, (_, index) => index).find((index) => !used.has(index))
     if (slot === undefined) {
-      this.#verdicts.set(`interface ${found.name}`, tooManyInterfaces(found.name, INTERFACES_MAX))
-      return
+      this.#verdicts.set(`interface ${found.index}`, tooManyInterfaces(found.name, INTERFACES_MAX))
+      return undefined
     }
     const attached = new AttachedInterface(this.#core, this.#network, found, slot)
     this.#attached.set(found.index, attached)
-    for (const { protocol, errno } of attached.failures) {
-      this.#verdicts.set(`interface ${found.name}`, linkFailed(found.name, protocol, errno))
-    }
+    return attached
   }
 
   #flushFilters(attached: AttachedInterface): void {
-    const key = `filter ${attached.interface.name}`
+    const key = `filter ${attached.interface.index}`
     if (attached.flushFilters()) this.#verdicts.delete(key)
     else this.#verdicts.set(key, filterRefused(attached.interface.name))
   }

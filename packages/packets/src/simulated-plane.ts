@@ -2,6 +2,7 @@
 // the test moves. Nothing happens between two moves.
 
 import { milliseconds, type Milliseconds } from '@ingot/api'
+import { DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Desired, Interface, Observed } from '@ingot/layer2'
 import { createMemory, PacketCore } from '@ingot/wire'
 import { planeCounters } from './plane-counters.ts'
@@ -21,6 +22,8 @@ export class SimulatedPlane implements PacketPlane {
   readonly #reactor: Reactor
   readonly #core: PacketCore
   readonly #onObserved: (observed: Observed) => void
+  readonly #desired = new DesiredLedger()
+  readonly #observed = new ObservedLedger()
   #now = milliseconds(0)
   #isClosed = false
 
@@ -34,16 +37,18 @@ export class SimulatedPlane implements PacketPlane {
   }
 
   apply(desired: Desired): void {
-    this.#reactor.desire(this.#now, desired)
-    this.settle()
-    this.#onObserved(this.#reactor.observed())
+    for (const step of this.#desired.steps(desired)) {
+      this.#reactor.desire(this.#now, step)
+      this.settle()
+    }
+    this.#report()
   }
 
   /** As if the kernel had said that interfaces changed. */
   refreshInterfaces(): void {
     this.#reactor.refreshInterfaces(this.#now)
     this.settle()
-    this.#onObserved(this.#reactor.observed())
+    this.#report()
   }
 
   /** Serves what waits and sends what is due, until nothing is left to do at this moment. */
@@ -76,6 +81,13 @@ export class SimulatedPlane implements PacketPlane {
     this.#isClosed = true
     this.network.close()
     return Promise.resolve()
+  }
+
+  #report(): void {
+    for (;;) {
+      const observed = this.#observed.take(this.#reactor.takeObserved(true))
+      if (observed !== undefined) return this.#onObserved(observed)
+    }
   }
 
   #isDue(): boolean {

@@ -5,7 +5,7 @@ import { EVENTS, milliseconds } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { keyOf } from '@ingot/kube'
 import type { Client, KubernetesObject, WatchEvent } from '@ingot/kube'
-import { Announcer } from '@ingot/layer2'
+import { Announcer, DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Desired, Interface, Observed } from '@ingot/layer2'
 import type { PacketPlane } from '@ingot/packets'
 
@@ -71,7 +71,9 @@ export class FakeServer {
 
 /** A plane that does at once what is desired, or, while held, when it is let go. */
 export class FakePlane implements PacketPlane {
-  readonly announcer = new Announcer()
+  readonly #announcer = new Announcer()
+  readonly #desired = new DesiredLedger()
+  readonly #observed = new ObservedLedger()
   readonly applied: Desired[] = []
   readonly onObserved: (observed: Observed) => void
   isHeld = false
@@ -82,14 +84,23 @@ export class FakePlane implements PacketPlane {
   }
 
   report(interfaces: readonly Interface[] = [eth0]): void {
-    this.announcer.setInterfaces(START, interfaces)
-    this.onObserved(this.announcer.observed())
+    this.#announcer.setInterfaces(START, interfaces)
+    this.#report()
   }
 
   apply(desired: Desired): void {
     this.applied.push(desired)
-    this.announcer.desire(START, desired)
-    if (!this.isHeld) this.onObserved(this.announcer.observed())
+    for (const step of this.#desired.steps(desired)) this.#announcer.desire(START, step)
+    if (!this.isHeld) this.#report()
+  }
+
+  #report(): void {
+    const { interfaces } = this.#announcer
+    const outcomes = this.#announcer.takeOutcomes(Infinity)
+    const generation = this.applied.at(-1)?.generation ?? 0
+    const change = { generation, interfaces, outcomes, verdicts: [], isComplete: true }
+    const observed = this.#observed.take(change)
+    if (observed !== undefined) this.onObserved(observed)
   }
 
   counters() {

@@ -1,5 +1,6 @@
 import { readCore } from '../core-bytes.ts'
-import { openLinuxHarness, canUseRealPackets } from './linux-harness.ts'
+import { openLinuxHarness } from './linux-harness.ts'
+import { canUseRealPackets } from './network-namespace.ts'
 import { describePlane } from './plane-suite.ts'
 import { openSimulatedHarness } from './simulated-harness.ts'
 

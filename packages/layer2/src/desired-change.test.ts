@@ -1,0 +1,69 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import type { Announcement, Desired } from './desired.ts'
+import { DesiredLedger } from './desired-change.ts'
+
+const announcement = (address: string, succession: readonly string[] = ['here']): Announcement => ({
+  address,
+  interfaces: 'all',
+  succession,
+})
+
+function desired(generation: number, announcements: readonly Announcement[]): Desired {
+  return { generation, node: 'here', announcements }
+}
+
+test('one changed address among ten thousand is one step with one announcement', () => {
+  const ledger = new DesiredLedger()
+  const many = Array.from({ length: 10_000 }, (_, index) => announcement(`10.0.${index >> 8}.${index & 255}`))
+  ledger.steps(desired(1, many))
+  const changed = many.with(4711, announcement('10.0.18.103', ['there']))
+  expect(ledger.steps(desired(2, structuredClone(changed)))).toEqual([
+    { generation: 2, node: 'here', announcements: [announcement('10.0.18.103', ['there'])], withdrawn: [] },
+  ])
+})
+
+test('many changes come in slices, and the generation with the last of them', () => {
+  const ledger = new DesiredLedger()
+  const many = Array.from({ length: 600 }, (_, index) => announcement(`10.0.${index >> 8}.${index & 255}`))
+  expect(ledger.steps(desired(5, many)).map((step) => [step.generation, step.announcements.length])).toEqual([
+    [0, 256],
+    [0, 256],
+    [5, 88],
+  ])
+  expect(ledger.steps(desired(6, [])).map((step) => [step.generation, step.withdrawn.length])).toEqual([
+    [5, 256],
+    [5, 256],
+    [6, 88],
+  ])
+})
+
+test('nothing changed is still a step, for its generation', () => {
+  const ledger = new DesiredLedger()
+  ledger.steps(desired(1, [announcement('10.0.0.1')]))
+  expect(ledger.steps(desired(2, [announcement('10.0.0.1')]))).toEqual([
+    { generation: 2, node: 'here', announcements: [], withdrawn: [] },
+  ])
+})
+
+test('whoever carries out all steps has what is desired', () => {
+  const anyAnnouncement = fc.record({
+    address: fc.constantFrom('10.0.0.1', '10.0.0.2', '10.0.0.3', '2001:db8::1'),
+    interfaces: fc.constantFrom<Announcement['interfaces']>('all', ['eth0'], ['eth0', 'eth1'], []),
+    succession: fc.constantFrom(['here'], ['there', 'here'], []),
+  })
+  const anyDesired = fc.uniqueArray(anyAnnouncement, { selector: ({ address }) => address })
+  fc.assert(
+    fc.property(fc.array(anyDesired), (states) => {
+      const ledger = new DesiredLedger()
+      const told = new Map<string, Announcement>()
+      states.forEach((announcements, index) => {
+        for (const step of ledger.steps(desired(index, announcements))) {
+          for (const address of step.withdrawn) expect(told.delete(address)).toBe(true)
+          for (const one of step.announcements) told.set(one.address, one)
+        }
+        expect(told).toEqual(new Map(announcements.map((one) => [one.address, one])))
+      })
+    }),
+  )
+})

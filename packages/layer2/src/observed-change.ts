@@ -1,0 +1,48 @@
+// What the packet thread says of the addresses whose lot has changed, and the whole picture that the main thread puts
+// together from it. The counterpart of desired-change.ts on the way back.
+
+import type { Verdict } from '@ingot/api'
+import type { Interface, Observed } from './desired.ts'
+
+/** What has become of one address. */
+export interface AddressOutcome {
+  readonly address: string
+  /** Names of the interfaces that it is answered on; empty when on none. */
+  readonly interfaces: readonly string[]
+  /** Why it is answered on none although this node is to answer. */
+  readonly verdict?: Verdict
+}
+
+export interface ObservedChange {
+  readonly generation: number
+  readonly interfaces: readonly Interface[]
+  /** Of the addresses whose outcome may have changed since the last report. */
+  readonly outcomes: readonly AddressOutcome[]
+  /** All that is wrong with the plane itself now. */
+  readonly verdicts: readonly Verdict[]
+  /** False while more reports are to come before the picture is whole. */
+  readonly isComplete: boolean
+}
+
+/** Everything that has been said so far. */
+export class ObservedLedger {
+  readonly #outcomes = new Map<string, AddressOutcome>()
+
+  /** Takes in a report and returns the whole picture; undefined while it is not complete. */
+  take(report: ObservedChange): Observed | undefined {
+    const { generation, interfaces, outcomes, verdicts, isComplete } = report
+    for (const outcome of outcomes) {
+      const isNothing = outcome.interfaces.length === 0 && outcome.verdict === undefined
+      if (isNothing) this.#outcomes.delete(outcome.address)
+      else this.#outcomes.set(outcome.address, outcome)
+    }
+    if (!isComplete) return undefined
+    const all = [...this.#outcomes.values()]
+    return {
+      generation,
+      interfaces,
+      announced: all.filter((it) => it.interfaces.length > 0),
+      verdicts: [...all.flatMap(({ verdict }) => verdict ?? []), ...verdicts],
+    }
+  }
+}

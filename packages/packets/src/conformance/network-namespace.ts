@@ -1,0 +1,109 @@
+// Network namespaces for the tests with real packets, and processes in them that are spoken to in lines: a packet
+// plane, and stations that send and hear frames.
+
+import type { Desired, Observed } from '@ingot/layer2'
+import type { PlaneCounters } from '../plane.ts'
+import { readLines } from './lines.ts'
+import type { PlaneAnswer, PlaneRequest } from './plane-process.ts'
+
+/** Whether this machine lets tests make network namespaces. */
+export const canUseRealPackets = process.getuid?.() === 0 && Bun.which('ip') !== null
+
+/** Runs `ip` once for each line of arguments, one after the other. */
+export async function ip(...commands: readonly string[]): Promise<void> {
+  for (const command of commands) await Bun.$`ip ${command.split(' ')}`.quiet()
+}
+
+/** A packet plane in a namespace. */
+export interface PlaneProcess {
+  /** The next report that is wanted. */
+  observed(isWanted: (found: Observed) => boolean): Promise<Observed>
+  /** Resolves when the plane has reported that it follows. */
+  desire(desired: Desired): Promise<Observed>
+  counters(): Promise<PlaneCounters>
+  end(): Promise<void>
+}
+
+export function startPlane(namespace: string): PlaneProcess {
+  const plane = start<PlaneAnswer>(namespace, 'plane-process.ts', [], (line) => JSON.parse(line))
+  const tell = (request: PlaneRequest) => plane.write(JSON.stringify(request))
+  const observed: PlaneProcess['observed'] = async (isWanted) => {
+    for (;;) {
+      const answer = await plane.next()
+      if (answer.kind === 'observed' && isWanted(answer.observed)) return answer.observed
+    }
+  }
+  return {
+    observed,
+    desire: (desired) => {
+      tell({ kind: 'desire', desired })
+      return observed(({ generation }) => generation === desired.generation)
+    },
+    counters: async () => {
+      tell({ kind: 'counters' })
+      for (;;) {
+        const answer = await plane.next()
+        if (answer.kind === 'counters') return answer.counters
+      }
+    },
+    end: plane.end,
+  }
+}
+
+/** One who sends and hears frames on an interface of a namespace. */
+export interface StationProcess {
+  send(frame: Uint8Array): void
+  /** The next frame heard, in order. */
+  hear(): Promise<Uint8Array>
+  end(): Promise<void>
+}
+
+/** Resolves when the station hears. */
+export async function startStation(namespace: string, device: string): Promise<StationProcess> {
+  const index = await interfaceIndex(namespace, device)
+  const station = start<string>(namespace, 'station-process.ts', [index], (line) => line)
+  if ((await station.next()) !== 'ready') throw new Error('the station did not start')
+  return {
+    send: (frame) => station.write(Buffer.from(frame).toString('hex')),
+    hear: async () => Uint8Array.from(Buffer.from(await station.next(), 'hex')),
+    end: station.end,
+  }
+}
+
+async function interfaceIndex(namespace: string, device: string): Promise<string> {
+  const shown: unknown = await Bun.$`ip -n ${namespace} -j link show ${device}`.json()
+  const [link] = Array.isArray(shown) ? shown : []
+  return String(link.ifindex)
+}
+
+function start<Line>(
+  namespace: string,
+  script: string,
+  args: readonly string[],
+  parse: (line: string) => Line,
+) {
+  const path = Bun.fileURLToPath(new URL(script, import.meta.url))
+  const child = Bun.spawn(['ip', 'netns', 'exec', namespace, process.execPath, path, ...args], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const lines = readLines(child.stdout)
+  return {
+    write: (line: string) => {
+      child.stdin.write(`${line}\n`)
+      child.stdin.flush()
+    },
+    next: async (): Promise<Line> => {
+      const { value, done } = await lines.next()
+      if (done === true || value === undefined) throw new Error(`${script} ended`)
+      return parse(value)
+    },
+    end: async () => {
+      child.stdin.end()
+      // It ends when all that it said is read.
+      while ((await lines.next()).done !== true);
+      await child.exited
+    },
+  }
+}
