@@ -88,6 +88,19 @@ describe('event recorder', () => {
     expect(lines[0]).toContain('not allowed to write Events')
   })
 
+  test('goes on after a 403 that is about a namespace which is being deleted', async () => {
+    const status = { kind: 'Status', code: 403, reason: 'Forbidden' }
+    const details = { causes: [{ reason: 'NamespaceTerminating', field: 'metadata.namespace' }] }
+    const { server, recorder, lines, finish } = await start(() =>
+      Response.json({ ...status, details }, { status: 403 }),
+    )
+    recorder.record(SERVICES, service, allocated)
+    recorder.record(SERVICES, service, allocated)
+    await finish()
+    expect(server.seen).toHaveLength(2)
+    expect(lines[0]).toContain('an Event was lost')
+  })
+
   test('loses an Event with a line, and goes on', async () => {
     let isBroken = true
     const { server, recorder, lines, finish } = await start(({ body }) =>

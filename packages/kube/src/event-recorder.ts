@@ -5,6 +5,7 @@
 import { EVENTS } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
+import type { ApiError } from './api-error.ts'
 import type { Client } from './client.ts'
 import { createEventLimiter } from './event-limiter.ts'
 import { apiVersionOf, keyOf } from './object.ts'
@@ -101,8 +102,9 @@ export function createEventRecorder(
     if (!oldest.done) said.delete(oldest.value)
   }
 
-  function report({ code, message }: { code: number; message: string }): void {
-    isForbidden ||= code === 403
+  function report({ code, message, causes }: ApiError): void {
+    // in a namespace that is being deleted nobody may create anything, which says nothing of all others
+    isForbidden ||= code === 403 && !causes.some(({ reason }) => reason === 'NamespaceTerminating')
     logger.warn({
       op: 'recordEvent',
       error: message,
