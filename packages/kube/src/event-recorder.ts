@@ -13,7 +13,7 @@ import type { KubernetesObject, ObjectMetadata } from './object.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What to say about an object. Reasons are machine words (MetalLB's, here), messages are sentences. */
-export interface Announcement {
+export interface EventContent {
   readonly type: 'Normal' | 'Warning'
   readonly reason: string
   readonly message: string
@@ -21,7 +21,7 @@ export interface Announcement {
 
 export interface EventRecorder {
   /** Takes note and returns at once; what happens to it is only logged. */
-  record(resource: Resource, about: KubernetesObject, announcement: Announcement): void
+  record(resource: Resource, about: KubernetesObject, content: EventContent): void
   /** Resolves when nothing is waiting to be sent. */
   idle(): Promise<void>
 }
@@ -29,7 +29,7 @@ export interface EventRecorder {
 interface Job {
   readonly resource: Resource
   readonly about: ObjectMetadata
-  readonly announcement: Announcement
+  readonly content: EventContent
 }
 
 /** An Event that was created, so that saying the same again can raise its count. */
@@ -42,7 +42,7 @@ interface Said {
 /** The fields of a core/v1 Event that we write. */
 interface EventObject extends KubernetesObject {
   readonly involvedObject: Readonly<Record<string, string | undefined>>
-  readonly type: Announcement['type']
+  readonly type: EventContent['type']
   readonly reason: string
   readonly message: string
   readonly source: { readonly component: string }
@@ -72,10 +72,8 @@ export function createEventRecorder(
   let isForbidden = false
   let overflowed = 0
 
-  async function send({ resource, about, announcement }: Job): Promise<void> {
-    const key = [about.uid ?? about.name, announcement.type, announcement.reason, announcement.message].join(
-      '\0',
-    )
+  async function send({ resource, about, content }: Job): Promise<void> {
+    const key = [about.uid ?? about.name, content.type, content.reason, content.message].join('\0')
     const before = said.get(key)
     said.delete(key)
     const timestamp = timestampOf(runtime)
@@ -89,7 +87,7 @@ export function createEventRecorder(
       // expired on the server (an hour after it was last said, by default): say it anew
       if (patched.error.code !== 404) return report(patched.error)
     }
-    const event = eventObject(resource, about, announcement, component, eventName(about, runtime), timestamp)
+    const event = eventObject(resource, about, content, component, eventName(about, runtime), timestamp)
     const created = await client.create(EVENTS, event)
     if (!created.ok) return report(created.error)
     remember(key, { name: event.metadata.name, namespace: event.metadata.namespace ?? 'default', count: 1 })
@@ -122,10 +120,10 @@ export function createEventRecorder(
   }
 
   return {
-    record(resource, { metadata: about }, announcement) {
+    record(resource, { metadata: about }, content) {
       if (isForbidden || !limiter.take(about.uid ?? keyOf(about), runtime.now())) return
       if (queue.length >= LONGEST_QUEUE) return void overflowed++
-      queue.push({ resource, about, announcement })
+      queue.push({ resource, about, content })
       sending ??= drain()
     },
     idle: () => sending ?? Promise.resolve(),
@@ -144,7 +142,7 @@ function eventName({ name }: ObjectMetadata, runtime: Runtime): string {
 function eventObject(
   resource: Resource,
   about: ObjectMetadata,
-  { type, reason, message }: Announcement,
+  { type, reason, message }: EventContent,
   component: string,
   name: string,
   timestamp: string,

@@ -14,16 +14,16 @@ export function describeEvents(suite: Suite): void {
     const service = await suite.createService()
     const logger = createLogger({ level: 'none', clock: () => new Date(), write: () => {} })
     const recorder = createEventRecorder(suite.client, 'ingot-conformance', systemRuntime, logger)
-    const announcement = {
+    const content = {
       type: 'Normal',
       reason: 'IPAllocated',
       message: 'Assigned IP ["192.0.2.1"]',
     } as const
-    for (let i = 0; i < 3; i++) recorder.record(SERVICES, service, announcement)
+    for (let i = 0; i < 3; i++) recorder.record(SERVICES, service, content)
     await recorder.idle()
     const fieldSelector = `involvedObject.uid=${service.metadata.uid}`
     const { items } = must(await suite.client.list(EVENTS, { namespace: suite.namespace, fieldSelector }))
-    expect(items).toMatchObject([{ ...announcement, count: 3, source: { component: 'ingot-conformance' } }])
+    expect(items).toMatchObject([{ ...content, count: 3, source: { component: 'ingot-conformance' } }])
   })
 }
 
