@@ -56,6 +56,7 @@ interface EventObject extends KubernetesObject {
 // a cluster of 5,000 Services that all get their address at once is ordinary
 const LONGEST_QUEUE = 10_000
 const REMEMBERED = 4096
+const LONGEST_MESSAGE = 1024
 
 /** A recorder that speaks as `component`, e.g. `metallb-controller`. */
 export function createEventRecorder(
@@ -123,7 +124,9 @@ export function createEventRecorder(
     record(resource, { metadata: about }, content) {
       if (isForbidden || !limiter.take(about.uid ?? keyOf(about), runtime.now())) return
       if (queue.length >= LONGEST_QUEUE) return void overflowed++
-      queue.push({ resource, about, content })
+      // the server takes no more, and what was said is remembered
+      const message = content.message.slice(0, LONGEST_MESSAGE)
+      queue.push({ resource, about, content: { ...content, message } })
       sending ??= drain()
     },
     idle: () => sending ?? Promise.resolve(),
@@ -160,8 +163,7 @@ function eventObject(
     },
     type,
     reason,
-    // the server refuses more than 1024 characters
-    message: message.slice(0, 1024),
+    message,
     source: { component },
     reportingComponent: component,
     reportingInstance: '',
