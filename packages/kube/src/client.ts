@@ -35,8 +35,12 @@ export type PatchType =
 
 /** A connection to one API server. Every answer is a value; nothing throws, nothing waits for ever. */
 export interface Client {
-  /** Everything, in pages of PAGE_SIZE; a consistent read, not one from the server's cache. */
-  list<T extends KubernetesObject>(resource: Resource, selection?: Selection): Promise<Answer<List<T>>>
+  /** Everything, in pages of PAGE_SIZE; a consistent read, not one from the server's cache. `stop` ends it early. */
+  list<T extends KubernetesObject>(
+    resource: Resource,
+    selection?: Selection,
+    stop?: AbortSignal,
+  ): Promise<Answer<List<T>>>
   get<T extends KubernetesObject>(resource: Resource, name: ObjectName): Promise<Answer<T>>
   create<T extends KubernetesObject>(resource: Resource, object: T): Promise<Answer<T>>
   /** PUT: refused with 409 where the object's resourceVersion is not the stored one. */
@@ -68,7 +72,7 @@ export function createClient(config: ClusterConfig, userAgent: string, runtime: 
     transport.exchange(request, isKubernetesObject<T>)
 
   return {
-    list: (resource, selection = {}) => listAll(transport, resource, selection),
+    list: (resource, selection = {}, stop) => listAll(transport, resource, selection, stop),
     get: (resource, name) => exchange({ method: 'GET', path: objectPath(resource, name) }),
     create: (resource, object) =>
       exchange({
@@ -120,6 +124,7 @@ async function listAll<T extends KubernetesObject>(
   transport: Transport,
   resource: Resource,
   { namespace, ...selectors }: Selection,
+  stop: AbortSignal | undefined,
 ): Promise<Answer<List<T>>> {
   const path = collectionPath(resource, namespace)
   const items: T[] = []
@@ -127,7 +132,8 @@ async function listAll<T extends KubernetesObject>(
   let next = ''
   for (;;) {
     const query = { ...selectors, limit, continue: next }
-    const page = await transport.exchange({ method: 'GET', path: withQuery(path, query) }, isPage<T>)
+    const request = { method: 'GET', path: withQuery(path, query) } as const
+    const page = await transport.exchange(request, isPage<T>, stop)
     if (!page.ok) {
       if (next === '' || !isExpired(page.error)) return page
       // the pages that are left were compacted away: start again, in one piece (limit 0), so that it ends

@@ -23,7 +23,7 @@ const line = (type: string, about: unknown) => `${JSON.stringify({ type, object:
 class Fixture {
   items: KubernetesObject[]
   version = '1'
-  refuse: (() => Response) | undefined
+  refuse: (() => ScriptedAnswer) | undefined
   readonly watches: ScriptedStream[] = []
   readonly runtime: ManualRuntime = createManualRuntime()
   readonly changes: string[] = []
@@ -263,9 +263,12 @@ describe('informer', () => {
   })
 
   test('stops at once while it lists, watches or waits, and tells nothing afterwards', async () => {
-    for (const when of ['listing', 'watching', 'waiting']) {
+    for (const when of ['listing', 'hearing nothing', 'watching', 'waiting']) {
       fixture = await Fixture.start()
-      if (when !== 'listing') await fixture.watch(1)
+      if (when === 'hearing nothing') {
+        fixture.refuse = () => undefined
+        await until(() => fixture?.server.seen.length === 1)
+      } else if (when !== 'listing') await fixture.watch(1)
       if (when === 'waiting') {
         fixture.watches[0]?.reset()
         await until(() => fixture?.lines.length === 1)

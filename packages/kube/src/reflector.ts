@@ -78,7 +78,9 @@ export function startReflector<T extends KubernetesObject>(
 
   async function run(): Promise<void> {
     while (!isStopped) {
-      const listed = await client.list<T>(resource, selection)
+      const listing = new AbortController()
+      interrupt = () => listing.abort()
+      const listed = await client.list<T>(resource, selection, listing.signal)
       if (isStopped) return
       if (listed.ok) {
         sink.replace(listed.value)

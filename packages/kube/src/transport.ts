@@ -25,7 +25,11 @@ export interface OpenAnswer {
 
 export interface Transport {
   /** Sends, reads the whole answer and parses it; one that `isWanted` does not know is a MalformedAnswer. */
-  exchange<T>(request: TransportRequest, isWanted: (value: unknown) => value is T): Promise<Answer<T>>
+  exchange<T>(
+    request: TransportRequest,
+    isWanted: (value: unknown) => value is T,
+    stop?: AbortSignal,
+  ): Promise<Answer<T>>
   /** Sends, and hands over the body as it comes: for watches. The time-out and `stop` cover the wait for the headers. */
   open(request: TransportRequest, stop: AbortSignal): Promise<Answer<OpenAnswer>>
   close(): void
@@ -79,11 +83,11 @@ export function createTransport(config: ClusterConfig, userAgent: string, runtim
   }
 
   return {
-    exchange(request, isWanted) {
+    exchange(request, isWanted, stop) {
       return inTime(async (signal) => {
         const sent = await send(request, signal)
         return sent.ok ? parseBody(await sent.value.text(), isWanted) : sent
-      })
+      }, stop)
     },
     open(request, stop) {
       return inTime(async (signal) => {
