@@ -7,12 +7,16 @@ import * as libc from '../libc.ts'
 const AF_PACKET = 17
 const SOCK_RAW = 3
 const ETH_P_ALL = 0x0003
+const SOL_SOCKET = 1
+const SO_RCVBUFFORCE = 33
 const SOL_PACKET = 263
 const PACKET_IGNORE_OUTGOING = 23
 const POLLIN = 1
 
 const [interfaceIndex = '0'] = process.argv.slice(2)
 const fd = libc.socket(AF_PACKET, SOCK_RAW, 0)
+// Room for the announcements of 10,000 addresses, or an answer among them is lost.
+libc.setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, Uint8Array.of(0, 0, 0, 4))
 libc.setOption(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, Uint8Array.of(1, 0, 0, 0))
 const address = new Uint8Array(20)
 const view = new DataView(address.buffer)
