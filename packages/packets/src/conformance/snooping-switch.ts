@@ -27,7 +27,7 @@ const STATIONS = { node: NODE, client: CLIENT, bystander: BYSTANDER }
 
 // In centiseconds: asks every second, for answers within 100 ms, and checks a leave within 200 ms.
 const SNOOPING =
-  'mcast_snooping 1 mcast_querier 1 mcast_query_interval 100 mcast_query_response_interval 10 ' +
+  'mcast_snooping 1 mcast_query_interval 100 mcast_query_response_interval 10 ' +
   'mcast_startup_query_interval 10 mcast_last_member_interval 10'
 
 let opened = 0
@@ -37,7 +37,11 @@ export async function openSnoopingSwitch(version: 1 | 2): Promise<SnoopingSwitch
   const name = `ingot-mld-${process.pid}-${opened++}`
   const bridge = `${name}-switch`
   await ip(`netns add ${bridge}`)
-  await ip(`-n ${bridge} link add br0 type bridge ${SNOOPING} mcast_mld_version ${version}`)
+  await ip(
+    `-n ${bridge} link add br0 type bridge ${SNOOPING} mcast_mld_version ${version}`,
+    // A querier is believed after the response interval that is set when it begins to ask.
+    `-n ${bridge} link set br0 type bridge mcast_querier 1`,
+  )
   for (const [port, { hardwareAddress, linkLocal }] of Object.entries(STATIONS)) {
     const namespace = `${name}-${port}`
     await ip(
