@@ -3,13 +3,14 @@
 // Service that has an address could lose it to one that asks for any.
 
 import { allocate } from '@ingot/allocator'
-import { IP_ADDRESS_POOLS, milliseconds, NAMESPACES, SERVICES } from '@ingot/api'
+import { IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import { createEventRecorder, registerClientMetrics, startInformer } from '@ingot/kube'
+import { coalesce, createEventRecorder, registerClientMetrics, startInformer } from '@ingot/kube'
 import type {
   Change,
   Client,
   ClientMetrics,
+  Coalesced,
   Informer,
   KubernetesObject,
   Runtime,
@@ -45,6 +46,7 @@ export class ControllerLoop {
   readonly #options: LoopOptions
   readonly #runtime: Runtime
   readonly #metrics: ClientMetrics
+  readonly #loop: Coalesced
   readonly #teller: DecisionTeller
   readonly #pools: Informer<KubernetesObject>
   readonly #namespaces: Informer<Stored<Namespace>>
@@ -55,16 +57,13 @@ export class ControllerLoop {
   #settled: ReadonlyMap<string, StoredService> = new Map()
   /** What was decided last, for the metrics. */
   #state: PoolState | undefined
-  #cancelScheduled: (() => void) | undefined
-  #notBefore: number
-  #isStopped = false
 
   constructor(client: Client, options: LoopOptions, runtime: Runtime) {
     const { logger } = options
     this.#client = client
     this.#options = options
     this.#runtime = runtime
-    this.#notBefore = runtime.now()
+    this.#loop = coalesce(runtime, () => this.#reconcile())
     registerPoolMetrics(options.metrics, () => this.#state)
     const metrics = registerClientMetrics(options.metrics)
     const recorder = createEventRecorder(client, COMPONENT, runtime, logger)
@@ -86,7 +85,7 @@ export class ControllerLoop {
           if (error.code !== 409) metrics.updateErrors.inc()
           this.#teller.writeFailed(write, error)
         },
-        freed: () => this.#schedule(),
+        freed: () => this.#loop.mark(),
       },
       runtime,
     )
@@ -102,8 +101,7 @@ export class ControllerLoop {
 
   /** Resolves when nothing is read or written any more. */
   async stop(): Promise<void> {
-    this.#isStopped = true
-    this.#cancelScheduled?.()
+    this.#loop.stop()
     const informers = [this.#pools, this.#namespaces, this.#services]
     await Promise.all([...informers.map((informer) => informer.stop()), this.#writer.stop()])
   }
@@ -116,9 +114,9 @@ export class ControllerLoop {
     const listener = {
       changed: (change: Change<T>) => {
         changed(change)
-        this.#schedule()
+        this.#loop.mark()
       },
-      synced: () => this.#schedule(),
+      synced: () => this.#loop.mark(),
     }
     return startInformer<T>(this.#client, resource, selection, listener, this.#runtime, this.#options.logger)
   }
@@ -135,19 +133,8 @@ export class ControllerLoop {
     this.#writer.observe(key)
   }
 
-  #schedule(): void {
-    if (this.#isStopped || this.#cancelScheduled !== undefined) return
-    const delay = milliseconds(Math.max(0, this.#notBefore - this.#runtime.now()))
-    this.#cancelScheduled = this.#runtime.setTimer(delay, () => {
-      this.#cancelScheduled = undefined
-      const startedAt = this.#runtime.now()
-      if (this.unreadiness().length === 0) this.#reconcile()
-      // a third of the time at most, so that changes and answers are served in between
-      this.#notBefore = startedAt + 3 * (this.#runtime.now() - startedAt)
-    })
-  }
-
   #reconcile(): void {
+    if (this.unreadiness().length > 0) return
     const config = this.#config.current()
     const world = { stored: this.#services.store, assumed: this.#writer.assumed() }
     const { loadBalancerClass } = this.#options

@@ -1,7 +1,9 @@
+// Work that is marked as due: once, later, and not all of the time.
+
 import { expect, test } from 'bun:test'
 import { milliseconds } from '@ingot/api'
-import { createManualRuntime } from '@ingot/kube/manual-runtime'
 import { coalesce } from './coalesce.ts'
+import { createManualRuntime } from './manual-runtime.ts'
 
 const NOW = milliseconds(0)
 

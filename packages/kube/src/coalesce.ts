@@ -1,7 +1,8 @@
-// Many calls, one run: whatever marks the work as due before it is done, it is done once.
+// Many calls, one run: whatever marks the work as due before it is done, it is done once. Not a queue: a reconcile reads
+// everything, so what woke it is not kept.
 
 import { milliseconds } from '@ingot/api'
-import type { Runtime } from '@ingot/kube'
+import type { Runtime } from './runtime.ts'
 
 export interface Coalesced {
   /** Says that there is work; returns at once. */
