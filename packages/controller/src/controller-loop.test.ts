@@ -259,6 +259,17 @@ describe('the controller', () => {
     expect(f.cluster.requests).toHaveLength(8)
   })
 
+  test('stops within a second though a write is never answered', async () => {
+    const f = await started(pool('web', ['192.0.2.0/30']), service('a'))
+    let isStopped = false
+    const stopped = f.loop?.stop().then(() => (isStopped = true))
+    await f.turn()
+    expect(isStopped).toBe(false)
+    f.runtime.advance(seconds(1))
+    await stopped
+    expect(f.runtime.pending()).toEqual([])
+  })
+
   test('lets two Services swap their addresses', async () => {
     const f = await started(
       pool('web', ['192.0.2.0/31']),

@@ -23,7 +23,7 @@ export interface ControllerOptions {
 
 /** A running controller. */
 export interface Controller {
-  /** Stops watching and writing; resolves when the last write is answered, at most 30 s later. */
+  /** Stops watching and writing; resolves when the last write is answered, at most a second later. */
   stop(): Promise<void>
 }
 

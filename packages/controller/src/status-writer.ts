@@ -3,8 +3,8 @@
 // version, unless the server refused it. Once the watch shows another, the watch is the truth: our write is in it, or
 // can never land any more. Nothing else is sent for a Service meanwhile.
 
-import { milliseconds, SERVICES } from '@ingot/api'
-import { backOff } from '@ingot/kube'
+import { milliseconds, seconds, SERVICES } from '@ingot/api'
+import { backOff, wait } from '@ingot/kube'
 import type { Answer, ApiError, Client, Runtime } from '@ingot/kube'
 import type { ServiceWrite } from './difference.ts'
 import type { StoredService } from './world.ts'
@@ -27,6 +27,7 @@ interface Attempt {
 }
 
 const WRITES_IN_FLIGHT = 8
+const STOP_PATIENCE = seconds(1)
 
 /** Writes what it is offered, against `stored`: the live copy of what the watch told. */
 export class StatusWriter {
@@ -76,11 +77,14 @@ export class StatusWriter {
     if (!this.#stored.has(key)) this.#failures.delete(key)
   }
 
-  /** Sends nothing more; resolves when what was sent is answered. */
+  /** Sends nothing more; resolves when what was sent is answered, or will not be soon. */
   async stop(): Promise<void> {
     this.#isStopped = true
     for (const { cancelRetry } of this.#attempts.values()) cancelRetry()
-    await Promise.all(this.#sending)
+    // what comes of an unanswered write the next start finds in the store
+    const patience = wait(this.#runtime, STOP_PATIENCE)
+    await Promise.race([Promise.all(this.#sending), patience.done])
+    patience.cancel()
   }
 
   #isOvertaken({ key, before }: ServiceWrite): boolean {
