@@ -40,7 +40,8 @@ export async function runDaemon(
     clock: () => new Date(),
     write: (line) => terminal.print(line),
   })
-  const { server } = cluster.value
+  // a kubeconfig's URL may hold a password, which its origin leaves out
+  const server = new URL(cluster.value.server).origin
   log.info({ op: 'startup', msg: `${name} starts`, version: manifest.version, namespace, server })
 
   const { promise: ended, resolve: end } = Promise.withResolvers<'asked' | 'failed'>()

@@ -48,7 +48,7 @@ test('a controller whose API server is away stays up, serves nothing on port 0, 
   stack.defer(() => rmSync(folder, { recursive: true }))
   const kubeconfig = join(folder, 'kubeconfig')
   // Port 9 of the loopback is where nothing listens.
-  const clusters = [{ name: 'away', cluster: { server: 'http://127.0.0.1:9' } }]
+  const clusters = [{ name: 'away', cluster: { server: 'http://admin:secret@127.0.0.1:9' } }]
   const contexts = [{ name: 'away', context: { cluster: 'away', user: 'nobody' } }]
   const users = [{ name: 'nobody', user: {} }]
   writeFileSync(kubeconfig, JSON.stringify({ clusters, contexts, users, 'current-context': 'away' }))
@@ -60,6 +60,7 @@ test('a controller whose API server is away stays up, serves nothing on port 0, 
     if (output.includes('ECONNREFUSED')) child.kill('SIGTERM')
   }
   expect(await child.exited).toBe(0)
+  expect(output).not.toContain('secret')
   expect(JSON.parse(output.split('\n')[0] ?? '')).toMatchObject({
     op: 'startup',
     namespace: 'metallb-system',
