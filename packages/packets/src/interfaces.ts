@@ -60,14 +60,14 @@ export function drainChanges(fd: Descriptor): void {
   while (receive(fd, datagram) > 0);
 }
 
-/** Lists the interfaces that may answer now. `fd` is a netlink socket without groups. */
-export function listInterfaces(fd: Descriptor): readonly Interface[] {
+/** Lists all links and addresses as they are now. `fd` is a netlink socket without groups. */
+export function listLinks(fd: Descriptor): Pick<Dump, 'links' | 'addresses'> {
   const links = ask(fd, linkRequest(1)).links
   const addresses = ask(fd, addressRequest(2)).addresses
-  return answering({ links, addresses })
+  return { links, addresses }
 }
 
-/** A netlink socket for `listInterfaces`. */
+/** A netlink socket for `listLinks`. */
 export function openListing(): Descriptor {
   const fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)
   if (fd >= 0) bind(fd, netlinkAddress(0))

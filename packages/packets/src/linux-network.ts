@@ -5,7 +5,7 @@ import type { Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
 import type { Address } from '@ingot/net'
 import type { DescriptorTable } from './descriptor-table.ts'
-import { drainChanges, listInterfaces, openListing, watchChanges } from './interfaces.ts'
+import { answering, drainChanges, listLinks, openListing, watchChanges } from './interfaces.ts'
 import * as libc from './libc.ts'
 import type { ListeningInterface } from './listening-interface.ts'
 import { Memberships } from './multicast.ts'
@@ -50,8 +50,9 @@ export class LinuxNetwork implements Network {
   }
 
   listInterfaces(): readonly Interface[] {
-    const interfaces = listInterfaces(this.#listing)
-    this.#memberships.setInterfaces(interfaces)
+    const dump = listLinks(this.#listing)
+    const interfaces = answering(dump)
+    this.#memberships.setInterfaces(interfaces, dump.links)
     return interfaces
   }
 

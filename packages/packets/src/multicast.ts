@@ -1,7 +1,7 @@
 // Memberships of solicited-node groups (RFC 4291 2.7.1), so that snooping switches deliver the solicitations for our
 // addresses. The kernel holds the first of them, where everybody can see them. It walks the list of all groups of an
 // interface for every multicast packet, though, so past some hundred Ingot is the listener itself. A group stays where
-// it was joined until it is left. Why, and what it costs: docs/adr/0001-multicast-listener.md.
+// it was joined until it is left. Why, and what it costs: docs/adr/0004-past-256-groups-ingot-is-the-listener.md.
 
 import type { Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
@@ -9,6 +9,7 @@ import type { Address } from '@ingot/net'
 import { KernelGroups } from './kernel-groups.ts'
 import { ENODEV, type Descriptor } from './libc.ts'
 import { openListeningInterface, senderOf, type ListeningInterface } from './listening-interface.ts'
+import type { Link } from './netlink.ts'
 
 /** How many groups of an interface the kernel holds. */
 const KERNEL_GROUPS = 256
@@ -19,6 +20,7 @@ export class Memberships {
   readonly #kernel: KernelGroups
   readonly #listening = new Map<number, ListeningInterface>()
   #interfaces: ReadonlyMap<number, Interface> = new Map()
+  #carrierChanges: ReadonlyMap<number, number> = new Map()
 
   /** `opened` and `closed` are told of every descriptor, so that a crash can be cleaned up after. */
   constructor(opened: (fd: Descriptor) => void, closed: (fd: Descriptor) => void) {
@@ -27,13 +29,22 @@ export class Memberships {
     this.#kernel = new KernelGroups(opened, closed)
   }
 
-  /** Takes note of the interfaces that there are. Listening ends where one is gone, or has no address to speak from. */
-  setInterfaces(interfaces: readonly Interface[]): void {
+  /**
+   * Takes note of the interfaces that may answer, and of the state of all links. Listening ends where an interface is
+   * gone, or has no address to speak from; where the wire was plugged anew all is reported anew, as the kernel does.
+   */
+  setInterfaces(interfaces: readonly Interface[], links: readonly Link[]): void {
+    const pluggedBefore = this.#carrierChanges
     this.#interfaces = new Map(interfaces.map((found) => [found.index, found]))
+    this.#carrierChanges = new Map(links.map(({ index, carrierChanges }) => [index, carrierChanges]))
     for (const [index, listening] of this.#listening) {
       const sender = this.#senderOn(index)
-      if (sender === undefined) this.#close(index, listening)
-      else listening.listener.setSender(sender)
+      if (sender === undefined) {
+        this.#close(index, listening)
+        continue
+      }
+      listening.listener.setSender(sender)
+      if (pluggedBefore.get(index) !== this.#carrierChanges.get(index)) listening.listener.reportAll()
     }
   }
 

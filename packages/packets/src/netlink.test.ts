@@ -5,7 +5,7 @@ import { addressRequest, linkRequest, parse } from './netlink.ts'
 
 // Replies in labelled fragments, as the kernel sends them (little-endian).
 const NEW_LINK_ETH0 = join(
-  [0x3c, 0, 0, 0], // length 60
+  [0x44, 0, 0, 0], // length 68
   [16, 0], // RTM_NEWLINK
   [2, 0], // NLM_F_MULTI
   [1, 0, 0, 0], // sequence
@@ -17,6 +17,7 @@ const NEW_LINK_ETH0 = join(
   [0, 0, 0, 0], // change
   [9, 0, 3, 0, ...ascii('eth0'), 0, 0, 0, 0], // IFLA_IFNAME and its padding
   [10, 0, 1, 0, 2, 0, 0, 0, 0, 0x10, 0, 0], // IFLA_ADDRESS and its padding
+  [8, 0, 35, 0, 3, 0, 0, 0], // IFLA_CARRIER_CHANGES
   [4, 0, 0x40, 0], // an attribute that nobody knows, empty
 )
 const NEW_ADDRESS_LINK_LOCAL = join(
@@ -36,7 +37,9 @@ describe('the parse of rtnetlink replies', () => {
   test('finds links and addresses, and the end of the dump', () => {
     const dump = parse(join(NEW_LINK_ETH0, NEW_ADDRESS_LINK_LOCAL, DONE))
     expect(dump.isDone).toBe(true)
-    expect(dump.links).toMatchObject([{ index: 7, name: 'eth0', type: 1, isMember: false }])
+    expect(dump.links).toMatchObject([
+      { index: 7, name: 'eth0', type: 1, isMember: false, carrierChanges: 3 },
+    ])
     expect(answering(dump)).toEqual([
       { index: 7, name: 'eth0', hardwareAddress: '02:00:00:00:00:10', linkLocal: 'fe80::10', arp: true },
     ])
@@ -63,6 +66,7 @@ describe('an interface answers', () => {
     flags: 0x3,
     hardwareAddress: Uint8Array.of(2, 0, 0, 0, 0, 0x10),
     isMember: false,
+    carrierChanges: 1,
   }
   test.each([
     ['unless it is down', { flags: 0x2 }],

@@ -19,6 +19,7 @@ const NLM_F_REQUEST_DUMP = 0x1 | 0x300
 const IFLA_ADDRESS = 1
 const IFLA_IFNAME = 3
 const IFLA_MASTER = 10
+const IFLA_CARRIER_CHANGES = 35
 const IFA_ADDRESS = 1
 
 const HEADER_SIZE = 16
@@ -38,6 +39,8 @@ export interface Link {
   readonly hardwareAddress: Uint8Array
   /** Whether it is a member of a bridge, bond, team or VRF. */
   readonly isMember: boolean
+  /** How often its wire was plugged in or out. */
+  readonly carrierChanges: number
 }
 
 export interface LinkAddress {
@@ -108,6 +111,7 @@ function parseLink(body: Uint8Array): Link {
     flags: view.getUint32(8, true),
     hardwareAddress: attributes.get(IFLA_ADDRESS) ?? new Uint8Array(),
     isMember: attributes.has(IFLA_MASTER),
+    carrierChanges: unsigned(attributes.get(IFLA_CARRIER_CHANGES)),
   }
 }
 
@@ -131,6 +135,10 @@ function parseAttributes(bytes: Uint8Array): ReadonlyMap<number, Uint8Array> {
     at += align(length)
   }
   return attributes
+}
+
+function unsigned(bytes: Uint8Array | undefined): number {
+  return bytes?.length === 4 ? new DataView(bytes.buffer).getUint32(0, true) : 0
 }
 
 function text(bytes: Uint8Array | undefined): string {

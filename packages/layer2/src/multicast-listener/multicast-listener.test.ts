@@ -137,6 +137,13 @@ test('reports come from the addresses that the interface has now', () => {
   expect(frame?.subarray(22, 38).toHex()).toBe('fe800000000000000000000000000011')
 })
 
+test('on another switch every group is reported as if it were joined only now', () => {
+  const one = settled([1, 2])
+  one.reportAll()
+  const together = 'joined ff02::1:ff00:1, joined ff02::1:ff00:2'
+  expect(speech(one)).toEqual([`0 ${together}`, `500 ${together}`])
+})
+
 describe('a query about all groups', () => {
   test('is answered for all of them together, within the time that it allows', () => {
     const one = settled([1, 2])

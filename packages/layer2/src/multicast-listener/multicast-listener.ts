@@ -74,6 +74,11 @@ export class MulticastListener {
     this.#change(group.value)
   }
 
+  /** Reports every group as if it were joined only now: the interface may be on another switch. */
+  reportAll(): void {
+    for (const group of this.#members) this.#change(group)
+  }
+
   /** Speaks from other addresses from now on. */
   setSender(sender: Sender): void {
     this.#sender = sender

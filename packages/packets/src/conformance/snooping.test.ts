@@ -85,6 +85,16 @@ describe.skipIf(!canUseRealPackets || Bun.which('bridge') === null)(
       expect(await isDelivered(first)).toBe(true)
     }, 20_000)
 
+    test('a switch that the node is plugged into hears of the groups again', async () => {
+      segment = await openSnoopingSwitch(2)
+      await segment.plane.desire(desired(1, addresses))
+      const isJoined = async () => isJoinOf(await segment.ear.hear(), last)
+      await until(isJoined)
+      await until(isJoined)
+      await segment.replugNode()
+      await until(isJoined)
+    }, 20_000)
+
     test('the switch forgets all groups when the plane closes', async () => {
       segment = await openSnoopingSwitch(2)
       await segment.plane.desire(desired(1, addresses))
@@ -117,11 +127,24 @@ function groupOf(text: string): string {
   return address === undefined ? '' : formatAddress(solicitedNodeGroup(address))
 }
 
-/** A report of version 2 (type 143) whose first record, and with it all others, says how things are (type 2). */
+const VERSION_2_REPORT = 143
+const VERSION_1_REPORT = 131
+/** Types of the first record of a report, and in these tests of all others. */
+const MODE_IS_EXCLUDE = 2
+const CHANGE_TO_EXCLUDE = 4
+
 function isAnswerFor(frame: Uint8Array, address: string): boolean {
-  return frame[62] === 143 && frame[70] === 2 && frame.toHex().includes(digits(groupOf(address)))
+  return isReport(frame, MODE_IS_EXCLUDE) && frame.toHex().includes(digits(groupOf(address)))
+}
+
+function isJoinOf(frame: Uint8Array, address: string): boolean {
+  return isReport(frame, CHANGE_TO_EXCLUDE) && frame.toHex().includes(digits(groupOf(address)))
+}
+
+function isReport(frame: Uint8Array, firstRecord: number): boolean {
+  return frame[62] === VERSION_2_REPORT && frame[70] === firstRecord
 }
 
 function isVersion1Report(frame: Uint8Array, address: string): boolean {
-  return frame[62] === 131 && frame.subarray(70, 86).toHex() === digits(groupOf(address))
+  return frame[62] === VERSION_1_REPORT && frame.subarray(70, 86).toHex() === digits(groupOf(address))
 }
