@@ -24,7 +24,7 @@ export interface Cause {
   readonly message: string
 }
 
-export type NoAnswerReason = 'Unreachable' | 'Timeout' | 'Stopped' | 'MalformedAnswer'
+export type NoAnswerReason = 'Unreachable' | 'Timeout' | 'Silent' | 'Stopped' | 'MalformedAnswer'
 
 /** The answer to a request, or why there is none. Nothing in this package throws because of what a server did. */
 export type Answer<T> =

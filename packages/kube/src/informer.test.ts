@@ -184,11 +184,27 @@ describe('informer', () => {
   test('ends a watch that has been silent for too long, and takes up where it was', async () => {
     fixture = await Fixture.start()
     const watch = await fixture.watch(1)
+    watch.send(line('ADDED', object('a', '5')))
+    await until(() => fixture?.changes.length === 2)
     fixture.runtime.advance(WATCH_SILENCE_LIMIT)
     await until(() => watch.isClosed())
     await fixture.passBackOff(1)
     await fixture.watch(2)
-    expect(fixture.watchedFrom()).toEqual(['1', '1'])
+    expect(fixture.watchedFrom()).toEqual(['1', '5'])
+    expect(fixture.lists()).toBe(1)
+  })
+
+  test('lists again when a watch never said anything, as of a server restored to an earlier version', async () => {
+    fixture = await Fixture.start([object('lost', '900')])
+    const watch = await fixture.watch(1)
+    fixture.items = [object('kept', '3')]
+    fixture.version = '4'
+    fixture.runtime.advance(WATCH_SILENCE_LIMIT)
+    await until(() => watch.isClosed())
+    await fixture.passBackOff(1)
+    await fixture.watch(2)
+    expect(fixture.watchedFrom().at(-1)).toBe('4')
+    expect([...fixture.informer.store.keys()]).toEqual(['default/kept'])
   })
 
   test('waits longer and longer for a server that refuses, and says so', async () => {

@@ -1,5 +1,5 @@
 // Keeps a picture of one collection true: lists it once, then watches from there, for ever. Every way in which a watch
-// ends has its answer here: server's end -> watch on; 410 -> list again; anything else -> wait, then watch on.
+// ends has its answer here: server's end -> watch on; 410, or not a word -> list again; else -> wait, then watch on.
 // Not a store: what it learns goes to a sink. Contract: Kubernetes API concepts, "Efficient detection of changes".
 
 import { milliseconds } from '@ingot/api'
@@ -54,10 +54,12 @@ export function startReflector<T extends KubernetesObject>(
   async function watchOn(listed: string): Promise<void> {
     let resourceVersion = listed
     while (!isStopped) {
+      let hasTold = false
       // a random length, so that not all watches of a cluster end together
       const timeoutSeconds = 240 + Math.floor(runtime.random() * 240)
       const watch = client.watch<T>(resource, { ...selection, resourceVersion, timeoutSeconds }, (event) => {
         if (isStopped) return
+        hasTold = true
         resourceVersion =
           event.type === 'BOOKMARK'
             ? event.resourceVersion
@@ -72,7 +74,9 @@ export function startReflector<T extends KubernetesObject>(
       const isShort = runtime.now() - startedAt < SHORTEST_GOOD_WATCH
       if (!isShort) failures = 0
       if (isShort || error !== undefined) await pause(error ?? endedAtOnce)
-      if (error !== undefined && isExpired(error)) return
+      // no event and no bookmark: a server that was restored has yet to reach our version, and may say nothing till then
+      const isAhead = error?.reason === 'Silent' && !hasTold
+      if (isAhead || (error !== undefined && isExpired(error))) return
     }
   }
 

@@ -68,5 +68,5 @@ export function startWatch<T extends KubernetesObject>(
   return { end: run(), stop: () => stopWith(stopped) }
 }
 
-const silent = noAnswer('Timeout', `a watch was silent for ${WATCH_SILENCE_LIMIT / 1000} s`)
+const silent = noAnswer('Silent', `a watch was silent for ${WATCH_SILENCE_LIMIT / 1000} s`)
 const stopped = noAnswer('Stopped', 'the watch was stopped')
