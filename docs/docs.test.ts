@@ -42,3 +42,24 @@ test('docs/operate.md lists exactly the metrics that the programs define', async
   expect(defined.size).toBeGreaterThan(10)
   expect([...documented].toSorted()).toEqual([...defined].toSorted())
 })
+
+test('docs/conformance.md names tests and golden rows that exist', async () => {
+  const page = await Bun.file(join(root, 'docs/conformance.md')).text()
+  const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.includes('---'))
+  const named = rows.flatMap((row) =>
+    [...(row.split('|').at(-2) ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+  )
+  const sources = [
+    'packages/*/src/**/*.test.ts',
+    'packages/*/src/**/*suite.ts',
+    'packages/wire/golden/*.jsonl',
+  ]
+  const files = sources.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)])
+  const texts = (await Promise.all(files.map((file) => Bun.file(join(root, file)).text()))).join('\n')
+  expect(named.length).toBeGreaterThan(30)
+  for (const name of named) {
+    const isThere =
+      texts.includes(`'${name}'`) || texts.includes(`"id": "${name}"`) || existsSync(join(root, name))
+    expect({ name, isThere }).toEqual({ name, isThere: true })
+  }
+})

@@ -26,11 +26,11 @@ interface AnnouncementRow {
 
 const NODE_MAC = '02:00:00:00:00:10'
 
-// The kernel joins groups and reports them (IPV6_JOIN_GROUP), and Ingot does not probe before it announces.
+// Groups are joined beside the core, and Ingot does not probe before it announces.
 const NOT_BUILT_BY_THE_CORE = new Map([
   ['garp/probe', 'Ingot sends no probe yet: the takeover protocol will ask in its own form'],
-  ['mld2/leave', 'the kernel leaves the group and reports it'],
-  ['mld1/report', 'the kernel joins the group and reports it'],
+  ['mld2/leave', 'the kernel leaves the group, past its first 256 the multicast listener of layer2'],
+  ['mld1/report', 'the kernel joins the group, past its first 256 the multicast listener of layer2'],
 ])
 
 for (const file of ['arp-responder', 'ndp-responder']) {
