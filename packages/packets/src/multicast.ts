@@ -1,7 +1,7 @@
 // Memberships of solicited-node groups (RFC 4291 2.7.1), so that snooping switches deliver the solicitations for our
 // addresses. The kernel holds the first of them, where everybody can see them. It walks the list of all groups of an
 // interface for every multicast packet, though, so past some hundred Ingot is the listener itself. A group stays where
-// it was joined until it is left. Why, and what it costs: docs/adr/0004-past-256-groups-ingot-is-the-listener.md.
+// it was joined until it is left. Why, and what it costs: docs/adr/0004-ingot-is-a-multicast-listener.md.
 
 import type { Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
@@ -12,7 +12,7 @@ import { openListeningInterface, senderOf, type ListeningInterface } from './lis
 import type { Link } from './netlink.ts'
 
 /** How many groups of an interface the kernel holds. */
-const KERNEL_GROUPS = 256
+export const KERNEL_GROUPS = 256
 
 export class Memberships {
   readonly #opened: (fd: Descriptor) => void

@@ -1,14 +1,14 @@
-// Multicast membership through a switch that delivers a group only to its members: of 300 groups the kernel holds 256
-// and Ingot reports the rest (RFC 3810-01 of the wire's ledger: membership really reaches the switch).
+// Multicast membership through a switch that delivers a group only to its members (RFC 3810, RFC 4541): of 300 groups
+// the kernel holds the first, and Ingot reports the rest.
 
 import { afterEach, describe, expect, test } from 'bun:test'
 import type { Desired } from '@ingot/layer2'
 import { formatAddress, parseAddress, solicitedNodeGroup } from '@ingot/net'
+import { KERNEL_GROUPS } from '../multicast.ts'
 import { arpRequest, describeFrame, digits, solicitation } from './frames.ts'
 import { canUseRealPackets } from './network-namespace.ts'
 import { CLIENT, NODE, openSnoopingSwitch, type SnoopingSwitch } from './snooping-switch.ts'
 
-const KERNEL_GROUPS = 256
 const addresses = Array.from({ length: 300 }, (_, index) => `2001:db8::1:${(index + 1).toString(16)}`)
 const first = addresses[0] ?? ''
 const lastOfKernel = addresses[KERNEL_GROUPS - 1] ?? ''
