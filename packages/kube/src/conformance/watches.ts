@@ -110,11 +110,10 @@ export function describeWatches(suite: Suite, { cannotForget }: ConformanceOptio
     expect(isOpen).toBe(true)
   })
 
-  test('ends by itself after its time, with a bookmark for who wants to go on', async () => {
-    const recording = new Recording()
-    const end = await watch(await suite.version(SERVICES), recording, { timeoutSeconds: 3 }).end
-    expect(end).toBeUndefined()
-    expect(recording.events.map(({ type }) => type)).toContain('BOOKMARK')
+  // whether a bookmark comes in so short a time is the server's choice
+  test('ends by itself after its time, without an error', async () => {
+    const { end } = watch(await suite.version(SERVICES), new Recording(), { timeoutSeconds: 3 })
+    expect(await end).toBeUndefined()
   }, 20_000)
 
   test('ends when we stop it', async () => {
