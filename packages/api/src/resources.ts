@@ -11,7 +11,7 @@ export interface Resource {
 }
 
 /** The API group of MetalLB, whose kinds Ingot speaks. */
-export const METALLB_GROUP = 'metallb.io'
+const METALLB_GROUP = 'metallb.io'
 
 export const SERVICES: Resource = core('services', 'Service')
 export const EVENTS: Resource = core('events', 'Event')

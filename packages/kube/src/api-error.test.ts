@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { errorFromAnswer, errorFromStatus, isExpired, isRetryable, noAnswer } from './api-error.ts'
+import { errorFromAnswer, errorFromStatus, isExpired, noAnswer } from './api-error.ts'
 
 describe('errors of the API server', () => {
   test('carry code, reason, message and the causes with their fields', () => {
@@ -32,7 +32,7 @@ describe('errors of the API server', () => {
 
   test('carry how long to wait, from the header or the details, and never more than a minute', () => {
     expect(Number(errorFromAnswer(429, '', '3').retryAfter)).toBe(3000)
-    expect(errorFromAnswer(429, '', '86400').retryAfter).toBeUndefined()
+    expect(Number(errorFromAnswer(429, '', '86400').retryAfter)).toBe(60_000)
     expect(Number(errorFromStatus({ code: 429, details: { retryAfterSeconds: 86400 } }).retryAfter)).toBe(
       60_000,
     )
@@ -43,20 +43,8 @@ describe('errors of the API server', () => {
     fc.assert(fc.property(fc.anything(), (value) => errorFromStatus(value).causes.length >= 0))
   })
 
-  test.each([
-    [429, true],
-    [500, true],
-    [503, true],
-    [409, false],
-    [403, false],
-    [422, false],
-  ])('code %d is retryable: %p', (code, expected) => {
-    expect(isRetryable({ code, reason: '', message: '', causes: [] })).toBe(expected)
-  })
-
-  test('are retryable when nobody answered, but not when we stopped ourselves', () => {
-    expect(isRetryable(noAnswer('Unreachable', ''))).toBe(true)
-    expect(isRetryable(noAnswer('Stopped', ''))).toBe(false)
+  test('have expired only where the server says so', () => {
+    expect(isExpired(errorFromStatus({ code: 410 }))).toBe(true)
     expect(isExpired(noAnswer('Timeout', ''))).toBe(false)
   })
 })

@@ -2,7 +2,7 @@
 // an open list: `code` and `reason` are the server's where it spoke, ours (code 0) where it did not.
 // Contract: Kubernetes API conventions, "Response Status Kind".
 
-import { milliseconds, seconds } from '@ingot/api'
+import { seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
 
 /** A refused or failed request. */
@@ -44,38 +44,35 @@ export function isExpired({ code }: ApiError): boolean {
   return code === 410
 }
 
-/** Worth trying again as it is: nobody answered, the server is busy or broken, or it asked for patience. */
-export function isRetryable({ code, reason }: ApiError): boolean {
-  return code === 429 || code >= 500 || (code === 0 && reason !== 'Stopped')
-}
-
 /** Reads an HTTP answer that is not 2xx. A body that is no Status (a proxy's page) still gives an error. */
 export function errorFromAnswer(code: number, body: string, retryAfterHeader: string | null): ApiError {
   const status = parseStatus(body)
   const error = errorFromStatus(status ?? { code, message: body.trim().slice(0, 200) })
-  const wait = retryAfterHeader === null ? Number.NaN : Number(retryAfterHeader)
-  const withCode = { ...error, code }
-  return wait >= 0 && wait <= LONGEST_RETRY_AFTER ? { ...withCode, retryAfter: seconds(wait) } : withCode
+  return { ...error, code, ...patience(Number(retryAfterHeader ?? 0)) }
 }
 
 /** Reads a Status object, as in an answer's body or in a watch's ERROR event. */
 export function errorFromStatus(status: unknown): ApiError {
   const { code, reason, message, details } = record(status)
   const numericCode = typeof code === 'number' ? code : 500
-  const wait = record(details).retryAfterSeconds
-  const causes = record(details).causes
+  const { retryAfterSeconds, causes } = record(details)
   return {
     code: numericCode,
     reason: text(reason) || `HTTP${numericCode}`,
     message: text(message) || `the server answered ${numericCode}`,
     causes: Array.isArray(causes) ? causes.map(readCause) : [],
-    ...(typeof wait === 'number' &&
-      wait > 0 && { retryAfter: milliseconds(Math.min(wait, LONGEST_RETRY_AFTER) * 1000) }),
+    ...patience(retryAfterSeconds),
   }
 }
 
-// a broken or hostile server must not be able to put us to sleep for ever
+// in seconds: a broken or hostile server must not be able to put us to sleep for ever
 const LONGEST_RETRY_AFTER = 60
+
+function patience(wait: unknown): Pick<ApiError, 'retryAfter'> {
+  return typeof wait === 'number' && wait > 0
+    ? { retryAfter: seconds(Math.min(wait, LONGEST_RETRY_AFTER)) }
+    : {}
+}
 
 function parseStatus(body: string): unknown {
   try {

@@ -18,6 +18,3 @@ export interface ClusterConfig {
 
 /** A certificate, key or token: given as text, or as a file that may change while we run. */
 export type Material = { readonly text: string } | { readonly file: string }
-
-/** Where Kubernetes mounts a Pod's service account. */
-export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount'

@@ -4,8 +4,10 @@
 
 import { accept, refuse } from '@ingot/api'
 import type { Result } from '@ingot/api'
-import { SERVICE_ACCOUNT_FOLDER } from './cluster-config.ts'
 import type { ClusterConfig } from './cluster-config.ts'
+
+/** Where Kubernetes mounts a Pod's service account. */
+const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** What Kubernetes puts into a Pod's environment, and where it mounts the service account. */
 export interface InClusterSource {

@@ -1,4 +1,4 @@
-// Reads a kubeconfig: the current (or a named) context with its cluster and user becomes a ClusterConfig. What is not
+// Reads a kubeconfig: the current context with its cluster and user becomes a ClusterConfig. What is not
 // supported (exec plugins, auth providers, passwords, impersonation, proxies) is refused by name, never ignored.
 // Contract: client.authentication.k8s.io kubeconfig v1, as kubectl reads it.
 
@@ -44,8 +44,8 @@ const kubeconfigSchema = z.object({
   users: z.array(named.extend({ user: z.unknown() })).nullish(),
 })
 
-/** Reads the kubeconfig file at `path`; `context` instead of its current context, if given. */
-export async function loadKubeconfig(path: string, context?: string): Promise<Result<ClusterConfig>> {
+/** Reads the kubeconfig file at `path`. */
+export async function loadKubeconfig(path: string): Promise<Result<ClusterConfig>> {
   let content: string
   try {
     content = await Bun.file(path).text()
@@ -55,11 +55,11 @@ export async function loadKubeconfig(path: string, context?: string): Promise<Re
       `cannot read kubeconfig ${path}: ${error instanceof Error ? error.message : error}`,
     )
   }
-  return parseKubeconfig(content, path, context)
+  return parseKubeconfig(content, path)
 }
 
 /** As loadKubeconfig, from text. Relative file names in it are relative to the folder of `path`, as kubectl's are. */
-export function parseKubeconfig(content: string, path: string, context?: string): Result<ClusterConfig> {
+export function parseKubeconfig(content: string, path: string): Result<ClusterConfig> {
   const invalid = (field: string, reason: string) =>
     refuse('KubeconfigInvalid', `kubeconfig ${path}: ${field}: ${reason}`, { path, field })
 
@@ -72,8 +72,8 @@ export function parseKubeconfig(content: string, path: string, context?: string)
   const file = kubeconfigSchema.safeParse(yaml)
   if (!file.success) return invalid(...firstIssue(file.error, ''))
 
-  const contextName = context ?? file.data['current-context'] ?? ''
-  if (contextName === '') return invalid('current-context', 'is empty, and no context was asked for')
+  const contextName = file.data['current-context'] ?? ''
+  if (contextName === '') return invalid('current-context', 'is empty')
   const contextEntry = file.data.contexts?.find(({ name }) => name === contextName)
   if (!contextEntry) return invalid('contexts', `has no context "${contextName}"`)
   const contextPath = `contexts[${contextName}].context`
