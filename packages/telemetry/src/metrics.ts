@@ -13,10 +13,6 @@ export interface Metric<Name extends string = never> {
   inc(...labels: LabelArgument<Name>): void
   add(amount: number, ...labels: LabelArgument<Name>): void
   set(value: number, ...labels: LabelArgument<Name>): void
-  /** 0 where the series was never written. */
-  get(...labels: LabelArgument<Name>): number
-  /** Takes one series out of the text. */
-  remove(...labels: LabelArgument<Name>): void
   /** Takes all series out of the text. */
   clear(): void
 }
@@ -89,19 +85,12 @@ class Family implements Metric<string> {
   }
 
   add(amount: number, labels?: Labels<string>): void {
-    this.set(this.get(labels) + amount, labels)
+    const series = this.#labelSet(labels)
+    this.#series.set(series, (this.#series.get(series) ?? 0) + amount)
   }
 
   set(value: number, labels?: Labels<string>): void {
     this.#series.set(this.#labelSet(labels), value)
-  }
-
-  get(labels?: Labels<string>): number {
-    return this.#series.get(this.#labelSet(labels)) ?? 0
-  }
-
-  remove(labels?: Labels<string>): void {
-    this.#series.delete(this.#labelSet(labels))
   }
 
   clear(): void {
