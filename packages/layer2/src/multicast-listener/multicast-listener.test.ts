@@ -175,6 +175,16 @@ describe('a query about all groups', () => {
       '2000 is ff02::1:ff00:2',
     ])
   })
+
+  test('that comes again and again is answered once a second', () => {
+    const one = settled([1])
+    const heard: string[] = []
+    for (let time = 0; time < 3000; time += 10) {
+      one.hear(after(time), query({ maximumResponse: 0 }))
+      heard.push(...speech(one, after(time), after(time + 9)))
+    }
+    expect(heard).toEqual(['0 is ff02::1:ff00:1', '1000 is ff02::1:ff00:1', '2000 is ff02::1:ff00:1'])
+  })
 })
 
 describe('a query about one group', () => {

@@ -29,6 +29,8 @@ const UNSOLICITED_REPORT_INTERVAL = { 1: seconds(10), 2: seconds(1) } as const
 const QUERY_INTERVAL = seconds(125)
 /** Answers due within one such span go out together: fewer frames, and few searches for what is due. */
 const ANSWER_SPAN = milliseconds(100)
+/** All groups are answered for at most this often, whoever asks, so that no stranger makes us flood the segment. */
+const PASS_INTERVAL = seconds(1)
 /** So that a turn of the packet thread stays short. */
 const FRAMES_PER_ADVANCE = 32
 
@@ -44,8 +46,9 @@ export class MulticastListener {
   #answering: SetIterator<bigint> | undefined
   /** When the unsettled changes are reported again. */
   #repetition: Milliseconds | undefined
-  /** When all groups are answered for. */
+  /** When all groups are answered for, and the earliest time at which they may be. */
   #generalAnswer: Milliseconds | undefined
+  #nextPass: Milliseconds | undefined
   /** When single groups are answered for, and the earliest of these times. */
   readonly #answers = new Map<bigint, Milliseconds>()
   #earliestAnswer: Milliseconds | undefined
@@ -93,7 +96,8 @@ export class MulticastListener {
     if (query.version === 1) this.#speakVersion1(now, query)
     if (query.group !== undefined) this.#scheduleAnswer(now, query.group, query)
     else if (this.#version === 2) {
-      this.#generalAnswer = earlier(this.#generalAnswer, this.#within(now, query.maximumResponseDelay))
+      const due = this.#within(now, query.maximumResponseDelay)
+      this.#generalAnswer = earlier(this.#generalAnswer, later(due, this.#nextPass))
     } else for (const group of this.#members) this.#scheduleAnswer(now, group, query)
   }
 
@@ -204,6 +208,7 @@ export class MulticastListener {
     // A pass under way is finished first, so that queries in quick succession all get a whole answer.
     if (this.#answering === undefined && isDue(this.#generalAnswer, now)) {
       this.#generalAnswer = undefined
+      this.#nextPass = after(now, PASS_INTERVAL)
       this.#answering = this.#members.values()
     }
     if (isDue(this.#earliestAnswer, now)) {
@@ -253,6 +258,10 @@ export class MulticastListener {
 
 function isDue(time: Milliseconds | undefined, now: Milliseconds): boolean {
   return time !== undefined && time <= now
+}
+
+function later(a: Milliseconds, b: Milliseconds | undefined): Milliseconds {
+  return b === undefined || a > b ? a : b
 }
 
 function earlier(a: Milliseconds | undefined, b: Milliseconds | undefined): Milliseconds | undefined {
