@@ -4,6 +4,7 @@
 export * from './address.ts'
 export * from './address-bytes.ts'
 export * from './hardware-address.ts'
+export * from './parse-range.ts'
 export * from './prefix.ts'
 export * from './range.ts'
 export * from './solicited-node.ts'

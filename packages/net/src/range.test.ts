@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from 'bun:test'
 import { assert, bigInt, property } from 'fast-check'
+import { parseRange } from './parse-range.ts'
 import { formatPrefix, parsePrefix, prefixesOfRange, rangeOfPrefix } from './prefix.ts'
-import { contains, overlaps, parseRange } from './range.ts'
+import { contains, overlaps } from './range.ts'
 import type { AddressRange } from './range.ts'
 
 const range = (entry: string): AddressRange => {
