@@ -6,17 +6,9 @@ import type { Result } from '@ingot/api'
 import type { Config, Pool } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Address, Family } from '@ingot/net'
+import type { Holding } from './holding.ts'
 import { PoolSpace } from './pool-space.ts'
 import type { Request } from './request.ts'
-
-/** An address that is held, by one Service or by several of one sharing group. */
-export interface Holding {
-  readonly address: Address
-  readonly group: string
-  readonly services: Set<string>
-  /** The Service that has each port. */
-  readonly ports: Map<string, string>
-}
 
 /** What a plan is made from: the configuration, and who holds what so far. */
 export interface Plan {

@@ -4,7 +4,7 @@
 import type { Pool } from '@ingot/config'
 import { contains } from '@ingot/net'
 import type { Address, AddressRange, Family } from '@ingot/net'
-import type { Holding } from './ledger.ts'
+import type { Holding } from './holding.ts'
 import { SharingGroup } from './sharing-group.ts'
 import type { Sharing } from './sharing.ts'
 

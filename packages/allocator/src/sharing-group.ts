@@ -1,7 +1,7 @@
 // The addresses of one pool and family held by Services of one sharing group, so that the lowest with a port still
 // free is found without looking at each, however many Services carry the same key and want the same port.
 
-import type { Holding } from './ledger.ts'
+import type { Holding } from './holding.ts'
 
 export interface Member {
   /** Place in the pool's order. */
