@@ -1,10 +1,10 @@
 #!/usr/bin/env bun
 // The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
 
-import { runTool } from './command.ts'
 import { controller } from './controller.ts'
 import { lab } from './lab.ts'
 import { speaker } from './speaker.ts'
+import { runTool } from './tool.ts'
 import { version } from './version.ts'
 
 const stop = new AbortController()

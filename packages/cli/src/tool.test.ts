@@ -1,8 +1,9 @@
 // The tool as a person meets it: what goes to which stream, and the exit code.
 
 import { expect, test } from 'bun:test'
-import { command, runTool } from './command.ts'
+import { command } from './command.ts'
 import { text, toggle } from './flags.ts'
+import { runTool } from './tool.ts'
 
 const greet = command(
   'greet',
