@@ -140,6 +140,7 @@ describe('this node is no candidate', () => {
     expect(result).toMatchObject({
       verdict: { message: 'node "worker-1" is no candidate: its condition NetworkUnavailable is True' },
     })
+    expect(elect({ node: 'worker-9' })).toMatchObject({ verdict: { message: 'there is no Node "worker-9"' } })
   })
 })
 

@@ -110,7 +110,11 @@ function interfacesOf(advertisements: readonly Layer2Advertisement[]): 'all' | r
   return [...new Set(advertisements.flatMap((it) => it.interfaces))].toSorted()
 }
 
-function noAdvertisement({ node, advertisements }: Layer2ElectionInput): Result<Layer2Election> {
+function noAdvertisement({ node, nodes, advertisements }: Layer2ElectionInput): Result<Layer2Election> {
+  if (!nodes.some(({ name }) => name === node)) {
+    const remedy = 'start the speaker with the name of its Node (--node-name)'
+    return refuse('noMatchingAdvertisement', `there is no Node "${node}"`, { node }, remedy)
+  }
   return refuse(
     'noMatchingAdvertisement',
     advertisements.length === 0
