@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { likelyBuns, pinnedVersion } from './bun.mjs'
 import { newest } from './prepare.mjs'
-import { plannedPackages } from './system-packages.mjs'
+import { plannedPackages, programFolders } from './system-packages.mjs'
 
 test('the version of Bun is that of its types', () => {
   expect(pinnedVersion('{ "devDependencies": { "bun-types": "1.4.5" } }')).toBe('1.4.5')
@@ -19,6 +19,12 @@ test.each([
   ['Bun alone', '/opt/bun', { bun: '1.4.5' }, {}, ['/opt/bun']],
 ])('the Bun at hand is looked for first: %s', (_case, execPath, versions, env, found) => {
   expect(likelyBuns({ execPath, versions, env })).toEqual(found)
+})
+
+test("root's programs are found, whatever PATH the shell has", () => {
+  const root = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+  expect(programFolders({ PATH: '/opt/bin:/usr/bin' })).toEqual(['/opt/bin', '/usr/bin', ...root])
+  expect(programFolders({})).toEqual(root)
 })
 
 test('what apt would install is read from its simulation', () => {

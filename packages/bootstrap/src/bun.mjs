@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { capture, giveUp, step } from './process.mjs'
 import { root, stateFolder } from './project.mjs'
+import { programFolders } from './system-packages.mjs'
 
 const folder = join(stateFolder, 'bun')
 
@@ -23,13 +24,13 @@ export function findBun() {
 }
 
 /**
- * The environment in which the project's own programs and tests find that Bun as `bun`.
+ * The environment in which the project's own programs and tests find that Bun as `bun`, and root's programs too.
  *
  * @param {string} bun
  * @returns {NodeJS.ProcessEnv}
  */
 export function bunEnvironment(bun) {
-  return { ...process.env, PATH: [dirname(bun), process.env.PATH].join(delimiter) }
+  return { ...process.env, PATH: [dirname(bun), ...programFolders(process.env)].join(delimiter) }
 }
 
 /**

@@ -15,8 +15,18 @@ const PACKAGES = new Map([
   ['setpriv', ['util-linux']],
 ])
 
-/** Root's programs, which a user's PATH leaves out on Debian. */
+/** Root's programs, which a user's PATH leaves out on Debian, and a root shell's too after `su` without `-`. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+
+/**
+ * Where programs are looked for: PATH, then root's folders.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string[]}
+ */
+export function programFolders({ PATH = '' }) {
+  return [...PATH.split(delimiter), ...SYSTEM_FOLDERS].filter((folder) => folder !== '')
+}
 
 /**
  * Those of `tools` that this machine lacks.
@@ -25,7 +35,7 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin']
  * @returns {string[]}
  */
 export function missingTools(tools) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS]
+  const folders = programFolders(process.env)
   return tools.filter((tool) => !folders.some((folder) => isExecutable(join(folder, tool))))
 }
 
