@@ -6,7 +6,7 @@ import type { JSONSchemaProps } from 'kubernetes-types/apiextensions/v1'
 import { customResourceDefinitions } from './custom-resource-definitions.ts'
 import { ipAddressPoolSchema } from './ip-address-pool.ts'
 import { l2AdvertisementSchema } from './l2-advertisement.ts'
-import { MANIFESTS, manifestName } from './manifest.ts'
+import { MANIFESTS, manifestName, manifestText } from './manifest.ts'
 
 const schemaOf = (kind: string): JSONSchemaProps | undefined =>
   customResourceDefinitions.find(({ spec }) => spec.names.kind === kind)?.spec.versions[0]?.schema
@@ -25,7 +25,8 @@ describe('customResourceDefinitions', () => {
   test.each(customResourceDefinitions.map((definition) => [manifestName(definition), definition] as const))(
     'the file %s is up to date; if not, run `npm run generate`',
     async (name, definition) => {
-      expect(parse(await Bun.file(new URL(name, MANIFESTS)).text())).toEqual(definition)
+      expect(await Bun.file(new URL(name, MANIFESTS)).text()).toBe(manifestText(definition))
+      expect(parse(manifestText(definition))).toEqual(definition)
     },
   )
 

@@ -17,6 +17,7 @@ test.each([
   ['In without the value does not match', on('app', 'In', 'api'), false],
   ['In of a missing label does not match', on('zone', 'In', 'a'), false],
   ['NotIn with the value does not match', on('app', 'NotIn', 'web'), false],
+  ['NotIn with another value matches', on('app', 'NotIn', 'api'), true],
   ['NotIn of a missing label matches', on('zone', 'NotIn', 'a'), true],
   ['Exists matches', on('app', 'Exists'), true],
   ['Exists of a missing label does not match', on('zone', 'Exists'), false],

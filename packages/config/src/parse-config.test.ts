@@ -141,6 +141,23 @@ describe('serviceAllocation', () => {
     expect(allocation({ priority: 5 })).toEqual({ priority: 5, serviceSelectors: [] })
   })
 
+  test('with one namespace admits that one, and has no priority', () => {
+    expect(allocation({ namespaces: ['blue'] })).toEqual({
+      priority: 0,
+      namespaces: new Set(['blue']),
+      serviceSelectors: [],
+    })
+  })
+
+  test('admits the namespaces that any of its selectors matches', () => {
+    const namespaces = [namespace('blue', { team: 'x' }), namespace('red', { tier: 'y' }), namespace('green')]
+    const namespaceSelectors = [
+      { matchLabels: { team: 'x' } },
+      { matchExpressions: [{ key: 'tier', operator: 'Exists' }] },
+    ]
+    expect(allocation({ namespaceSelectors }, namespaces)?.namespaces).toEqual(new Set(['blue', 'red']))
+  })
+
   test('joins the namespaces it names with those its selectors match', () => {
     const namespaces = [namespace('blue', { team: 'x' }), namespace('red', { team: 'y' })]
     const namespaceSelectors = [{ matchLabels: { team: 'x' } }]

@@ -88,6 +88,8 @@ describe('the candidates', () => {
     ]
     expect(outcome({ nodes, advertisements: [onSsd] })).toBe('worker-1,worker-3')
     expect(outcome({ nodes, advertisements: [onSsd, everywhere] })).toBe('worker-2,worker-1,worker-3')
+    const nodeSelectors = [...onSsd.nodeSelectors, { matchLabels: { disk: 'hdd' } }]
+    expect(outcome({ nodes, advertisements: [{ ...onSsd, nodeSelectors }] })).toBe('worker-1,worker-3')
   })
 
   test('are the nodes with an endpoint that can serve, where the policy is Local', () => {
@@ -139,6 +141,12 @@ describe('this node is no candidate', () => {
     const result = elect({ nodes: [unavailable('worker-1', 'True')] })
     expect(result).toMatchObject({
       verdict: { message: 'node "worker-1" is no candidate: its condition NetworkUnavailable is True' },
+    })
+    expect(elect({ advertisements: [] })).toMatchObject({
+      verdict: { message: 'no L2Advertisement announces the pool' },
+    })
+    expect(elect({ advertisements: [onSsd] })).toMatchObject({
+      verdict: { message: 'no L2Advertisement announces the Service from node "worker-1"' },
     })
     expect(elect({ node: 'worker-9' })).toMatchObject({ verdict: { message: 'there is no Node "worker-9"' } })
   })

@@ -25,6 +25,8 @@ describe('parseRange', () => {
     ['0.0.0.0-255.255.255.255', '0.0.0.0/0'],
     ['::/0', '::/0'],
     ['10.0.0.5/24', '10.0.0.0/24'],
+    ['10.0.0.5/32', '10.0.0.5/32'],
+    ['fd00::5/128', 'fd00::5/128'],
     ['::ffff:10.0.0.1-10.0.0.1', '10.0.0.1/32'],
   ])('expands %s to %s', (entry, expected) => {
     expect(prefixesOfRange(range(entry)).map(formatPrefix).join(' ')).toBe(expected)
@@ -81,6 +83,7 @@ test('a range contains its ends, and nothing of the other family', () => {
 
 test('ranges overlap when they share one address, in the same family only', () => {
   expect(overlaps(range('10.0.0.1-10.0.0.3'), range('10.0.0.3-10.0.0.9'))).toBe(true)
+  expect(overlaps(range('10.0.0.3-10.0.0.9'), range('10.0.0.1-10.0.0.3'))).toBe(true)
   expect(overlaps(range('10.0.0.1-10.0.0.3'), range('10.0.0.4-10.0.0.9'))).toBe(false)
   expect(overlaps(range('0.0.0.0/0'), range('::/0'))).toBe(false)
 })
