@@ -21,7 +21,7 @@ export interface ConfigSources {
 export class ConfigKeeper {
   readonly #sources: ConfigSources
   #accepted: Configuration | undefined
-  #isChanged = true
+  #isChanged = false
 
   constructor(sources: ConfigSources) {
     this.#sources = sources
@@ -63,14 +63,8 @@ export class ConfigKeeper {
   #tellRejected({ reason, message, facts, remedy }: Verdict): void {
     const { pools, metrics, recorder, logger } = this.#sources
     metrics.updateErrors.inc()
-    const hint = remedy === undefined ? {} : { remedy }
-    logger.error({
-      op: 'setConfig',
-      error: message,
-      ...facts,
-      ...hint,
-      msg: 'failed to parse the configuration',
-    })
+    const msg = 'failed to parse the configuration'
+    logger.error({ op: 'setConfig', msg, error: message, remedy, ...facts })
     const pool = [...pools.values()].find(({ metadata }) => metadata.name === facts['name'])
     if (pool) recorder.record(IP_ADDRESS_POOLS, pool, { type: 'Warning', reason, message })
   }

@@ -76,13 +76,7 @@ export class DecisionTeller {
       if (before?.has(message)) continue
       types.push(type)
       this.#recorder.record(SERVICES, service, { type, reason, message })
-      const line = {
-        op: 'allocate',
-        service: key,
-        reason,
-        ...(remedy !== undefined && { remedy }),
-        msg: message,
-      }
+      const line = { op: 'allocate', service: key, reason, remedy, msg: message }
       if (type === 'Warning') this.#logger.warn(line)
       else this.#logger.info(line)
     }
