@@ -160,6 +160,13 @@ describe('an address that Services share', () => {
     expect(decide(services, { config: shared }).announcements).toMatchObject([
       { address: '192.168.1.241', interfaces: ['eth0', 'eth1'] },
     ])
+    const [anywhere] = decide(services, {
+      config: {
+        pools: [pool('web', ['192.168.1.0/24'], on('eth1', 'a'), { ...on('eth0', 'b'), interfaces: [] })],
+        rejectedPools: [],
+      },
+    }).announcements
+    expect(anywhere?.interfaces).toBe('all')
   })
 
   test('has one owner even where it comes second in the status of one of them', () => {

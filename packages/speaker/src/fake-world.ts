@@ -3,8 +3,8 @@
 
 import { EVENTS, milliseconds } from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import { keyOf } from '@ingot/kube'
-import type { Client, KubernetesObject, WatchEvent } from '@ingot/kube'
+import { failed, keyOf, noAnswer } from '@ingot/kube'
+import type { Answer, Client, KubernetesObject, List, WatchEvent } from '@ingot/kube'
 import { Announcer, DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Desired, Interface, Observed } from '@ingot/layer2'
 import type { PacketPlane } from '@ingot/packets'
@@ -22,6 +22,8 @@ const eth0: Interface = {
 /** An API server in memory: it lists, watches and takes Events. */
 export class FakeServer {
   readonly events: Record<string, unknown>[] = []
+  /** The kind whose list is not answered. */
+  silentAbout = ''
   readonly #objects = new Map<string, Map<string, KubernetesObject>>()
   readonly #watchers = new Map<string, (event: WatchEvent<KubernetesObject>) => void>()
   #version = 0
@@ -45,10 +47,15 @@ export class FakeServer {
   /** Only what the speaker calls is there: anything else is a call that it should not make. */
   client(): Client {
     const part = {
-      list: async ({ plural }: Resource) => ({
-        ok: true,
-        value: { resourceVersion: `${this.#version}`, items: [...this.#collection(plural).values()] },
-      }),
+      list: (
+        { plural }: Resource,
+        _selection: unknown,
+        stop: AbortSignal,
+      ): Promise<Answer<List<KubernetesObject>>> => {
+        if (plural === this.silentAbout) return aborted(stop)
+        const items = [...this.#collection(plural).values()]
+        return Promise.resolve({ ok: true, value: { resourceVersion: `${this.#version}`, items } })
+      },
       watch: (
         { plural }: Resource,
         _from: unknown,
@@ -67,6 +74,12 @@ export class FakeServer {
     }
     return part as unknown as Client
   }
+}
+
+function aborted(signal: AbortSignal): Promise<Answer<never>> {
+  const { promise, resolve } = Promise.withResolvers<Answer<never>>()
+  signal.addEventListener('abort', () => resolve(failed(noAnswer('Stopped', 'stopped'))))
+  return promise
 }
 
 /** A plane that does at once what is desired, or, while held, when it is let go. */

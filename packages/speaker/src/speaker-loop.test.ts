@@ -107,6 +107,7 @@ describe('a Service', () => {
     putService('web', '192.168.1.241')
     await settle()
     expect(desiredAddresses()).toEqual(['192.168.1.241'])
+    expect(metrics.expose()).toContain('metallb_speaker_announced{')
     server.remove('services', 'default/web')
     await settle()
     expect(desiredAddresses()).toEqual([])
@@ -182,10 +183,28 @@ describe('the plane', () => {
     expect(plane.applied).toHaveLength(1)
   })
 
-  test('is closed when the speaker stops', async () => {
+  test.each(['ipaddresspools', 'l2advertisements', 'services', 'endpointslices', 'nodes'])(
+    'is told nothing while %s alone are not listed',
+    async (plural) => {
+      putService('web', '192.168.1.241')
+      server.silentAbout = plural
+      start()
+      plane.report()
+      await until(() => speaker.unreadiness().length === 1)
+      clock.advance(milliseconds(1000))
+      expect(speaker.unreadiness()).toEqual([`${plural} are not listed yet`])
+      expect(plane.applied).toEqual([])
+    },
+  )
+
+  test('is closed when the speaker stops, and told nothing more', async () => {
     await startAndSettle()
+    const before = plane.applied.length
+    putService('web', '192.168.1.241')
     await speaker.stop()
+    clock.advance(milliseconds(1000))
     expect(plane.isClosed).toBe(true)
+    expect(plane.applied).toHaveLength(before)
   })
 })
 
@@ -202,6 +221,8 @@ describe('a configuration', () => {
     await settle()
     expect(desiredAddresses()).toEqual(['192.168.1.241'])
     expect(logged('failed to parse the configuration')).toMatchObject([{ name: 'bad' }])
+    expect(metrics.expose()).toContain('\nmetallb_k8s_client_update_errors_total 1\n')
+    expect(logged('config reloaded')).toMatchObject([{ pools: ['web'] }])
     expect([loaded(), stale()]).toEqual(['1', '1'])
     server.remove('ipaddresspools', 'metallb-system/bad')
     await settle()

@@ -62,7 +62,6 @@ class MainLoop implements SpeakerLoop {
   readonly #plane: PacketPlane
   readonly #metrics: ClientMetrics
   readonly #informers: Informers
-  #parsed: ParsedConfig | undefined
   #configuration: Configuration | undefined
   #state: DesiredState | undefined
   #observed: Observed | undefined
@@ -131,9 +130,7 @@ class MainLoop implements SpeakerLoop {
 
   #takeConfig(parsed: ParsedConfig): Config {
     const before = this.#configuration
-    if (before !== undefined && parsed === this.#parsed) return before.inForce
     const now = acceptConfig(before, parsed)
-    this.#parsed = parsed
     this.#configuration = now
     if (now.isWhole) this.#metrics.configLoaded.set(1)
     this.#metrics.configStale.set(now.rejected.length > 0 ? 1 : 0)
