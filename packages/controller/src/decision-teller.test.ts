@@ -41,21 +41,24 @@ test('a warning is an event and a line, is counted, and is not repeated while it
   const stored = new Map([
     ['default/a', service('a')],
     ['default/b', service('b')],
+    ['default/c', service('c')],
   ])
   const decisions = new Map([
     ['default/a', full],
     ['default/b', decided('AdditionalAssignFailed', 'no second address')],
+    ['default/c', decided('AdditionalAssignFailed', 'no second address')],
     ['default/gone', full],
   ])
   expect(teller.decided(decisions, nothing, stored)).toBe(1)
   expect(teller.decided(decisions, nothing, stored)).toBe(0)
   expect(events).toEqual([
     { type: 'Warning', reason: 'AllocationFailed', message: 'no available IPs' },
-    { type: 'Normal', reason: 'AdditionalAssignFailed', message: 'no second address' },
+    ...Array(2).fill({ type: 'Normal', reason: 'AdditionalAssignFailed', message: 'no second address' }),
   ])
   expect(lines).toMatchObject([
     { level: 'warn', service: 'default/a', msg: 'no available IPs', remedy: 'do something' },
     { level: 'info', service: 'default/b' },
+    { level: 'info', service: 'default/c' },
   ])
 })
 
