@@ -56,8 +56,12 @@ export function giveUp(message) {
   process.exit(1)
 }
 
+/** How often a runner that was killed is looked for: milliseconds. */
+const RUNNER_INTERVAL = 300
+
 /**
- * Runs a program in the place of this one.
+ * Runs a program in the place of this one. It is told to end (SIGTERM) when npm, which runs us, is gone: a kill -9 of
+ * npm reaches nobody else, and the program would stay without a terminal to end it from.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -72,6 +76,11 @@ export function become(command, args, env = process.env) {
       if (signal === 'SIGINT' && process.stdin.isTTY) return
       child.kill(signal)
     })
+  }
+  if (process.env.npm_lifecycle_event !== undefined) {
+    const runner = process.ppid
+    const look = () => process.ppid === runner || child.kill('SIGTERM')
+    setInterval(look, RUNNER_INTERVAL).unref()
   }
   return new Promise((resolve, reject) => {
     child.on('error', reject)

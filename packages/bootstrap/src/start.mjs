@@ -1,7 +1,9 @@
 // `npm start`: the lab from a bare clone. Asks for what the lab needs of the machine before anything is installed.
 
-import { runBun, TOOL } from './hand-over.mjs'
-import { giveUp } from './process.mjs'
+import { bunEnvironment } from './bun.mjs'
+import { TOOL } from './hand-over.mjs'
+import { prepare } from './prepare.mjs'
+import { become, giveUp } from './process.mjs'
 import { installTools, missingTools } from './system-packages.mjs'
 
 /** @param {readonly string[]} args */
@@ -17,5 +19,7 @@ export async function start(args) {
     const problem = await installTools(missing)
     if (problem !== undefined) giveUp(`The lab needs ${missing.join(' and ')}: ${problem}`)
   }
-  return runBun([TOOL, 'lab', ...args])
+  const bun = prepare()
+  // A lab whose parent was killed goes down by itself: the next start finds no lab that nobody holds any more.
+  return become('setpriv', ['--pdeathsig', 'TERM', '--', bun, TOOL, 'lab', ...args], bunEnvironment(bun))
 }
