@@ -3,6 +3,7 @@
 
 import { bench } from './bench.mjs'
 import { runBun, TOOL } from './hand-over.mjs'
+import { giveUp } from './process.mjs'
 import { start } from './start.mjs'
 import { test } from './test.mjs'
 import { verify } from './verify.mjs'
@@ -23,4 +24,10 @@ if (command === undefined) {
   process.stderr.write(`usage: main.mjs ${Object.keys(commands).join('|')} [arguments]\n`)
   process.exit(2)
 }
-process.exit(await command(args))
+try {
+  process.exit(await command(args))
+} catch (error) {
+  // What the system refuses (a read-only clone, a full disk) is a sentence; anything else is a bug and keeps its trace.
+  if (error instanceof Error && 'syscall' in error) giveUp(`Set-up failed: ${error.message}`)
+  throw error
+}
