@@ -48,4 +48,8 @@ test('nothing is done after the stop', () => {
   work.mark()
   clock.advance(milliseconds(1000))
   expect(runs).toBe(0)
+  const idle = coalesce(clock, () => runs++)
+  idle.stop()
+  idle.mark()
+  expect(clock.pending()).toEqual([])
 })

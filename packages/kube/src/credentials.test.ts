@@ -36,6 +36,11 @@ describe('a token file', () => {
     await client.list(SERVICES)
     expect(lastToken()).toBe('Bearer second')
 
+    await Bun.write(file, 'too soon\n')
+    runtime.advance(seconds(59))
+    await client.list(SERVICES)
+    expect(lastToken()).toBe('Bearer second')
+
     await Bun.write(file, 'third\n')
     isRefusing = true
     expect(await client.list(SERVICES)).toMatchObject({ ok: false, error: { code: 401 } })

@@ -13,9 +13,10 @@ import type { SeenRequest } from './scripted-server.ts'
 const service = { metadata: { name: 'web', namespace: 'shop', uid: 'u-1', resourceVersion: '7' } }
 const allocated = { type: 'Normal', reason: 'IPAllocated', message: 'Assigned IP ["192.0.2.1"]' } as const
 
-async function start(
-  answer: (request: SeenRequest) => Response = ({ body }) => Response.json(JSON.parse(body)),
-) {
+/** The Event as sent, or as patched. */
+const echo = ({ body }: SeenRequest) => Response.json({ metadata: { name: 'web.1' }, ...JSON.parse(body) })
+
+async function start(answer: (request: SeenRequest) => Response = echo) {
   const server = await startScriptedServer(answer)
   const runtime = createManualRuntime()
   const client = createClient(server.config, 'test', runtime)
@@ -49,14 +50,17 @@ describe('event recorder', () => {
   })
 
   test('raises the count when the same is said again', async () => {
-    const { server, runtime, recorder, finish } = await start()
+    const { server, runtime, recorder, lines, finish } = await start()
     recorder.record(SERVICES, service, allocated)
     await recorder.idle()
     runtime.advance(seconds(5))
     recorder.record(SERVICES, service, allocated)
     recorder.record(SERVICES, service, { ...allocated, message: 'something else' })
+    recorder.record(SERVICES, service, allocated)
     await finish()
-    expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST'])
+    expect(lines).toEqual([])
+    expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST', 'PATCH'])
+    expect(JSON.parse(server.seen[3]?.body ?? '').count).toBe(3)
     const name = JSON.parse(server.seen[0]?.body ?? '').metadata.name
     expect(server.seen[1]?.path).toBe(`/api/v1/namespaces/shop/events/${name}`)
     expect(JSON.parse(server.seen[1]?.body ?? '')).toEqual({
@@ -66,8 +70,8 @@ describe('event recorder', () => {
   })
 
   test('says it anew when the Event has expired on the server', async () => {
-    const { server, recorder, finish } = await start(({ method, body }) =>
-      method === 'PATCH' ? statusAnswer(404, 'NotFound') : Response.json(JSON.parse(body)),
+    const { server, recorder, finish } = await start((request) =>
+      request.method === 'PATCH' ? statusAnswer(404, 'NotFound') : echo(request),
     )
     recorder.record(SERVICES, service, allocated)
     recorder.record(SERVICES, service, allocated)
@@ -103,8 +107,8 @@ describe('event recorder', () => {
 
   test('loses an Event with a line, and goes on', async () => {
     let isBroken = true
-    const { server, recorder, lines, finish } = await start(({ body }) =>
-      isBroken ? statusAnswer(500, 'InternalError', 'etcd is away') : Response.json(JSON.parse(body)),
+    const { server, recorder, lines, finish } = await start((request) =>
+      isBroken ? statusAnswer(500, 'InternalError', 'etcd is away') : echo(request),
     )
     recorder.record(SERVICES, service, allocated)
     await recorder.idle()
