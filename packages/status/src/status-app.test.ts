@@ -60,6 +60,14 @@ test('all addresses of both families are served, and a port in use is only logge
   expect(lines.at(-1)).toContain(`"port":${server.port}`)
 })
 
+test('the figures of a process are of one that runs already', () => {
+  const { cpuSeconds, openDescriptors, residentBytes, startTime } = processFigures()
+  expect(cpuSeconds * 1e6).toBeLessThanOrEqual(process.cpuUsage().user + process.cpuUsage().system)
+  expect(cpuSeconds).toBeGreaterThan(process.cpuUsage().user / 2e6)
+  expect([openDescriptors, residentBytes].every((figure) => figure > 0)).toBe(true)
+  expect(startTime).toBeLessThan(Date.now() / 1000)
+})
+
 test('port 0 of a program is off', () => {
   const { app, log } = fixture()
   expect(serveStatus({ app, port: 0, address: '', log })).toBeNull()
