@@ -63,6 +63,7 @@ test('an unknown command is refused with the one that was meant', async () => {
     output: '',
     complaints: 'ingot: unknown command: gret. Did you mean greet?\ningot help lists the commands',
   })
+  expect((await run('hlep')).complaints).toContain('Did you mean help?')
   expect((await run('help', 'xyzzy')).complaints).toStartWith('ingot: unknown command: xyzzy\n')
 })
 

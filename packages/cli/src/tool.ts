@@ -31,10 +31,7 @@ function help(commands: readonly Command[], about: string | undefined, terminal:
 }
 
 function unknown(commands: readonly Command[], word: string, terminal: Terminal): number {
-  const near = closest(
-    word,
-    commands.map(({ name }) => name),
-  )
+  const near = closest(word, [...commands.map(({ name }) => name), 'help'])
   const suggestion = near === undefined ? '' : `. Did you mean ${near}?`
   terminal.complain(`ingot: unknown command: ${word}${suggestion}`)
   terminal.complain('ingot help lists the commands')
