@@ -11,7 +11,7 @@ export interface Terminal {
   print(line: string): void
   /** One line on standard error. */
   complain(line: string): void
-  /** Aborted when the process is asked to end: SIGINT, SIGQUIT, SIGTERM. */
+  /** Aborted when the process is asked to end: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
   readonly signal: AbortSignal
 }
 

@@ -42,28 +42,32 @@ test('a speaker that does not know its node says how to tell it', async () => {
   expect(complaints).toStartWith('ingot speaker: --node-name or METALLB_NODE_NAME is needed\n')
 })
 
-test('a controller whose API server is away stays up, serves nothing on port 0, and ends on SIGTERM', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ingot-cli-'))
-  using stack = new DisposableStack()
-  stack.defer(() => rmSync(folder, { recursive: true }))
-  const kubeconfig = join(folder, 'kubeconfig')
-  // Port 9 of the loopback is where nothing listens.
-  const clusters = [{ name: 'away', cluster: { server: 'http://admin:secret@127.0.0.1:9' } }]
-  const contexts = [{ name: 'away', context: { cluster: 'away', user: 'nobody' } }]
-  const users = [{ name: 'nobody', user: {} }]
-  writeFileSync(kubeconfig, JSON.stringify({ clusters, contexts, users, 'current-context': 'away' }))
+const SIGNALS = ['SIGTERM', 'SIGHUP'] as const
+test.each(SIGNALS)(
+  'a controller whose API server is away stays up, and ends in order on %s',
+  async (signal) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ingot-cli-'))
+    using stack = new DisposableStack()
+    stack.defer(() => rmSync(folder, { recursive: true }))
+    const kubeconfig = join(folder, 'kubeconfig')
+    // Port 9 of the loopback is where nothing listens.
+    const clusters = [{ name: 'away', cluster: { server: 'http://admin:secret@127.0.0.1:9' } }]
+    const contexts = [{ name: 'away', context: { cluster: 'away', user: 'nobody' } }]
+    const users = [{ name: 'nobody', user: {} }]
+    writeFileSync(kubeconfig, JSON.stringify({ clusters, contexts, users, 'current-context': 'away' }))
 
-  const child = start(['controller', '-status-port=0'], { KUBECONFIG: kubeconfig })
-  let output = ''
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    output += chunk
-    if (output.includes('ECONNREFUSED')) child.kill('SIGTERM')
-  }
-  expect(await child.exited).toBe(0)
-  expect(output).not.toContain('secret')
-  expect(JSON.parse(output.split('\n')[0] ?? '')).toMatchObject({
-    op: 'startup',
-    namespace: 'metallb-system',
-    server: 'http://127.0.0.1:9',
-  })
-})
+    const child = start(['controller', '-status-port=0'], { KUBECONFIG: kubeconfig })
+    let output = ''
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      output += chunk
+      if (output.includes('ECONNREFUSED')) child.kill(signal)
+    }
+    expect(await child.exited).toBe(0)
+    expect(output).not.toContain('secret')
+    expect(JSON.parse(output.split('\n')[0] ?? '')).toMatchObject({
+      op: 'startup',
+      namespace: 'metallb-system',
+      server: 'http://127.0.0.1:9',
+    })
+  },
+)

@@ -8,7 +8,10 @@ import { runTool } from './tool.ts'
 import { version } from './version.ts'
 
 const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+// SIGHUP: the terminal was closed, and there is something to take down.
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
+  process.on(signal, () => stop.abort())
+}
 
 const code = await runTool([controller, speaker, lab, version], process.argv.slice(2), {
   environment: process.env,
