@@ -13,7 +13,7 @@ let fixture: Fixture | undefined
 afterEach(() => fixture?.stop())
 
 describe('under any order of answers, losses, conflicts and late news', () => {
-  const FATES: readonly Fate[] = ['done', 'done', 'done', 'refused', 'lostBefore', 'lostAfter']
+  const FATES: readonly Fate[] = ['done', 'done', 'done', 'refused', 'notFound', 'lostBefore', 'lostAfter']
 
   test.each(Array.from({ length: 40 }, (_, i) => i + 1))(
     'no address is given twice, and all come to rest (seed %d)',

@@ -137,6 +137,13 @@ describe('the controller', () => {
     expect(f.metrics.expose()).toContain('\nmetallb_k8s_client_update_errors_total 6\n')
   })
 
+  test('tries again where a proxy says that a Service is not there', async () => {
+    const f = await started(pool('web', ['192.0.2.0/30']), service('a'))
+    f.decide('notFound')
+    await f.settle()
+    expect(f.addresses('a')).toEqual(['192.0.2.0'])
+  })
+
   test('has at most eight writes in flight', async () => {
     const services = Array.from({ length: 20 }, (_, i) => service(`s${i}`))
     const f = await started(pool('web', ['192.0.2.0/24']), ...services)

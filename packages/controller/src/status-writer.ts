@@ -133,13 +133,12 @@ export class StatusWriter {
       if (answer.value.metadata.resourceVersion === before.metadata.resourceVersion)
         this.#attempts.delete(key)
       this.#listener.written(attempt.write)
-    } else {
-      // with a conflict the watch has news for us (perhaps of our own write, whose answer was lost): wait for them
-      const awaitsNews = answer.error.code === 409 || answer.error.code === 404
-      if (!awaitsNews && !this.#isStopped) this.#retryLater(attempt, answer.error)
-      this.#listener.failed(attempt.write, answer.error)
-    }
+    } else this.#listener.failed(attempt.write, answer.error)
     if (this.#isOvertaken(attempt.write)) this.#free(attempt)
+    // with a conflict the watch has news for us (perhaps of our own write, whose answer was lost): wait for them
+    else if (!answer.ok && answer.error.code !== 409 && !this.#isStopped) {
+      this.#retryLater(attempt, answer.error)
+    }
   }
 
   #retryLater(attempt: Attempt, error: ApiError): void {
