@@ -14,11 +14,20 @@ import type { Client, KubernetesObject } from '@ingot/kube'
 
 const KINDS = [ENDPOINT_SLICES, IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, NAMESPACES, NODES, PODS, SERVICES]
 
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
 /** Reads a YAML file of one or more objects. */
 export async function readManifest(file: string | URL): Promise<readonly KubernetesObject[]> {
   const documents: unknown = Bun.YAML.parse(await Bun.file(file).text())
   // the API server validates them; here they only need a kind and a name
-  return [documents].flat().filter((document) => document !== null) as KubernetesObject[]
+  const objects = [documents].flat().filter((document) => document !== null) as KubernetesObject[]
+  return objects.map(declared)
+}
+
+/** With what a later `kubectl apply` compares: without it kubectl warns, and removes no field that the file drops. */
+function declared(object: KubernetesObject): KubernetesObject {
+  const annotations = { ...object.metadata.annotations, [LAST_APPLIED]: `${JSON.stringify(object)}\n` }
+  return { ...object, metadata: { ...object.metadata, annotations } }
 }
 
 /** Creates or updates `objects` in order. Returns what is wrong with the first that is refused, or null. */
