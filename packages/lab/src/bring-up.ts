@@ -45,6 +45,8 @@ export interface Up {
   readonly api: ApiEndpoint
   /** The controller and the speakers. */
   readonly ingot: readonly Child[]
+  /** What the lab itself runs inside its namespaces: the forwarder, the client, the Pods. */
+  readonly surroundings: readonly Child[]
   readonly rows: readonly Reading[]
   readonly results: readonly Check[]
 }
@@ -85,9 +87,10 @@ export async function bringUp(site: Site): Promise<Outcome> {
   const forwarder = await startForwarder(api, directory)
   const nodePlane = startNodePlane(cluster, directory, logger)
   const client = await startClient(directory)
+  const surroundings = [forwarder, client.child, ...nodePlane.podServers]
   teardown.defer(async () => {
     await nodePlane.stop()
-    await stopAll([forwarder, client.child, ...nodePlane.podServers])
+    await stopAll(surroundings)
   })
   const ingot = startIngot(site.command, api, directory)
   teardown.defer(() => stopAll(ingot))
@@ -97,7 +100,7 @@ export async function bringUp(site: Site): Promise<Outcome> {
   const unfit = await applyObjects(cluster.client, example)
   if (unfit !== null) return failure(`${site.example} was refused: ${unfit}`)
   progress(`applied ${site.example}`)
-  return awaitAnswers({ site, api, cluster, client, ingot, names: serviceNames(example) })
+  return awaitAnswers({ site, api, cluster, client, ingot, surroundings, names: serviceNames(example) })
 }
 
 /** Serves the API; null where the port is not free. */
@@ -116,12 +119,13 @@ interface Started {
   readonly cluster: Cluster
   readonly client: Client
   readonly ingot: readonly Child[]
+  readonly surroundings: readonly Child[]
   /** Of the example's Services. */
   readonly names: readonly string[]
 }
 
 async function awaitAnswers(started: Started): Promise<Outcome> {
-  const { site, api, cluster, ingot, names } = started
+  const { site, api, cluster, ingot, surroundings, names } = started
   const own = () => cluster.services().filter(({ metadata }) => names.includes(metadata.name))
   const logs = ingot.map(({ logFile }) => logFile)
   const signal = AbortSignal.any([site.signal, deathOf(ingot)])
@@ -143,7 +147,7 @@ async function awaitAnswers(started: Started): Promise<Outcome> {
 
   const { rows, results } = await observe(started, own, signal)
   site.progress('asked every address from the client')
-  return { ok: true, up: { api, ingot, rows, results } }
+  return { ok: true, up: { api, ingot, surroundings, rows, results } }
 }
 
 /** Looks until everything is as it should be, or for as long as a step may take. */
