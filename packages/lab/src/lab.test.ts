@@ -46,6 +46,12 @@ describe.skipIf(!isPossible)('a lab [needs root, ip, nft and unshare]', () => {
     expect(await namespaces()).toBe('')
   })
 
+  test('says in a sentence that its folder cannot be written', async () => {
+    const lab = mounts.start(process.execPath, FIXTURE, '/dev/null/lab', ...SLEEPER)
+    expect(await lab.stdout.text()).toMatch(/^The lab had to end: ENOTDIR: .*'\/dev\/null\/lab'\n$/)
+    expect(await lab.exited).toBe(1)
+  })
+
   test('refuses a second start, and takes everything down when it is told to stop half-way', async () => {
     const lab = start(...SLEEPER)
     const lines = linesOf(lab.stdout)

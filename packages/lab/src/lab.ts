@@ -39,6 +39,17 @@ const TAIL_LINES = 15
 
 /** Runs the lab to its end. Returns the exit code: 0, or 1 where it did not come up or a check failed. */
 export async function runLab(options: LabOptions, runtime: LabRuntime): Promise<number> {
+  try {
+    return await runWholeLab(options, runtime)
+  } catch (error) {
+    // a folder that cannot be written, a full disk, too many open files: no bug, and no case of its own each
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    runtime.print(`The lab had to end: ${error.message}`)
+    return 1
+  }
+}
+
+async function runWholeLab(options: LabOptions, runtime: LabRuntime): Promise<number> {
   const { print, signal } = runtime
   const lack = missing(thisMachine())
   if (lack !== null) {
@@ -94,12 +105,18 @@ function show({ ingot, rows, results }: Up, once: boolean, print: LabRuntime['pr
   if (failed.length > 0) ingot.forEach(({ logFile }) => printTail(logFile, print))
 }
 
-async function stay({ api, ingot, rows }: Up, logs: string, { print, signal }: LabRuntime): Promise<void> {
+async function stay(
+  { api, ingot, surroundings, rows }: Up,
+  logs: string,
+  { print, signal }: LabRuntime,
+): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   signal.addEventListener('abort', () => resolve())
-  for (const { name, exited, logFile } of ingot) {
+  for (const { name, exited, logFile } of [...ingot, ...surroundings]) {
     void exited.then(
-      (code) => signal.aborted || print(`${name} ended with code ${code}; its log is ${logFile}`),
+      (code) =>
+        signal.aborted ||
+        print(`${name} ended with code ${code}, and the lab goes on without it; its log is ${logFile}`),
     )
   }
   howToGoOn({
