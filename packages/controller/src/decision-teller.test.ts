@@ -53,7 +53,8 @@ test('a warning is an event and a line, is counted, and is not repeated while it
   expect(teller.decided(decisions, nothing, stored)).toBe(0)
   expect(events).toEqual([
     { type: 'Warning', reason: 'AllocationFailed', message: 'no available IPs' },
-    ...Array(2).fill({ type: 'Normal', reason: 'AdditionalAssignFailed', message: 'no second address' }),
+    { type: 'Normal', reason: 'AdditionalAssignFailed', message: 'no second address' },
+    { type: 'Normal', reason: 'AdditionalAssignFailed', message: 'no second address' },
   ])
   expect(lines).toMatchObject([
     { level: 'warn', service: 'default/a', msg: 'no available IPs', remedy: 'do something' },
