@@ -31,7 +31,7 @@ function service(name: string, ...ips: string[]): StoredService {
 const decided = (reason: Reason, message: string): Decision => ({
   ingress: [],
   pool: null,
-  verdicts: [{ reason, message, facts: {}, remedy: 'do something' }],
+  verdicts: [{ reason, message, facts: { pools: ['web is full'] }, remedy: 'do something' }],
 })
 const full = decided('AllocationFailed', 'no available IPs')
 const nothing = { writes: [], held: new Set<string>() }
@@ -57,7 +57,13 @@ test('a warning is an event and a line, is counted, and is not repeated while it
     { type: 'Normal', reason: 'AdditionalAssignFailed', message: 'no second address' },
   ])
   expect(lines).toMatchObject([
-    { level: 'warn', service: 'default/a', msg: 'no available IPs', remedy: 'do something' },
+    {
+      level: 'warn',
+      service: 'default/a',
+      msg: 'no available IPs',
+      pools: ['web is full'],
+      remedy: 'do something',
+    },
     { level: 'info', service: 'default/b' },
     { level: 'info', service: 'default/c' },
   ])

@@ -69,14 +69,14 @@ export class DecisionTeller {
     const before = this.#told.get(key)
     const told = new Set<string>()
     const types: EventType[] = []
-    for (const { reason, message, remedy } of verdicts) {
+    for (const { reason, message, facts, remedy } of verdicts) {
       const type = eventType(reason)
       if (type === undefined) continue
       told.add(message)
       if (before?.has(message)) continue
       types.push(type)
       this.#recorder.record(SERVICES, service, { type, reason, message })
-      const line = { op: 'allocate', service: key, reason, remedy, msg: message }
+      const line = { ...facts, op: 'allocate', service: key, reason, remedy, msg: message }
       if (type === 'Warning') this.#logger.warn(line)
       else this.#logger.info(line)
     }
