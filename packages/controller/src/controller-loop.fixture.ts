@@ -6,8 +6,8 @@ import { createManualRuntime } from '@ingot/kube/manual-runtime'
 import type { ManualRuntime } from '@ingot/kube/manual-runtime'
 import { createLogger, Metrics } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
-import { FakeCluster } from './fake-cluster.ts'
-import type { Fate } from './fake-cluster.ts'
+import { FakeCluster } from './fake-cluster.fixture.ts'
+import type { Fate } from './fake-cluster.fixture.ts'
 import type { StoredService } from './world.ts'
 
 /** An IPAddressPool as a person writes it. */

@@ -6,7 +6,7 @@ import { ingressAddresses, IP_ADDRESS_POOLS, milliseconds, SERVICES } from '@ing
 import { parseConfig } from '@ingot/config'
 import type { KubernetesObject } from '@ingot/kube'
 import { Fixture, pool, service } from './controller-loop.fixture.ts'
-import type { FakeCluster, Fate } from './fake-cluster.ts'
+import type { FakeCluster, Fate } from './fake-cluster.fixture.ts'
 import type { StoredService } from './world.ts'
 
 let fixture: Fixture | undefined

@@ -5,8 +5,8 @@ import { IP_ADDRESS_POOLS, NODES, SERVICES } from '@ingot/api'
 import { createClient } from './client.ts'
 import type { Client } from './client.ts'
 import { createManualRuntime, until } from './manual-runtime.ts'
-import { ScriptedStream, startScriptedServer, statusAnswer } from './scripted-server.ts'
-import type { ScriptedAnswer, ScriptedServer, SeenRequest } from './scripted-server.ts'
+import { ScriptedStream, startScriptedServer, statusAnswer } from './scripted-server.fixture.ts'
+import type { ScriptedAnswer, ScriptedServer, SeenRequest } from './scripted-server.fixture.ts'
 import { REQUEST_TIMEOUT } from './transport.ts'
 
 let server: ScriptedServer | undefined

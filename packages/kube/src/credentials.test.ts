@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createClient } from './client.ts'
 import type { ClusterConfig } from './cluster-config.ts'
 import { createManualRuntime } from './manual-runtime.ts'
-import { startScriptedServer, statusAnswer } from './scripted-server.ts'
+import { startScriptedServer, statusAnswer } from './scripted-server.fixture.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'credentials-'))
 afterAll(() => rm(folder, { recursive: true }))

@@ -7,8 +7,8 @@ import { createClient } from './client.ts'
 import { createEventLimiter } from './event-limiter.ts'
 import { createEventRecorder } from './event-recorder.ts'
 import { createManualRuntime } from './manual-runtime.ts'
-import { startScriptedServer, statusAnswer } from './scripted-server.ts'
-import type { SeenRequest } from './scripted-server.ts'
+import { startScriptedServer, statusAnswer } from './scripted-server.fixture.ts'
+import type { SeenRequest } from './scripted-server.fixture.ts'
 
 const service = { metadata: { name: 'web', namespace: 'shop', uid: 'u-1', resourceVersion: '7' } }
 const allocated = { type: 'Normal', reason: 'IPAllocated', message: 'Assigned IP ["192.0.2.1"]' } as const

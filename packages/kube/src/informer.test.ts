@@ -10,8 +10,8 @@ import type { Informer } from './informer.ts'
 import { createManualRuntime, until } from './manual-runtime.ts'
 import type { ManualRuntime } from './manual-runtime.ts'
 import type { KubernetesObject } from './object.ts'
-import { ScriptedStream, startScriptedServer, statusAnswer } from './scripted-server.ts'
-import type { ScriptedAnswer, ScriptedServer, SeenRequest } from './scripted-server.ts'
+import { ScriptedStream, startScriptedServer, statusAnswer } from './scripted-server.fixture.ts'
+import type { ScriptedAnswer, ScriptedServer, SeenRequest } from './scripted-server.fixture.ts'
 import { WATCH_SILENCE_LIMIT } from './watch.ts'
 
 const object = (name: string, resourceVersion: string): KubernetesObject => ({

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { milliseconds } from '@ingot/api'
 import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
 import { Metrics, createLogger } from '@ingot/telemetry'
-import { FakePlane, FakeServer } from './fake-world.ts'
+import { FakePlane, FakeServer } from './fake-world.fixture.ts'
 import { startSpeakerLoop } from './speaker-loop.ts'
 import type { SpeakerLoop } from './speaker-loop.ts'
 
