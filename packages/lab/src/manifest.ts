@@ -24,10 +24,21 @@ export async function readManifest(file: string | URL): Promise<readonly Kuberne
   return objects.map(declared)
 }
 
-/** With what a later `kubectl apply` compares: without it kubectl warns, and removes no field that the file drops. */
+/**
+ * With what a later `kubectl apply` compares, in kubectl's spelling, so that the same file changes nothing. Without it
+ * kubectl warns, and removes no field that the file drops.
+ */
 function declared(object: KubernetesObject): KubernetesObject {
-  const annotations = { ...object.metadata.annotations, [LAST_APPLIED]: `${JSON.stringify(object)}\n` }
-  return { ...object, metadata: { ...object.metadata, annotations } }
+  const { annotations = {} } = object.metadata
+  const asWritten = { ...object, metadata: { ...object.metadata, annotations } }
+  const applied = `${JSON.stringify(asWritten, keysInOrder)}\n`
+  const metadata = { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: applied } }
+  return { ...object, metadata }
+}
+
+function keysInOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Creates or updates `objects` in order. Returns what is wrong with the first that is refused, or null. */
