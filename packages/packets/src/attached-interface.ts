@@ -1,22 +1,20 @@
 // One interface that answers: its slot in the WASM core, its link per protocol, and the filter of each link. It keeps
 // its slot and its links while it changes, so that an address of ten thousand does not have to be entered again.
 
+import type { Verdict } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
 import { parseHardwareAddress, type Address } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
 import { LinkFilter } from './link-filter.ts'
 import type { Link, Network, Protocol } from './network.ts'
-
-/** A link that could not be opened. */
-export interface LinkFailure {
-  readonly protocol: Protocol
-  readonly errno: number
-}
+import { filterRefused, linkFailed } from './plane-verdicts.ts'
 
 export class AttachedInterface {
   readonly slot: number
   #interface: Interface
-  #failures: readonly LinkFailure[] = []
+  /** Links that could not be opened, by the errno. */
+  readonly #failures = new Map<Protocol, number>()
+  #isFilterRefused = false
   readonly #links = new Map<Protocol, { readonly link: Link; readonly filter: LinkFilter }>()
 
   constructor(core: PacketCore, network: Network, attached: Interface, slot: number) {
@@ -25,12 +23,26 @@ export class AttachedInterface {
     this.update(core, network, attached)
   }
 
-  get interface(): Interface {
-    return this.#interface
+  /** The interface as far as it can answer: without the protocols that it has no link for. */
+  get answering(): Interface {
+    const { linkLocal } = this.#interface
+    return {
+      ...this.#interface,
+      arp: this.#links.has('arp'),
+      linkLocal: this.#links.has('ndp') ? linkLocal : null,
+    }
   }
 
-  get failures(): readonly LinkFailure[] {
-    return this.#failures
+  /** Whether the network refused something. */
+  get isRefused(): boolean {
+    return this.#failures.size > 0 || this.#isFilterRefused
+  }
+
+  /** What the network refused. */
+  get verdicts(): readonly Verdict[] {
+    const { name } = this.#interface
+    const failed = Array.from(this.#failures, ([protocol, errno]) => linkFailed(name, protocol, errno))
+    return this.#isFilterRefused ? [...failed, filterRefused(name)] : failed
   }
 
   /** Tells the core the hardware address, opens the links that the interface is fit for and closes the others. */
@@ -38,7 +50,7 @@ export class AttachedInterface {
     this.#interface = attached
     core.setInterface(this.slot, parseHardwareAddress(attached.hardwareAddress) ?? new Uint8Array(6))
     const fit: Readonly<Record<Protocol, boolean>> = { arp: attached.arp, ndp: attached.linkLocal !== null }
-    const failures: LinkFailure[] = []
+    this.#failures.clear()
     for (const protocol of ['arp', 'ndp'] as const) {
       const open = this.#links.get(protocol)
       if (fit[protocol] === (open !== undefined)) continue
@@ -48,10 +60,9 @@ export class AttachedInterface {
         continue
       }
       const link = network.open(attached, protocol)
-      if ('errno' in link) failures.push({ protocol, errno: link.errno })
+      if ('errno' in link) this.#failures.set(protocol, link.errno)
       else this.#links.set(protocol, { link, filter: new LinkFilter(link) })
     }
-    this.#failures = failures
   }
 
   /** The link that carries the family's protocol. */
@@ -68,9 +79,10 @@ export class AttachedInterface {
     this.#links.get(protocolOf(address))?.filter.remove(lowWord(address))
   }
 
-  /** False when the network refused a filter. */
-  flushFilters(): boolean {
-    return this.#links.values().reduce((isDone, { filter }) => filter.flush() && isDone, true)
+  /** Brings the filters up to date; one that was refused is tried again the next time. */
+  flushFilters(): void {
+    this.#isFilterRefused = false
+    for (const { filter } of this.#links.values()) if (!filter.flush()) this.#isFilterRefused = true
   }
 
   /** Closes the links and frees the slot in the core. */

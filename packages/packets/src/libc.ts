@@ -23,6 +23,7 @@ const { symbols: c } = dlopen('libc.so.6', {
 /** An open descriptor, or `-errno`. The same holds for every count that a call below returns. */
 export type Descriptor = number
 
+export const EPERM = 1
 export const EINTR = 4
 export const EAGAIN = 11
 export const ENOMEM = 12
@@ -108,7 +109,7 @@ export function errnoName(errno: number): string {
 }
 
 const NAMES = new Map([
-  [1, 'EPERM: this needs CAP_NET_RAW'],
+  [EPERM, 'EPERM: this needs CAP_NET_RAW'],
   [EAGAIN, 'EAGAIN'],
   [ENOMEM, 'ENOMEM'],
   [13, 'EACCES'],

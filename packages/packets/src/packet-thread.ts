@@ -43,11 +43,10 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
 
   reactor.refreshInterfaces(monotonic())
   let mayHaveMore = false
-  let hasNews = true
   for (;;) {
     const slept = monotonic()
     network.wait(
-      mayHaveMore || hasNews ? 0 : timeout(slept, reactor.deadline(slept), network.deadline(slept)),
+      mayHaveMore || reactor.hasNews ? 0 : timeout(slept, reactor.deadline(slept), network.deadline(slept)),
     )
     const woke = monotonic()
     network.serveReadable(woke, serve)
@@ -59,12 +58,7 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     if (command?.kind === 'desire') reactor.desire(woke, command.change)
     reactor.advance(woke)
     network.advance(woke)
-    hasNews ||= network.haveInterfacesChanged || mayHaveMore
-    if (hasNews) {
-      const change = reactor.takeObserved(!mayHaveMore)
-      report({ kind: 'observed', change })
-      hasNews = !change.isComplete
-    }
+    if (reactor.hasNews) report({ kind: 'observed', change: reactor.takeObserved(!mayHaveMore) })
     core.recordTurn(monotonic() - woke)
   }
   network.close()

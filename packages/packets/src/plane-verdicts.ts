@@ -1,7 +1,7 @@
 // The verdicts that only the packet plane can draw: what the kernel or the table refused, and what would change it.
 
 import type { Verdict } from '@ingot/api'
-import { errnoName } from './libc.ts'
+import { EPERM, errnoName } from './libc.ts'
 
 export function tableFull(address: string): Verdict {
   return {
@@ -26,7 +26,7 @@ export function linkFailed(name: string, protocol: string, errno: number): Verdi
     reason: 'InterfaceFailed',
     message: `no ${protocol} socket on interface "${name}": ${errnoName(errno)}`,
     facts: { interface: name, protocol, errno },
-    remedy: 'give the speaker CAP_NET_RAW',
+    remedy: errno === EPERM ? 'give the speaker CAP_NET_RAW' : 'raise the limits of open files and of memory',
   }
 }
 

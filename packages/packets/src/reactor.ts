@@ -2,7 +2,7 @@
 // One turn of the loop serves the frames that wait, takes in what changed, and sends what is due; it is handed the
 // time, and runs unchanged over real sockets and over a simulated segment.
 
-import type { Milliseconds, Verdict } from '@ingot/api'
+import { after, seconds, type Milliseconds, type Verdict } from '@ingot/api'
 import {
   Announcer,
   type DesiredChange,
@@ -15,13 +15,7 @@ import { BATCH, INTERFACES_MAX, type PacketCore } from '@ingot/wire'
 import { AttachedInterface } from './attached-interface.ts'
 import { GratuitousQueue } from './gratuitous-queue.ts'
 import type { Link, Network } from './network.ts'
-import {
-  filterRefused,
-  linkFailed,
-  membershipFailed,
-  tableFull,
-  tooManyInterfaces,
-} from './plane-verdicts.ts'
+import { membershipFailed, tableFull, tooManyInterfaces } from './plane-verdicts.ts'
 
 /** A turn serves at most this many batches of one link, so that the others and the timers get theirs. */
 const BATCHES_PER_TURN = 4
@@ -29,11 +23,21 @@ const BATCHES_PER_TURN = 4
 /** A report takes about a millisecond to hand over. */
 const OUTCOMES_PER_REPORT = 256
 
+/** What the network refused is tried again this often: descriptors or memory may have become free. */
+const RETRY_INTERVAL = seconds(10)
+
 /** An address in the core's table, by the interfaces that it is answered on. */
 interface Entry {
   readonly address: Address
   readonly entry: number
   readonly attached: readonly AttachedInterface[]
+}
+
+/** A group that could not be joined. */
+interface FailedJoin {
+  readonly group: Address
+  readonly interfaceIndex: number
+  readonly errno: number
 }
 
 export class Reactor {
@@ -45,9 +49,12 @@ export class Reactor {
   readonly #entries = new Map<string, Entry>()
   /** Addresses that the table had no room for. */
   readonly #refused = new Map<string, Verdict>()
-  /** What is wrong with interfaces and groups, by what it is about. */
-  readonly #verdicts = new Map<string, Verdict>()
+  /** Interfaces that all slots of the core were taken for. */
+  #unattached: readonly Interface[] = []
+  readonly #failedJoins = new Map<string, FailedJoin>()
+  #retryAt: Milliseconds | undefined
   #generation = 0
+  #hasNews = false
 
   constructor(core: PacketCore, network: Network) {
     this.#core = core
@@ -58,21 +65,26 @@ export class Reactor {
   /** Takes a step towards what is desired from now on. */
   desire(now: Milliseconds, change: DesiredChange): void {
     this.#generation = change.generation
-    this.#apply(this.#announcer.desire(now, change))
+    this.#apply(now, this.#announcer.desire(now, change))
     this.#core.setGeneration(change.generation)
+    this.#hasNews = true
   }
 
-  /** Reads the interfaces anew: attaches those that came, updates those that changed, detaches those that went. */
+  /**
+   * Reads the interfaces anew: attaches those that came, updates those that changed, detaches those that went. Only
+   * where a link is open does the announcer hear of an interface, so nothing counts as announced that nobody answers.
+   */
   refreshInterfaces(now: Milliseconds): void {
     const present = new Map(this.#network.listInterfaces().map((found) => [found.index, found]))
     for (const [index, attached] of this.#attached) {
       if (present.has(index)) continue
       attached.detach(this.#core)
       this.#attached.delete(index)
-      this.#verdicts.delete(`interface ${index}`)
     }
-    for (const found of present.values()) this.#attach(found)
-    this.#apply(this.#announcer.setInterfaces(now, [...present.values()]))
+    this.#unattached = [...present.values()].filter((found) => !this.#attach(found))
+    const answering = Array.from(this.#attached.values(), (attached) => attached.answering)
+    this.#apply(now, this.#announcer.setInterfaces(now, answering))
+    this.#hasNews = true
   }
 
   /** Answers what waits on a link. Allocates nothing. */
@@ -91,16 +103,25 @@ export class Reactor {
     }
   }
 
-  /** Sends the announcements that are due, a slice of them. */
+  /** Sends the announcements that are due, a slice of them, and tries again what was refused. */
   advance(now: Milliseconds): void {
+    if (this.#retryAt !== undefined && this.#retryAt <= now) this.#retry(now)
     const deadline = this.#announcer.deadline()
-    if (deadline !== undefined && deadline <= now) this.#apply(this.#announcer.advance(now))
+    if (deadline !== undefined && deadline <= now) this.#apply(now, this.#announcer.advance(now))
     if (!this.#gratuitous.isEmpty) this.#gratuitous.sendSlice(this.#findEntry)
   }
 
   /** When `advance` has to be called next, if at all. */
   deadline(now: Milliseconds): Milliseconds | undefined {
-    return this.#gratuitous.isEmpty ? this.#announcer.deadline() : now
+    if (!this.#gratuitous.isEmpty) return now
+    const announcement = this.#announcer.deadline()
+    if (announcement === undefined || this.#retryAt === undefined) return announcement ?? this.#retryAt
+    return announcement < this.#retryAt ? announcement : this.#retryAt
+  }
+
+  /** Whether `takeObserved` has something to tell. */
+  get hasNews(): boolean {
+    return this.#hasNews
   }
 
   /** A slice of what has changed since the last call; `isComplete` when no more is to come. */
@@ -109,30 +130,51 @@ export class Reactor {
       const refused = this.#refused.get(outcome.address)
       return refused === undefined ? outcome : { address: outcome.address, interfaces: [], verdict: refused }
     })
+    this.#hasNews = !isComplete || this.#announcer.hasOutcomes
     return {
       generation: this.#generation,
       interfaces: this.#announcer.interfaces,
       outcomes,
-      verdicts: [...this.#verdicts.values()],
-      isComplete: isComplete && !this.#announcer.hasOutcomes,
+      verdicts: this.#verdicts(),
+      isComplete: !this.#hasNews,
     }
   }
 
-  #apply(effects: readonly Effect[]): void {
+  #apply(now: Milliseconds, effects: readonly Effect[]): void {
     const gratuitous = effects.filter((effect) => effect.kind === 'gratuitous')
     for (const effect of effects) {
       if (effect.kind === 'announce') this.#announce(effect.address, effect.interfaces)
       else if (effect.kind === 'withdraw') this.#withdraw(effect.address)
       else if (effect.kind === 'join') this.#join(effect.group, effect.interface)
-      else if (effect.kind === 'leave') this.#network.leave(effect.group, effect.interface)
+      else if (effect.kind === 'leave') this.#leave(effect.group, effect.interface)
     }
-    for (const attached of this.#attached.values()) this.#flushFilters(attached)
+    for (const attached of this.#attached.values()) attached.flushFilters()
     for (const { address, interfaces } of gratuitous) {
       for (const index of interfaces) {
         const attached = this.#attached.get(index)
         if (attached !== undefined) this.#gratuitous.add(address, attached)
       }
     }
+    const isRefused = this.#failedJoins.size > 0 || this.#attached.values().some((it) => it.isRefused)
+    this.#retryAt = isRefused ? (this.#retryAt ?? after(now, RETRY_INTERVAL)) : undefined
+  }
+
+  #retry(now: Milliseconds): void {
+    this.#retryAt = undefined
+    for (const { group, interfaceIndex } of [...this.#failedJoins.values()]) this.#join(group, interfaceIndex)
+    this.refreshInterfaces(now)
+  }
+
+  #verdicts(): readonly Verdict[] {
+    return [
+      ...this.#unattached.map(({ name }) => tooManyInterfaces(name, INTERFACES_MAX)),
+      ...this.#attached.values().flatMap(({ verdicts }) => verdicts),
+      ...this.#failedJoins
+        .values()
+        .map(({ group, interfaceIndex, errno }) =>
+          membershipFailed(formatAddress(group), interfaceIndex, errno),
+        ),
+    ]
   }
 
   #announce(address: Address, interfaces: readonly number[]): void {
@@ -165,38 +207,28 @@ export class Reactor {
 
   #join(group: Address, interfaceIndex: number): void {
     const errno = this.#network.join(group, interfaceIndex)
-    const key = `group ${formatAddress(group)} ${interfaceIndex}`
-    if (errno === 0) this.#verdicts.delete(key)
-    else this.#verdicts.set(key, membershipFailed(formatAddress(group), interfaceIndex, errno))
+    const key = membershipKey(group, interfaceIndex)
+    if (errno === 0) this.#failedJoins.delete(key)
+    else this.#failedJoins.set(key, { group, interfaceIndex, errno })
   }
 
-  #attach(found: Interface): void {
-    const attached = this.#attached.get(found.index) ?? this.#newInterface(found)
-    if (attached === undefined) return
-    if (!Bun.deepEquals(attached.interface, found)) attached.update(this.#core, this.#network, found)
-    const [failure] = attached.failures
-    const key = `interface ${found.index}`
-    if (failure === undefined) this.#verdicts.delete(key)
-    else this.#verdicts.set(key, linkFailed(found.name, failure.protocol, failure.errno))
+  #leave(group: Address, interfaceIndex: number): void {
+    this.#failedJoins.delete(membershipKey(group, interfaceIndex))
+    this.#network.leave(group, interfaceIndex)
   }
 
-  /** Undefined when all slots of the core are taken. */
-  #newInterface(found: Interface): AttachedInterface | undefined {
+  /** False when all slots of the core are taken. */
+  #attach(found: Interface): boolean {
+    const attached = this.#attached.get(found.index)
+    if (attached !== undefined) {
+      attached.update(this.#core, this.#network, found)
+      return true
+    }
     const used = new Set(this.#attached.values().map(({ slot }) => slot))
     const slot = Array.from({ length: INTERFACES_MAX }, (_, index) => index).find((index) => !used.has(index))
-    if (slot === undefined) {
-      this.#verdicts.set(`interface ${found.index}`, tooManyInterfaces(found.name, INTERFACES_MAX))
-      return undefined
-    }
-    const attached = new AttachedInterface(this.#core, this.#network, found, slot)
-    this.#attached.set(found.index, attached)
-    return attached
-  }
-
-  #flushFilters(attached: AttachedInterface): void {
-    const key = `filter ${attached.interface.index}`
-    if (attached.flushFilters()) this.#verdicts.delete(key)
-    else this.#verdicts.set(key, filterRefused(attached.interface.name))
+    if (slot === undefined) return false
+    this.#attached.set(found.index, new AttachedInterface(this.#core, this.#network, found, slot))
+    return true
   }
 
   readonly #findEntry = (address: Address, attached: AttachedInterface): number | undefined => {
@@ -204,3 +236,5 @@ export class Reactor {
     return known?.attached.includes(attached) ? known.entry : undefined
   }
 }
+
+const membershipKey = (group: Address, interfaceIndex: number) => `${formatAddress(group)}%${interfaceIndex}`

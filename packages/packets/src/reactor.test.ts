@@ -1,0 +1,127 @@
+import { expect, test } from 'bun:test'
+import { milliseconds, seconds } from '@ingot/api'
+import { ObservedLedger, type Interface } from '@ingot/layer2'
+import { createMemory, INTERFACES_MAX, PacketCore } from '@ingot/wire'
+import { arpRequest, describeFrame } from './conformance/frames.ts'
+import { readCore } from './core-bytes.ts'
+import type { Network } from './network.ts'
+import { Reactor } from './reactor.ts'
+import { SimulatedNetwork, SimulatedSegment } from './simulated-segment.ts'
+
+const wasm = await readCore()
+const EMFILE = 24
+
+/** A reactor on a network that refuses what stands in `refused`: a protocol, or `group`. */
+function start(interfaces: readonly Interface[]) {
+  const refused = new Set<string>()
+  const core = new PacketCore(wasm, { memory: createMemory(), base: 0n, seed: 1n })
+  const segment = new SimulatedSegment()
+  const simulated = new SimulatedNetwork(core, segment, interfaces)
+  const network: Network = {
+    listInterfaces: () => simulated.listInterfaces(),
+    open: (attached, protocol) =>
+      refused.has(protocol) ? { errno: EMFILE } : simulated.open(attached, protocol),
+    join: (group, index) => (refused.has('group') ? EMFILE : simulated.join(group, index)),
+    leave: (group, index) => simulated.leave(group, index),
+  }
+  const reactor = new Reactor(core, network)
+  const ledger = new ObservedLedger()
+  const heard: string[] = []
+  const station = { hear: (frame: Uint8Array) => void heard.push(describeFrame(frame)) }
+  segment.attach(station)
+  return {
+    reactor,
+    refused,
+    simulated,
+    desire: (...addresses: readonly string[]) =>
+      reactor.desire(milliseconds(0), {
+        generation: 1,
+        node: 'node-1',
+        announcements: addresses.map((address) => ({ address, interfaces: 'all', succession: ['node-1'] })),
+        withdrawn: [],
+      }),
+    /** The names of interfaces by address, and the reasons of the verdicts. */
+    observed: () => {
+      const observed = ledger.take(reactor.takeObserved(true))
+      return {
+        announced: observed?.announced.map((it) => [it.address, it.interfaces.length]),
+        reasons: observed?.verdicts.map(({ reason }) => reason),
+      }
+    },
+    ask: (target: string) => {
+      segment.transmit(station, arpRequest({ mac: '02:00:00:00:00:01', sender: '192.0.2.1', target }))
+      for (const link of simulated.readable()) reactor.serve(link)
+      return heard.splice(0).filter((said) => said.includes('is-at')).length
+    },
+  }
+}
+
+function numbered(index: number): Interface {
+  const octet = index.toString(16).padStart(2, '0')
+  const hardwareAddress = `02:00:00:00:01:${octet}`
+  return { index, name: `eth${index}`, hardwareAddress, linkLocal: `fe80::${index}`, arp: true }
+}
+
+test('an address is not announced where no socket opened, and is when one opens later', () => {
+  const { reactor, refused, desire, observed, ask } = start([numbered(1)])
+  refused.add('arp')
+  reactor.refreshInterfaces(milliseconds(0))
+  desire('192.0.2.10', '2001:db8::10')
+  expect(observed()).toEqual({
+    announced: [['2001:db8::10', 1]],
+    reasons: ['announceFailed', 'InterfaceFailed'],
+  })
+  refused.clear()
+  reactor.advance(seconds(10))
+  expect(reactor.hasNews).toBe(true)
+  expect(observed().reasons).toEqual([])
+  expect(ask('192.0.2.10')).toBe(1)
+})
+
+test('an interface past the last slot answers when another one goes', () => {
+  const interfaces = Array.from({ length: INTERFACES_MAX + 1 }, (_, index) => numbered(index + 1))
+  const { reactor, simulated, desire, observed, ask } = start(interfaces)
+  reactor.refreshInterfaces(milliseconds(0))
+  desire('192.0.2.10')
+  expect(observed()).toEqual({ announced: [['192.0.2.10', INTERFACES_MAX]], reasons: ['InterfaceFailed'] })
+  simulated.setInterfaces(interfaces.slice(1))
+  reactor.refreshInterfaces(milliseconds(0))
+  expect(observed()).toEqual({ announced: [['192.0.2.10', INTERFACES_MAX]], reasons: [] })
+  expect(ask('192.0.2.10')).toBe(INTERFACES_MAX)
+})
+
+test('nothing is said of an interface past the last slot when it is gone', () => {
+  const interfaces = Array.from({ length: INTERFACES_MAX + 1 }, (_, index) => numbered(index + 1))
+  const { reactor, simulated, observed } = start(interfaces)
+  reactor.refreshInterfaces(milliseconds(0))
+  simulated.setInterfaces(interfaces.slice(0, INTERFACES_MAX))
+  reactor.refreshInterfaces(milliseconds(0))
+  expect(observed().reasons).toEqual([])
+})
+
+test('a group that was refused is joined on a later try', () => {
+  const { reactor, refused, simulated, desire, observed } = start([numbered(1)])
+  refused.add('group')
+  reactor.refreshInterfaces(milliseconds(0))
+  desire('2001:db8::10')
+  expect(observed().reasons).toEqual(['InterfaceFailed'])
+  refused.clear()
+  reactor.advance(seconds(10))
+  expect(observed().reasons).toEqual([])
+  expect(simulated.groups()).toEqual(['ff02::1:ff00:10%1'])
+})
+
+test('nothing is said of a group that was refused when it is no longer wanted', () => {
+  const { reactor, refused, desire, observed } = start([numbered(1)])
+  refused.add('group')
+  reactor.refreshInterfaces(milliseconds(0))
+  desire('2001:db8::10')
+  reactor.desire(milliseconds(0), {
+    generation: 2,
+    node: 'node-1',
+    announcements: [],
+    withdrawn: ['2001:db8::10'],
+  })
+  expect(observed().reasons).toEqual([])
+  expect(reactor.deadline(milliseconds(0))).toBeUndefined()
+})
