@@ -60,11 +60,14 @@ export function drainChanges(fd: Descriptor): void {
   while (receive(fd, datagram) > 0);
 }
 
-/** Lists all links and addresses as they are now. `fd` is a netlink socket without groups. */
-export function listLinks(fd: Descriptor): Pick<Dump, 'links' | 'addresses'> {
-  const links = ask(fd, linkRequest(1)).links
-  const addresses = ask(fd, addressRequest(2)).addresses
-  return { links, addresses }
+/**
+ * Lists all links and addresses as they are now; undefined when the kernel broke off. `fd` is a netlink socket without
+ * groups.
+ */
+export function listLinks(fd: Descriptor): Pick<Dump, 'links' | 'addresses'> | undefined {
+  const links = ask(fd, linkRequest(1))
+  const addresses = ask(fd, addressRequest(2))
+  return links.isDone && addresses.isDone ? { links: links.links, addresses: addresses.addresses } : undefined
 }
 
 /** A netlink socket for `listLinks`. */

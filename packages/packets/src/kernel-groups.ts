@@ -16,12 +16,10 @@ export class KernelGroups {
   readonly #holder = new Map<string, Descriptor>()
   readonly #counts = new Map<number, number>()
   readonly #opened: (fd: Descriptor) => void
-  readonly #closed: (fd: Descriptor) => void
 
-  /** `opened` and `closed` are told of every descriptor, so that a crash can be cleaned up after. */
-  constructor(opened: (fd: Descriptor) => void, closed: (fd: Descriptor) => void) {
+  /** `opened` is told of every descriptor, so that somebody closes it in the end: the last groups are left then. */
+  constructor(opened: (fd: Descriptor) => void) {
     this.#opened = opened
-    this.#closed = closed
   }
 
   /** How many groups are joined on the interface. */
@@ -54,16 +52,6 @@ export class KernelGroups {
     this.#holder.delete(key(group, interfaceIndex))
     this.#counts.set(interfaceIndex, this.count(interfaceIndex) - 1)
     return true
-  }
-
-  /** Leaves everything. */
-  close(): void {
-    for (const fd of this.#sockets.splice(0)) {
-      close(fd)
-      this.#closed(fd)
-    }
-    this.#holder.clear()
-    this.#counts.clear()
   }
 
   #joinWithNewSocket(request: Uint8Array): Descriptor {

@@ -1,5 +1,6 @@
 // The real network: packet sockets, rtnetlink and multicast memberships of the network namespace that the process
-// runs in, and the one `poll` that waits for all of them. Every descriptor is entered in the shared table.
+// runs in, and the one `poll` that waits for all of them. Every descriptor is entered in the shared table, and none is
+// closed here: the kernel takes some 10 ms to close a packet socket, and replies would wait for it.
 
 import type { Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
@@ -13,6 +14,8 @@ import type { Link, Network, OpenFailure, Protocol } from './network.ts'
 import { openPacketSocket, PacketSocket } from './packet-socket.ts'
 
 const POLLIN = 1
+/** How soon, in milliseconds, interfaces are listed again that could not be, or not all of them. */
+const LIST_AGAIN_WITHIN = 50
 
 export class LinuxNetwork implements Network {
   /** What the last `wait` found: the main thread has said something; links or addresses changed. */
@@ -21,19 +24,31 @@ export class LinuxNetwork implements Network {
   readonly #memory: number
   readonly #table: DescriptorTable
   readonly #wakeFd: libc.Descriptor
+  readonly #closeElsewhere: (fd: libc.Descriptor) => void
   readonly #listing: libc.Descriptor
   readonly #changes: libc.Descriptor
   readonly #memberships: Memberships
   readonly #sockets: PacketSocket[] = []
+  #interfaces: readonly Interface[] = []
+  #isToBeListedAgain = false
   #listening: readonly ListeningInterface[] = []
   // struct pollfd: i32 fd, i16 events, i16 revents. First the wake-up, then the changes, the sockets, the listening.
   #polled = new Int32Array()
 
-  /** `memory` is the process address of the core's memory, `wakeFd` the eventfd by which the main thread ends a wait. */
-  constructor(memory: number, table: DescriptorTable, wakeFd: libc.Descriptor) {
+  /**
+   * `memory` is the process address of the core's memory, `wakeFd` the eventfd by which the main thread ends a wait;
+   * `closeElsewhere` has another thread close a descriptor that is done with.
+   */
+  constructor(
+    memory: number,
+    table: DescriptorTable,
+    wakeFd: libc.Descriptor,
+    closeElsewhere: (fd: libc.Descriptor) => void,
+  ) {
     this.#memory = memory
     this.#table = table
     this.#wakeFd = wakeFd
+    this.#closeElsewhere = closeElsewhere
     this.#listing = this.#entered(openListing())
     this.#changes = this.#entered(watchChanges())
     this.#memberships = new Memberships(
@@ -41,23 +56,27 @@ export class LinuxNetwork implements Network {
         table.add(fd)
         this.#watch()
       },
-      (fd) => {
-        table.remove(fd)
-        this.#watch()
-      },
+      (fd) => this.#release(fd),
     )
     this.#watch()
   }
 
+  /**
+   * One that its sockets were cut off from, because it went away and came back unseen, counts as gone this time, so
+   * that everything about it is opened anew the next time.
+   */
   listInterfaces(): readonly Interface[] {
     const dump = listLinks(this.#listing)
-    const interfaces = answering(dump)
-    this.#memberships.setInterfaces(interfaces, dump.links)
-    return interfaces
+    const cutOff = new Set(this.#sockets.filter(({ isCutOff }) => isCutOff).map((it) => it.interfaceIndex))
+    this.#isToBeListedAgain = dump === undefined || cutOff.size > 0
+    if (dump === undefined) return this.#interfaces
+    this.#interfaces = answering(dump).filter(({ index }) => !cutOff.has(index))
+    this.#memberships.setInterfaces(this.#interfaces, dump.links)
+    return this.#interfaces
   }
 
   open(attached: Interface, protocol: Protocol): Link | OpenFailure {
-    const opened = openPacketSocket(this.#memory, attached, protocol, (fd) => this.#forget(fd))
+    const opened = openPacketSocket(this.#memory, attached, protocol, (fd) => this.#release(fd))
     if (!(opened instanceof PacketSocket)) return opened
     this.#table.add(opened.fd)
     this.#sockets.push(opened)
@@ -75,18 +94,22 @@ export class LinuxNetwork implements Network {
 
   /** Sleeps until a frame waits, an interface changed, the main thread wakes us, or `timeout` milliseconds went by. */
   wait(timeout: number): void {
-    const isAnyReady = libc.poll(this.#polled, this.#polled.length / 2, timeout) > 0
+    const longest = this.#isToBeListedAgain ? Math.min(timeout, LIST_AGAIN_WITHIN) : timeout
+    const isAnyReady = libc.poll(this.#polled, this.#polled.length / 2, longest) > 0
     this.isWoken = isAnyReady && isReady(this.#polled, 0)
-    this.haveInterfacesChanged = isAnyReady && isReady(this.#polled, 1)
+    const areChangesTold = isAnyReady && isReady(this.#polled, 1)
     if (this.isWoken) libc.drainWakes(this.#wakeFd)
-    if (this.haveInterfacesChanged) drainChanges(this.#changes)
+    if (areChangesTold) drainChanges(this.#changes)
+    this.haveInterfacesChanged = areChangesTold || this.#isToBeListedAgain
   }
 
   /** Has every link served that the last `wait` found readable, and takes in MLD queries. Allocates nothing. */
   serveReadable(now: Milliseconds, serve: (link: Link) => void): void {
     for (let index = 0; index < this.#sockets.length; index++) {
       const socket = this.#sockets[index]
-      if (socket !== undefined && isReady(this.#polled, 2 + index)) serve(socket)
+      if (socket === undefined || !isReady(this.#polled, 2 + index)) continue
+      serve(socket)
+      if (socket.isCutOff) this.haveInterfacesChanged = true
     }
     const first = 2 + this.#sockets.length
     for (let index = 0; index < this.#listening.length; index++) {
@@ -104,22 +127,20 @@ export class LinuxNetwork implements Network {
     return this.#memberships.deadline(now)
   }
 
-  close(): void {
-    for (const socket of this.#sockets.slice()) socket.close()
-    this.#memberships.close()
-    for (const fd of [this.#listing, this.#changes]) {
-      libc.close(fd)
-      this.#table.remove(fd)
-    }
+  /** Leaves all groups. The descriptors stay open and in the table. */
+  leaveAll(): void {
+    this.#memberships.leaveAll()
   }
 
   #entered(fd: libc.Descriptor): libc.Descriptor {
-    if (fd >= 0) this.#table.add(fd)
+    if (fd < 0) throw new Error(`no netlink socket: ${libc.errnoName(-fd)}`)
+    this.#table.add(fd)
     return fd
   }
 
-  #forget(fd: libc.Descriptor): void {
+  #release(fd: libc.Descriptor): void {
     this.#table.remove(fd)
+    this.#closeElsewhere(fd)
     const at = this.#sockets.findIndex((socket) => socket.fd === fd)
     if (at >= 0) this.#sockets.splice(at, 1)
     this.#watch()

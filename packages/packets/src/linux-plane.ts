@@ -90,7 +90,8 @@ class LinuxPlane implements PacketPlane {
       startedAt: performance.now(),
     }
     worker.on('message', (report: ThreadReport) => {
-      const observed = report.kind === 'observed' ? thread.observed.take(report.change) : undefined
+      if (report.kind === 'released') return libc.close(report.descriptor)
+      const observed = thread.observed.take(report.change)
       if (observed !== undefined) this.#options.onObserved(observed)
     })
     worker.on('error', (error) => {

@@ -80,10 +80,9 @@ export class ListeningInterface {
     for (const frame of this.listener.advance(now)) libc.send(this.fd, frame)
   }
 
-  /** Says that every group is left, and closes. */
-  close(): void {
+  /** Says that every group is left; the descriptor is to be closed then. */
+  leaveAll(): void {
     for (const frame of this.listener.close()) libc.send(this.fd, frame)
-    libc.close(this.fd)
   }
 }
 

@@ -16,17 +16,17 @@ export const KERNEL_GROUPS = 64
 
 export class Memberships {
   readonly #opened: (fd: Descriptor) => void
-  readonly #closed: (fd: Descriptor) => void
+  readonly #release: (fd: Descriptor) => void
   readonly #kernel: KernelGroups
   readonly #listening = new Map<number, ListeningInterface>()
   #interfaces: ReadonlyMap<number, Interface> = new Map()
   #carrierChanges: ReadonlyMap<number, number> = new Map()
 
-  /** `opened` and `closed` are told of every descriptor, so that a crash can be cleaned up after. */
-  constructor(opened: (fd: Descriptor) => void, closed: (fd: Descriptor) => void) {
+  /** `opened` is told of every descriptor, so that a crash can be cleaned up after; `release` has one closed. */
+  constructor(opened: (fd: Descriptor) => void, release: (fd: Descriptor) => void) {
     this.#opened = opened
-    this.#closed = closed
-    this.#kernel = new KernelGroups(opened, closed)
+    this.#release = release
+    this.#kernel = new KernelGroups(opened)
   }
 
   /**
@@ -85,10 +85,9 @@ export class Memberships {
     return first
   }
 
-  /** Leaves everything. */
-  close(): void {
-    for (const [index, listening] of this.#listening) this.#close(index, listening)
-    this.#kernel.close()
+  /** Says that every group is left; the kernel says so for its own when their sockets are closed. */
+  leaveAll(): void {
+    for (const listening of this.#listening.values()) listening.leaveAll()
   }
 
   #open(interfaceIndex: number) {
@@ -103,8 +102,8 @@ export class Memberships {
 
   #close(interfaceIndex: number, listening: ListeningInterface): void {
     this.#listening.delete(interfaceIndex)
-    listening.close()
-    this.#closed(listening.fd)
+    listening.leaveAll()
+    this.#release(listening.fd)
   }
 
   #senderOn(interfaceIndex: number) {

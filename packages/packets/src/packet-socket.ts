@@ -22,7 +22,7 @@ export function openPacketSocket(
   memory: number,
   attached: Interface,
   protocol: Protocol,
-  closed: (fd: libc.Descriptor) => void,
+  release: (fd: libc.Descriptor) => void,
 ): PacketSocket | OpenFailure {
   const fd = openRawPacketSocket({
     interfaceIndex: attached.index,
@@ -34,28 +34,30 @@ export function openPacketSocket(
     ],
   })
   if (fd < 0) return { errno: -fd }
-  return new PacketSocket(memory, fd, attached.index, protocol, closed)
+  return new PacketSocket(memory, fd, attached.index, protocol, release)
 }
 
 export class PacketSocket implements Link {
   readonly interfaceIndex: number
   readonly protocol: Protocol
   readonly fd: libc.Descriptor
+  /** The interface went down or away since the socket was opened; it may never hear of one that came back. */
+  isCutOff = false
   readonly #memory: number
-  readonly #closed: (fd: libc.Descriptor) => void
+  readonly #release: (fd: libc.Descriptor) => void
 
   constructor(
     memory: number,
     fd: libc.Descriptor,
     interfaceIndex: number,
     protocol: Protocol,
-    closed: (fd: libc.Descriptor) => void,
+    release: (fd: libc.Descriptor) => void,
   ) {
     this.#memory = memory
     this.fd = fd
     this.interfaceIndex = interfaceIndex
     this.protocol = protocol
-    this.#closed = closed
+    this.#release = release
   }
 
   /** Asks for smaller programs until the kernel's option memory takes one; the old filter stays in force until then. */
@@ -68,7 +70,9 @@ export class PacketSocket implements Link {
   }
 
   receive(): number {
-    return Math.max(0, libc.receiveMessages(this.fd, this.#memory + RECEIVE_HEADERS, BATCH))
+    const received = libc.receiveMessages(this.fd, this.#memory + RECEIVE_HEADERS, BATCH)
+    if (received === -libc.ENETDOWN) this.isCutOff = true
+    return Math.max(0, received)
   }
 
   send(count: number): number {
@@ -83,7 +87,6 @@ export class PacketSocket implements Link {
   }
 
   close(): void {
-    libc.close(this.fd)
-    this.#closed(this.fd)
+    this.#release(this.fd)
   }
 }

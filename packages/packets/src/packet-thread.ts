@@ -1,6 +1,6 @@
 // The packet thread: the one loop of the one Worker that owns every socket. It waits in `poll` and nowhere else, so
 // neither timers nor promises nor `onmessage` ever run here: what the main thread says is taken from the port after
-// each wake-up. Errors end the Worker; the main thread closes what stays open and starts the next one.
+// each wake-up. Errors end the Worker; the main thread closes what stays open, as at every end, and starts the next one.
 
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import { milliseconds, type Milliseconds } from '@ingot/api'
@@ -28,7 +28,9 @@ export type ThreadCommand =
 
 /** What the packet thread says. */
 export type ThreadReport =
-  { readonly kind: 'observed'; readonly change: ObservedChange } | { readonly kind: 'stopped' }
+  | { readonly kind: 'observed'; readonly change: ObservedChange }
+  /** A descriptor that is done with and to be closed. */
+  | { readonly kind: 'released'; readonly descriptor: number }
 
 /** The loop turns at least this often, which is how the main thread knows that it lives. */
 const LONGEST_WAIT = milliseconds(500)
@@ -36,10 +38,15 @@ const LONGEST_WAIT = milliseconds(500)
 export function runPacketThread(port: MessagePort, start: ThreadStart): void {
   const address = addressOf(new Uint8Array(start.memory.buffer))
   const core = new PacketCore(start.wasm, { memory: start.memory, base: BigInt(address), seed: start.seed })
-  const network = new LinuxNetwork(address, new DescriptorTable(start.descriptors), start.wakeFd)
+  const report = (message: ThreadReport) => port.postMessage(message)
+  const network = new LinuxNetwork(
+    address,
+    new DescriptorTable(start.descriptors),
+    start.wakeFd,
+    (descriptor) => report({ kind: 'released', descriptor }),
+  )
   const reactor = new Reactor(core, network)
   const serve = reactor.serve.bind(reactor)
-  const report = (message: ThreadReport) => port.postMessage(message)
 
   reactor.refreshInterfaces(monotonic())
   let mayHaveMore = false
@@ -61,8 +68,7 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     if (reactor.hasNews) report({ kind: 'observed', change: reactor.takeObserved(!mayHaveMore) })
     core.recordTurn(monotonic() - woke)
   }
-  network.close()
-  report({ kind: 'stopped' })
+  network.leaveAll()
 }
 
 function nextCommand(port: MessagePort): ThreadCommand | undefined {

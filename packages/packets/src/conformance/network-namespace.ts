@@ -16,6 +16,7 @@ export async function ip(...commands: readonly string[]): Promise<void> {
 
 /** A packet plane in a namespace. */
 export interface PlaneProcess {
+  readonly pid: number
   /** The next report that is wanted. */
   observed(isWanted: (found: Observed) => boolean): Promise<Observed>
   /** Resolves when the plane has reported that it follows. */
@@ -34,6 +35,7 @@ export function startPlane(namespace: string): PlaneProcess {
     }
   }
   return {
+    pid: plane.pid,
     observed,
     desire: (desired) => {
       tell({ kind: 'desire', desired })
@@ -90,6 +92,8 @@ function start<Line>(
   })
   const lines = readLines(child.stdout)
   return {
+    // `ip netns exec` becomes the process that it starts.
+    pid: child.pid,
     write: (line: string) => {
       child.stdin.write(`${line}\n`)
       child.stdin.flush()
