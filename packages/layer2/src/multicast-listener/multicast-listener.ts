@@ -95,10 +95,7 @@ export class MulticastListener {
     this.#queryInterval = query.queryInterval ?? this.#queryInterval
     if (query.version === 1) this.#speakVersion1(now, query)
     if (query.group !== undefined) this.#scheduleAnswer(now, query.group, query)
-    else if (this.#version === 2) {
-      const due = this.#within(now, query.maximumResponseDelay)
-      this.#generalAnswer = earlier(this.#generalAnswer, later(due, this.#nextPass))
-    } else for (const group of this.#members) this.#scheduleAnswer(now, group, query)
+    else this.#scheduleGeneralAnswer(now, query)
   }
 
   /** The frames that are due, a slice of them where they are many. */
@@ -183,6 +180,17 @@ export class MulticastListener {
     this.#earliestAnswer = undefined
     this.#asked.clear()
     this.#answering = undefined
+  }
+
+  /** In version 1 each group has a time of its own (RFC 2710 4), but for a query too soon after another. */
+  #scheduleGeneralAnswer(now: Milliseconds, query: Query): void {
+    if (this.#version === 1 && (this.#nextPass === undefined || this.#nextPass <= now)) {
+      this.#nextPass = after(now, PASS_INTERVAL)
+      for (const group of this.#members) this.#scheduleAnswer(now, group, query)
+      return
+    }
+    const due = this.#within(now, query.maximumResponseDelay)
+    this.#generalAnswer = earlier(this.#generalAnswer, later(due, this.#nextPass))
   }
 
   /**
