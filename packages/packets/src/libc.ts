@@ -26,10 +26,10 @@ export type Descriptor = number
 export const EPERM = 1
 export const EINTR = 4
 export const EAGAIN = 11
-export const ENOMEM = 12
+const ENOMEM = 12
 export const ENODEV = 19
 export const ENETDOWN = 100
-export const ENOBUFS = 105
+const ENOBUFS = 105
 
 /** The address in this process of the first octet of `bytes`; stays right as long as its buffer lives. */
 export function addressOf(bytes: Uint8Array): number {
