@@ -1,5 +1,6 @@
 // Gratuitous ARP and unsolicited neighbour advertisements that wait to be sent: a slice per turn of the loop, so that
-// a burst for thousands of addresses never holds up a reply. Each is checked against the table when its turn comes.
+// a burst for thousands of addresses never holds up a reply. Whether, and on which interfaces, an address is announced
+// is looked up when its turn comes: the core builds nothing for an interface that is no longer among them.
 
 import type { Address } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
@@ -11,8 +12,8 @@ const FRAMES_PER_ADDRESS = 2
 /** Frames in one turn: broadcasts are dear, some microseconds each. */
 const FRAMES_PER_TURN = 64
 
-/** The table's entry number of an address that is answered for on this interface now; undefined otherwise. */
-export type FindEntry = (address: Address, attached: AttachedInterface) => number | undefined
+/** The table's entry number of an address that is answered for now; undefined otherwise. */
+type FindEntry = (address: Address) => number | undefined
 
 export class GratuitousQueue {
   readonly #core: PacketCore
@@ -35,14 +36,16 @@ export class GratuitousQueue {
   sendSlice(findEntry: FindEntry): void {
     let link: Link | undefined
     let filled = 0
-    while (!this.isEmpty && filled + FRAMES_PER_ADDRESS <= FRAMES_PER_TURN) {
+    let sent = 0
+    while (!this.isEmpty && sent + filled + FRAMES_PER_ADDRESS <= FRAMES_PER_TURN) {
       const waiting = this.#waiting[this.#next++]
       if (waiting === undefined) break
-      const entry = findEntry(waiting.address, waiting.attached)
+      const entry = findEntry(waiting.address)
       const through = waiting.attached.link(waiting.address)
       if (entry === undefined || through === undefined) continue
       if (link !== undefined && link !== through) {
         link.send(filled)
+        sent += filled
         filled = 0
       }
       link = through

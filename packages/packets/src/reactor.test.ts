@@ -11,7 +11,7 @@ import { SimulatedNetwork, SimulatedSegment } from './simulated-segment.ts'
 const wasm = await readCore()
 const EMFILE = 24
 
-/** A reactor on a network that refuses what stands in `refused`: a protocol, or `group`. */
+/** A reactor on a network that refuses what stands in `refused`: a protocol, `group`, or `send`. */
 function start(interfaces: readonly Interface[]) {
   const refused = new Set<string>()
   const core = new PacketCore(wasm, { memory: createMemory(), base: 0n, seed: 1n })
@@ -19,8 +19,13 @@ function start(interfaces: readonly Interface[]) {
   const simulated = new SimulatedNetwork(core, segment, interfaces)
   const network: Network = {
     listInterfaces: () => simulated.listInterfaces(),
-    open: (attached, protocol) =>
-      refused.has(protocol) ? { errno: EMFILE } : simulated.open(attached, protocol),
+    open: (attached, protocol) => {
+      if (refused.has(protocol)) return { errno: EMFILE }
+      const link = simulated.open(attached, protocol)
+      const send = link.send.bind(link)
+      link.send = (count) => (refused.has('send') ? 0 : send(count))
+      return link
+    },
     join: (group, index) => (refused.has('group') ? EMFILE : simulated.join(group, index)),
     leave: (group, index) => simulated.leave(group, index),
   }
@@ -33,6 +38,8 @@ function start(interfaces: readonly Interface[]) {
     reactor,
     refused,
     simulated,
+    counters: core.counters,
+    heard,
     desire: (...addresses: readonly string[]) =>
       reactor.desire(milliseconds(0), {
         generation: 1,
@@ -124,4 +131,45 @@ test('nothing is said of a group that was refused when it is no longer wanted', 
   })
   expect(observed().reasons).toEqual([])
   expect(reactor.deadline(milliseconds(0))).toBeUndefined()
+})
+
+test('a reply that the wire did not take does not count as sent', () => {
+  const { reactor, refused, counters, desire, ask } = start([numbered(1)])
+  reactor.refreshInterfaces(milliseconds(0))
+  desire('192.0.2.10')
+  refused.add('send')
+  ask('192.0.2.10')
+  expect([...counters.allAddressCounters()]).toMatchObject([{ requestsReceived: 1, responsesSent: 0 }])
+})
+
+test('a frame for an address that was withdrawn does not get past the filter', () => {
+  const { reactor, counters, desire, ask } = start([numbered(1)])
+  reactor.refreshInterfaces(milliseconds(0))
+  desire('192.0.2.10', '192.0.2.11')
+  reactor.desire(milliseconds(0), {
+    generation: 2,
+    node: 'node-1',
+    announcements: [],
+    withdrawn: ['192.0.2.10'],
+  })
+  ask('192.0.2.10')
+  expect(counters.dropped()).toMatchObject({ not_announced: 0 })
+})
+
+test('an announcement that waits is not made on an interface that was taken from the address meanwhile', () => {
+  const { reactor, heard, desire } = start([numbered(1), numbered(2)])
+  reactor.refreshInterfaces(milliseconds(0))
+  const addresses = Array.from({ length: 32 }, (_, index) => `192.0.2.${index}`)
+  desire(...addresses)
+  reactor.advance(milliseconds(0))
+  expect(heard.splice(0)).toHaveLength(64)
+  reactor.desire(milliseconds(0), {
+    generation: 2,
+    node: 'node-1',
+    announcements: addresses.map((address) => ({ address, interfaces: ['eth1'], succession: ['node-1'] })),
+    withdrawn: [],
+  })
+  reactor.advance(milliseconds(0))
+  // 16 addresses were announced on both interfaces; the other 16 are on eth1, by two frames each.
+  expect(heard).toHaveLength(32)
 })

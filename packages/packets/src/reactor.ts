@@ -106,7 +106,8 @@ export class Reactor {
   /** Sends the announcements that are due, a slice of them, and tries again what was refused. */
   advance(now: Milliseconds): void {
     if (this.#retryAt !== undefined && this.#retryAt <= now) this.#retry(now)
-    const deadline = this.#announcer.deadline()
+    // Not while some wait: with many interfaces they come faster than they go.
+    const deadline = this.#gratuitous.isEmpty ? this.#announcer.deadline() : undefined
     if (deadline !== undefined && deadline <= now) this.#apply(now, this.#announcer.advance(now))
     if (!this.#gratuitous.isEmpty) this.#gratuitous.sendSlice(this.#findEntry)
   }
@@ -231,10 +232,8 @@ export class Reactor {
     return true
   }
 
-  readonly #findEntry = (address: Address, attached: AttachedInterface): number | undefined => {
-    const known = this.#entries.get(formatAddress(address))
-    return known?.attached.includes(attached) ? known.entry : undefined
-  }
+  readonly #findEntry = (address: Address): number | undefined =>
+    this.#entries.get(formatAddress(address))?.entry
 }
 
 const membershipKey = (group: Address, interfaceIndex: number) => `${formatAddress(group)}%${interfaceIndex}`
