@@ -1,8 +1,9 @@
 // The results over time: one JSON object a line and a run, appended to results/history.jsonl and never changed.
 
 import { $ } from 'bun'
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
+import { dirname } from 'node:path'
 
 const FILE = Bun.fileURLToPath(new URL('../results/history.jsonl', import.meta.url))
 
@@ -40,6 +41,7 @@ export async function appendRun(figures: Readonly<Record<string, number>>): Prom
     },
     figures,
   }
+  mkdirSync(dirname(FILE), { recursive: true })
   appendFileSync(FILE, `${JSON.stringify(run)}\n`)
   return run
 }

@@ -1,6 +1,6 @@
 // Ingot's side of the packet benchmarks: the packet plane as the speaker runs it, announcing COUNT addresses of the
-// block that the requester asks for. Says `ready` when it answers, and to each line of input how often the packet
-// thread has woken up; ends when its input ends.
+// block that the requester asks for. Says `ready` when it answers and its announcements are over, and to each line of
+// input how often the packet thread has woken up; ends when its input ends.
 //
 //   bun bench/src/responder.ts COUNT
 
@@ -32,6 +32,8 @@ plane.apply({
   announcements: addresses.map((address) => ({ address, interfaces: 'all', succession: ['bench'] })),
 })
 await isReady.promise
+// The five rounds of announcements are no part of what is measured.
+await Bun.sleep(6_000)
 console.log('ready')
 for await (const _ of Bun.stdin.stream()) console.log(plane.counters().wakeUps)
 await plane.close()

@@ -12,3 +12,6 @@ export { BATCH, ENTRIES_MAX, INTERFACES_MAX } from '@ingot/wasm/memory-map'
 
 /** Offsets in the memory of the first struct mmsghdr (64 octets each) of either ring. */
 export { RECEIVE_HEADERS, TRANSMIT_HEADERS, HEADER_SIZE } from '@ingot/wasm/memory-map'
+
+/** Offset in the memory of the first received frame, and the distance to the next. */
+export { RECEIVE_FRAMES, RECEIVE_FRAME_SIZE } from '@ingot/wasm/memory-map'
