@@ -12,7 +12,7 @@ import { openListeningInterface, senderOf, type ListeningInterface } from './lis
 import type { Link } from './netlink.ts'
 
 /** How many groups of an interface the kernel holds. */
-export const KERNEL_GROUPS = 64
+export const KERNEL_GROUPS = 32
 
 export class Memberships {
   readonly #opened: (fd: Descriptor) => void

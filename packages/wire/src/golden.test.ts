@@ -29,8 +29,8 @@ const NODE_MAC = '02:00:00:00:00:10'
 // Groups are joined beside the core, and Ingot does not probe before it announces.
 const NOT_BUILT_BY_THE_CORE = new Map([
   ['garp/probe', 'Ingot sends no probe yet: the takeover protocol will ask in its own form'],
-  ['mld2/leave', 'the kernel leaves the group, past its first 64 the multicast listener of layer2'],
-  ['mld1/report', 'the kernel joins the group, past its first 64 the multicast listener of layer2'],
+  ['mld2/leave', 'the kernel leaves the group, past its first 32 the multicast listener of layer2'],
+  ['mld1/report', 'the kernel joins the group, past its first 32 the multicast listener of layer2'],
 ])
 
 for (const file of ['arp-responder', 'ndp-responder']) {
