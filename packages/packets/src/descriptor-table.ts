@@ -3,6 +3,7 @@
 
 import type { Descriptor } from './libc.ts'
 
+/** Some two an interface and one for each few hundred groups: far from ever full. */
 const CAPACITY = 4095
 
 export class DescriptorTable {
@@ -14,13 +15,12 @@ export class DescriptorTable {
     this.#words = new Int32Array(buffer)
   }
 
-  /** Enters an open descriptor; false when the table is full. */
-  add(fd: Descriptor): boolean {
+  /** Enters an open descriptor. One past the capacity is not entered: it would outlive a thread that died. */
+  add(fd: Descriptor): void {
     const count = Atomics.load(this.#words, 0)
-    if (count >= CAPACITY) return false
+    if (count >= CAPACITY) return
     Atomics.store(this.#words, 1 + count, fd)
     Atomics.store(this.#words, 0, count + 1)
-    return true
   }
 
   /** Takes a closed descriptor out. */
