@@ -34,11 +34,9 @@ export const REASONS = [
   'noclusterIPsIPFamily',
   'NoClusterIPs',
   'NotLoadBalancer',
-  'ForeignClass',
   'NoPools',
   'deprecatedAnnotation',
   // configuration (config)
-  'ConfigurationAccepted',
   'ConfigurationError',
   // announcement (election, speaker)
   'nodeAssigned',
