@@ -112,6 +112,8 @@ export class FakeCluster {
       update: unused,
       patch: async <T extends KubernetesObject>() => ({ ok: true, value: { metadata: { name: '' } } as T }),
       delete: unused,
+      createSubresource: unused,
+      discover: unused,
       close: () => {},
     }
   }

@@ -9,6 +9,7 @@ import type { Answer } from './api-error.ts'
 import type { ClusterConfig } from './cluster-config.ts'
 import { apiVersionOf, collectionPath, isKubernetesObject, objectPath, stripManagedFields } from './object.ts'
 import type { KubernetesObject, ObjectName } from './object.ts'
+import { isResourceList, resourcesOf } from './resource-list.ts'
 import type { Runtime } from './runtime.ts'
 import { createTransport } from './transport.ts'
 import type { Transport, TransportRequest } from './transport.ts'
@@ -33,6 +34,11 @@ export interface List<T> {
 export type PatchType =
   'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json'
 
+/** meta.k8s.io/v1 DeleteOptions, the part that is used. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number
+}
+
 /** A connection to one API server. Every answer is a value; nothing throws, nothing waits for ever. */
 export interface Client {
   /** Everything, in pages of PAGE_SIZE; a consistent read, not one from the server's cache. `stop` ends it early. */
@@ -53,7 +59,16 @@ export interface Client {
     patchType: PatchType,
     patch: unknown,
   ): Promise<Answer<T>>
-  delete(resource: Resource, name: ObjectName): Promise<Answer<unknown>>
+  delete(resource: Resource, name: ObjectName, options?: DeleteOptions): Promise<Answer<unknown>>
+  /** POST to a subresource: `pods/binding`, `serviceaccounts/token`. What is answered is the subresource's own. */
+  createSubresource(
+    resource: Resource,
+    name: ObjectName,
+    subresource: string,
+    body: unknown,
+  ): Promise<Answer<unknown>>
+  /** What the API server serves under `v1` or `metallb.io/v1beta1`; 404 where it knows no such version. */
+  discover(apiVersion: string): Promise<Answer<readonly Resource[]>>
   /** Events after `resourceVersion`, for at most `timeoutSeconds`. */
   watch<T extends KubernetesObject>(
     resource: Resource,
@@ -95,17 +110,26 @@ export function createClient(config: ClusterConfig, userAgent: string, runtime: 
     patch: (resource, name, contentType, body) =>
       exchange({ method: 'PATCH', path: objectPath(resource, name), contentType, body }),
     // answered with the object or with a Status, and nobody reads it
-    delete: (resource, name) =>
-      transport.exchange(
-        { method: 'DELETE', path: objectPath(resource, name) },
-        (_value): _value is unknown => true,
-      ),
+    delete: (resource, name, body) =>
+      transport.exchange({ method: 'DELETE', path: objectPath(resource, name), body }, isAnything),
+    createSubresource: (resource, name, subresource, body) =>
+      transport.exchange({ method: 'POST', path: objectPath(resource, name, subresource), body }, isAnything),
+    async discover(apiVersion) {
+      const root = apiVersion.includes('/') ? '/apis' : '/api'
+      const request = { method: 'GET', path: `${root}/${apiVersion}` } as const
+      const answer = await transport.exchange(request, isResourceList)
+      return answer.ok ? { ok: true, value: resourcesOf(answer.value, apiVersion) } : answer
+    },
     watch(resource, { namespace, ...options }, onEvent) {
       const query = { ...options, watch: true, allowWatchBookmarks: true }
       return startWatch(transport, withQuery(collectionPath(resource, namespace), query), onEvent, runtime)
     },
     close: () => transport.close(),
   }
+}
+
+function isAnything(_value: unknown): _value is unknown {
+  return true
 }
 
 interface Page<T> {
