@@ -9,18 +9,22 @@ import { fileURLToPath } from 'node:url'
 import { serveApi } from './api-endpoint.ts'
 import type { ApiEndpoint } from './api-endpoint.ts'
 import { baseObjects } from './base-objects.ts'
-import { applyObjects, readManifest } from './manifest.ts'
+import { applyObjects, readManifests } from './manifest.ts'
 import { claimStateDirectory } from './state-directory.ts'
+import { labNodes } from './topology.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../../deploy/examples/', import.meta.url))
 
 let folder = ''
 let api: ApiEndpoint
+let token = ''
+const OBJECTS = baseObjects(labNodes(3), '2026-03-01T12:00:00Z')
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ingot-api-test-'))
   const claim = claimStateDirectory(folder)
   if (!claim.ok) throw new Error('refused')
   api = serveApi(claim.directory, 0)
+  token = api.config.token && 'text' in api.config.token ? api.config.token.text : ''
 })
 afterEach(async () => {
   await api.stop()
@@ -30,18 +34,18 @@ afterEach(async () => {
 function statusOf(authorization?: string, unix?: string): Promise<number> {
   const headers = authorization === undefined ? {} : { authorization }
   const options = unix === undefined ? { headers } : { headers, unix }
-  return fetch(`${api.server}/api/v1/nodes`, options).then(({ status }) => status)
+  return fetch(`${api.config.server}/api/v1/nodes`, options).then(({ status }) => status)
 }
 
 test('the token is taken as a bearer, and as a password for kubectl over plain HTTP; nothing else is', async () => {
-  expect(await statusOf(`Bearer ${api.token}`)).toBe(200)
-  expect(await statusOf(`Basic ${btoa(`lab:${api.token}`)}`)).toBe(200)
+  expect(await statusOf(`Bearer ${token}`)).toBe(200)
+  expect(await statusOf(`Basic ${btoa(`lab:${token}`)}`)).toBe(200)
   expect(await statusOf(`Basic ${btoa('lab:guess')}`)).toBe(401)
   expect(await statusOf()).toBe(401)
 })
 
 test('the unix socket asks for the token too', async () => {
-  expect(await statusOf(`Bearer ${api.token}`, api.socketPath)).toBe(200)
+  expect(await statusOf(`Bearer ${token}`, api.socketPath)).toBe(200)
   expect(await statusOf(undefined, api.socketPath)).toBe(401)
 })
 
@@ -49,18 +53,38 @@ test('a person’s kubeconfig works for our own client too', async () => {
   const config = await loadKubeconfig(api.kubeconfigFile)
   if (!config.ok) throw new Error(config.verdict.message)
   const client = createClient(config.value, 'test', systemRuntime)
-  expect(await applyObjects(client, baseObjects('2026-03-01T12:00:00Z'))).toBe(null)
+  expect(await applyObjects(client, OBJECTS, 0)).toEqual([])
   client.close()
 })
 
 test('every example is accepted, and accepted again', async () => {
-  const config = { server: api.server, token: { text: api.token }, insecureSkipTlsVerify: false }
-  const client = createClient(config, 'test', systemRuntime)
-  await applyObjects(client, baseObjects('2026-03-01T12:00:00Z'))
+  const client = createClient(api.config, 'test', systemRuntime)
+  await applyObjects(client, OBJECTS, 0)
   const files = readdirSync(EXAMPLES)
   expect(files).toContain('web.yaml')
   for (const file of [...files, ...files]) {
-    expect(await applyObjects(client, await readManifest(join(EXAMPLES, file)))).toBe(null)
+    const manifests = await readManifests(join(EXAMPLES, file))
+    if (!manifests.ok) throw new Error(manifests.message)
+    expect(await applyObjects(client, manifests.objects, 0)).toEqual([])
   }
+  client.close()
+})
+
+test('what is refused is named with its reason, and what follows it is applied all the same', async () => {
+  const client = createClient(api.config, 'test', systemRuntime)
+  await applyObjects(client, OBJECTS, 0)
+  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'after' } }
+  const objects = [
+    { apiVersion: 'v1', kind: 'Gadget', metadata: { name: 'g' } },
+    { apiVersion: 'example.com/v1', kind: 'Gadget', metadata: { name: 'h' } },
+    { apiVersion: 'v1', kind: 'Service', metadata: { name: 'Web' }, spec: { ports: [{ port: 80 }] } },
+    configMap,
+  ]
+  const [noKind, noGroup, badName, ...others] = await applyObjects(client, objects, 0)
+  expect(noKind).toBe('Gadget g: no kind Gadget in v1')
+  expect(noGroup).toContain('Gadget h: ')
+  expect(badName).toContain('Service Web: Service "Web" is invalid: metadata.name')
+  expect(others).toEqual([])
+  expect(await applyObjects(client, [configMap], 0)).toEqual([])
   client.close()
 })

@@ -1,22 +1,27 @@
-// The embedded API server where the lab's people and programs reach it: on loopback for kubectl, on a unix socket for
-// the forwarder and so for the nodes. Its store is in memory: a lab starts empty. What it does is in apiserver/.
+// The API server where the lab's people and programs reach it: on loopback for kubectl, on a unix socket for the forwarder
+// and so for the nodes. This is the embedded one, whose store is in memory: a lab starts empty. What it does is in
+// apiserver/; the real one is kubernetes/real-api.ts's.
 
 import { customResourceDefinitions } from '@ingot/api/kinds'
+import type { ClusterConfig } from '@ingot/kube'
 import { Database } from 'bun:sqlite'
 import { rmSync } from 'node:fs'
 import { createApiServer } from './apiserver/index.ts'
 import { kubeconfig } from './kubeconfig.ts'
+import type { Pod } from './kinds.ts'
 import type { StateDirectory } from './state-directory.ts'
 import { MANAGEMENT_ADDRESS, MANAGEMENT_PORT } from './topology.ts'
 
 export interface ApiEndpoint {
-  readonly server: string
-  readonly token: string
+  /** What it is, for a person. */
+  readonly title: string
+  /** How the lab itself reaches it. */
+  readonly config: ClusterConfig
   readonly socketPath: string
   /** For a person's kubectl. */
   readonly kubeconfigFile: string
-  /** For the programs in the namespaces. */
-  readonly nodeKubeconfigFile: string
+  /** For the programs in the namespaces: those of a Pod, or with the rights of the lab. */
+  nodeKubeconfig(pod?: Pod): Promise<string>
   stop(): Promise<void>
 }
 
@@ -46,12 +51,14 @@ export function serveApi(directory: StateDirectory, port: number): ApiEndpoint {
   const tcp = Bun.serve({ fetch, hostname: '127.0.0.1', port, ...PATIENT })
   const unix = Bun.serve({ fetch, unix: socketPath, ...PATIENT })
   const server = `http://127.0.0.1:${tcp.port}`
+  const nodeKubeconfig = directory.writeSecret('node.kubeconfig', kubeconfig(FORWARDED, token))
   return {
-    server,
-    token,
+    title: `embedded API server at ${server}`,
+    config: { server, token: { text: token }, insecureSkipTlsVerify: false },
     socketPath,
     kubeconfigFile: directory.writeSecret('kubeconfig', kubeconfig(withCredentials(server, token), token)),
-    nodeKubeconfigFile: directory.writeSecret('node.kubeconfig', kubeconfig(FORWARDED, token)),
+    // no authorization here: every program may do everything
+    nodeKubeconfig: async () => nodeKubeconfig,
     async stop() {
       api.close()
       await Promise.all([tcp.stop(true), unix.stop(true)])

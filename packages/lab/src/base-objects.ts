@@ -2,15 +2,14 @@
 // themselves, and one Pod a node that the example Services select. Plain data.
 
 import type { KubernetesObject } from '@ingot/kube'
-import { NODES } from './topology.ts'
 import type { LabNode } from './topology.ts'
 
 /** Everything, in the order to create it. */
-export function baseObjects(now: string): readonly KubernetesObject[] {
+export function baseObjects(nodes: readonly LabNode[], now: string): readonly KubernetesObject[] {
   return [
     ...['default', 'metallb-system'].map(namespace),
-    ...NODES.map((node) => nodeObject(node, now)),
-    ...NODES.map(webPod),
+    ...nodes.map((node) => nodeObject(node, now)),
+    ...nodes.map(webPod),
   ]
 }
 
@@ -30,18 +29,29 @@ function nodeObject(node: LabNode, now: string): KubernetesObject {
         type: 'Ready',
         status: 'True',
         reason: 'KubeletReady',
+        message: 'the lab runs its Pods',
         lastHeartbeatTime: now,
         lastTransitionTime: now,
       },
     ],
-    nodeInfo: { operatingSystem: 'linux', osImage: 'network namespace', kubeletVersion: 'lab' },
+    nodeInfo: NODE_INFO,
   }
-  return object(
-    'v1',
-    'Node',
-    { name: node.name, labels: { 'kubernetes.io/hostname': node.name } },
-    { spec, status },
-  )
+  const labels = { 'kubernetes.io/hostname': node.name, 'kubernetes.io/os': 'linux' }
+  return object('v1', 'Node', { name: node.name, labels }, { spec, status })
+}
+
+// every field is required
+const NODE_INFO = {
+  operatingSystem: 'linux',
+  architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+  osImage: 'network namespace',
+  kubeletVersion: 'lab',
+  kubeProxyVersion: '',
+  kernelVersion: '',
+  containerRuntimeVersion: '',
+  machineID: '',
+  systemUUID: '',
+  bootID: '',
 }
 
 function webPod({ name }: LabNode, index: number): KubernetesObject {

@@ -1,54 +1,52 @@
-// Brings the lab up, step by step: network, API server, objects, processes, then waits until the example's Services
-// have addresses, are announced, and answer. Each step is another file's; here are their order, how long each may take,
-// and which logs may say why one hangs. Whatever is started is handed to `teardown` at once.
+// Brings the lab up, step by step: network, API server, objects, nodes, manifests, then waits until the Services have
+// addresses, are announced, and answer. Each step is another file's; here are their order and what is handed to whom.
+// Whatever is started is handed to `teardown` at once.
 
-import type { KubernetesObject } from '@ingot/kube'
-import { createLogger } from '@ingot/telemetry'
-import { appendFileSync, writeFileSync } from 'node:fs'
-import { serveApi } from './api-endpoint.ts'
+import { awaitAnswers } from './await-answers.ts'
+import type { Answers } from './await-answers.ts'
 import type { ApiEndpoint } from './api-endpoint.ts'
 import { baseObjects } from './base-objects.ts'
-import { checks } from './checks.ts'
-import type { Check } from './checks.ts'
-import type { Child } from './child.ts'
 import { startClient } from './client.ts'
 import type { Client } from './client.ts'
 import { openCluster } from './cluster.ts'
 import type { Cluster } from './cluster.ts'
-import type { Service } from './kinds.ts'
-import { applyObjects, readManifest } from './manifest.ts'
+import { startForwarder } from './forwarder.ts'
+import { ingotObjects } from './ingot-objects.ts'
+import type { Kubernetes } from './kubernetes.ts'
+import { createMachines } from './machines.ts'
+import type { Machines } from './machines.ts'
+import { applyObjects, readManifests } from './manifest.ts'
 import { createNamespaces, removeNamespaces } from './namespaces.ts'
 import { startNodePlane } from './node-plane.ts'
-import { startForwarder, startIngot } from './programs.ts'
-import { addressesOf, assignedNode, readings, urlsOf } from './readings.ts'
-import type { Reading } from './readings.ts'
-import type { StateDirectory } from './state-directory.ts'
+import type { Site } from './site.ts'
+import type { Supervised } from './supervised.ts'
+import type { LabNode } from './topology.ts'
 
 /** What bringing up needs of its caller. */
-export interface Site {
-  /** The command line that starts the `ingot` tool. */
-  readonly command: readonly string[]
-  /** Of the API server on 127.0.0.1; 0 for any. */
-  readonly port: number
-  /** The manifest to apply. */
-  readonly example: string
-  readonly directory: StateDirectory
+export interface BringUp {
+  readonly site: Site
+  readonly kubernetes: Kubernetes
+  /** A manifest, or a folder of them, to apply. */
+  readonly manifests: string
   readonly teardown: AsyncDisposableStack
   /** Aborted when the lab is to end. */
   readonly signal: AbortSignal
   /** Tells the person what has just been done. */
   progress(text: string): void
+  /** A program of the lab ended by itself, and is started again. */
+  ended(program: Supervised, exitCode: number): void
 }
 
 /** The lab when it is up. */
-export interface Up {
+export interface Up extends Answers {
   readonly api: ApiEndpoint
-  /** The controller and the speakers. */
-  readonly ingot: readonly Child[]
-  /** What the lab itself runs inside its namespaces: the forwarder, the client, the Pods. */
-  readonly surroundings: readonly Child[]
-  readonly rows: readonly Reading[]
-  readonly results: readonly Check[]
+  readonly cluster: Cluster
+  readonly client: Client
+  readonly machines: Machines
+  /** Every process that is kept running on a node. */
+  programsOf(node: LabNode): readonly Supervised[]
+  /** What of the manifests was refused, a sentence each. */
+  readonly refused: readonly string[]
 }
 
 /** It, or which step did not come to its end; `logs` are the files that may say why. */
@@ -56,149 +54,102 @@ export type Outcome =
   | { readonly ok: true; readonly up: Up }
   | { readonly ok: false; readonly message: string; readonly logs: readonly string[] }
 
-/** How long a step may take before it counts as hung: milliseconds. */
+/** How long the API server may take to be ready for the first objects: milliseconds. */
 const PATIENCE = 15_000
 /** How long a process may take to stop: milliseconds. */
 const STOP_PATIENCE = 3_000
 
 /** Brings everything up. */
-export async function bringUp(site: Site): Promise<Outcome> {
-  const { directory, teardown, progress } = site
-  await removeNamespaces()
-  teardown.defer(removeNamespaces)
-  const broken = await createNamespaces()
+export async function bringUp(options: BringUp): Promise<Outcome> {
+  const { site, kubernetes, manifests, teardown, progress } = options
+  const { ground, nodes } = site
+  await removeNamespaces(ground)
+  teardown.defer(() => removeNamespaces(ground))
+  let isUp = false
+  const broken = await createNamespaces(ground, nodes)
   if (broken !== null) return failure(`the network namespaces could not be made: ${broken}`)
-  progress('network: segment, management, node-1 to node-3, client')
+  progress(`network: segment, management, ${nodeNames(nodes)}, client`)
 
-  const api = listen(site)
-  if (api === null)
-    return failure(`port ${site.port} of 127.0.0.1 is taken: choose another with --port, or none`)
-  teardown.defer(() => api.stop())
-  const logger = labLogger(directory)
-  const cluster = openCluster(
-    { server: api.server, token: { text: api.token }, insecureSkipTlsVerify: false },
-    logger,
-  )
+  const api = await kubernetes.start(site)
+  if (!api.ok) return failure(api.message, api.logs)
+  teardown.defer(() => api.endpoint.stop())
+  const cluster = openCluster(api.endpoint.config, site.logger)
   teardown.defer(() => cluster.close())
-  const refused = await applyObjects(cluster.client, baseObjects(new Date().toISOString()))
-  if (refused !== null) return failure(`the API server refused ${refused}`)
-  progress(`API server: ${api.server}`)
-
-  const forwarder = await startForwarder(api, directory)
-  const nodePlane = startNodePlane(cluster, directory, logger)
-  const client = await startClient(directory)
-  const surroundings = [forwarder, client.child, ...nodePlane.podServers]
-  teardown.defer(async () => {
-    await nodePlane.stop()
-    await stopAll(surroundings)
-  })
-  const ingot = startIngot(site.command, api, directory)
-  teardown.defer(() => stopAll(ingot))
-  progress('processes: controller, three speakers, the Pods')
-
-  const example = await readManifest(site.example)
-  const unfit = await applyObjects(cluster.client, example)
-  if (unfit !== null) return failure(`${site.example} was refused: ${unfit}`)
-  progress(`applied ${site.example}`)
-  return awaitAnswers({ site, api, cluster, client, ingot, surroundings, names: serviceNames(example) })
-}
-
-/** Serves the API; null where the port is not free. */
-function listen({ directory, port }: Site): ApiEndpoint | null {
-  try {
-    return serveApi(directory, port)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return null
-    throw error
-  }
-}
-
-interface Started {
-  readonly site: Site
-  readonly api: ApiEndpoint
-  readonly cluster: Cluster
-  readonly client: Client
-  readonly ingot: readonly Child[]
-  readonly surroundings: readonly Child[]
-  /** Of the example's Services. */
-  readonly names: readonly string[]
-}
-
-async function awaitAnswers(started: Started): Promise<Outcome> {
-  const { site, api, cluster, ingot, surroundings, names } = started
-  const own = () => cluster.services().filter(({ metadata }) => names.includes(metadata.name))
-  const logs = ingot.map(({ logFile }) => logFile)
-  const signal = AbortSignal.any([site.signal, deathOf(ingot)])
-  const all = (predicate: (service: Service) => boolean) => () =>
-    own().length === names.length && own().every(predicate) ? true : undefined
-
-  const hasAddresses = await cluster.until(
-    all((service) => addressesOf(service).length > 0),
-    PATIENCE,
-    signal,
+  const objects = [...baseObjects(nodes, new Date().toISOString()), ...ingotObjects(nodes)]
+  const [unfit] = await applyObjects(
+    cluster.client,
+    [...kubernetes.objects, ...objects],
+    performance.now() + PATIENCE,
   )
-  if (hasAddresses === null) return hung('every Service to have an address', ingot, logs.slice(0, 1))
-  site.progress('addresses: every Service has its own')
+  if (unfit !== undefined) return failure(`the API server refused ${unfit}`)
+  progress(`API server: ${api.endpoint.title}`)
 
-  const isAnnounced = (service: Service) => assignedNode(service, cluster.events()) !== null
-  const areAnnounced = await cluster.until(all(isAnnounced), PATIENCE, signal)
-  if (areAnnounced === null) return hung('every Service to be announced', ingot, logs.slice(1))
-  site.progress('announced: every Service has a node')
-
-  const { rows, results } = await observe(started, own, signal)
-  site.progress('asked every address from the client')
-  return { ok: true, up: { api, ingot, surroundings, rows, results } }
-}
-
-/** Looks until everything is as it should be, or for as long as a step may take. */
-async function observe(
-  { cluster, client }: Started,
-  services: () => readonly Service[],
-  signal: AbortSignal,
-): Promise<Pick<Up, 'rows' | 'results'>> {
-  const deadline = performance.now() + PATIENCE
-  for (;;) {
-    const observation = await client.observe(urlsOf(services()))
-    const rows = readings(services(), cluster.events(), observation)
-    const results = checks(services(), rows)
-    const isDone = results.every(({ passed }) => passed) || signal.aborted || performance.now() > deadline
-    if (isDone) return { rows, results }
-    await Bun.sleep(50)
-  }
-}
-
-function serviceNames(objects: readonly KubernetesObject[]): readonly string[] {
-  return objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name)
-}
-
-/** Aborted once one of `children` ends: there is nothing left to wait for. */
-function deathOf(children: readonly Child[]): AbortSignal {
+  const dead: Supervised[] = []
   const death = new AbortController()
-  for (const { exited } of children) void exited.then(() => death.abort())
-  return death.signal
+  const machines = await startMachines(options, api.endpoint, cluster, (program, exitCode) => {
+    if (isUp) return options.ended(program, exitCode)
+    dead.push(program)
+    death.abort()
+  })
+  const client = await startClient(site)
+  teardown.defer(() => client.child.stop(STOP_PATIENCE))
+  progress('processes: controller, speakers, the Pods')
+
+  const wanted = await readManifests(manifests)
+  if (!wanted.ok) return failure(wanted.message)
+  const refused = await applyObjects(cluster.client, wanted.objects, performance.now() + PATIENCE)
+  progress(`applied ${manifests}`)
+  const signal = AbortSignal.any([options.signal, death.signal])
+  const answers = await awaitAnswers({ ...options, signal, cluster, client, objects: wanted.objects })
+  const [program] = dead
+  if (program !== undefined) return failure(`${program.name} ended while the lab came up`, [program.logFile])
+  isUp = true
+  return { ok: true, up: { api: api.endpoint, cluster, client, ...machines, refused, ...answers } }
 }
 
-function hung(what: string, ingot: readonly Child[], logs: readonly string[]): Outcome {
-  const dead = ingot.filter((child) => !child.isRunning())
-  if (dead.length === 0) return failure(`waited ${PATIENCE / 1000} s in vain for ${what}`, logs)
-  const names = dead.map(({ name }) => name).join(', ')
-  return failure(
-    `${names} ended while the lab waited for ${what}`,
-    dead.map(({ logFile }) => logFile),
-  )
+/** Starts what the nodes are made of: the way to the API server, the kubelets, and the cluster's own controllers. */
+async function startMachines(
+  { site, kubernetes, teardown }: BringUp,
+  api: ApiEndpoint,
+  cluster: Cluster,
+  ended: BringUp['ended'],
+): Promise<Pick<Up, 'machines' | 'programsOf'>> {
+  const forwarder = await startForwarder(site, api)
+  teardown.defer(() => forwarder.stop(STOP_PATIENCE))
+
+  const machines = createMachines(site.ground, site.nodes, programsOf, wake)
+  const isReachable = (node: string) => machines.isReachable(node)
+  const controllers = kubernetes.startControllers(site, cluster, { isReachable, ended })
+  teardown.defer(() => controllers.stop())
+  const plane = startNodePlane(site, cluster, {
+    isReachable,
+    ended,
+    kubeconfigOf: (pod) => api.nodeKubeconfig(pod),
+  })
+  teardown.defer(async () => {
+    await plane.stop()
+    const programs = plane.kubelets.flatMap((kubelet) => kubelet.programs())
+    await Promise.all(programs.map((program) => program.stop(STOP_PATIENCE)))
+  })
+
+  function programsOf(node: LabNode): readonly Supervised[] {
+    const kubelet = plane.kubelets.find((each) => each.node.name === node.name)
+    return [...(kubelet?.programs() ?? []), ...controllers.programsOf(node)]
+  }
+
+  function wake(): void {
+    plane.wake()
+    controllers.wake()
+  }
+
+  return { machines, programsOf }
+}
+
+function nodeNames(nodes: readonly LabNode[]): string {
+  const names = nodes.map(({ name }) => name)
+  return names.length < 3 ? names.join(', ') : `${names[0]} to ${names.at(-1)}`
 }
 
 function failure(message: string, logs: readonly string[] = []): Outcome {
   return { ok: false, message, logs }
-}
-
-async function stopAll(children: readonly Child[]): Promise<void> {
-  await Promise.all(children.map((child) => child.stop(STOP_PATIENCE)))
-}
-
-function labLogger(directory: StateDirectory) {
-  const file = directory.path('lab.log')
-  writeFileSync(file, '', { mode: 0o600 })
-  const write = (line: string) => appendFileSync(file, `${line}\n`)
-  return createLogger({ level: 'info', clock: () => new Date(), write })
 }

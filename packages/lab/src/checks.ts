@@ -24,7 +24,7 @@ export function checks(services: readonly Service[], rows: readonly Reading[]): 
     ...sharing(services),
     ...firstOfAddress.flatMap((row) => [hasOneOwner(row), isAnsweredByOwner(row)]),
     ...rows.map(isAssigned),
-    ...rows.map(answersHttp),
+    ...rows.map(answers),
   ]
 }
 
@@ -91,10 +91,10 @@ function isAssigned({ service, address, owner, assigned }: Reading): Check {
   }
 }
 
-function answersHttp({ service, address, port, status, text }: Reading): Check {
+function answers({ service, address, port, protocol, isAnswered, answer }: Reading): Check {
   return {
-    sentence: `${service} answers at ${urlOf(address, port)}`,
-    passed: status === 200,
-    found: status === null ? text : `HTTP ${status}`,
+    sentence: `${service} answers at ${urlOf(address, port, protocol)}`,
+    passed: isAnswered,
+    found: answer,
   }
 }

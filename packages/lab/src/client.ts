@@ -1,30 +1,34 @@
 // The lab's end of the client: asks URLs from inside the client's namespace, and reads from the wire there which
-// hardware addresses answered for which IP address. requester.ts is the other end, segment-observer.ts the reading.
+// hardware addresses answered for which IP address. parts/requester.ts is the other end, segment-observer.ts the reading.
 
-import { labProgram, startChild } from './child.ts'
+import { inNamespace, startChild } from './child.ts'
 import type { Child } from './child.ts'
-import { runCommand, runInNamespace } from './run-command.ts'
+import { labPart } from './parts/lab-part.ts'
 import { OBSERVER_RULES, OBSERVER_TABLE, parseAnswers, parseNeighbours } from './segment-observer.ts'
-import type { StateDirectory } from './state-directory.ts'
+import type { Site } from './site.ts'
 import { CLIENT_NAMESPACE, SEGMENT_INTERFACE } from './topology.ts'
 
-export interface HttpQuestion {
+export interface Question {
   readonly id: number
+  /** `http:`, or `udp:` for one datagram. */
   readonly url: string
 }
 
-/** `status` is null where nothing answered; `text` is then the reason, else the body. */
-export interface HttpAnswer {
+export interface Answer {
   readonly id: number
   readonly url: string
-  readonly status: number | null
+  /** HTTP 200, or any datagram. */
+  readonly isAnswered: boolean
+  /** The HTTP status, `UDP`, or why there was no answer. */
+  readonly answer: string
+  /** What the other end said. */
   readonly text: string
 }
 
 /** What one look from the client showed. */
 export interface Observation {
   /** By URL. */
-  readonly responses: ReadonlyMap<string, HttpAnswer>
+  readonly responses: ReadonlyMap<string, Answer>
   /** The hardware addresses that claimed an IP address on the wire. */
   readonly answers: ReadonlyMap<string, readonly string[]>
   /** The one that the client's kernel sends to. */
@@ -38,30 +42,36 @@ export interface Client {
 }
 
 /** Starts the client. */
-export async function startClient(directory: StateDirectory): Promise<Client> {
-  const waiting = new Map<number, (answer: HttpAnswer) => void>()
+export async function startClient(site: Site): Promise<Client> {
+  const { ground } = site
+  const waiting = new Map<number, (answer: Answer) => void>()
   let lastId = 0
-  await inNamespace(['nft', '-f', '-'], OBSERVER_RULES)
+  await ground.runInNamespace(CLIENT_NAMESPACE, ['nft', '-f', '-'], OBSERVER_RULES)
   const child = startChild(
     {
       name: 'client',
-      namespace: CLIENT_NAMESPACE,
-      argv: labProgram('requester.ts'),
+      argv: inNamespace(site, CLIENT_NAMESPACE, labPart(site.command, 'requester')),
       onMessage(message) {
-        const answer = message as HttpAnswer
+        const answer = message as Answer
         waiting.get(answer.id)?.(answer)
         waiting.delete(answer.id)
       },
     },
-    directory,
+    site.directory,
   )
 
-  function ask(url: string): Promise<HttpAnswer> {
-    const { promise, resolve } = Promise.withResolvers<HttpAnswer>()
+  function ask(url: string): Promise<Answer> {
+    const { promise, resolve } = Promise.withResolvers<Answer>()
     const id = ++lastId
     waiting.set(id, resolve)
-    child.send({ id, url } satisfies HttpQuestion)
-    const ended = child.exited.then(() => ({ id, url, status: null, text: 'the client ended' }))
+    child.send({ id, url } satisfies Question)
+    const ended = child.exited.then(() => ({
+      id,
+      url,
+      isAnswered: false,
+      answer: 'the client ended',
+      text: '',
+    }))
     return Promise.race([promise, ended])
   }
 
@@ -69,13 +79,13 @@ export async function startClient(directory: StateDirectory): Promise<Client> {
     child,
     async observe(urls) {
       await Promise.all([
-        inNamespace(['nft', '-f', '-'], OBSERVER_RULES),
-        runCommand(['ip', '-n', CLIENT_NAMESPACE, 'neigh', 'flush', 'dev', SEGMENT_INTERFACE]),
+        ground.runInNamespace(CLIENT_NAMESPACE, ['nft', '-f', '-'], OBSERVER_RULES),
+        ground.run(['ip', '-n', CLIENT_NAMESPACE, 'neigh', 'flush', 'dev', SEGMENT_INTERFACE]),
       ])
       const answered = await Promise.all(urls.map(ask))
       const [answers, neighbours] = await Promise.all([
-        inNamespace(['nft', '-j', 'list', 'table', ...OBSERVER_TABLE.split(' ')]),
-        runCommand(['ip', '-n', CLIENT_NAMESPACE, '-j', 'neigh', 'show', 'dev', SEGMENT_INTERFACE]),
+        ground.runInNamespace(CLIENT_NAMESPACE, ['nft', '-j', 'list', 'table', ...OBSERVER_TABLE.split(' ')]),
+        ground.run(['ip', '-n', CLIENT_NAMESPACE, '-j', 'neigh', 'show', 'dev', SEGMENT_INTERFACE]),
       ])
       return {
         responses: new Map(answered.map((answer) => [answer.url, answer])),
@@ -84,8 +94,4 @@ export async function startClient(directory: StateDirectory): Promise<Client> {
       }
     },
   }
-}
-
-function inNamespace(argv: readonly string[], stdin?: string) {
-  return runInNamespace(CLIENT_NAMESPACE, argv, stdin)
 }

@@ -1,18 +1,19 @@
 // The lab's own view of the cluster: live copies of what it reads, one call when any of them changed, and a wait for a
 // condition on them. Writes go through the client. Not a cache of decisions: everything is read anew from the copies.
 
-import { ENDPOINT_SLICES, EVENTS, PODS, SERVICES } from '@ingot/api'
+import { ENDPOINT_SLICES, EVENTS, NODES, PODS, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { createClient, startInformer, systemRuntime } from '@ingot/kube'
 import type { Client, ClusterConfig, Informer, KubernetesObject } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
-import type { EndpointSlice, Event, Pod, Service } from './kinds.ts'
+import type { EndpointSlice, Event, Node, Pod, Service } from './kinds.ts'
 
 export interface Cluster {
   readonly client: Client
   services(): readonly Service[]
   slices(): readonly EndpointSlice[]
   pods(): readonly Pod[]
+  nodes(): readonly Node[]
   events(): readonly Event[]
   /** Calls `listener` after every change of any of them. */
   onChange(listener: () => void): void
@@ -33,12 +34,14 @@ export function openCluster(config: ClusterConfig, logger: Logger): Cluster {
   const services = watch<Service>(SERVICES)
   const slices = watch<EndpointSlice>(ENDPOINT_SLICES)
   const pods = watch<Pod>(PODS)
+  const nodes = watch<Node>(NODES)
   const events = watch<Event>(EVENTS)
   return {
     client,
     services: () => [...services.store.values()],
     slices: () => [...slices.store.values()],
     pods: () => [...pods.store.values()],
+    nodes: () => [...nodes.store.values()],
     events: () => [...events.store.values()],
     onChange: (listener) => void listeners.add(listener),
     until(condition, patience, signal) {
@@ -62,7 +65,7 @@ export function openCluster(config: ClusterConfig, logger: Logger): Cluster {
         })
     },
     async close() {
-      await Promise.all([services, slices, pods, events].map((informer) => informer.stop()))
+      await Promise.all([services, slices, pods, nodes, events].map((informer) => informer.stop()))
       client.close()
     },
   }

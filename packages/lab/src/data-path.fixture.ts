@@ -2,20 +2,32 @@
 // few Services, lets the client ask, and prints what it got as one JSON line. In place of a speaker, the client is told
 // which node has which address. Usage: data-path.fixture.ts FOLDER
 
+import { createLogger } from '@ingot/telemetry'
+import { fileURLToPath } from 'node:url'
 import { startClient } from './client.ts'
-import { pod, running, service } from './kinds.fixture.ts'
 import { endpointSlices } from './endpoints.ts'
+import { groundOf } from './ground.ts'
+import { pod, running, service } from './kinds.fixture.ts'
+import { Kubelet } from './kubelet/kubelet.ts'
+import { placePods } from './kubelet/place-pods.ts'
 import { createNamespaces } from './namespaces.ts'
-import { placePods } from './pods.ts'
-import { startPodServer } from './programs.ts'
 import { proxyRules } from './proxy-rules.ts'
-import { runCommand, runInNamespace } from './run-command.ts'
+import type { Site } from './site.ts'
 import { claimStateDirectory } from './state-directory.ts'
-import { CLIENT_NAMESPACE, NODES, SEGMENT_INTERFACE } from './topology.ts'
+import { CLIENT_NAMESPACE, labNodes, SEGMENT_INTERFACE } from './topology.ts'
 
 const claim = claimStateDirectory(process.argv[2] ?? '')
 if (!claim.ok) throw new Error('the folder is held')
-const problem = await createNamespaces()
+const ground = groundOf(null)
+const NODES = labNodes(3)
+const site: Site = {
+  ground,
+  nodes: NODES,
+  directory: claim.directory,
+  command: [process.execPath, fileURLToPath(new URL('tool.fixture.ts', import.meta.url)), '--'],
+  logger: createLogger({ level: 'none', clock: () => new Date(), write: () => {} }),
+}
+const problem = await createNamespaces(ground, NODES)
 if (problem !== null) throw new Error(problem)
 
 const pods = running([pod('a', 'node-1'), pod('b', 'node-2')])
@@ -36,27 +48,24 @@ const owners = {
 
 await Promise.all(
   NODES.map(async (node) => {
-    await runInNamespace(node.namespace, ['nft', '-f', '-'], proxyRules(node, services, slices))
+    await ground.runInNamespace(node.namespace, ['nft', '-f', '-'], proxyRules(node, services, slices))
+    const own = placePods(pods, [node])
     const { promise, resolve } = Promise.withResolvers<void>()
-    const server = startPodServer(node, () => resolve(), claim.directory)
-    const own = placePods(pods).filter((placement) => placement.node === node)
-    server.send({
-      pods: own.map(({ pod, addresses }) => ({
-        name: pod.metadata.name,
-        uid: pod.metadata.uid,
-        addresses,
-        ports: pod.spec.containers[0]?.ports,
-      })),
-    })
+    const areRunning = () =>
+      own.every(({ pod }) =>
+        pod.spec.containers.every((container) => kubelet.stateOf(pod, container).isRunning),
+      )
+    const changed = () => queueMicrotask(() => (areRunning() ? resolve() : kubelet.sync(own)))
+    const kubelet = new Kubelet(node, site, { changed, ended: () => {}, kubeconfigOf: async () => '' })
     await promise
   }),
 )
-const client = await startClient(claim.directory)
+const client = await startClient(site)
 const neighbours = Object.entries(owners).map(
   ([address, index]) =>
     `neigh replace ${address} lladdr ${NODES[index]?.hardwareAddress} dev ${SEGMENT_INTERFACE} nud permanent`,
 )
-await runCommand(['ip', '-n', CLIENT_NAMESPACE, '-batch', '-'], neighbours.join('\n'))
+await ground.run(['ip', '-n', CLIENT_NAMESPACE, '-batch', '-'], neighbours.join('\n'))
 const { responses, answers } = await client.observe([
   'http://192.168.250.100/',
   'http://192.168.250.100:81/',
@@ -70,7 +79,7 @@ const { responses, answers } = await client.observe([
 ])
 console.log(
   JSON.stringify({
-    texts: Object.fromEntries([...responses].map(([url, { text }]) => [url, text])),
+    texts: Object.fromEntries([...responses].map(([url, { text, answer }]) => [url, text || answer])),
     answers: Object.fromEntries(answers),
   }),
 )

@@ -8,7 +8,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { missing, thisMachine } from './missing.ts'
 import { openPrivateMounts } from './private-mounts.fixture.ts'
-import { NODES } from './topology.ts'
+import { labNodes } from './topology.ts'
+
+const NODES = labNodes(3)
 
 const isPossible = missing(thisMachine()) === null && Bun.which('unshare') !== null
 

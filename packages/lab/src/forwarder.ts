@@ -1,17 +1,24 @@
-// A program of the lab: carries the nodes' connections to the API server. It listens in the management namespace and
-// passes every byte on to the server's unix socket, which network namespaces do not separate. One JSON line on standard
-// output says that it listens. Usage: forwarder.ts ADDRESS PORT SOCKET
+// Starts the forwarder, by which the nodes reach the API server. What runs on the nodes themselves is the kubelets'.
 
-import { connect, createServer } from 'node:net'
+import type { ApiEndpoint } from './api-endpoint.ts'
+import { inNamespace, startChild } from './child.ts'
+import type { Child } from './child.ts'
+import { labPart } from './parts/lab-part.ts'
+import type { Site } from './site.ts'
+import { MANAGEMENT_ADDRESS, MANAGEMENT_NAMESPACE, MANAGEMENT_PORT } from './topology.ts'
 
-const [address, port, socketPath = ''] = process.argv.slice(2)
-
-createServer({ allowHalfOpen: true }, (node) => {
-  const server = connect({ path: socketPath, allowHalfOpen: true })
-  const close = () => {
-    node.destroy()
-    server.destroy()
-  }
-  node.on('error', close).on('close', close).pipe(server)
-  server.on('error', close).on('close', close).pipe(node)
-}).listen(Number(port), address, () => process.stdout.write('{"listening":true}\n'))
+/** Starts it; resolves once it listens, or ended. */
+export async function startForwarder(site: Site, { socketPath }: ApiEndpoint): Promise<Child> {
+  const { promise: listening, resolve } = Promise.withResolvers<void>()
+  const words = [MANAGEMENT_ADDRESS, String(MANAGEMENT_PORT), socketPath]
+  const child = startChild(
+    {
+      name: 'forwarder',
+      argv: inNamespace(site, MANAGEMENT_NAMESPACE, labPart(site.command, 'forwarder', ...words)),
+      onMessage: () => resolve(),
+    },
+    site.directory,
+  )
+  await Promise.race([listening, child.exited])
+  return child
+}

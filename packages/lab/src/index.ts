@@ -1,6 +1,14 @@
-// The lab: a cluster of three nodes and a client on one Linux machine, in network namespaces, with an embedded API
-// server. It starts the `ingot` programs and imports none of them. Needs root, ip and nft.
+// The lab: a cluster of nodes and a client on one Linux machine, in network namespaces, with an embedded or a real API
+// server. It starts the `ingot` programs and imports none of them. Needs ip and nft, and root or user namespaces.
 
 export { createApiServer } from './apiserver/index.ts'
+export { callLab } from './control.ts'
+export { embeddedKubernetes } from './kubernetes.ts'
 export { runLab } from './lab.ts'
 export type { LabOptions, LabRuntime } from './lab.ts'
+export { endLab, enterPlace } from './other-commands.ts'
+export { runLabPart } from './parts/lab-part.ts'
+export { isAlive } from './process-identity.ts'
+export { readRecord, stateDirectoryOf } from './state-directory.ts'
+export type { LabRecord } from './state-directory.ts'
+export { SEGMENT_INTERFACE } from './topology.ts'

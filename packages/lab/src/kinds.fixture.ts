@@ -1,8 +1,10 @@
 // Services, Pods and slices for tests, with what a test does not care about filled in.
 
 import { endpointSlices } from './endpoints.ts'
-import type { EndpointSlice, Pod, Service } from './kinds.ts'
-import { placePods, runningStatus } from './pods.ts'
+import type { EndpointSlice, Node, Pod, Service } from './kinds.ts'
+import { placePods } from './kubelet/place-pods.ts'
+import { podStatus } from './kubelet/pod-status.ts'
+import { labNodes } from './topology.ts'
 
 /** A LoadBalancer Service of both families on port 80, for Pods labelled `app: web`. */
 export function service(
@@ -34,13 +36,19 @@ export function pod(name: string, nodeName?: string): Pod {
   }
 }
 
-/** The same Pods, placed and running. */
+/** A node without anything special about it. */
+export function node(name: string, labels: Readonly<Record<string, string>> = {}): Node {
+  return { metadata: { name, labels } }
+}
+
+/** The same Pods running, on node-1 where they name no other. */
 export function running(pods: readonly Pod[]): readonly Pod[] {
-  return placePods(pods).map((placement) => ({
-    ...placement.pod,
-    spec: { ...placement.pod.spec, nodeName: placement.node.name },
-    status: runningStatus(placement, '2026-03-01T12:00:00Z'),
-  }))
+  const bound = pods.map((pod) => ({ ...pod, spec: { nodeName: 'node-1', ...pod.spec } }))
+  const isRunning = () => ({ isRunning: true, restarts: 0 })
+  return placePods(bound, labNodes(3)).map((placement) => {
+    const status = podStatus(placement, isRunning, '2026-03-01T12:00:00Z')
+    return { ...placement.pod, ...(status !== null && { status }) }
+  })
 }
 
 /** The slices of `services` with these Pods running. */

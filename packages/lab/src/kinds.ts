@@ -9,14 +9,52 @@ export type Protocol = 'TCP' | 'UDP' | 'SCTP'
 
 export interface Pod extends KubernetesObject {
   readonly metadata: ObjectMetadata & { readonly deletionTimestamp?: string }
-  readonly spec: { readonly nodeName?: string; readonly containers: readonly Container[] }
+  readonly spec: {
+    readonly nodeName?: string
+    readonly nodeSelector?: Readonly<Record<string, string>>
+    readonly affinity?: Affinity
+    readonly hostNetwork?: boolean
+    readonly serviceAccountName?: string
+    readonly containers: readonly Container[]
+  }
   readonly status?: PodStatus
+}
+
+/** The part by which a DaemonSet asks for a node. */
+export interface Affinity {
+  readonly nodeAffinity?: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+      readonly nodeSelectorTerms?: readonly {
+        readonly matchFields?: readonly NodeFieldRequirement[]
+      }[]
+    }
+  }
+}
+
+export interface NodeFieldRequirement {
+  readonly key: string
+  readonly operator: string
+  readonly values?: readonly string[]
 }
 
 export interface Container {
   readonly name: string
   readonly image?: string
+  readonly args?: readonly string[]
+  readonly env?: readonly EnvironmentVariable[]
   readonly ports?: readonly ContainerPort[]
+}
+
+export interface EnvironmentVariable {
+  readonly name: string
+  readonly value?: string
+  readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath?: string } }
+}
+
+export interface Node extends KubernetesObject {
+  readonly metadata: ObjectMetadata & { readonly labels?: Readonly<Record<string, string>> }
+  readonly spec?: { readonly unschedulable?: boolean }
+  readonly status?: { readonly conditions?: readonly Condition[] }
 }
 
 export interface ContainerPort {
@@ -28,16 +66,31 @@ export interface ContainerPort {
 export interface PodStatus {
   readonly phase?: string
   readonly hostIP?: string
+  readonly hostIPs?: readonly { readonly ip: string }[]
   readonly podIP?: string
   readonly podIPs?: readonly { readonly ip: string }[]
   readonly startTime?: string
   readonly conditions?: readonly Condition[]
-  readonly containerStatuses?: readonly unknown[]
+  readonly containerStatuses?: readonly ContainerStatus[]
+}
+
+export interface ContainerStatus {
+  readonly name: string
+  readonly image: string
+  readonly imageID: string
+  readonly ready: boolean
+  readonly started: boolean
+  readonly restartCount: number
+  readonly state: unknown
 }
 
 export interface Condition {
   readonly type: string
   readonly status: string
+  readonly reason?: string
+  readonly message?: string
+  readonly lastProbeTime?: string | null
+  readonly lastTransitionTime?: string
 }
 
 export interface Service extends KubernetesObject {

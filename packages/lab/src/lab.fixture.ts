@@ -1,14 +1,21 @@
-// Run by lab.test.ts: a lab whose `ingot` is any command, so that a test decides how it fails.
+// Run by lab.test.ts: a lab whose controller and speakers are any command, so that a test decides how they fail.
 // Usage: lab.fixture.ts STATE_DIRECTORY COMMAND...
 
+import { fileURLToPath } from 'node:url'
+import { embeddedKubernetes } from './kubernetes.ts'
 import { runLab } from './lab.ts'
 
-const [stateDirectory = '', ...command] = process.argv.slice(2)
+const [stateDirectory = '', ...daemon] = process.argv.slice(2)
 const stop = new AbortController()
 process.on('SIGTERM', () => stop.abort())
-process.exit(
-  await runLab(
-    { once: true, command, stateDirectory },
-    { print: (line) => console.log(line), signal: stop.signal },
-  ),
-)
+const options = {
+  once: true,
+  command: [process.execPath, fileURLToPath(new URL('tool.fixture.ts', import.meta.url)), ...daemon, '--'],
+  tool: 'ingot',
+  nodeCount: 3,
+  kubernetes: embeddedKubernetes(0),
+  manifests: fileURLToPath(new URL('../../../deploy/examples/web.yaml', import.meta.url)),
+  example: null,
+  stateDirectory,
+}
+process.exit(await runLab(options, { print: (line) => console.log(line), signal: stop.signal }))

@@ -1,17 +1,24 @@
-// The lab from start to end: claim this machine's one lab, bring it up, show the table, stay until told to stop (or
+// A lab from start to end: claim the folder, find the ground, bring it up, show the table, stay until told to stop (or
 // say what was checked and leave), take everything down in the reverse order.
 
-import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { createLogger } from '@ingot/telemetry'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { bringUp } from './bring-up.ts'
 import type { Up } from './bring-up.ts'
 import { checkLine, closingLine } from './checks.ts'
+import { serveControl } from './control.ts'
+import { groundOf, holdUserNamespace } from './ground.ts'
+import type { Ground } from './ground.ts'
 import { howToGoOn } from './how-to-go-on.ts'
+import type { Kubernetes } from './kubernetes.ts'
 import { missing, thisMachine } from './missing.ts'
 import { end } from './process-identity.ts'
-import { claimStateDirectory } from './state-directory.ts'
-import { table } from './table.ts'
+import { readings, urlsOf } from './readings.ts'
+import type { Site } from './site.ts'
+import { claimStateDirectory, stateDirectoryOf } from './state-directory.ts'
+import type { Claim, StateDirectory } from './state-directory.ts'
+import { nodeTable, serviceTable } from './table.ts'
+import { labNodes } from './topology.ts'
 
 /** How to run the lab. */
 export interface LabOptions {
@@ -19,10 +26,16 @@ export interface LabOptions {
   readonly once: boolean
   /** The command line that starts the `ingot` tool, e.g. `[process.execPath, '/…/main.ts']`. */
   readonly command: readonly string[]
-  /** Where kubeconfig, logs and the record of processes go; only root can read it. */
+  /** How this person starts the tool, for lines to copy. */
+  readonly tool: string
+  readonly nodeCount: number
+  readonly kubernetes: Kubernetes
+  /** A manifest, or a folder of them, to apply. */
+  readonly manifests: string
+  /** A manifest to try next. */
+  readonly example: string | null
+  /** Where kubeconfig, logs and the record of processes go; nobody else can read it. */
   readonly stateDirectory?: string
-  /** Of the API server on 127.0.0.1; any that is free where it is left out. */
-  readonly port?: number
 }
 
 /** What the lab asks of the program it runs in. */
@@ -32,8 +45,6 @@ export interface LabRuntime {
   readonly signal: AbortSignal
 }
 
-const STATE_DIRECTORY = '/run/ingot/lab'
-const EXAMPLES = fileURLToPath(new URL('../../../deploy/examples', import.meta.url))
 /** How much of a log is shown where a step hangs. */
 const TAIL_LINES = 15
 
@@ -50,33 +61,54 @@ export async function runLab(options: LabOptions, runtime: LabRuntime): Promise<
 }
 
 async function runWholeLab(options: LabOptions, runtime: LabRuntime): Promise<number> {
-  const { print, signal } = runtime
+  const { print } = runtime
   const lack = missing(thisMachine())
   if (lack !== null) {
     print(lack)
     return 1
   }
-  const claim = claimStateDirectory(options.stateDirectory ?? STATE_DIRECTORY)
+  const claim = claimStateDirectory(options.stateDirectory ?? stateDirectoryOf(process.getuid?.() ?? 0))
   if (!claim.ok) {
-    print(
-      `A lab is running already, as process ${claim.heldBy}. End it with Ctrl-C there, or: kill ${claim.heldBy}`,
-    )
+    print(refusal(claim, options.tool))
     return 1
   }
   claim.leftovers.forEach(end)
-  const { directory } = claim
-  const startedAt = performance.now()
   await using teardown = new AsyncDisposableStack()
-  teardown.defer(() => directory.release())
-  const outcome = await bringUp({
+  teardown.defer(() => claim.directory.release())
+  const ground = await findGround(claim.directory, teardown)
+  if (typeof ground === 'string') {
+    print(ground)
+    return 1
+  }
+  const site: Site = {
+    ground,
+    nodes: labNodes(options.nodeCount),
+    directory: claim.directory,
     command: options.command,
-    port: options.port ?? 0,
-    example: fromHere(`${EXAMPLES}/web.yaml`),
-    directory,
+    logger: labLogger(claim.directory),
+  }
+  claim.directory.note({ nodeCount: options.nodeCount })
+  // awaited here: what was started must not be taken down while it comes up
+  return await runOn(site, teardown, options, runtime)
+}
+
+async function runOn(
+  site: Site,
+  teardown: AsyncDisposableStack,
+  options: LabOptions,
+  { print, signal }: LabRuntime,
+): Promise<number> {
+  const startedAt = performance.now()
+  const outcome = await bringUp({
+    site,
+    kubernetes: options.kubernetes,
+    manifests: options.manifests,
     teardown,
     signal,
     progress: (text) =>
       print(`${((performance.now() - startedAt) / 1000).toFixed(2).padStart(6)} s  ${text}`),
+    ended: ({ name, logFile }, code) =>
+      print(`${name} ended with code ${code} and is started again; its log is ${logFile}`),
   })
   if (signal.aborted) {
     print('Stopped before it was up.')
@@ -87,56 +119,109 @@ async function runWholeLab(options: LabOptions, runtime: LabRuntime): Promise<nu
     outcome.logs.forEach((file) => printTail(file, print))
     return 1
   }
-  const { results } = outcome.up
-  show(outcome.up, options.once, print)
+  const { up } = outcome
+  show(up, options.once, print)
   if (!options.once) {
-    await stay(outcome.up, directory.path('*.log'), runtime)
+    await stay(site, up, options, { print, signal })
     return 0
   }
-  print(closingLine(results))
-  return results.every(({ passed }) => passed) ? 0 : 1
+  print(closingLine(up.results))
+  return up.refused.length === 0 && up.results.every(({ passed }) => passed) ? 0 : 1
 }
 
-/** The table; then every check where nobody will look any further, else those that failed; the logs if any did. */
-function show({ ingot, rows, results }: Up, once: boolean, print: LabRuntime['print']): void {
-  const failed = results.filter(({ passed }) => !passed)
-  const checked = (once ? results : failed).map(checkLine)
-  for (const line of ['', ...table(rows), '', ...checked]) print(line)
-  if (failed.length > 0) ingot.forEach(({ logFile }) => printTail(logFile, print))
+/** The table; then every check where nobody will look any further, else those that failed. */
+function show(up: Up, once: boolean, print: LabRuntime['print']): void {
+  const failed = up.results.filter(({ passed }) => !passed)
+  const checked = (once ? up.results : failed).map(checkLine)
+  const refused = up.refused.map((sentence) => `refused: ${sentence}`)
+  for (const line of ['', ...serviceTable(up.rows, up.services), '', ...refused, ...checked]) print(line)
 }
 
 async function stay(
-  { api, ingot, surroundings, rows }: Up,
-  logs: string,
+  { directory, ground, nodes }: Site,
+  up: Up,
+  { tool, example }: LabOptions,
   { print, signal }: LabRuntime,
 ): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   signal.addEventListener('abort', () => resolve())
-  for (const { name, exited, logFile } of [...ingot, ...surroundings]) {
-    void exited.then(
-      (code) =>
-        signal.aborted ||
-        print(`${name} ended with code ${code}, and the lab goes on without it; its log is ${logFile}`),
+  const control = serveControl(directory.path('.'), {
+    nodes,
+    machines: up.machines,
+    status: () => status(up, directory),
+    down: resolve,
+  })
+  howToGoOn({
+    tool,
+    kubeconfig: up.api.kubeconfigFile,
+    example,
+    rows: up.rows,
+    nodes,
+    logs: directory.path('*.log'),
+    hasNamedNamespaces: ground.holder === null,
+  }).forEach(print)
+  directory.note({ isUp: true })
+  if (!signal.aborted) await promise
+  await control.stop()
+  print('Taking everything down.')
+}
+
+async function status(up: Up, directory: StateDirectory): Promise<readonly string[]> {
+  const { api, cluster, client, machines, programsOf } = up
+  const services = cluster.services().filter(({ spec }) => spec.type === 'LoadBalancer')
+  const observation = await client.observe(urlsOf(services))
+  const states = machines.states()
+  const rows = readings(
+    services,
+    cluster.events(),
+    observation,
+    states.map(({ node }) => node),
+  )
+  return [
+    ...nodeTable(states, programsOf),
+    '',
+    ...serviceTable(rows, services),
+    '',
+    api.title,
+    `kubeconfig: ${api.kubeconfigFile}`,
+    `logs: ${directory.path('*.log')}`,
+  ]
+}
+
+/** Root's lab is on the machine's own list of namespaces, anybody else's in a user namespace. */
+async function findGround(
+  directory: StateDirectory,
+  teardown: AsyncDisposableStack,
+): Promise<Ground | string> {
+  if (process.getuid?.() === 0) return groundOf(null)
+  const held = await holdUserNamespace()
+  if (!held.ok) {
+    return (
+      `The lab cannot start: without root's rights it needs a user namespace, and this kernel gives none: ${held.message}. ` +
+      'Run it as root, or have it allowed: sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, ' +
+      'kernel.apparmor_restrict_unprivileged_userns'
     )
   }
-  howToGoOn({
-    kubeconfig: api.kubeconfigFile,
-    example: fromHere(`${EXAMPLES}/local.yaml`),
-    addresses: [...new Set(rows.map(({ address }) => address))],
-    logs,
-  }).forEach(print)
-  if (!signal.aborted) await promise
-  print('Taking everything down.')
+  teardown.defer(() => held.close())
+  directory.addChild(held.pid)
+  directory.note({ holder: held.pid })
+  return held.ground
+}
+
+function refusal({ heldBy, directory }: Extract<Claim, { ok: false }>, tool: string): string {
+  if (heldBy === null) return `The lab cannot start: ${directory} belongs to another user`
+  return `A lab is running already, as process ${heldBy}. End it with: ${tool} lab down`
+}
+
+function labLogger(directory: StateDirectory) {
+  const file = directory.path('lab.log')
+  writeFileSync(file, '', { mode: 0o600 })
+  const write = (line: string) => appendFileSync(file, `${line}\n`)
+  return createLogger({ level: 'info', clock: () => new Date(), write })
 }
 
 function printTail(file: string, print: LabRuntime['print']): void {
   print(`--- the end of ${file}:`)
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
   lines.slice(-TAIL_LINES).forEach(print)
-}
-
-/** The path as short as a person in this folder would write it. */
-function fromHere(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short.startsWith('..') ? path : short
 }

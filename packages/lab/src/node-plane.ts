@@ -1,135 +1,98 @@
-// What makes the lab's nodes behave like a cluster's: Pods get a node, addresses and a process that answers; Services
-// get EndpointSlices; every node gets its nftables rules. One level-triggered reconcile over the whole state, run again
-// after each change. Decisions are pods.ts's, endpoints.ts's and proxy-rules.ts's; this only carries them out.
+// What makes the lab's nodes behave like a cluster's: Pods get a node, addresses and processes, and their status says
+// how those are doing. One level-triggered reconcile over the whole state. Decisions are kubelet/schedule.ts's,
+// place-pods.ts's and pod-status.ts's; this carries them out. Not here: what a controller manager and a proxy do.
 
-import { ENDPOINT_SLICES, PODS } from '@ingot/api'
-import type { Logger } from '@ingot/telemetry'
-import type { Child } from './child.ts'
+import { PODS } from '@ingot/api'
 import type { Cluster } from './cluster.ts'
-import { endpointSlices } from './endpoints.ts'
-import { placePods, runningStatus } from './pods.ts'
-import type { Placement, RunningPods, WantedPods } from './pods.ts'
-import { startPodServer } from './programs.ts'
-import { proxyRules } from './proxy-rules.ts'
-import { runInNamespace } from './run-command.ts'
-import { sliceChanges } from './slice-changes.ts'
-import type { SliceChange } from './slice-changes.ts'
-import type { StateDirectory } from './state-directory.ts'
-import { NODES } from './topology.ts'
-import type { LabNode } from './topology.ts'
+import { Kubelet } from './kubelet/kubelet.ts'
+import type { KubeletHooks } from './kubelet/kubelet.ts'
+import { placePods } from './kubelet/place-pods.ts'
+import type { Placement } from './kubelet/place-pods.ts'
+import { podStatus } from './kubelet/pod-status.ts'
+import { schedule } from './kubelet/schedule.ts'
+import type { Binding } from './kubelet/schedule.ts'
+import type { Pod } from './kinds.ts'
+import { startReconcileLoop } from './reconcile-loop.ts'
+import type { Site } from './site.ts'
 
 export interface NodePlane {
-  readonly podServers: readonly Child[]
-  /** Stops reconciling; the pod-servers are left to the caller. */
+  readonly kubelets: readonly Kubelet[]
+  /** Looks again at everything. */
+  wake(): void
+  /** Stops reconciling; the processes are left to the caller. */
   stop(): Promise<void>
 }
 
-/** Starts the nodes' pod-servers and begins to reconcile. */
-export function startNodePlane(cluster: Cluster, directory: StateDirectory, logger: Logger): NodePlane {
-  const podServers = new Map(
-    NODES.map((node) => [
-      node.name,
-      startPodServer(node, (message) => podsRunning(node.name, message), directory),
-    ]),
-  )
-  const running = new Map<string, ReadonlySet<string>>()
-  const sentPods = new Map<string, string>()
-  const appliedRules = new Map<string, string>()
-  let isStopped = false
-  let isDue = false
-  let round: Promise<void> | undefined
+/** What the plane asks of the lab. */
+export interface NodePlaneOptions extends Omit<KubeletHooks, 'changed'> {
+  /** Whether a node can tell the API server anything: not if it is dead, frozen or cut off. */
+  isReachable(node: string): boolean
+}
 
-  // runs the reconcile once the present turn is over; many calls make one run
-  function wake(): void {
-    isDue = true
-    round ??= rounds().finally(() => {
-      round = undefined
-      if (isDue && !isStopped) wake()
-    })
-  }
-
-  function podsRunning(node: string, message: RunningPods): void {
-    running.set(node, new Set(message.running))
-    wake()
-  }
-
-  async function rounds(): Promise<void> {
-    while (isDue && !isStopped) {
-      // what else changed in this turn goes into the same round
-      await Promise.resolve()
-      isDue = false
-      await reconcile()
-    }
-  }
+/** Starts a kubelet for every node and begins to reconcile. */
+export function startNodePlane(site: Site, cluster: Cluster, options: NodePlaneOptions): NodePlane {
+  const { client } = cluster
+  // its first round begins once this turn is over
+  const loop = startReconcileLoop(reconcile)
+  const { wake } = loop
+  const kubelets = site.nodes.map((node) => new Kubelet(node, site, { ...options, changed: wake }))
+  const kubeletOf = new Map(kubelets.map((kubelet) => [kubelet.node.name, kubelet]))
 
   async function reconcile(): Promise<void> {
-    const placements = placePods(cluster.pods())
-    for (const { name } of NODES) sendPods(name, placements)
+    const pods = cluster.pods()
+    const placements = placePods(pods, site.nodes)
+    const reachable = placements.filter(({ node }) => options.isReachable(node.name))
+    for (const kubelet of kubelets) {
+      if (options.isReachable(kubelet.node.name)) kubelet.sync(reachable)
+    }
     await Promise.all([
-      ...placements.map(recordPlacement),
-      ...sliceChanges(endpointSlices(cluster.services(), cluster.pods()), cluster.slices()).map(storeSlice),
-      ...NODES.map(applyRules),
+      ...schedule(pods, cluster.nodes()).map(bind),
+      ...reachable.map(report),
+      ...pods.filter(isLeaving).map(release),
     ])
   }
 
-  function sendPods(node: string, placements: readonly Placement[]): void {
-    const wanted: WantedPods = {
-      pods: placements
-        .filter((placement) => placement.node.name === node)
-        .map(({ pod: { metadata, spec }, addresses }) => ({
-          name: metadata.name,
-          uid: metadata.uid ?? metadata.name,
-          addresses,
-          ports: spec.containers.flatMap(({ ports = [] }) => ports),
-        })),
+  async function bind({ pod, node }: Binding): Promise<void> {
+    const { name, namespace = 'default' } = pod.metadata
+    const binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name, namespace },
+      target: { apiVersion: 'v1', kind: 'Node', name: node },
     }
-    const text = JSON.stringify(wanted)
-    if (sentPods.get(node) === text) return
-    sentPods.set(node, text)
-    podServers.get(node)?.send(wanted)
+    complain('bind', pod, await client.createSubresource(PODS, { name, namespace }, 'binding', binding))
   }
 
-  async function recordPlacement(placement: Placement): Promise<void> {
+  async function report(placement: Placement): Promise<void> {
     const { pod, node } = placement
-    const { name, namespace = 'default', uid = name } = pod.metadata
-    if (pod.spec.nodeName === undefined) {
-      const spec = { nodeName: node.name }
-      await cluster.client.patch(PODS, { name, namespace }, 'application/merge-patch+json', { spec })
-      return
-    }
-    if (pod.status?.podIPs !== undefined || !running.get(node.name)?.has(uid)) return
-    const status = runningStatus(placement, `${new Date().toISOString().slice(0, 19)}Z`)
-    await cluster.client.updateStatus(PODS, { ...pod, status })
+    const kubelet = kubeletOf.get(node.name)
+    if (kubelet === undefined) return
+    const now = `${new Date().toISOString().slice(0, 19)}Z`
+    const status = podStatus(placement, (container) => kubelet.stateOf(pod, container), now)
+    if (status === null) return
+    complain('reportPod', pod, await client.updateStatus(PODS, { ...pod, status }))
+  }
+
+  /** A Pod on its way out has no processes any more, and nothing holds it but its kubelet. */
+  function isLeaving({ metadata, spec }: Pod): boolean {
+    return (
+      metadata.deletionTimestamp !== undefined &&
+      spec.nodeName !== undefined &&
+      options.isReachable(spec.nodeName)
+    )
+  }
+
+  async function release(pod: Pod): Promise<void> {
+    const { name, namespace = 'default' } = pod.metadata
+    complain('releasePod', pod, await client.delete(PODS, { name, namespace }, { gracePeriodSeconds: 0 }))
   }
 
   // a conflict only means that our copy is behind: the event that brings it up to date starts another round
-  async function storeSlice({ verb, slice }: SliceChange): Promise<void> {
-    const { client } = cluster
-    const answer = await (verb === 'create'
-      ? client.create(ENDPOINT_SLICES, slice)
-      : verb === 'update'
-        ? client.update(ENDPOINT_SLICES, slice)
-        : client.delete(ENDPOINT_SLICES, slice.metadata))
-    if (!answer.ok && ![404, 409].includes(answer.error.code)) {
-      logger.warn({ op: `${verb}EndpointSlice`, name: slice.metadata.name, error: answer.error.message })
-    }
-  }
-
-  async function applyRules(node: LabNode): Promise<void> {
-    const rules = proxyRules(node, cluster.services(), cluster.slices())
-    if (appliedRules.get(node.name) === rules) return
-    const { exitCode, stderr } = await runInNamespace(node.namespace, ['nft', '-f', '-'], rules)
-    if (exitCode === 0) appliedRules.set(node.name, rules)
-    else logger.error({ op: 'applyRules', node: node.name, error: stderr })
+  function complain(op: string, { metadata }: Pod, answer: Awaited<ReturnType<typeof client.delete>>): void {
+    if (answer.ok || [404, 409].includes(answer.error.code)) return
+    site.logger.warn({ op, pod: `${metadata.namespace}/${metadata.name}`, error: answer.error.message })
   }
 
   cluster.onChange(wake)
-  wake()
-  return {
-    podServers: [...podServers.values()],
-    async stop() {
-      isStopped = true
-      await round
-    },
-  }
+  return { kubelets, wake, stop: () => loop.stop() }
 }

@@ -3,12 +3,12 @@
 import { expect, test } from 'bun:test'
 import { pod, service, slices } from './kinds.fixture.ts'
 import { proxyRules } from './proxy-rules.ts'
-import { NODES } from './topology.ts'
+import { labNodes } from './topology.ts'
 
 const pods = [pod('a', 'node-1'), pod('b', 'node-2')]
 
 function rulesOn(index: number, ...services: ReturnType<typeof service>[]): string[] {
-  const node = NODES[index]
+  const node = labNodes(3)[index]
   if (node === undefined) throw new Error(`no node ${index}`)
   return proxyRules(node, services, slices(services, pods))
     .split('\n')

@@ -7,11 +7,12 @@ import type { Observation } from './client.ts'
 import { service } from './kinds.fixture.ts'
 import type { Event, Service } from './kinds.ts'
 import { assignedNode, readings, urlsOf } from './readings.ts'
-import { table } from './table.ts'
-import { NODES } from './topology.ts'
+import { serviceTable } from './table.ts'
+import { labNodes } from './topology.ts'
 
 const IPV4 = '192.168.250.100'
 const IPV6 = 'fd00:250::100'
+const NODES = labNodes(3)
 const [first, second] = NODES.map(({ hardwareAddress }) => hardwareAddress)
 const dual: Service = {
   ...service('dual', {}, [IPV4, IPV6]),
@@ -31,7 +32,9 @@ function assigned(name: string, node: string, lastTimestamp: string): Event {
 
 function observation(answersOfIpv4: readonly string[] = [first ?? '']): Observation {
   return {
-    responses: new Map(urlsOf([dual]).map((url, id) => [url, { id, url, status: 200, text: 'hello' }])),
+    responses: new Map(
+      urlsOf([dual]).map((url, id) => [url, { id, url, isAnswered: true, answer: '200', text: 'hello' }]),
+    ),
     answers: new Map([
       [IPV4, answersOfIpv4],
       [IPV6, [first ?? '']],
@@ -44,21 +47,23 @@ function observation(answersOfIpv4: readonly string[] = [first ?? '']): Observat
 }
 
 function failures(observed: Observation, events = [event], services = [dual]): string[] {
-  return checks(services, readings(services, events, observed))
+  return checks(services, readings(services, events, observed, NODES))
     .filter(({ passed }) => !passed)
     .map(checkLine)
 }
 
-test('the table has a row for each address and port', () => {
-  expect(table(readings([dual], [event], observation())).join('\n')).toMatchInlineSnapshot(`
-    "SERVICE  ADDRESS          PORT  POOL  OWNER   MAC THAT ANSWERED  HTTP
+test('the table has a row for each address and port, and one for a Service without', () => {
+  expect(serviceTable(readings([dual], [event], observation(), NODES), [dual, service('new')]).join('\n'))
+    .toMatchInlineSnapshot(`
+    "SERVICE  ADDRESS          PORT  POOL  OWNER   MAC THAT ANSWERED  ANSWER
     dual     192.168.250.100  80    lab   node-1  02:00:c0:a8:fa:11  200
-    dual     fd00:250::100    80    lab   node-1  02:00:c0:a8:fa:11  200"
+    dual     fd00:250::100    80    lab   node-1  02:00:c0:a8:fa:11  200
+    new      <pending>"
   `)
 })
 
 test('all is well where one node answers, is the one the event names, and HTTP works', () => {
-  const results = checks([dual], readings([dual], [event], observation()))
+  const results = checks([dual], readings([dual], [event], observation(), NODES))
   expect(closingLine(results)).toBe(`${results.length} passed, 0 failed`)
 })
 
@@ -77,7 +82,7 @@ test('an event that names another node than the one that answers is found', () =
 test('an address that nobody answers for is found, and shown as such', () => {
   const silent: Observation = { responses: new Map(), answers: new Map(), neighbours: new Map() }
   expect(failures(silent)).toContain(`not ok exactly one node answers for ${IPV4}: nobody answers`)
-  expect(table(readings([dual], [], silent))[1]).toContain('<none>')
+  expect(serviceTable(readings([dual], [], silent, NODES), [])[1]).toContain('<none>')
 })
 
 test('Services with one sharing key that have different addresses are found', () => {

@@ -4,14 +4,15 @@
 import { ALLOCATED_FROM_POOL } from '@ingot/api'
 import type { Observation } from './client.ts'
 import { familyOf } from './kinds.ts'
-import type { Event, Service } from './kinds.ts'
-import { NODES } from './topology.ts'
+import type { Event, Protocol, Service } from './kinds.ts'
+import type { LabNode } from './topology.ts'
 
 /** One port of a Service on one of its addresses. */
 export interface Reading {
   readonly service: string
   readonly address: string
   readonly port: number
+  readonly protocol: Protocol
   readonly pool: string
   /** The hardware addresses that claimed the address on the wire; one, if all is well. */
   readonly answeredBy: readonly string[]
@@ -21,14 +22,16 @@ export interface Reading {
   readonly owner: string | null
   /** The node of the Service's newest nodeAssigned event. */
   readonly assigned: string | null
-  /** HTTP status; null where the request failed, and `text` says why. */
-  readonly status: number | null
-  readonly text: string
+  /** Whether the port answered the client: over TCP with HTTP 200, over UDP with anything. */
+  readonly isAnswered: boolean
+  /** The HTTP status, `UDP`, or why there was no answer. */
+  readonly answer: string
 }
 
-/** The URL of a port of an address. */
-export function urlOf(address: string, port: number): string {
+/** The URL of a port of an address: `http:`, and `udp:` for one datagram. */
+export function urlOf(address: string, port: number, protocol: Protocol = 'TCP'): string {
   const host = familyOf(address) === 'IPv6' ? `[${address}]` : address
+  if (protocol !== 'TCP') return `${protocol.toLowerCase()}://${host}:${port}/`
   return `http://${host}${port === 80 ? '' : `:${port}`}/`
 }
 
@@ -40,7 +43,9 @@ export function addressesOf({ status }: Service): readonly string[] {
 /** Every URL that `services` should answer at. */
 export function urlsOf(services: readonly Service[]): readonly string[] {
   return services.flatMap((service) =>
-    addressesOf(service).flatMap((address) => portsOf(service).map((port) => urlOf(address, port))),
+    addressesOf(service).flatMap((address) =>
+      (service.spec.ports ?? []).map(({ port, protocol }) => urlOf(address, port, protocol)),
+    ),
   )
 }
 
@@ -49,23 +54,25 @@ export function readings(
   services: readonly Service[],
   events: readonly Event[],
   { responses, answers, neighbours }: Observation,
+  nodes: readonly LabNode[],
 ): readonly Reading[] {
   return services.flatMap((service) =>
     addressesOf(service).flatMap((address) =>
-      portsOf(service).map((port) => {
+      (service.spec.ports ?? []).map(({ port, protocol = 'TCP' }) => {
         const hardwareAddress = neighbours.get(address) ?? null
-        const response = responses.get(urlOf(address, port))
+        const response = responses.get(urlOf(address, port, protocol))
         return {
           service: service.metadata.name,
           address,
           port,
+          protocol,
           pool: service.metadata.annotations?.[ALLOCATED_FROM_POOL] ?? '',
           answeredBy: answers.get(address) ?? [],
           hardwareAddress,
-          owner: NODES.find((node) => node.hardwareAddress === hardwareAddress)?.name ?? null,
+          owner: nodes.find((node) => node.hardwareAddress === hardwareAddress)?.name ?? null,
           assigned: assignedNode(service, events),
-          status: response?.status ?? null,
-          text: response?.text ?? 'not asked',
+          isAnswered: response?.isAnswered ?? false,
+          answer: response?.answer ?? 'not asked',
         }
       }),
     ),
@@ -82,8 +89,4 @@ export function assignedNode({ metadata }: Service, events: readonly Event[]): s
     .toSorted((one, other) => (one.lastTimestamp ?? '').localeCompare(other.lastTimestamp ?? ''))
     .at(-1)
   return /^announcing from node "([^"]+)"/.exec(newest?.message ?? '')?.[1] ?? null
-}
-
-function portsOf({ spec }: Service): readonly number[] {
-  return (spec.ports ?? []).filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ port }) => port)
 }

@@ -1,4 +1,4 @@
-// Runs one short command to its end, text in and text out. Not for what stays: processes.ts starts those.
+// Runs one short command to its end, text in and text out. Not for what stays: child.ts starts those.
 
 /** How a command ended. `exitCode` is 127 where the program is not there. */
 export interface CommandResult {
@@ -20,13 +20,4 @@ export async function runCommand(argv: readonly string[], stdin = ''): Promise<C
     child.exited,
   ])
   return { exitCode, stdout, stderr }
-}
-
-/** The same inside a network namespace. */
-export function runInNamespace(
-  namespace: string,
-  argv: readonly string[],
-  stdin = '',
-): Promise<CommandResult> {
-  return runCommand(['ip', 'netns', 'exec', namespace, ...argv], stdin)
 }

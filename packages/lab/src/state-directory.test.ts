@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 test('a second lab is refused with the process of the first, until that one gives the folder back', () => {
   const first = claimStateDirectory(folder)
-  expect(claimStateDirectory(folder)).toEqual({ ok: false, heldBy: process.pid })
+  expect(claimStateDirectory(folder)).toEqual({ ok: false, heldBy: process.pid, directory: folder })
   if (first.ok) first.directory.release()
   expect(claimStateDirectory(folder).ok).toBe(true)
 })

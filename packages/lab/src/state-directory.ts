@@ -1,15 +1,21 @@
-// The lab's folder: its lock, the record of its processes, kubeconfigs, logs and the API server's socket. One lab a
-// machine, since namespaces have names: the record says who holds it, and what a killed lab left behind.
+// The lab's folder: its lock, the record of its processes, kubeconfigs, logs and sockets. One lab a folder, since
+// namespaces have names: the record says who holds it, how its namespaces are entered, and what a killed lab left behind.
 // Processes are known by pid and start time, never by name.
 
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { identify, isAlive } from './process-identity.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
 /** What `lab.json` holds. */
-interface LabRecord {
+export interface LabRecord {
   readonly lab: ProcessIdentity
+  /** Everything has come up that ever will. */
+  readonly isUp: boolean
+  readonly nodeCount: number
+  /** The process that holds the user namespace of a lab without root's rights. */
+  readonly holder: number | null
   readonly children: readonly ProcessIdentity[]
 }
 
@@ -20,16 +26,23 @@ export interface StateDirectory {
   writeSecret(file: string, content: string): string
   /** Notes a process that the next start must end if this one cannot. */
   addChild(pid: number): void
+  /** Notes more of what other commands need to know. */
+  note(facts: Partial<Pick<LabRecord, 'holder' | 'isUp' | 'nodeCount'>>): void
   /** Gives the folder back; the logs stay for a person to read, until the next lab begins them anew. */
   release(): void
 }
 
-/** The folder, or the pid of the lab that holds it. */
+/** The folder, or the pid of the lab that holds it; null where the folder is another user's. */
 export type Claim =
   | { readonly ok: true; readonly directory: StateDirectory; readonly leftovers: readonly ProcessIdentity[] }
-  | { readonly ok: false; readonly heldBy: number }
+  | { readonly ok: false; readonly heldBy: number | null; readonly directory: string }
 
 const RECORD = 'lab.json'
+
+/** Where a user's lab has its folder: not below /run without root's rights, since the lab sees a /run of its own then. */
+export function stateDirectoryOf(userId: number): string {
+  return userId === 0 ? '/run/ingot/lab' : join(tmpdir(), `ingot-lab-${userId}`)
+}
 
 /**
  * Takes the folder for this process. `leftovers` are processes of a lab that was killed and that still run.
@@ -38,10 +51,12 @@ const RECORD = 'lab.json'
  */
 export function claimStateDirectory(directory: string): Claim {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
+  // in /tmp another user may have made it first, to read what is put there
+  if (lstatSync(directory).uid !== process.getuid?.()) return { ok: false, heldBy: null, directory }
   chmodSync(directory, 0o700)
-  const before = readRecord(join(directory, RECORD))
+  const before = readRecord(directory)
   if (before !== null && isAlive(before.lab)) {
-    return { ok: false, heldBy: before.lab.pid }
+    return { ok: false, heldBy: before.lab.pid, directory }
   }
   return { ok: true, directory: hold(directory), leftovers: (before?.children ?? []).filter(isAlive) }
 }
@@ -50,10 +65,13 @@ function hold(directory: string): StateDirectory {
   const lab = identify(process.pid) ?? { pid: process.pid, startTime: '' }
   const children: ProcessIdentity[] = []
   const secrets: string[] = []
+  let facts: Pick<LabRecord, 'holder' | 'isUp' | 'nodeCount'> = { holder: null, isUp: false, nodeCount: 0 }
   const path = (file: string) => join(directory, file)
   const write = () => {
-    const record: LabRecord = { lab, children }
-    writeFileSync(path(RECORD), JSON.stringify(record), { mode: 0o600 })
+    const record: LabRecord = { lab, ...facts, children: children.filter(isAlive) }
+    // another command may read it at any time: the old one or the new one, whole
+    writeFileSync(path(`${RECORD}.new`), JSON.stringify(record), { mode: 0o600 })
+    renameSync(path(`${RECORD}.new`), path(RECORD))
   }
   write()
   return {
@@ -69,16 +87,21 @@ function hold(directory: string): StateDirectory {
       children.push(child)
       write()
     },
+    note(more) {
+      facts = { ...facts, ...more }
+      write()
+    },
     release() {
       for (const file of [...secrets, path(RECORD)]) rmSync(file, { force: true })
     },
   }
 }
 
-function readRecord(file: string): LabRecord | null {
+/** The record of the lab that holds the folder, or held it; null where there is none. */
+export function readRecord(directory: string): LabRecord | null {
   try {
-    // written by hold() above, in a folder that only root can write
-    return JSON.parse(readFileSync(file, 'utf8')) as LabRecord
+    // written by hold() above, in a folder that nobody else can write
+    return JSON.parse(readFileSync(join(directory, RECORD), 'utf8')) as LabRecord
   } catch {
     return null
   }

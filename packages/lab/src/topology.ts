@@ -1,5 +1,5 @@
 // The lab's network as plain data, and the `ip` batch lines and sysctls that make it: a segment and a management
-// bridge, three nodes and a client, each in a network namespace of its own. Pure text: namespaces.ts runs it.
+// bridge, the nodes and a client, each in a network namespace of its own. Pure text: namespaces.ts runs it.
 // Links are created inside the namespaces at once (`link add netns`), so that the host's own never holds any of them.
 
 import { CLUSTER_IP_RANGES } from './apiserver/service/cluster-ips.ts'
@@ -21,6 +21,7 @@ export const SEGMENT_INTERFACE = 'segment0'
 export const SEGMENT_NAMESPACE = 'ingot-segment'
 export const MANAGEMENT_NAMESPACE = 'ingot-management'
 export const CLIENT_NAMESPACE = 'ingot-client'
+const NODE_NAMESPACE = 'ingot-node-'
 /** Where the forwarder listens for the nodes' requests to the API server. */
 export const MANAGEMENT_ADDRESS = '10.250.0.254'
 export const MANAGEMENT_PORT = 6443
@@ -28,35 +29,55 @@ export const MANAGEMENT_PORT = 6443
 const CLIENT_HARDWARE_ADDRESS = '02:00:c0:a8:fa:01'
 const CLIENT_ADDRESSES = ['192.168.250.1', 'fd00:250::1'] as const
 
-export const NODES: readonly LabNode[] = [1, 2, 3].map((number) => ({
-  name: `node-${number}`,
-  namespace: `ingot-node-${number}`,
-  hardwareAddress: `02:00:c0:a8:fa:1${number}`,
-  addresses: [`192.168.250.1${number}`, `fd00:250::1${number}`],
-  managementAddress: `10.250.0.1${number}`,
-  podPrefixes: [`10.244.${number}.0/24`, `fd00:244:${number}::/64`],
-}))
+/** Past this the nodes' addresses would run into the example's pool. */
+export const MOST_NODES = 50
 
-/** Every namespace the lab makes; nothing of any other name is ever touched. */
-export const NAMESPACES: readonly string[] = [
-  SEGMENT_NAMESPACE,
-  MANAGEMENT_NAMESPACE,
-  CLIENT_NAMESPACE,
-  ...NODES.map(({ namespace }) => namespace),
-]
+/** The nodes of a lab: `node-1` has host number 11, in every prefix and in its hardware address alike. */
+export function labNodes(count: number): readonly LabNode[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = index + 1
+    const host = number + 10
+    return {
+      name: `node-${number}`,
+      namespace: `${NODE_NAMESPACE}${number}`,
+      hardwareAddress: `02:00:c0:a8:fa:${host}`,
+      addresses: [`192.168.250.${host}`, `fd00:250::${host}`],
+      managementAddress: `10.250.0.${host}`,
+      podPrefixes: [`10.244.${number}.0/24`, `fd00:244:${number}::/64`],
+    }
+  })
+}
+
+/** Every namespace of a lab with these nodes. */
+export function namespacesOf(nodes: readonly LabNode[]): readonly string[] {
+  return [
+    SEGMENT_NAMESPACE,
+    MANAGEMENT_NAMESPACE,
+    CLIENT_NAMESPACE,
+    ...nodes.map(({ namespace }) => namespace),
+  ]
+}
+
+/** Whether a lab makes namespaces of this name; nothing of any other name is ever touched. */
+export function isLabNamespace(name: string): boolean {
+  return (
+    [SEGMENT_NAMESPACE, MANAGEMENT_NAMESPACE, CLIENT_NAMESPACE].includes(name) ||
+    (name.startsWith(NODE_NAMESPACE) && /^\d+$/.test(name.slice(NODE_NAMESPACE.length)))
+  )
+}
 
 // The segment is a switch that snoops: a second after its start it delivers a multicast frame only to who joined the
 // group by MLD. So an announcer that forgets to join is found here, not in somebody's data centre. In centiseconds.
 const SNOOPING = 'mcast_querier 1 mcast_startup_query_interval 100 mcast_query_response_interval 100'
 
 /** `ip -batch` in the host's namespace: the namespaces and the links between them. */
-export function wiring(): string {
+export function wiring(nodes: readonly LabNode[]): string {
   return lines(
-    ...NAMESPACES.map((name) => `netns add ${name}`),
+    ...namespacesOf(nodes).map((name) => `netns add ${name}`),
     `link add segment netns ${SEGMENT_NAMESPACE} type bridge ${SNOOPING}`,
     `link add management netns ${MANAGEMENT_NAMESPACE} type bridge`,
     segmentLink(CLIENT_NAMESPACE, 'client', CLIENT_HARDWARE_ADDRESS),
-    ...NODES.flatMap(({ name, namespace, hardwareAddress }) => [
+    ...nodes.flatMap(({ name, namespace, hardwareAddress }) => [
       segmentLink(namespace, name, hardwareAddress),
       `link add management0 netns ${namespace} type veth peer name ${name} netns ${MANAGEMENT_NAMESPACE}`,
     ]),
@@ -71,9 +92,9 @@ export interface NamespaceSetup {
 }
 
 /** The inside of every namespace; they do not depend on each other. */
-export function setups(): readonly NamespaceSetup[] {
-  const segmentPorts = ['client', ...NODES.map(({ name }) => name)]
-  const managementPorts = NODES.map(({ name }) => name)
+export function setups(nodes: readonly LabNode[]): readonly NamespaceSetup[] {
+  const managementPorts = nodes.map(({ name }) => name)
+  const segmentPorts = ['client', ...managementPorts]
   return [
     {
       namespace: SEGMENT_NAMESPACE,
@@ -86,8 +107,12 @@ export function setups(): readonly NamespaceSetup[] {
       sysctls: { 'net/ipv6/conf/all/disable_ipv6': '1' },
       batch: lines(bridge('management', managementPorts), `addr add ${MANAGEMENT_ADDRESS}/24 dev management`),
     },
-    { namespace: CLIENT_NAMESPACE, sysctls: QUIET_HOST, batch: onSegment(CLIENT_ADDRESSES) },
-    ...NODES.map((node) => ({ namespace: node.namespace, sysctls: ROUTER, batch: nodeBatch(node) })),
+    {
+      namespace: CLIENT_NAMESPACE,
+      sysctls: QUIET_HOST,
+      batch: lines(onSegment(CLIENT_ADDRESSES), ...EVERYTHING_ON_LINK),
+    },
+    ...nodes.map((node) => ({ namespace: node.namespace, sysctls: ROUTER, batch: nodeBatch(node, nodes) })),
   ]
 }
 
@@ -110,8 +135,8 @@ const ROUTER = {
   'net/ipv6/ip_nonlocal_bind': '1',
 }
 
-function nodeBatch(node: LabNode): string {
-  const others = NODES.filter(({ name }) => name !== node.name)
+function nodeBatch(node: LabNode, nodes: readonly LabNode[]): string {
+  const others = nodes.filter(({ name }) => name !== node.name)
   return lines(
     onSegment(node.addresses),
     'link set management0 up',
@@ -126,6 +151,9 @@ function nodeBatch(node: LabNode): string {
     ...Object.values(CLUSTER_IP_RANGES).map((prefix) => `route add ${prefix} dev ${SEGMENT_INTERFACE}`),
   )
 }
+
+// the client asks the segment for every address there is, so that a pool may have any
+const EVERYTHING_ON_LINK = ['0.0.0.0/0', '::/0'].map((all) => `route add ${all} dev ${SEGMENT_INTERFACE}`)
 
 function segmentLink(namespace: string, port: string, hardwareAddress: string): string {
   return `link add ${SEGMENT_INTERFACE} address ${hardwareAddress} netns ${namespace} type veth peer name ${port} netns ${SEGMENT_NAMESPACE}`

@@ -1,0 +1,68 @@
+// Which Kubernetes a lab has: the embedded API server with the lab's own play of kube-controller-manager and kube-proxy,
+// or the real programs. Two implementations of one interface; bring-up.ts knows no other difference.
+
+import type { KubernetesObject } from '@ingot/kube'
+import type { ApiEndpoint } from './api-endpoint.ts'
+import { serveApi } from './api-endpoint.ts'
+import type { Cluster } from './cluster.ts'
+import { startControllerManager } from './controller-manager.ts'
+import { startProxyPlane } from './proxy-plane.ts'
+import type { Site } from './site.ts'
+import type { Listener, Supervised } from './supervised.ts'
+import type { LabNode } from './topology.ts'
+
+export interface Kubernetes {
+  /** Objects to apply before all others: the definitions of kinds, where the server does not know them. */
+  readonly objects: readonly KubernetesObject[]
+  start(site: Site): Promise<StartedApi>
+  /** Starts what makes EndpointSlices of Pods and rules of EndpointSlices. */
+  startControllers(site: Site, cluster: Cluster, hooks: ControllerHooks): Controllers
+}
+
+/** The API server, or why there is none. */
+export type StartedApi =
+  | { readonly ok: true; readonly endpoint: ApiEndpoint }
+  | { readonly ok: false; readonly message: string; readonly logs?: readonly string[] }
+
+export interface ControllerHooks {
+  /** Whether a node works and has its way to the API server. */
+  isReachable(node: string): boolean
+  readonly ended: NonNullable<Listener['ended']>
+}
+
+export interface Controllers {
+  /** Those of their processes that run on a node. */
+  programsOf(node: LabNode): readonly Supervised[]
+  /** Looks again at everything. */
+  wake(): void
+  stop(): Promise<void>
+}
+
+/** The embedded API server on `port` of 127.0.0.1 (0 for any). */
+export function embeddedKubernetes(port: number): Kubernetes {
+  return {
+    objects: [],
+    async start({ directory }) {
+      try {
+        return { ok: true, endpoint: serveApi(directory, port) }
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+        return {
+          ok: false,
+          message: `port ${port} of 127.0.0.1 is taken: choose another with --port, or none`,
+        }
+      }
+    },
+    startControllers(site, cluster, { isReachable }) {
+      const manager = startControllerManager(cluster, site.logger)
+      const proxy = startProxyPlane(site, cluster, isReachable)
+      return {
+        programsOf: () => [],
+        wake: proxy.wake,
+        async stop() {
+          await Promise.all([manager.stop(), proxy.stop()])
+        },
+      }
+    },
+  }
+}

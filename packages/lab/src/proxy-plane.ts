@@ -1,0 +1,34 @@
+// Gives every node its nftables rules, again whenever a Service or an EndpointSlice changes: the play of kube-proxy. A
+// node that is dead, frozen or cut off keeps the rules it had. What the rules are is proxy-rules.ts's.
+
+import type { Cluster } from './cluster.ts'
+import { proxyRules } from './proxy-rules.ts'
+import { startReconcileLoop } from './reconcile-loop.ts'
+import type { ReconcileLoop } from './reconcile-loop.ts'
+import type { Site } from './site.ts'
+import type { LabNode } from './topology.ts'
+
+/** Starts to reconcile. */
+export function startProxyPlane(
+  { nodes, ground, logger }: Site,
+  cluster: Cluster,
+  isReachable: (node: string) => boolean,
+): ReconcileLoop {
+  const applied = new Map<string, string>()
+  const loop = startReconcileLoop(reconcile)
+
+  async function reconcile(): Promise<void> {
+    await Promise.all(nodes.filter(({ name }) => isReachable(name)).map(apply))
+  }
+
+  async function apply(node: LabNode): Promise<void> {
+    const rules = proxyRules(node, cluster.services(), cluster.slices())
+    if (applied.get(node.name) === rules) return
+    const { exitCode, stderr } = await ground.runInNamespace(node.namespace, ['nft', '-f', '-'], rules)
+    if (exitCode === 0) applied.set(node.name, rules)
+    else logger.error({ op: 'applyRules', node: node.name, error: stderr })
+  }
+
+  cluster.onChange(loop.wake)
+  return loop
+}
