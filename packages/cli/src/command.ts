@@ -21,6 +21,14 @@ export interface Command {
   /** Half a sentence, for the list of commands. */
   readonly summary: string
   readonly flags: FlagTable
+  /** What it takes beside flags, for its help: `NODE LINK`. */
+  readonly operands?: string
+  /** What follows its operands is another program's: no flag of it is ours. */
+  readonly passesOn?: boolean
+  /** For the tool itself, not for a person. */
+  readonly isHidden?: boolean
+  /** Answers `--help` by itself. */
+  readonly explainsItself?: boolean
   /** Reads the words after the command's name and does the work. Returns the exit code. */
   start(words: readonly string[], terminal: Terminal): Promise<number>
 }
@@ -45,6 +53,43 @@ export function command<Table extends FlagTable>(
       terminal.complain(`ingot ${name}: ${values.message}`)
       terminal.complain(`ingot ${name} --help lists its flags`)
       return USAGE_ERROR
+    },
+  }
+}
+
+/** The operands of a command: how they are called, and how many there must and may be. */
+export interface Operands {
+  readonly text: string
+  readonly least: number
+  readonly most: number
+  /** Whatever follows the first of them belongs to them, flags too. */
+  readonly passesOn?: boolean
+}
+
+/** Makes a command that takes words before its flags. */
+export function commandWithOperands<Table extends FlagTable>(
+  name: string,
+  summary: string,
+  { text, least, most, passesOn = false }: Operands,
+  flags: Table,
+  run: (values: FlagValues<Table>, terminal: Terminal, operands: readonly string[]) => Promise<number>,
+): Command {
+  return {
+    name,
+    summary,
+    flags,
+    operands: text,
+    passesOn,
+    async start(words, terminal) {
+      const end = words.findIndex((word) => word.startsWith('-'))
+      const operands = passesOn || end < 0 ? words : words.slice(0, end)
+      const withoutOperands = command(name, summary, flags, async (values, terminal) => {
+        if (operands.length >= least && operands.length <= most) return run(values, terminal, operands)
+        terminal.complain(`ingot ${name} takes ${text}`)
+        terminal.complain(`ingot ${name} --help says more`)
+        return USAGE_ERROR
+      })
+      return withoutOperands.start(words.slice(operands.length), terminal)
     },
   }
 }

@@ -17,13 +17,29 @@ export function toolHelp(commands: readonly Command[]): string {
   ].join('\n')
 }
 
+/** What `ingot GROUP --help` prints: the flags of the group's own command, and the commands in it. */
+export function groupHelp(own: Command, members: readonly Command[]): string {
+  const shown = members.filter(({ isHidden }) => isHidden !== true)
+  return [
+    commandHelp(own),
+    '',
+    'Commands:',
+    ...columns(shown.map(({ name, operands = '', summary }) => [`${name} ${operands}`.trim(), summary])),
+  ].join('\n')
+}
+
 /** What `ingot COMMAND --help` prints. */
-export function commandHelp({ name, summary, flags }: Command): string {
+export function commandHelp({ name, summary, flags, operands }: Command): string {
   const rows = Object.entries(flags).map(([flag, description]): [string, string] => [
     `--${isSwitch(description) ? flag : `${flag} ${description.placeholder}`}`,
     `${description.help}${origin(description)}`,
   ])
-  const usage = `ingot ${name}${rows.length === 0 ? '' : ' [flags]'}: ${summary}`
+  const words = [
+    name,
+    ...(operands === undefined ? [] : [operands]),
+    ...(rows.length === 0 ? [] : ['[flags]']),
+  ]
+  const usage = `ingot ${words.join(' ')}: ${summary}`
   return rows.length === 0 ? usage : [usage, '', 'Flags:', ...columns(rows)].join('\n')
 }
 

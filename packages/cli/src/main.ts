@@ -2,7 +2,7 @@
 // The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
 
 import { controller } from './controller.ts'
-import { lab } from './lab.ts'
+import { lab } from './lab/lab.ts'
 import { speaker } from './speaker.ts'
 import { runTool } from './tool.ts'
 import { version } from './version.ts'

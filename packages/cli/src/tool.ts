@@ -15,17 +15,22 @@ export async function runTool(
   if (isHelp(first)) return help(commands, rest[0], terminal)
   const chosen = commands.find(({ name }) => name === first)
   if (chosen === undefined) return unknown(commands, first, terminal)
-  if (rest.some((word) => isHelpFlag(word))) return help(commands, first, terminal)
-  return chosen.start(rest, terminal)
+  const asksForHelp = chosen.explainsItself !== true && rest.some((word) => isHelpFlag(word))
+  return asksForHelp ? help(commands, first, terminal) : chosen.start(rest, terminal)
 }
 
-function help(commands: readonly Command[], about: string | undefined, terminal: Terminal): number {
+async function help(
+  commands: readonly Command[],
+  about: string | undefined,
+  terminal: Terminal,
+): Promise<number> {
   if (about === undefined) {
     terminal.print(toolHelp(commands))
     return 0
   }
   const chosen = commands.find(({ name }) => name === about)
   if (chosen === undefined) return unknown(commands, about, terminal)
+  if (chosen.explainsItself === true) return chosen.start(['--help'], terminal)
   terminal.print(commandHelp(chosen))
   return 0
 }

@@ -1,0 +1,43 @@
+// `ingot lab cut | mend | kill | freeze`: faults of one node.
+
+import { commandWithOperands } from '../command.ts'
+import type { Terminal } from '../command.ts'
+import { toggle } from '../flags.ts'
+import { findRunningLab } from './running-lab.ts'
+
+const LINKS = ['segment', 'management', 'both']
+
+export const labCut = commandWithOperands(
+  'lab cut',
+  "pull a node's cable: segment (ARP and NDP), management (API server), or both",
+  { text: 'NODE LINK', least: 2, most: 2 },
+  { silently: toggle('the cable stays in and carries nothing: the node keeps its carrier') },
+  async ({ silently }, terminal, [node = '', link = '']) => {
+    if (!LINKS.includes(link)) {
+      terminal.complain(`ingot lab cut: no link ${JSON.stringify(link)}: it is one of ${LINKS.join(', ')}`)
+      return 2
+    }
+    return act('cut', node, terminal, `?link=${link}&silently=${silently}`)
+  },
+)
+
+export const labMend = onNode('mend', 'undo cut, kill and freeze')
+export const labKill = onNode('kill', 'turn a node off: its processes end at once, its cables are dead')
+export const labFreeze = onNode('freeze', "stop a node's processes where they stand; its kernel goes on")
+
+function onNode(verb: string, summary: string) {
+  const operands = { text: 'NODE', least: 1, most: 1 }
+  return commandWithOperands(`lab ${verb}`, summary, operands, {}, (_, terminal, [node = '']) =>
+    act(verb, node, terminal),
+  )
+}
+
+async function act(verb: string, node: string, terminal: Terminal, query = ''): Promise<number> {
+  const lab = await findRunningLab(`lab ${verb}`, terminal)
+  if (lab === null) return 1
+  const { callLab } = await import('@ingot/lab')
+  const answer = await callLab(lab.folder, 'POST', `/nodes/${encodeURIComponent(node)}/${verb}${query}`)
+  if (answer.ok) return 0
+  terminal.complain(`ingot lab ${verb}: ${answer.message}`)
+  return 1
+}

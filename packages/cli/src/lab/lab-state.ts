@@ -1,0 +1,36 @@
+// `ingot lab status` and `ingot lab down`.
+
+import { command } from '../command.ts'
+import { findRunningLab, lookForLab } from './running-lab.ts'
+
+export const labStatus = command(
+  'lab status',
+  'the nodes, and who answers for which address now',
+  {},
+  async (_, terminal) => {
+    const lab = await findRunningLab('lab status', terminal)
+    if (lab === null) return 1
+    const { callLab } = await import('@ingot/lab')
+    const answer = await callLab(lab.folder, 'GET', '/status')
+    if (!answer.ok) {
+      terminal.complain(`ingot lab status: ${answer.message}`)
+      return 1
+    }
+    terminal.print(answer.text)
+    return 0
+  },
+)
+
+export const labDown = command(
+  'lab down',
+  'take the lab down; also what a killed one left behind',
+  {},
+  async (_, { print, complain }) => {
+    const { endLab } = await import('@ingot/lab')
+    const lab = await lookForLab()
+    const outcome = await endLab(lab?.folder)
+    if (outcome.ok) print(outcome.message)
+    else complain(`ingot lab down: ${outcome.message}`)
+    return outcome.ok ? 0 : 1
+  },
+)

@@ -1,0 +1,30 @@
+// `ingot lab`: the whole of Ingot on one machine, and what a person does to it while it runs.
+
+import { command } from '../command.ts'
+import { commandGroup } from '../command-group.ts'
+import { labCapture, labExec } from './lab-enter.ts'
+import { labDown, labStatus } from './lab-state.ts'
+import { labCut, labFreeze, labKill, labMend } from './lab-node.ts'
+import { labPart } from './lab-part.ts'
+import { labFlags, runHere } from './lab-run.ts'
+import { labUp } from './lab-up.ts'
+
+const own = command(
+  'lab',
+  'a cluster of nodes and a client in network namespaces of this machine; stays until Ctrl-C',
+  labFlags,
+  runHere,
+)
+
+export const lab = commandGroup(own, [
+  labUp,
+  labDown,
+  labStatus,
+  labExec,
+  labCut,
+  labMend,
+  labKill,
+  labFreeze,
+  labCapture,
+  labPart,
+])
