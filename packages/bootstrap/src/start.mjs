@@ -9,12 +9,9 @@ import { installTools, missingTools } from './system-packages.mjs'
 /** @param {readonly string[]} args */
 export async function start(args) {
   if (process.platform !== 'linux') giveUp('The lab needs Linux: it is made of network namespaces.')
-  if (process.getuid?.() !== 0) {
-    giveUp(
-      'The lab needs root: its nodes are network namespaces, and they answer raw packets.\n\n  sudo npm start',
-    )
-  }
-  const missing = missingTools(['ip', 'nft', 'setpriv'])
+  const isRoot = process.getuid?.() === 0
+  // without root's rights the lab is in a user namespace
+  const missing = missingTools(['ip', 'nft', 'setpriv', ...(isRoot ? [] : ['nsenter', 'unshare'])])
   if (missing.length > 0) {
     const problem = await installTools(missing)
     if (problem !== undefined) giveUp(`The lab needs ${missing.join(' and ')}: ${problem}`)

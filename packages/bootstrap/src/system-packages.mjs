@@ -11,8 +11,10 @@ const PACKAGES = new Map([
   ['gcc', ['gcc', 'libc6-dev']],
   ['ip', ['iproute2']],
   ['nft', ['nftables']],
+  ['nsenter', ['util-linux']],
   ['openssl', ['openssl']],
   ['setpriv', ['util-linux']],
+  ['unshare', ['util-linux']],
 ])
 
 /** Root's programs, which a user's PATH leaves out on Debian, and a root shell's too after `su` without `-`. */

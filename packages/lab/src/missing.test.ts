@@ -10,8 +10,12 @@ test('nothing is missing where everything is there', () => {
   expect(missing(good)).toBe(null)
 })
 
+test("root's lab needs no user namespace", () => {
+  expect(missing({ ...good, has: (program) => program !== 'unshare' && program !== 'nsenter' })).toBe(null)
+})
+
 test.each<[string, Partial<Machine>, string]>([
-  ['not root', { userId: 1000 }, 'root'],
+  ['no user namespace tools', { userId: 1000, has: (program) => program !== 'unshare' }, 'not found: unshare'],
   ['no nft', { has: (program) => program !== 'nft' }, 'apt-get install nftables'],
   ['nothing at all', { has: () => false }, 'apt-get install iproute2 nftables util-linux'],
   ['not Linux', { platform: 'darwin' }, 'needs Linux'],

@@ -8,25 +8,22 @@ export interface Machine {
   has(program: string): boolean
 }
 
-// setpriv is part of util-linux, which every Debian has
+// util-linux is on every Debian
 const PACKAGES = { ip: 'iproute2', nft: 'nftables', setpriv: 'util-linux' } as const
+/** Without root's rights the network namespaces are in a user namespace. */
+const PACKAGES_OF_A_USER = { ...PACKAGES, nsenter: 'util-linux', unshare: 'util-linux' } as const
 
 /** What is missing for the lab, as a message for a person; null where nothing is. */
 export function missing(machine: Machine): string | null {
   if (machine.platform !== 'linux') {
     return `The lab needs Linux: it is made of network namespaces. This is ${machine.platform}.`
   }
-  const complaints: string[] = []
-  if (machine.userId !== 0) {
-    complaints.push('it must run as root, to make network namespaces: run it with sudo, or in a root shell')
-  }
-  const packages = Object.entries(PACKAGES).filter(([program]) => !machine.has(program))
-  if (packages.length > 0) {
-    const programs = packages.map(([program]) => program).join(', ')
-    const names = packages.map(([, name]) => name).join(' ')
-    complaints.push(`not found: ${programs}. On Debian: apt-get install ${names}`)
-  }
-  return complaints.length === 0 ? null : `The lab cannot start: ${complaints.join('; ')}`
+  const needed = machine.userId === 0 ? PACKAGES : PACKAGES_OF_A_USER
+  const packages = Object.entries(needed).filter(([program]) => !machine.has(program))
+  if (packages.length === 0) return null
+  const programs = packages.map(([program]) => program).join(', ')
+  const names = [...new Set(packages.map(([, name]) => name))].join(' ')
+  return `The lab cannot start: not found: ${programs}. On Debian: apt-get install ${names}`
 }
 
 /** This machine. */
