@@ -56,6 +56,8 @@ export const REASONS = [
   // connection to the API server (kube)
   'KubeconfigInvalid',
   'NotInCluster',
+  // the lab's own servers (lab)
+  'DatabaseUnusable',
 ] as const
 
 /** An accepted result. */

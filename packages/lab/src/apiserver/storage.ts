@@ -5,6 +5,7 @@
 import type { Database } from 'bun:sqlite'
 import { parseStored } from './api-object.ts'
 import type { ApiObject, ObjectKey } from './api-object.ts'
+import { prepareDatabase } from './open-database.ts'
 
 /** One write. `previous` is what the object was before, null when it is new; `json` of a deletion is its last state. */
 export interface Change extends ObjectKey {
@@ -53,26 +54,9 @@ export interface Storage {
 /** By what values an object is found again: its owners, and what it has claimed for itself alone. */
 export type IndexValues = (resource: string, object: ApiObject) => readonly string[]
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS objects (
-    resource TEXT, namespace TEXT, name TEXT, json TEXT,
-    PRIMARY KEY (resource, namespace, name)
-  ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS changes (
-    revision INTEGER PRIMARY KEY, type TEXT, resource TEXT, namespace TEXT, name TEXT, json TEXT, previous TEXT
-  );
-  CREATE TABLE IF NOT EXISTS index_values (
-    value TEXT, resource TEXT, namespace TEXT, name TEXT,
-    PRIMARY KEY (value, resource, namespace, name)
-  ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS index_values_by_object ON index_values (resource, namespace, name);
-`
-
 /** Opens the store in `database`; `window` is how many changes are remembered. */
 export function openStorage(database: Database, window: number, indexValues: IndexValues): Storage {
-  database.run('PRAGMA journal_mode = WAL')
-  database.run('PRAGMA synchronous = NORMAL')
-  database.run(SCHEMA)
+  prepareDatabase(database)
   const statements = prepare(database)
   const listeners: ((change: Change) => void)[] = []
   let last = statements.lastRevision.get()?.revision ?? 0
@@ -138,46 +122,47 @@ export function openStorage(database: Database, window: number, indexValues: Ind
 
 type Strings = [string, string, string]
 
+// by `query`, which keeps them: what is kept is closed with the database, and only then does the file's lock go
 function prepare(database: Database) {
   return {
-    get: database.prepare<{ json: string }, Strings>(
+    get: database.query<{ json: string }, Strings>(
       'SELECT json FROM objects WHERE resource = ? AND namespace = ? AND name = ?',
     ),
-    list: database.prepare<Row, [...Strings, number]>(
+    list: database.query<Row, [...Strings, number]>(
       `SELECT namespace, name, json FROM objects
        WHERE resource = ? AND (namespace, name) > (?, ?) ORDER BY namespace, name LIMIT ?`,
     ),
-    listNamespace: database.prepare<Row, [...Strings, number]>(
+    listNamespace: database.query<Row, [...Strings, number]>(
       `SELECT namespace, name, json FROM objects
        WHERE resource = ? AND namespace = ? AND name > ? ORDER BY name LIMIT ?`,
     ),
-    count: database.prepare<{ count: number }, Strings>(
+    count: database.query<{ count: number }, Strings>(
       "SELECT count(*) AS count FROM objects WHERE resource = ? AND (? = '' OR namespace = ?)",
     ),
-    put: database.prepare<void, [...Strings, string]>('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)'),
-    remove: database.prepare<void, Strings>(
+    put: database.query<void, [...Strings, string]>('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)'),
+    remove: database.query<void, Strings>(
       'DELETE FROM objects WHERE resource = ? AND namespace = ? AND name = ?',
     ),
-    index: database.prepare<void, [string, ...Strings]>(
+    index: database.query<void, [string, ...Strings]>(
       'INSERT OR IGNORE INTO index_values VALUES (?, ?, ?, ?)',
     ),
-    dropIndex: database.prepare<void, Strings>(
+    dropIndex: database.query<void, Strings>(
       'DELETE FROM index_values WHERE resource = ? AND namespace = ? AND name = ?',
     ),
-    find: database.prepare<ObjectKey, [string]>(
+    find: database.query<ObjectKey, [string]>(
       'SELECT resource, namespace, name FROM index_values WHERE value = ?',
     ),
-    record: database.prepare<void, [number, string, ...Strings, string, string | null]>(
+    record: database.query<void, [number, string, ...Strings, string, string | null]>(
       'INSERT INTO changes (revision, type, resource, namespace, name, json, previous) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
-    forget: database.prepare<void, [number]>('DELETE FROM changes WHERE revision <= ?'),
-    changes: database.prepare<Change, [string, number]>(
+    forget: database.query<void, [number]>('DELETE FROM changes WHERE revision <= ?'),
+    changes: database.query<Change, [string, number]>(
       'SELECT * FROM changes WHERE resource = ? AND revision > ? ORDER BY revision',
     ),
-    firstRevision: database.prepare<{ revision: number | null }, []>(
+    firstRevision: database.query<{ revision: number | null }, []>(
       'SELECT min(revision) AS revision FROM changes',
     ),
-    lastRevision: database.prepare<{ revision: number | null }, []>(
+    lastRevision: database.query<{ revision: number | null }, []>(
       'SELECT max(revision) AS revision FROM changes',
     ),
   }

@@ -66,6 +66,13 @@ test('a watch from before the window is a 410 in the stream', async () => {
   expect(await events.next()).toBeUndefined()
 })
 
+test('a watch from a version of a store that was lost is a 410 too, not silence', async () => {
+  const { watch } = startCluster()
+  const events = await watch(`${SERVICES}?watch=1&resourceVersion=9999`)
+  expect(await events.next()).toMatchObject({ type: 'ERROR', object: { code: 410 } })
+  expect(await events.next()).toBeUndefined()
+})
+
 test('a bookmark comes every minute, and before the time-out ends the watch', async () => {
   const { watch, advance } = startCluster()
   const events = await watch(
@@ -84,7 +91,8 @@ test('a watch that was given up leaves no timer, and close ends the rest', async
   const given = await watch(`${SERVICES}?watch=1&timeoutSeconds=100&allowWatchBookmarks=true`)
   await given.stop()
   expect(pending()).toEqual([])
-  const events = await watch(`${SERVICES}?watch=1&resourceVersion=99`)
+  const events = await watch(`${SERVICES}?watch=1&resourceVersion=2`)
+  while ((await events.next()).object.metadata.name !== 'kubernetes');
   api.close()
   expect(await events.next()).toBeUndefined()
 })

@@ -82,7 +82,9 @@ export function createWatchHub(storage: Storage, runtime: ServerRuntime): WatchH
               sendInitial(watcher, storage.list({ resource, namespace, after: START, limit: -1 }))
               if (wantsInitial)
                 watcher.send(bookmark(kind, representation, storage.revision(), INITIAL_EVENTS_END))
-            } else if (revision.value < storage.oldestRevision()) {
+            } else if (revision.value < storage.oldestRevision() || revision.value > storage.revision()) {
+              // a version from the future is one of a store that was lost: whoever has seen it must list again, where
+              // the real server would say nothing until it gets there
               watcher.send(encode('ERROR', JSON.stringify(expired(tooOld(revision.value, storage)).failure)))
               watcher.end()
             } else {
