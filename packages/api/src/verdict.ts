@@ -58,6 +58,8 @@ export const REASONS = [
   'NotInCluster',
   // the lab's own servers (lab)
   'DatabaseUnusable',
+  'KubernetesMissing',
+  'KubernetesFailed',
 ] as const
 
 /** An accepted result. */

@@ -3,6 +3,7 @@
 
 import { bench } from './bench.mjs'
 import { runBun, TOOL } from './hand-over.mjs'
+import { kubernetes } from './kubernetes.mjs'
 import { giveUp } from './process.mjs'
 import { start } from './start.mjs'
 import { test } from './test.mjs'
@@ -13,6 +14,7 @@ const commands = {
   bench,
   bun: runBun,
   ingot: (args) => runBun([TOOL, ...args]),
+  kubernetes,
   start,
   test,
   verify,

@@ -1,0 +1,69 @@
+// The real API server under the suite that the embedded one passes too, so that the one is held to the other.
+
+import { customResourceDefinitions } from '@ingot/api/kinds'
+import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
+import type { ClusterConfig, KubernetesObject } from '@ingot/kube'
+import { clientConformance } from '@ingot/kube/conformance'
+import { createLogger } from '@ingot/telemetry'
+import { describe } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findKubernetes } from './find-kubernetes.ts'
+import { installDefinitions } from './install-definitions.ts'
+import { startKubernetes } from './start-kubernetes.ts'
+import type { Kubernetes } from './start-kubernetes.ts'
+
+const assets = findKubernetes(process.env, ['kube-controller-manager'])
+const needs = assets.ok ? '' : ' [needs kube-apiserver: KUBEBUILDER_ASSETS or Go]'
+
+describe.skipIf(!assets.ok)(`kube-apiserver${needs}`, () => {
+  clientConformance('the real API server', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'ingot-kubernetes-'))
+    let kubernetes = await start(directory, 0)
+    const config = must(await loadKubeconfig(kubernetes.kubeconfig))
+    await install(config)
+    return {
+      config,
+      // compacted in etcd, and out of the server's own memory, which a restart is for
+      async forget() {
+        await compact(kubernetes.etcdUrl)
+        await kubernetes.stop()
+        kubernetes = await start(directory, Number(new URL(config.server).port))
+      },
+      async stop() {
+        await kubernetes.stop()
+        rmSync(directory, { recursive: true })
+      },
+    }
+  })
+})
+
+async function start(directory: string, port: number): Promise<Kubernetes> {
+  const folder = must(assets)
+  return must(await startKubernetes({ assets: folder, controllers: 'default', directory, port }))
+}
+
+async function install(config: ClusterConfig): Promise<void> {
+  const client = createClient(config, 'ingot-conformance', systemRuntime)
+  const logger = createLogger({ level: 'none', clock: () => new Date(), write: () => {} })
+  const definitions = customResourceDefinitions as readonly KubernetesObject[]
+  must(await installDefinitions(client, definitions, systemRuntime, logger))
+  client.close()
+}
+
+/** Makes etcd forget every version but the last. Contract: etcd's gRPC gateway, /v3/kv. */
+async function compact(etcdUrl: string): Promise<void> {
+  const post = async (path: string, body: object) => {
+    const response = await fetch(`${etcdUrl}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) })
+    if (!response.ok) throw new Error(await response.text())
+    return (await response.json()) as { header: { revision: string } }
+  }
+  const { header } = await post('range', { key: btoa('/') })
+  await post('compaction', { revision: header.revision, physical: true })
+}
+
+function must<T>(result: { ok: true; value: T } | { ok: false; verdict: { message: string } }): T {
+  if (!result.ok) throw new Error(result.verdict.message)
+  return result.value
+}
