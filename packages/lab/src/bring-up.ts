@@ -12,7 +12,7 @@ import { openCluster } from './cluster.ts'
 import type { Cluster } from './cluster.ts'
 import { startForwarder } from './forwarder.ts'
 import { ingotObjects } from './ingot-objects.ts'
-import type { Kubernetes } from './kubernetes.ts'
+import type { LabKubernetes } from './lab-kubernetes.ts'
 import { createMachines } from './machines.ts'
 import type { Machines } from './machines.ts'
 import { applyObjects, readManifests } from './manifest.ts'
@@ -25,7 +25,7 @@ import type { LabNode } from './topology.ts'
 /** What bringing up needs of its caller. */
 export interface BringUp {
   readonly site: Site
-  readonly kubernetes: Kubernetes
+  readonly kubernetes: LabKubernetes
   /** A manifest, or a folder of them, to apply. */
   readonly manifests: string
   readonly teardown: AsyncDisposableStack

@@ -3,7 +3,7 @@
 
 export { createApiServer } from './apiserver/index.ts'
 export { callLab } from './control.ts'
-export { embeddedKubernetes } from './kubernetes.ts'
+export { embeddedKubernetes } from './lab-kubernetes.ts'
 export { runLab } from './lab.ts'
 export type { LabOptions, LabRuntime } from './lab.ts'
 export { endLab, enterPlace } from './other-commands.ts'

@@ -2,7 +2,7 @@
 // Usage: lab.fixture.ts STATE_DIRECTORY COMMAND...
 
 import { fileURLToPath } from 'node:url'
-import { embeddedKubernetes } from './kubernetes.ts'
+import { embeddedKubernetes } from './lab-kubernetes.ts'
 import { runLab } from './lab.ts'
 
 const [stateDirectory = '', ...daemon] = process.argv.slice(2)

@@ -10,7 +10,7 @@ import { serveControl } from './control.ts'
 import { groundOf, holdUserNamespace } from './ground.ts'
 import type { Ground } from './ground.ts'
 import { howToGoOn } from './how-to-go-on.ts'
-import type { Kubernetes } from './kubernetes.ts'
+import type { LabKubernetes } from './lab-kubernetes.ts'
 import { missing, thisMachine } from './missing.ts'
 import { end } from './process-identity.ts'
 import { readings, urlsOf } from './readings.ts'
@@ -29,7 +29,7 @@ export interface LabOptions {
   /** How this person starts the tool, for lines to copy. */
   readonly tool: string
   readonly nodeCount: number
-  readonly kubernetes: Kubernetes
+  readonly kubernetes: LabKubernetes
   /** A manifest, or a folder of them, to apply. */
   readonly manifests: string
   /** A manifest to try next. */

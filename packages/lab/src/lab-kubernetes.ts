@@ -11,7 +11,7 @@ import type { Site } from './site.ts'
 import type { Listener, Supervised } from './supervised.ts'
 import type { LabNode } from './topology.ts'
 
-export interface Kubernetes {
+export interface LabKubernetes {
   /** Objects to apply before all others: the definitions of kinds, where the server does not know them. */
   readonly objects: readonly KubernetesObject[]
   start(site: Site): Promise<StartedApi>
@@ -39,7 +39,7 @@ export interface Controllers {
 }
 
 /** The embedded API server on `port` of 127.0.0.1 (0 for any). */
-export function embeddedKubernetes(port: number): Kubernetes {
+export function embeddedKubernetes(port: number): LabKubernetes {
   return {
     objects: [],
     async start({ directory }) {
