@@ -51,7 +51,7 @@ function declaredImports(folder: string): string[] {
 function sourceImports(folder: string): { readonly file: string; readonly module: string }[] {
   const files = new Bun.Glob('**/*.{ts,tsx,mjs}').scanSync({ cwd: folder, absolute: true })
   return [...files]
-    .filter((file) => !/\/(node_modules|build)\//.test(file))
+    .filter((file) => !/(^|\/)(node_modules|build)\//.test(relative(folder, file)))
     .flatMap((file) => {
       const source = readFileSync(file, 'utf8')
       const imports = source.matchAll(/^(?!\s*(?:\/\/|\*)).*?\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/gm)
