@@ -69,6 +69,8 @@ const RUNNER_INTERVAL = 300
  * @returns {Promise<number>} Its exit code; 128 and the signal's number where a signal ended it, as in a shell.
  */
 export function become(command, args, env = process.env) {
+  // Before the program starts: it may be quick, and its runner killed, by the time that spawn returns.
+  const runner = process.ppid
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', env })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => {
@@ -78,7 +80,6 @@ export function become(command, args, env = process.env) {
     })
   }
   if (process.env.npm_lifecycle_event !== undefined) {
-    const runner = process.ppid
     const look = () => process.ppid === runner || child.kill('SIGTERM')
     setInterval(look, RUNNER_INTERVAL).unref()
   }
