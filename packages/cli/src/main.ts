@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 // The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
 
+import { wordsOf } from './called-as.ts'
 import { controller } from './controller.ts'
 import { lab } from './lab/lab.ts'
 import { speaker } from './speaker.ts'
@@ -13,7 +14,8 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
   process.on(signal, () => stop.abort())
 }
 
-const code = await runTool([controller, speaker, lab, version], process.argv.slice(2), {
+const words = wordsOf(process.argv0, process.argv.slice(2))
+const code = await runTool([controller, speaker, lab, version], words, {
   environment: process.env,
   print: (line) => console.log(line),
   complain: (line) => console.error(line),

@@ -1,0 +1,15 @@
+import { expect, test } from 'bun:test'
+import { wordsOf } from './called-as.ts'
+
+test.each([
+  ['controller', ['controller', '--help']],
+  ['/controller', ['controller', '--help']],
+  ['./bin/speaker', ['speaker', '--help']],
+  ['ingot', ['--help']],
+  ['/usr/bin/kubectl-ingot', ['--help']],
+  ['/controller/ingot', ['--help']],
+  ['speaker-0.15', ['--help']],
+  ['', ['--help']],
+])('called as %p', (argv0, words) => {
+  expect(wordsOf(argv0, ['--help'])).toEqual(words)
+})
