@@ -2,6 +2,7 @@
 // itself: no package imports it, and it imports none. Everything it puts on disk is in .ingot/ and node_modules/.
 
 import { bench } from './bench.mjs'
+import { build } from './build.mjs'
 import { runBun, TOOL } from './hand-over.mjs'
 import { kubernetes } from './kubernetes.mjs'
 import { giveUp } from './process.mjs'
@@ -12,6 +13,7 @@ import { verify } from './verify.mjs'
 /** @type {Record<string, ((args: string[]) => Promise<number>) | undefined>} */
 const commands = {
   bench,
+  build,
   bun: runBun,
   ingot: (args) => runBun([TOOL, ...args]),
   kubernetes,

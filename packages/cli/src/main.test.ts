@@ -24,7 +24,7 @@ async function run(...words: string[]) {
 test('the version is one line', async () => {
   expect(await run('version')).toEqual({
     code: 0,
-    output: expect.stringMatching(/^ingot \d+\.\d+\.\d+ \(Bun .*\)\n$/),
+    output: expect.stringMatching(/^ingot \d+\.\d+\.\d+ \(from source, Bun .*\)\n$/),
     complaints: '',
   })
 })
