@@ -62,7 +62,9 @@ test.skipIf(!isRoot)(
     const during = packetSockets()
     // Not an address: bad input never gets this far, so the thread treats it as the bug that it is.
     plane.apply({ ...nothing(2), announcements: [{ address: 'bug', interfaces: 'all', succession: [] }] })
-    expect(await died).toContain('not an address: bug')
+    const line = await died
+    expect(line).toContain('not an address: bug')
+    expect(JSON.parse(line).stack).toMatch(/\/[a-z-]+\.ts:\d+:\d+/)
     plane.apply(nothing(3))
     await follows(3)
     expect(packetSockets()).toBe(during)

@@ -95,7 +95,9 @@ class LinuxPlane implements PacketPlane {
       if (observed !== undefined) this.#options.onObserved(observed)
     })
     worker.on('error', (error) => {
-      this.#options.log.error({ op: 'packetThread', error, msg: 'the packet thread died' })
+      // Only a bug ends it so: where is worth the longer line.
+      const stack = error instanceof Error ? error.stack : undefined
+      this.#options.log.error({ op: 'packetThread', error, stack, msg: 'the packet thread died' })
     })
     worker.on('exit', () => this.#exited(thread))
     return thread
