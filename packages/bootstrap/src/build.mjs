@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { bunEnvironment } from './bun.mjs'
 import { TOOL } from './hand-over.mjs'
 import { prepare } from './prepare.mjs'
-import { attempt, capture, giveUp } from './process.mjs'
+import { attempt, capture } from './process.mjs'
 import { root } from './project.mjs'
 
 /** Runs in a Worker, so it is a program of its own: linux-plane.ts starts it by its name, beside the tool's. */
@@ -54,12 +54,19 @@ export async function build(args) {
   const made = join(folder, 'ingot')
   const flags = [...FLAGS, `--define=INGOT_REVISION=${JSON.stringify(revision())}`, `--outfile=${made}`]
   if (target !== undefined) flags.push(`--target=${target}`)
-  const { ok, output: said } = attempt(`compiling ${output}`, () =>
-    capture(bun, ['build', ...flags, TOOL, PACKET_THREAD], { env: bunEnvironment(bun) }),
-  )
-  if (ok) renameSync(made, output)
-  rmSync(folder, { recursive: true })
-  if (!ok) giveUp(`\n${said}`)
+  const words = ['build', ...flags, TOOL, PACKET_THREAD]
+  try {
+    const { ok, output: said } = attempt(`compiling ${output}`, () =>
+      capture(bun, words, { env: bunEnvironment(bun) }),
+    )
+    if (!ok) {
+      process.stderr.write(`\n${said}\n`)
+      return 1
+    }
+    renameSync(made, output)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
   process.stderr.write(`${(statSync(output).size / 1e6).toFixed(0)} MB\n`)
   return 0
 }
