@@ -3,20 +3,15 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Whether this is the compiled executable, which has its files inside. */
-export function isExecutable(): boolean {
-  return import.meta.url.includes('/$bunfs/')
-}
-
 /** The command line that starts the tool anew. */
 export function toolCommand(): readonly string[] {
-  if (isExecutable()) return [process.execPath]
+  if (Bun.isStandaloneExecutable) return [process.execPath]
   return [process.execPath, fileURLToPath(new URL('./main.ts', import.meta.url))]
 }
 
 /** What a person types to start it: in a clone by npm, else the executable as it was called. */
 export function toolWords(environment: Readonly<Record<string, string | undefined>>): string {
-  if (!isExecutable()) return 'npm run -s ingot --'
+  if (!Bun.isStandaloneExecutable) return 'npm run -s ingot --'
   const onPath = (environment.PATH ?? '').split(':').some((folder) => `${folder}/ingot` === process.execPath)
   return onPath ? basename(process.execPath) : process.execPath
 }

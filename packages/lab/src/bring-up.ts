@@ -16,6 +16,7 @@ import type { LabKubernetes } from './lab-kubernetes.ts'
 import { createMachines } from './machines.ts'
 import type { Machines } from './machines.ts'
 import { applyObjects, readManifests } from './manifest.ts'
+import type { ManifestPath } from './manifest.ts'
 import { createNamespaces, removeNamespaces } from './namespaces.ts'
 import { startNodePlane } from './node-plane.ts'
 import type { Site } from './site.ts'
@@ -26,8 +27,8 @@ import type { LabNode } from './topology.ts'
 export interface BringUp {
   readonly site: Site
   readonly kubernetes: LabKubernetes
-  /** A manifest, or a folder of them, to apply. */
-  readonly manifests: string
+  /** What to apply. */
+  readonly manifests: ManifestPath
   readonly teardown: AsyncDisposableStack
   /** Aborted when the lab is to end. */
   readonly signal: AbortSignal
@@ -95,10 +96,10 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
   teardown.defer(() => client.child.stop(STOP_PATIENCE))
   progress('processes: controller, speakers, the Pods')
 
-  const wanted = await readManifests(manifests)
+  const wanted = await readManifests(manifests.path)
   if (!wanted.ok) return failure(wanted.message)
   const refused = await applyObjects(cluster.client, wanted.objects, performance.now() + PATIENCE)
-  progress(`applied ${manifests}`)
+  progress(`applied ${manifests.title}`)
   const signal = AbortSignal.any([options.signal, death.signal])
   const answers = await awaitAnswers({ ...options, signal, cluster, client, objects: wanted.objects })
   const [program] = dead

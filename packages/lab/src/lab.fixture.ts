@@ -14,7 +14,10 @@ const options = {
   tool: 'ingot',
   nodeCount: 3,
   kubernetes: embeddedKubernetes(0),
-  manifests: fileURLToPath(new URL('../../../deploy/examples/web.yaml', import.meta.url)),
+  manifests: {
+    path: fileURLToPath(new URL('../../../deploy/examples/web.yaml', import.meta.url)),
+    title: 'web',
+  },
   example: null,
   stateDirectory,
 }

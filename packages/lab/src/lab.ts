@@ -11,6 +11,7 @@ import { groundOf, holdUserNamespace } from './ground.ts'
 import type { Ground } from './ground.ts'
 import { howToGoOn } from './how-to-go-on.ts'
 import type { LabKubernetes } from './lab-kubernetes.ts'
+import type { ManifestPath } from './manifest.ts'
 import { missing, thisMachine } from './missing.ts'
 import { end } from './process-identity.ts'
 import { readings, urlsOf } from './readings.ts'
@@ -30,8 +31,7 @@ export interface LabOptions {
   readonly tool: string
   readonly nodeCount: number
   readonly kubernetes: LabKubernetes
-  /** A manifest, or a folder of them, to apply. */
-  readonly manifests: string
+  readonly manifests: ManifestPath
   /** A manifest to try next. */
   readonly example: string | null
   /** Where kubeconfig, logs and the record of processes go; nobody else can read it. */

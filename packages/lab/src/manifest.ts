@@ -10,6 +10,13 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 /** As `kubectl apply -f FOLDER` chooses them. */
 const MANIFEST = /\.(ya?ml|json)$/
 
+/** A manifest, or a folder of them. */
+export interface ManifestPath {
+  readonly path: string
+  /** How a person knows it. */
+  readonly title: string
+}
+
 /** Objects, or the sentence that says which file is no manifest and why. */
 export type Manifests =
   | { readonly ok: true; readonly objects: readonly KubernetesObject[] }

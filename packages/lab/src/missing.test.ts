@@ -15,7 +15,11 @@ test("root's lab needs no user namespace", () => {
 })
 
 test.each<[string, Partial<Machine>, string]>([
-  ['no user namespace tools', { userId: 1000, has: (program) => program !== 'unshare' }, 'not found: unshare'],
+  [
+    'no user namespace tools',
+    { userId: 1000, has: (program) => program !== 'unshare' },
+    'not found: unshare',
+  ],
   ['no nft', { has: (program) => program !== 'nft' }, 'apt-get install nftables'],
   ['nothing at all', { has: () => false }, 'apt-get install iproute2 nftables util-linux'],
   ['not Linux', { platform: 'darwin' }, 'needs Linux'],

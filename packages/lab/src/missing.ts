@@ -26,6 +26,14 @@ export function missing(machine: Machine): string | null {
   return `The lab cannot start: not found: ${programs}. On Debian: apt-get install ${names}`
 }
 
+/** Root's programs, `ip` and `nft` among them, which a user's PATH leaves out on Debian. */
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+
+/** Lets this process, and what it starts, find them. */
+export function findSystemPrograms(): void {
+  process.env.PATH = [process.env.PATH ?? '', ...SYSTEM_FOLDERS].filter((folder) => folder !== '').join(':')
+}
+
 /** This machine. */
 export function thisMachine(): Machine {
   return {

@@ -5,7 +5,7 @@ import example from '../../../../deploy/examples/web.yaml' with { type: 'file' }
 import type { Terminal } from '../command.ts'
 import { port, text, toggle } from '../flags.ts'
 import type { Flag, FlagValues } from '../flags.ts'
-import { isExecutable, toolCommand, toolWords } from '../tool-command.ts'
+import { toolCommand, toolWords } from '../tool-command.ts'
 
 const nodes: Flag<number> = {
   help: 'how many nodes, 1 to 50',
@@ -59,17 +59,18 @@ export async function runHere(values: LabValues, { print, signal, environment }:
       command: toolCommand(),
       tool: toolWords(environment),
       nodeCount: values.nodes,
-      manifests: values.manifests === '' ? exampleManifest() : values.manifests,
-      example: isExecutable() ? null : 'deploy/examples/local.yaml',
+      manifests: manifestPath(values.manifests),
+      example: Bun.isStandaloneExecutable ? null : 'deploy/examples/local.yaml',
       kubernetes: embeddedKubernetes(values.port),
     },
     { print, signal },
   )
 }
 
-/** The example: a file of the clone, or one inside the executable. */
-function exampleManifest(): string {
-  return isExecutable()
-    ? example
-    : fileURLToPath(new URL('../../../../deploy/examples/web.yaml', import.meta.url))
+/** What was asked for, or the example: a file of the clone, or one inside the executable. */
+function manifestPath(asked: string) {
+  if (asked !== '') return { path: asked, title: asked }
+  if (Bun.isStandaloneExecutable) return { path: example, title: 'the example' }
+  const inClone = new URL('../../../../deploy/examples/web.yaml', import.meta.url)
+  return { path: fileURLToPath(inClone), title: 'deploy/examples/web.yaml' }
 }

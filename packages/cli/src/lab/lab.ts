@@ -1,6 +1,7 @@
 // `ingot lab`: the whole of Ingot on one machine, and what a person does to it while it runs.
 
 import { command } from '../command.ts'
+import type { Command } from '../command.ts'
 import { commandGroup } from '../command-group.ts'
 import { labCapture, labExec } from './lab-enter.ts'
 import { labDown, labStatus } from './lab-state.ts'
@@ -16,7 +17,7 @@ const own = command(
   runHere,
 )
 
-export const lab = commandGroup(own, [
+const group = commandGroup(own, [
   labUp,
   labDown,
   labStatus,
@@ -28,3 +29,12 @@ export const lab = commandGroup(own, [
   labCapture,
   labPart,
 ])
+
+export const lab: Command = {
+  ...group,
+  async start(words, terminal) {
+    const { findSystemPrograms } = await import('@ingot/lab')
+    findSystemPrograms()
+    return group.start(words, terminal)
+  },
+}
