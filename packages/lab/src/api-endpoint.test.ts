@@ -1,6 +1,7 @@
 // The API server as people and programs reach it, and the examples as it takes them.
 
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
+import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,7 +24,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ingot-api-test-'))
   const claim = claimStateDirectory(folder)
   if (!claim.ok) throw new Error('refused')
-  api = serveApi(claim.directory, 0)
+  api = serveApi(claim.directory, 0, new Database(':memory:'))
   token = api.config.token && 'text' in api.config.token ? api.config.token.text : ''
 })
 afterEach(async () => {

@@ -1,10 +1,10 @@
 // The API server where the lab's people and programs reach it: on loopback for kubectl, on a unix socket for the forwarder
-// and so for the nodes. This is the embedded one, whose store is in memory: a lab starts empty. What it does is in
-// apiserver/; the real one is kubernetes/real-api.ts's.
+// and so for the nodes. This is the embedded one; what it does is in apiserver/. The real one is
+// kubernetes/real-kubernetes.ts's.
 
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import type { ClusterConfig } from '@ingot/kube'
-import { Database } from 'bun:sqlite'
+import type { Database } from 'bun:sqlite'
 import { rmSync } from 'node:fs'
 import { createApiServer } from './apiserver/index.ts'
 import { kubeconfig } from './kubeconfig.ts'
@@ -30,11 +30,11 @@ const USER = 'lab'
 // A watch is silent for minutes. Bun's type for a server on a unix socket lacks this option, the server heeds it.
 const PATIENT: object = { idleTimeout: 0 }
 
-/** Starts the API server on `port` of 127.0.0.1 (0 for any). */
-export function serveApi(directory: StateDirectory, port: number): ApiEndpoint {
+/** Starts the API server on `port` of 127.0.0.1 (0 for any). `database` becomes its own and is closed with it. */
+export function serveApi(directory: StateDirectory, port: number, database: Database): ApiEndpoint {
   const token = crypto.getRandomValues(new Uint8Array(24)).toHex()
   const api = createApiServer({
-    database: new Database(':memory:'),
+    database,
     clock: () => new Date(),
     random: Math.random,
     definitions: customResourceDefinitions,
@@ -62,6 +62,7 @@ export function serveApi(directory: StateDirectory, port: number): ApiEndpoint {
     async stop() {
       api.close()
       await Promise.all([tcp.stop(true), unix.stop(true)])
+      database.close()
       rmSync(socketPath, { force: true })
     },
   }

@@ -3,6 +3,7 @@
 
 export { createApiServer } from './apiserver/index.ts'
 export { callLab } from './control.ts'
+export { realKubernetes } from './kubernetes/real-kubernetes.ts'
 export { embeddedKubernetes } from './lab-kubernetes.ts'
 export { runLab } from './lab.ts'
 export type { LabOptions, LabRuntime } from './lab.ts'

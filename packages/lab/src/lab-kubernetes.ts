@@ -2,8 +2,12 @@
 // or the real programs. Two implementations of one interface; bring-up.ts knows no other difference.
 
 import type { KubernetesObject } from '@ingot/kube'
+import { Database } from 'bun:sqlite'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ApiEndpoint } from './api-endpoint.ts'
 import { serveApi } from './api-endpoint.ts'
+import { openDatabase } from './apiserver/open-database.ts'
 import type { Cluster } from './cluster.ts'
 import { startControllerManager } from './controller-manager.ts'
 import { startProxyPlane } from './proxy-plane.ts'
@@ -38,14 +42,31 @@ export interface Controllers {
   stop(): Promise<void>
 }
 
-/** The embedded API server on `port` of 127.0.0.1 (0 for any). */
-export function embeddedKubernetes(port: number): LabKubernetes {
+export interface EmbeddedKubernetesOptions {
+  /** Of the API server on 127.0.0.1; 0 for any. */
+  readonly port: number
+  /** Where the store is kept from one lab to the next; '' for one in memory. */
+  readonly data: string
+}
+
+/** The file of the store in the folder of `data`. */
+const DATABASE = 'cluster.db'
+
+export function embeddedKubernetes({ port, data }: EmbeddedKubernetesOptions): LabKubernetes {
   return {
     objects: [],
     async start({ directory }) {
+      if (data !== '') mkdirSync(data, { recursive: true })
+      const database =
+        data === ''
+          ? { ok: true as const, value: new Database(':memory:') }
+          : openDatabase(join(data, DATABASE))
+      if (!database.ok)
+        return { ok: false, message: `${database.verdict.message}; ${database.verdict.remedy}` }
       try {
-        return { ok: true, endpoint: serveApi(directory, port) }
+        return { ok: true, endpoint: serveApi(directory, port, database.value) }
       } catch (error) {
+        database.value.close()
         if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
         return {
           ok: false,

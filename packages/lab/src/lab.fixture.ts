@@ -13,7 +13,7 @@ const options = {
   command: [process.execPath, fileURLToPath(new URL('tool.fixture.ts', import.meta.url)), ...daemon, '--'],
   tool: 'ingot',
   nodeCount: 3,
-  kubernetes: embeddedKubernetes(0),
+  kubernetes: embeddedKubernetes({ port: 0, data: '' }),
   manifests: {
     path: fileURLToPath(new URL('../../../deploy/examples/web.yaml', import.meta.url)),
     title: 'web',

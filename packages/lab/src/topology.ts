@@ -29,6 +29,9 @@ export const MANAGEMENT_PORT = 6443
 const CLIENT_HARDWARE_ADDRESS = '02:00:c0:a8:fa:01'
 const CLIENT_ADDRESSES = ['192.168.250.1', 'fd00:250::1'] as const
 
+/** What every node's Pod prefixes are part of. */
+export const CLUSTER_POD_RANGES = ['10.244.0.0/16', 'fd00:244::/32'] as const
+
 /** Past this the nodes' addresses would run into the example's pool. */
 export const MOST_NODES = 50
 

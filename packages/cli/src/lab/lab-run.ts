@@ -52,7 +52,8 @@ export type LabValues = FlagValues<typeof labFlags>
 
 /** Runs a lab to its end, on this terminal. */
 export async function runHere(values: LabValues, { print, signal, environment }: Terminal): Promise<number> {
-  const { embeddedKubernetes, runLab } = await import('@ingot/lab')
+  const { port, data } = values
+  const { embeddedKubernetes, realKubernetes, runLab } = await import('@ingot/lab')
   return runLab(
     {
       once: values.once,
@@ -61,7 +62,10 @@ export async function runHere(values: LabValues, { print, signal, environment }:
       nodeCount: values.nodes,
       manifests: manifestPath(values.manifests),
       example: Bun.isStandaloneExecutable ? null : 'deploy/examples/local.yaml',
-      kubernetes: embeddedKubernetes(values.port),
+      kubernetes:
+        values.kubernetes === 'real'
+          ? realKubernetes({ port, data, environment })
+          : embeddedKubernetes({ port, data }),
     },
     { print, signal },
   )

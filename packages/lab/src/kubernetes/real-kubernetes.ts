@@ -1,0 +1,138 @@
+// A lab on the real programs: etcd, kube-apiserver and kube-controller-manager on loopback, and one kube-proxy on every
+// node. The nodes reach the API server as they reach the embedded one, octet by octet through the forwarder, so that TLS
+// ends in kube-apiserver. Controller and speaker have the tokens and rights of their own service accounts.
+
+import { customResourceDefinitions } from '@ingot/api/kinds'
+import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
+import type { Client, ClusterConfig, KubernetesObject } from '@ingot/kube'
+import { copyFileSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ApiEndpoint } from '../api-endpoint.ts'
+import { inNamespace } from '../child.ts'
+import type { Pod } from '../kinds.ts'
+import { kubeconfig } from '../kubeconfig.ts'
+import type { Controllers, ControllerHooks, LabKubernetes, StartedApi } from '../lab-kubernetes.ts'
+import type { Site } from '../site.ts'
+import type { StateDirectory } from '../state-directory.ts'
+import { supervise } from '../supervised.ts'
+import { CLUSTER_POD_RANGES, MANAGEMENT_ADDRESS, MANAGEMENT_PORT } from '../topology.ts'
+import { findKubernetes } from './find-kubernetes.ts'
+import { relay } from './relay.ts'
+import { serviceAccountToken } from './service-account-token.ts'
+import { startKubernetes } from './start-kubernetes.ts'
+import type { Kubernetes } from './start-kubernetes.ts'
+
+export interface RealKubernetesOptions {
+  /** Of kube-apiserver on 127.0.0.1; 0 for any. */
+  readonly port: number
+  /** Where the store is kept from one lab to the next; '' for a new one each time. */
+  readonly data: string
+  /** Says where the programs are, see find-kubernetes.ts. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+const FORWARDED = `https://${MANAGEMENT_ADDRESS}:${MANAGEMENT_PORT}`
+/** How long a process may take to stop: milliseconds. */
+const STOP_PATIENCE = 3_000
+
+export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
+  const assets = findKubernetes(options.environment, ['kube-controller-manager', 'kube-proxy'])
+  return {
+    objects: customResourceDefinitions as readonly KubernetesObject[],
+    async start({ directory }): Promise<StartedApi> {
+      if (!assets.ok) return { ok: false, message: sentence(assets.verdict) }
+      const store = options.data === '' ? directory.path('kubernetes') : join(options.data, 'kubernetes')
+      if (options.data === '') rmSync(store, { recursive: true, force: true })
+      const started = await startKubernetes({
+        assets: assets.value,
+        controllers: 'default',
+        port: options.port,
+        sans: [MANAGEMENT_ADDRESS],
+        directory: store,
+      })
+      if (!started.ok) return { ok: false, message: sentence(started.verdict) }
+      const config = await loadKubeconfig(started.value.kubeconfig)
+      if (!config.ok) return { ok: false, message: config.verdict.message }
+      return { ok: true, endpoint: endpointOf(started.value, config.value, directory) }
+    },
+    startControllers(site, _cluster, hooks): Controllers {
+      const folder = assets.ok ? assets.value : ''
+      return startProxies(site, join(folder, 'kube-proxy'), hooks)
+    },
+  }
+}
+
+function endpointOf(kubernetes: Kubernetes, config: ClusterConfig, directory: StateDirectory): ApiEndpoint {
+  const { port } = new URL(config.server)
+  const socketPath = directory.path('api.sock')
+  const forwarding = relay(socketPath, '127.0.0.1', Number(port))
+  const client = createClient(config, 'ingot-lab', systemRuntime)
+  const authority = readFileSync(join(kubernetes.directory, 'ca.crt')).toString('base64')
+  const kubeconfigFile = directory.path('kubeconfig')
+  copyFileSync(kubernetes.kubeconfig, kubeconfigFile)
+  const forwarded = (name: string, original: string) =>
+    directory.writeSecret(name, readFileSync(original, 'utf8').replaceAll(config.server, FORWARDED))
+  forwarded('kube-proxy.kubeconfig', join(kubernetes.directory, 'kube-proxy.kubeconfig'))
+  const admin = forwarded('node.kubeconfig', kubernetes.kubeconfig)
+  return {
+    title: `kube-apiserver at ${config.server}, its logs in ${kubernetes.directory}`,
+    config,
+    socketPath,
+    kubeconfigFile,
+    nodeKubeconfig: (pod) =>
+      pod === undefined ? Promise.resolve(admin) : podKubeconfig(client, directory, authority, pod),
+    async stop() {
+      client.close()
+      forwarding.close()
+      await kubernetes.stop()
+    },
+  }
+}
+
+/** The kubeconfig of a Pod's service account; one for all Pods that have it. */
+async function podKubeconfig(
+  client: Client,
+  directory: StateDirectory,
+  authority: string,
+  { metadata, spec }: Pod,
+): Promise<string> {
+  const { namespace = 'default' } = metadata
+  const { serviceAccountName: name = 'default' } = spec
+  const token = await serviceAccountToken(client, { name, namespace })
+  return directory.writeSecret(`${namespace}_${name}.kubeconfig`, kubeconfig(FORWARDED, token, authority))
+}
+
+function startProxies(site: Site, program: string, { ended }: ControllerHooks): Controllers {
+  const proxies = new Map(
+    site.nodes.map((node) => [
+      node.name,
+      supervise(
+        {
+          name: `kube-proxy-${node.name}`,
+          argv: inNamespace(site, node.namespace, [
+            program,
+            `--kubeconfig=${site.directory.path('kube-proxy.kubeconfig')}`,
+            '--proxy-mode=nftables',
+            `--hostname-override=${node.name}`,
+            `--cluster-cidr=${CLUSTER_POD_RANGES.join(',')}`,
+            // it belongs to the machine's first network namespace, and kube-proxy ends where it cannot write it
+            '--conntrack-max-per-core=0',
+          ]),
+        },
+        site.directory,
+        { ended },
+      ),
+    ]),
+  )
+  return {
+    programsOf: ({ name }) => [proxies.get(name) ?? []].flat(),
+    wake: () => {},
+    async stop() {
+      await Promise.all([...proxies.values()].map((proxy) => proxy.stop(STOP_PATIENCE)))
+    },
+  }
+}
+
+function sentence({ message, remedy }: { readonly message: string; readonly remedy?: string }): string {
+  return remedy === undefined ? message : `${message}; ${remedy}`
+}
