@@ -114,6 +114,7 @@ export class FakeCluster {
       delete: unused,
       createSubresource: unused,
       discover: unused,
+      review: unused,
       close: () => {},
     }
   }

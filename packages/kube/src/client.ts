@@ -69,6 +69,8 @@ export interface Client {
   ): Promise<Answer<unknown>>
   /** What the API server serves under `v1` or `metallb.io/v1beta1`; 404 where it knows no such version. */
   discover(apiVersion: string): Promise<Answer<readonly Resource[]>>
+  /** POST of a question that is answered and not stored: a TokenReview, a SubjectAccessReview. */
+  review(resource: Resource, spec: unknown): Promise<Answer<unknown>>
   /** Events after `resourceVersion`, for at most `timeoutSeconds`. */
   watch<T extends KubernetesObject>(
     resource: Resource,
@@ -120,6 +122,16 @@ export function createClient(config: ClusterConfig, userAgent: string, runtime: 
       const answer = await transport.exchange(request, isResourceList)
       return answer.ok ? { ok: true, value: resourcesOf(answer.value, apiVersion) } : answer
     },
+    // the answer has no name, so it passes for no object
+    review: (resource, spec) =>
+      transport.exchange(
+        {
+          method: 'POST',
+          path: collectionPath(resource),
+          body: { apiVersion: apiVersionOf(resource), kind: resource.kind, spec },
+        },
+        isAnything,
+      ),
     watch(resource, { namespace, ...options }, onEvent) {
       const query = { ...options, watch: true, allowWatchBookmarks: true }
       return startWatch(transport, withQuery(collectionPath(resource, namespace), query), onEvent, runtime)
@@ -171,6 +183,10 @@ async function listAll<T extends KubernetesObject>(
     if (more === '') return { ok: true, value: { resourceVersion, items } }
     next = more
   }
+}
+
+function isAnything(_value: unknown): _value is unknown {
+  return true
 }
 
 // items of a list come without their kind, but a PUT wants it
