@@ -60,6 +60,9 @@ export const REASONS = [
   'DatabaseUnusable',
   'KubernetesMissing',
   'KubernetesFailed',
+  // HTTP endpoints (status)
+  'EndpointOff',
+  'ReviewsForbidden',
 ] as const
 
 /** An accepted result. */
