@@ -16,6 +16,8 @@ export interface Flag<T> {
   readonly environmentVariable?: string
   /** In the form of the command line. A flag without it has to be given. */
   readonly fallback?: string
+  /** Accepted, and without effect: for ever, or as long as what it belongs to is not there. `help` says why. */
+  readonly idle?: 'never' | 'later'
   readonly read: (text: string) => Reading<T>
 }
 
@@ -42,15 +44,19 @@ export function port(flag: Omit<Flag<number>, 'read'>): Flag<number> {
   }
 }
 
+/** The words of Go's strconv.ParseBool. */
+const YES = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
+const NO = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False'])
+
 /** A flag without a value: off unless it is there. */
 export function toggle(help: string): Flag<boolean> {
   return {
     help,
     fallback: 'false',
-    read: (value) =>
-      value === 'true' || value === 'false'
-        ? { ok: true, value: value === 'true' }
-        : { ok: false, message: 'neither true nor false' },
+    read(value) {
+      if (YES.has(value)) return { ok: true, value: true }
+      return NO.has(value) ? { ok: true, value: false } : { ok: false, message: 'neither true nor false' }
+    },
   }
 }
 
@@ -124,7 +130,8 @@ function doubleDash(word: string): string {
   return /^-[a-z][a-z0-9-]+(=|$)/.test(word) ? `-${word}` : word
 }
 
-function unknownFlag(name: string, known: readonly string[]): string {
+/** What to say of a flag that is in no table. */
+export function unknownFlag(name: string, known: readonly string[]): string {
   const near = closest(name.replace(/^-+/, ''), known)
   return near === undefined ? `unknown flag: ${name}` : `unknown flag: ${name}. Did you mean --${near}?`
 }

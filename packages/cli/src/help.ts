@@ -2,7 +2,7 @@
 
 import type { Command } from './command.ts'
 import { isSwitch } from './flags.ts'
-import type { Flag } from './flags.ts'
+import type { Flag, FlagTable } from './flags.ts'
 
 /** What `ingot help` prints. */
 export function toolHelp(commands: readonly Command[]): string {
@@ -30,7 +30,8 @@ export function groupHelp(own: Command, members: readonly Command[]): string {
 
 /** What `ingot COMMAND --help` prints. */
 export function commandHelp({ name, summary, flags, operands }: Command): string {
-  const rows = Object.entries(flags).map(([flag, description]): [string, string] => [
+  const living = Object.entries(flags).filter(([, { idle }]) => idle === undefined)
+  const rows = living.map(([flag, description]): [string, string] => [
     `--${isSwitch(description) ? flag : `${flag} ${description.placeholder}`}`,
     `${description.help}${origin(description)}`,
   ])
@@ -40,7 +41,25 @@ export function commandHelp({ name, summary, flags, operands }: Command): string
     ...(rows.length === 0 ? [] : ['[flags]']),
   ]
   const usage = `ingot ${words.join(' ')}: ${summary}`
-  return rows.length === 0 ? usage : [usage, '', 'Flags:', ...columns(rows)].join('\n')
+  return rows.length === 0 ? usage : [usage, '', 'Flags:', ...columns(rows), ...idleFlags(flags)].join('\n')
+}
+
+/** MetalLB's that do nothing here: named, so that nobody looks for them in vain; the log says why when one is given. */
+function idleFlags(flags: FlagTable): string[] {
+  const names = Object.keys(flags).filter((name) => flags[name]?.idle !== undefined)
+  return names.length === 0
+    ? []
+    : ['', 'Taken and without effect:', ...wrap(names.map((name) => `--${name}`))]
+}
+
+function wrap(words: readonly string[]): string[] {
+  const lines: string[] = []
+  for (const word of words) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`
+    if (lines.length > 0 && longer.length <= 100) lines[lines.length - 1] = longer
+    else lines.push(`  ${word}`)
+  }
+  return lines
 }
 
 /** Where the value comes from when the flag is not given. */

@@ -140,10 +140,6 @@ export function createClient(config: ClusterConfig, userAgent: string, runtime: 
   }
 }
 
-function isAnything(_value: unknown): _value is unknown {
-  return true
-}
-
 interface Page<T> {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string }
   readonly items: readonly T[] | null

@@ -1,0 +1,33 @@
+// MetalLB's variables that are no flag's: which BGP implementation its manifests were made for, and where its FRR is.
+// None of them is needed here and none can be wrong; what they mean is said once in the log.
+
+import type { Remark } from './tolerant-flags.ts'
+
+const NO_BGP = 'there is no BGP yet, Services are announced by Layer 2 alone'
+
+const BGP_TYPES: Readonly<Record<string, string>> = {
+  '': 'not set, which is native',
+  native: 'native',
+  frr: 'frr, whose containers Ingot has no use for',
+  'frr-k8s': 'frr-k8s, which Ingot writes no FRRConfiguration for',
+  'frr-k8s-external': 'frr-k8s-external, which Ingot writes no FRRConfiguration for',
+}
+
+const FRR_VARIABLES = ['FRR_CONFIG_FILE', 'FRR_RELOADER_PID_FILE', 'FRR_LOGGING_LEVEL']
+
+/** What the environment asks for, and what comes of it. The first is always about METALLB_BGP_TYPE. */
+export function describeEnvironment(environment: Readonly<Record<string, string | undefined>>): Remark[] {
+  const type = environment.METALLB_BGP_TYPE ?? ''
+  const known = Object.hasOwn(BGP_TYPES, type) ? BGP_TYPES[type] : undefined
+  const bgp: Remark =
+    known === undefined
+      ? {
+          level: 'warn',
+          message: `METALLB_BGP_TYPE is ${JSON.stringify(type)}, which MetalLB does not have: ${NO_BGP}`,
+        }
+      : { level: 'info', message: `METALLB_BGP_TYPE is ${known}: ${NO_BGP}` }
+  const frr = FRR_VARIABLES.filter((name) => environment[name])
+  return frr.length === 0
+    ? [bgp]
+    : [bgp, { level: 'info', message: `${frr.join(', ')}: without effect, Ingot works without FRR` }]
+}

@@ -1,0 +1,81 @@
+// MetalLB's flags that do nothing here, of its current version and of those before: one row each, with its variable,
+// and a sentence for the log on why it does nothing. A value that MetalLB would have ended for is one more remark.
+// `later`: what it belongs to is not there yet. `never`: it has no meaning here, which is a warning.
+
+import { port, text, toggle } from './flags.ts'
+import type { Flag, Reading } from './flags.ts'
+
+const NO_PPROF = 'there is no pprof, since Ingot is no Go program'
+const NO_GOSSIP = 'there is no gossip between speakers yet'
+const NO_WEBHOOKS = 'there are no webhooks yet'
+const NO_FRR = 'Ingot works without FRR, and has no BGP yet'
+
+const shared = {
+  host: never(
+    word('ADDRESS', 'METALLB_HOST'),
+    'metrics are on every address, the status port on --status-address',
+  ),
+  'pprof-bind-address': never(word('ADDRESS'), NO_PPROF),
+  'enable-pprof': never(toggle(''), NO_PPROF),
+  'disable-epslices': never(
+    toggle(''),
+    'endpoints are read from EndpointSlices alone, as in MetalLB since 0.14',
+  ),
+  config: never(word('NAME'), 'the configuration is in custom resources, as in MetalLB since 0.13'),
+  'config-ns': never(word('NAME'), 'the configuration is read in --namespace'),
+  'pod-name': later(word('NAME', 'METALLB_POD_NAME'), 'no object is written yet that a Pod would own'),
+}
+
+export const idleControllerFlags = {
+  ...shared,
+  'ml-secret-name': later(word('NAME', 'METALLB_ML_SECRET_NAME'), NO_GOSSIP),
+  deployment: later(word('NAME', 'METALLB_DEPLOYMENT'), NO_GOSSIP),
+  'disable-cert-rotation': later(toggle(''), NO_WEBHOOKS),
+  'cert-dir': later(word('DIR'), NO_WEBHOOKS),
+  'cert-service-name': later(word('NAME'), NO_WEBHOOKS),
+  'webhook-secret': later(word('NAME'), NO_WEBHOOKS),
+  'webhook-http2': later(toggle(''), NO_WEBHOOKS),
+}
+
+export const idleSpeakerFlags = {
+  ...shared,
+  'ml-bindaddr': later(word('ADDRESS', 'METALLB_ML_BIND_ADDR'), NO_GOSSIP),
+  'ml-bindport': later(
+    port({ help: '', placeholder: 'PORT', environmentVariable: 'METALLB_ML_BIND_PORT', fallback: '7946' }),
+    NO_GOSSIP,
+  ),
+  'ml-labels': later(word('LABELS', 'METALLB_ML_LABELS'), NO_GOSSIP),
+  'ml-secret-key-path': later(word('DIR', 'METALLB_ML_SECRET_KEY_PATH'), NO_GOSSIP),
+  'ml-wan-config': later(toggle(''), NO_GOSSIP),
+  'ml-secret-key': never(
+    word('SECRET', 'METALLB_ML_SECRET_KEY'),
+    'the secret is read from --ml-secret-key-path',
+  ),
+  'ml-namespace': never(word('NAME', 'METALLB_ML_NAMESPACE'), 'speakers are looked for in --namespace'),
+  'bgp-debounce-timeout': never(
+    { ...word('MILLISECONDS', 'METALLB_BGP_DEBOUNCE_TIMEOUT'), fallback: '3000', read: positiveInteger },
+    NO_FRR,
+  ),
+  'frrk8s-namespace': never(word('NAME', 'FRRK8S_NAMESPACE'), NO_FRR),
+  'frrk8s-secret-passthrough': never(toggle(''), NO_FRR),
+}
+
+/** Any text, from a variable where one is named. */
+function word(placeholder: string, environmentVariable?: string): Flag<string> {
+  const variable = environmentVariable === undefined ? {} : { environmentVariable }
+  return text({ help: '', placeholder, fallback: '', ...variable })
+}
+
+function positiveInteger(value: string): Reading<string> {
+  return /^\d+$/.test(value) && Number(value) > 0
+    ? { ok: true, value }
+    : { ok: false, message: 'not a whole number above 0' }
+}
+
+function later<T>(flag: Flag<T>, help: string): Flag<T> {
+  return { ...flag, help, idle: 'later' }
+}
+
+function never<T>(flag: Flag<T>, help: string): Flag<T> {
+  return { ...flag, help, idle: 'never' }
+}
