@@ -31,7 +31,7 @@ export async function measureMainJob({ requester }: NativePrograms): Promise<Mai
   await using _ = await startResponder(pair.responder, [process.execPath, script('./cluster.ts'), socket])
   const start = (...args: readonly string[]) =>
     startProgram(pair.responder, [process.execPath, script('../../packages/cli/src/main.ts'), ...args])
-  const controller = start('controller', '--kubeconfig', kubeconfig, '--status-port', '0')
+  const controller = start('controller', '--kubeconfig', kubeconfig, ...NO_PORTS)
   let speaker = start(...SPEAKER, '--kubeconfig', kubeconfig)
   // Both ends are read on one clock: the requester says when its first answer came (CLOCK_REALTIME, seconds).
   const firstReply = async (index: number) => {
@@ -65,7 +65,8 @@ export async function measureMainJob({ requester }: NativePrograms): Promise<Mai
   return { createdToReply: spread(createdToReply), startToReply: spread(startToReply), ...memory }
 }
 
-const SPEAKER = ['speaker', '--node-name', 'bench', '--status-port', '0']
+const NO_PORTS = ['--status-port', '0', '--port', '0', '--health-probe-port', '0']
+const SPEAKER = ['speaker', '--node-name', 'bench', ...NO_PORTS]
 
 const KUBECONFIG = `apiVersion: v1
 kind: Config

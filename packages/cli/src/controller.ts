@@ -1,23 +1,42 @@
 // `ingot controller`.
 
-import { command } from './command.ts'
-import { daemonFlags } from './daemon-flags.ts'
+import { daemonCommand } from './daemon-command.ts'
+import { daemonFlags, endpointSettings } from './daemon-flags.ts'
+import type { Flag } from './flags.ts'
+import { idleControllerFlags } from './metallb-flags.ts'
 
-export const controller = command(
+const WEBHOOK_MODES = ['enabled', 'disabled', 'onlywebhook'] as const
+
+const webhookMode: Flag<(typeof WEBHOOK_MODES)[number]> = {
+  help: 'enabled, disabled, or onlywebhook, which leaves the Services to another controller',
+  placeholder: 'MODE',
+  fallback: 'enabled',
+  read(text) {
+    const mode = WEBHOOK_MODES.find((known) => known === text)
+    return mode === undefined
+      ? { ok: false, message: `none of ${WEBHOOK_MODES.join(', ')}` }
+      : { ok: true, value: mode }
+  },
+}
+
+export const controller = daemonCommand(
   'controller',
   'gives addresses to Services; one for the whole cluster',
-  daemonFlags,
-  async (values, terminal) => {
+  { ...daemonFlags, 'webhook-mode': webhookMode, ...idleControllerFlags },
+  async (values, remarks, terminal) => {
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
     const { runController } = await import('@ingot/controller')
-    return runDaemon('controller', values, terminal, async ({ cluster, namespace, log }) => {
+    return runDaemon('controller', values, remarks, terminal, async ({ cluster, namespace, log }) => {
+      const onlyWebhooks = values['webhook-mode'] === 'onlywebhook'
+      if (onlyWebhooks)
+        log.warn({ op: 'startup', msg: 'there are no webhooks yet: this controller has nothing to do' })
       const options = {
         cluster,
         namespace,
         loadBalancerClass: values['lb-class'],
-        statusPort: values['status-port'],
-        statusAddress: values['status-address'],
+        onlyWebhooks,
+        endpoints: endpointSettings(values),
         logger: log,
       }
       return runController(options, systemRuntime)

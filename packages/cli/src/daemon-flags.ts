@@ -31,8 +31,38 @@ export const daemonFlags = {
     fallback: '',
   }),
   'log-level': logLevel,
+  port: port({
+    help: 'of /metrics over HTTPS, for scrapers with a token; 0 is off; the status port is both, plain',
+    placeholder: 'PORT',
+    fallback: '9120',
+  }),
+  'metrics-cert-dir': text({
+    help: 'tls.crt and tls.key for it, followed when they change; without it, self-signed',
+    placeholder: 'DIR',
+    fallback: '',
+  }),
+  'tls-min-version': text({
+    help: 'VersionTLS12 or VersionTLS13, which is the default',
+    placeholder: 'VERSION',
+    fallback: '',
+  }),
+  'tls-cipher-suites': text({
+    help: 'of TLS 1.2, by their IANA names, with commas',
+    placeholder: 'SUITES',
+    fallback: '',
+  }),
+  'tls-curve-preferences': text({
+    help: 'by their IANA numbers, with commas: 23, 24, 25, 29, 4588',
+    placeholder: 'CURVES',
+    fallback: '',
+  }),
+  'health-probe-port': port({
+    help: 'of /healthz and /readyz that are always ok, for the kubelet; 0 is off',
+    placeholder: 'PORT',
+    fallback: '17472',
+  }),
   'status-port': port({
-    help: 'of /healthz, /readyz and /metrics; 0 is off',
+    help: 'of /healthz, /readyz and /metrics, plain; 0 is off',
     placeholder: 'PORT',
     environmentVariable: 'INGOT_STATUS_PORT',
     fallback: '7472',
@@ -45,3 +75,21 @@ export const daemonFlags = {
 }
 
 export type DaemonValues = FlagValues<typeof daemonFlags>
+
+/** What the flags say about the HTTP endpoints. */
+export function endpointSettings(values: DaemonValues) {
+  return {
+    ports: {
+      status: values['status-port'],
+      statusAddress: values['status-address'],
+      metrics: values.port,
+      probes: values['health-probe-port'],
+    },
+    certificateFolder: values['metrics-cert-dir'],
+    tls: {
+      minVersion: values['tls-min-version'],
+      cipherSuites: values['tls-cipher-suites'],
+      curvePreferences: values['tls-curve-preferences'],
+    },
+  }
+}

@@ -8,6 +8,8 @@ import type { Logger } from '@ingot/telemetry'
 import manifest from '../package.json' with { type: 'json' }
 import type { Terminal } from './command.ts'
 import type { DaemonValues } from './daemon-flags.ts'
+import { describeEnvironment } from './metallb-environment.ts'
+import type { Remark } from './tolerant-flags.ts'
 
 /** What a program gets to start with. */
 export interface DaemonContext {
@@ -25,9 +27,17 @@ const NAMESPACE = 'metallb-system'
 export async function runDaemon(
   name: string,
   values: DaemonValues,
+  remarks: readonly Remark[],
   terminal: Terminal,
   start: (context: DaemonContext) => Promise<{ stop(): Promise<void> }>,
 ): Promise<number> {
+  const log = createLogger({
+    level: values['log-level'],
+    clock: () => new Date(),
+    write: (line) => terminal.print(line),
+  })
+  // before all that can fail: a misspelt flag is often the cause
+  for (const { level, message } of remarks) log[level]({ op: 'flags', msg: message })
   const cluster = await findCluster(values.kubeconfig, terminal.environment)
   if (!cluster.ok) {
     const { message, remedy } = cluster.verdict
@@ -35,14 +45,12 @@ export async function runDaemon(
     return 1
   }
   const namespace = values.namespace || cluster.podNamespace || NAMESPACE
-  const log = createLogger({
-    level: values['log-level'],
-    clock: () => new Date(),
-    write: (line) => terminal.print(line),
-  })
   // a kubeconfig's URL may hold a password, which its origin leaves out
   const server = new URL(cluster.value.server).origin
   log.info({ op: 'startup', msg: `${name} starts`, version: manifest.version, namespace, server })
+  for (const { level, message } of describeEnvironment(terminal.environment)) {
+    log[level]({ op: 'startup', msg: message })
+  }
 
   const { promise: ended, resolve: end } = Promise.withResolvers<'asked' | 'failed'>()
   terminal.signal.addEventListener('abort', () => end('asked'))

@@ -42,26 +42,88 @@ test('a speaker that does not know its node says how to tell it', async () => {
   expect(complaints).toStartWith('ingot speaker: --node-name or METALLB_NODE_NAME is needed\n')
 })
 
-const SIGNALS = ['SIGTERM', 'SIGHUP'] as const
+test('a speaker that may have misspelt its node says both', async () => {
+  const { code, complaints } = await run('speaker', '--nodename=a', '--log-level=loud')
+  expect(code).toBe(2)
+  expect(complaints.split('\n')).toEqual([
+    'ingot speaker: unknown flag: --nodename. Did you mean --node-name?',
+    'ingot speaker: --node-name or METALLB_NODE_NAME is needed',
+    'ingot speaker --help lists its flags',
+    '',
+  ])
+})
+
+/** A kubeconfig that names a place where no API server is; the file goes with the test. */
+function kubeconfigToNowhere(stack: DisposableStack): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ingot-cli-'))
+  stack.defer(() => rmSync(folder, { recursive: true }))
+  const kubeconfig = join(folder, 'kubeconfig')
+  // Port 9 of the loopback is where nothing listens.
+  const clusters = [{ name: 'away', cluster: { server: 'http://admin:secret@127.0.0.1:9' } }]
+  const contexts = [{ name: 'away', context: { cluster: 'away', user: 'nobody' } }]
+  const users = [{ name: 'nobody', user: {} }]
+  writeFileSync(kubeconfig, JSON.stringify({ clusters, contexts, users, 'current-context': 'away' }))
+  return kubeconfig
+}
+
+const NO_PORTS = ['-status-port=0', '--port=0', '-health-probe-port', '0']
+
+/** What a controller without an API server writes until it is told to end, once it has found out. */
+async function outputOf(child: ReturnType<typeof start>, signal: NodeJS.Signals): Promise<string> {
+  let output = ''
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    output += chunk
+    if (output.includes('ECONNREFUSED')) child.kill(signal)
+  }
+  return output
+}
+
+test('a controller with flags of another time, or of no time, says so and starts', async () => {
+  using stack = new DisposableStack()
+  const words = [
+    '--config=config',
+    '--log-levle=all',
+    '--made-up',
+    'word',
+    'stray',
+    '--webhook-mode=nonsense',
+  ]
+  const child = start(['controller', ...words, ...NO_PORTS], {
+    KUBECONFIG: kubeconfigToNowhere(stack),
+    METALLB_BGP_TYPE: 'frr-k8s',
+    METALLB_HOST: '192.0.2.1',
+  })
+  const output = await outputOf(child, 'SIGTERM')
+  expect(await child.exited).toBe(0)
+  const lines = output.split('\n').filter((line) => line !== '')
+  const said = lines.map((line) => JSON.parse(line) as Record<string, string>)
+  expect(said.filter(({ op }) => op === 'flags').map(({ level, msg }) => `${level} ${msg}`)).toEqual([
+    'warn unknown flag: --log-levle. Did you mean --log-level?',
+    'warn unknown flag: --made-up',
+    'warn unexpected argument: stray',
+    'warn --webhook-mode nonsense: none of enabled, disabled, onlywebhook',
+    expect.stringContaining('info METALLB_HOST has no effect: '),
+    expect.stringContaining('warn --config has no effect: '),
+  ])
+  expect(said.filter(({ op }) => op === 'startup').map(({ msg }) => msg)).toEqual([
+    'controller starts',
+    expect.stringContaining('METALLB_BGP_TYPE is frr-k8s'),
+  ])
+})
+
+test('a person is still refused an unknown flag', async () => {
+  const { code, complaints } = await run('lab', '--onec')
+  expect(code).toBe(2)
+  expect(complaints).toStartWith('ingot lab: unknown flag: --onec. Did you mean --once?\n')
+})
+
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const
 test.each(SIGNALS)(
   'a controller whose API server is away stays up, and ends in order on %s',
   async (signal) => {
-    const folder = mkdtempSync(join(tmpdir(), 'ingot-cli-'))
     using stack = new DisposableStack()
-    stack.defer(() => rmSync(folder, { recursive: true }))
-    const kubeconfig = join(folder, 'kubeconfig')
-    // Port 9 of the loopback is where nothing listens.
-    const clusters = [{ name: 'away', cluster: { server: 'http://admin:secret@127.0.0.1:9' } }]
-    const contexts = [{ name: 'away', context: { cluster: 'away', user: 'nobody' } }]
-    const users = [{ name: 'nobody', user: {} }]
-    writeFileSync(kubeconfig, JSON.stringify({ clusters, contexts, users, 'current-context': 'away' }))
-
-    const child = start(['controller', '-status-port=0'], { KUBECONFIG: kubeconfig })
-    let output = ''
-    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-      output += chunk
-      if (output.includes('ECONNREFUSED')) child.kill(signal)
-    }
+    const child = start(['controller', ...NO_PORTS], { KUBECONFIG: kubeconfigToNowhere(stack) })
+    const output = await outputOf(child, signal)
     expect(await child.exited).toBe(0)
     expect(output).not.toContain('secret')
     expect(JSON.parse(output.split('\n')[0] ?? '')).toMatchObject({

@@ -1,8 +1,9 @@
 // `ingot speaker`.
 
-import { command } from './command.ts'
-import { daemonFlags } from './daemon-flags.ts'
+import { daemonCommand } from './daemon-command.ts'
+import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text, toggle } from './flags.ts'
+import { idleSpeakerFlags } from './metallb-flags.ts'
 
 const flags = {
   'node-name': text({
@@ -14,25 +15,25 @@ const flags = {
     'announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers',
   ),
   ...daemonFlags,
+  ...idleSpeakerFlags,
 }
 
-export const speaker = command(
+export const speaker = daemonCommand(
   'speaker',
   'answers ARP and neighbour discovery for those addresses; one on every node',
   flags,
-  async (values, terminal) => {
+  async (values, remarks, terminal) => {
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
     const { runSpeaker } = await import('@ingot/speaker')
-    return runDaemon('speaker', values, terminal, ({ cluster, namespace, log, fail }) => {
+    return runDaemon('speaker', values, remarks, terminal, ({ cluster, namespace, log, fail }) => {
       const options = {
         cluster,
         node: values['node-name'],
         namespace,
         loadBalancerClass: values['lb-class'],
         ignoreExcludeLabel: values['ignore-exclude-lb'],
-        statusPort: values['status-port'],
-        statusAddress: values['status-address'],
+        endpoints: endpointSettings(values),
         logger: log,
         onStalled: fail,
       }

@@ -1,26 +1,51 @@
-// The wiring: on a machine where nothing answers.
+// The wiring: on a machine where nothing answers, or nothing of use.
 
 import { expect, test } from 'bun:test'
 import { systemRuntime } from '@ingot/kube'
+import { until } from '@ingot/kube/manual-runtime'
 import { createLogger } from '@ingot/telemetry'
 import { runController } from './index.ts'
 
-test('the controller starts and stops though the API server is not there, and says so', async () => {
-  const complained = Promise.withResolvers<string>()
-  const write = (line: string) => {
-    if (line.includes('"warn"')) complained.resolve(line)
-  }
-  const controller = runController(
+function start(server: string, onlyWebhooks = false, write: (line: string) => void = () => {}) {
+  return runController(
     {
-      cluster: { server: 'http://127.0.0.1:1', insecureSkipTlsVerify: false },
+      cluster: { server, insecureSkipTlsVerify: false },
       namespace: 'metallb-system',
       loadBalancerClass: '',
-      statusPort: 0,
-      statusAddress: '',
+      onlyWebhooks,
+      endpoints: {
+        ports: { status: 0, statusAddress: '', metrics: 0, probes: 0 },
+        certificateFolder: '',
+        tls: { minVersion: '', cipherSuites: '', curvePreferences: '' },
+      },
       logger: createLogger({ level: 'info', clock: () => new Date(), write }),
     },
     systemRuntime,
   )
+}
+
+test('the controller starts and stops though the API server is not there, and says so', async () => {
+  const complained = Promise.withResolvers<string>()
+  const controller = start('http://127.0.0.1:1', false, (line) => {
+    if (line.includes('"warn"')) complained.resolve(line)
+  })
   expect(await complained.promise).toContain('list or watch failed, will retry')
   await controller.stop()
+})
+
+test('a controller for webhooks alone leaves the Services to the other one', async () => {
+  const asked: string[] = []
+  await using api = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch(request) {
+      asked.push(new URL(request.url).pathname)
+      return new Response()
+    },
+  })
+  const idle = start(`${api.url.origin}/idle`, true)
+  const working = start(`${api.url.origin}/working`)
+  await until(() => asked.includes('/working/api/v1/services'))
+  await Promise.all([working.stop(), idle.stop()])
+  expect(asked.filter((path) => path.startsWith('/idle'))).toEqual([])
 })

@@ -3,7 +3,8 @@
 
 import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
-import { processFigures, serveStatus, statusApp } from '@ingot/status'
+import { processFigures, startEndpoints } from '@ingot/status'
+import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
@@ -14,10 +15,9 @@ export interface ControllerOptions {
   readonly namespace: string
   /** `--lb-class`: '' looks after Services without a class. */
   readonly loadBalancerClass: string
-  /** 0 is off. */
-  readonly statusPort: number
-  /** '' is every address of the machine. */
-  readonly statusAddress: string
+  /** `--webhook-mode=onlywebhook`: another controller looks after the Services, this one leaves them alone. */
+  readonly onlyWebhooks: boolean
+  readonly endpoints: EndpointSettings
   readonly logger: Logger
 }
 
@@ -33,17 +33,25 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
   exposeProcess(metrics, processFigures)
   const client = createClient(options.cluster, 'ingot-controller', runtime)
   const logger = options.logger.with({ caller: 'controller' })
-  const loop = new ControllerLoop(client, { ...options, logger, metrics }, runtime)
-  const status = serveStatus({
-    app: statusApp({ metrics, unreadiness: () => loop.unreadiness() }),
-    port: options.statusPort,
-    address: options.statusAddress,
-    log: logger,
-  })
+  const loop = options.onlyWebhooks
+    ? null
+    : new ControllerLoop(client, { ...options, logger, metrics }, runtime)
+  const endpoints = startEndpoints(
+    {
+      ...options.endpoints,
+      // in a Pod's own network the kubelet comes from outside
+      probesAddress: '',
+      metrics,
+      unreadiness: () => loop?.unreadiness() ?? [],
+      client,
+      log: logger,
+    },
+    runtime,
+  )
   return {
     async stop() {
-      await loop.stop()
-      await status?.stop()
+      await loop?.stop()
+      await endpoints.stop()
       client.close()
     },
   }

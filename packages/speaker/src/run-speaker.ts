@@ -3,7 +3,8 @@
 import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
 import { readCore, startLinuxPlane } from '@ingot/packets'
-import { processFigures, serveStatus, statusApp } from '@ingot/status'
+import { processFigures, startEndpoints } from '@ingot/status'
+import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
 import { startSpeakerLoop } from './speaker-loop.ts'
@@ -18,10 +19,7 @@ export interface SpeakerOptions {
   readonly loadBalancerClass: string
   /** `--ignore-exclude-lb`. */
   readonly ignoreExcludeLabel: boolean
-  /** 0 is off. */
-  readonly statusPort: number
-  /** '' is every address of the machine. */
-  readonly statusAddress: string
+  readonly endpoints: EndpointSettings
   readonly logger: Logger
   /** The packet thread stands still and answers by old knowledge: the process has to end, now. */
   readonly onStalled: () => void
@@ -48,16 +46,22 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
     { ...options, logger, metrics },
     runtime,
   )
-  const status = serveStatus({
-    app: statusApp({ metrics, unreadiness: () => loop.unreadiness() }),
-    port: options.statusPort,
-    address: options.statusAddress,
-    log: logger,
-  })
+  const endpoints = startEndpoints(
+    {
+      ...options.endpoints,
+      // on the node's network: the kubelet is here, and nobody else has to know
+      probesAddress: '127.0.0.1',
+      metrics,
+      unreadiness: () => loop.unreadiness(),
+      client,
+      log: logger,
+    },
+    runtime,
+  )
   return {
     async stop() {
       await loop.stop()
-      await status?.stop()
+      await endpoints.stop()
       client.close()
     },
   }

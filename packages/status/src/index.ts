@@ -1,6 +1,7 @@
 // What a running controller or speaker tells the outside: health, readiness, metrics. Nothing is computed here that
 // the program does not know already.
 
-export * from './listen.ts'
+export { startEndpoints } from './endpoints.ts'
+export type { EndpointPorts, EndpointSettings } from './endpoints.ts'
 export * from './process-figures.ts'
-export * from './status-app.ts'
+export type { TlsFlags } from './tls-settings.ts'
