@@ -32,7 +32,7 @@ export const daemonFlags = {
   }),
   'log-level': logLevel,
   port: port({
-    help: 'of /metrics over HTTPS, for scrapers with a token; 0 is off; the status port is both, plain',
+    help: 'of /metrics over HTTPS, for scrapers with a token; 0 is off; plain where it is the status port',
     placeholder: 'PORT',
     fallback: '9120',
   }),

@@ -134,6 +134,27 @@ test('a certificate in a folder is followed when it changes, on the same port', 
   expect(await shows(port, first)).toBe(false)
 })
 
+test('a request in flight is answered though the certificate changes', async () => {
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<string>()
+  const slow = new Hono().get('/', async (context) => {
+    asked.resolve()
+    return context.text(await answer.promise)
+  })
+  let now = new Date()
+  const certificate = selfSignedSource('localhost', { date: () => now })
+  await using opened = open({ app: slow, tls: { certificate, settings } })
+  const response = fetch(`https://127.0.0.1:${await opened.listening()}/`, {
+    tls: { rejectUnauthorized: false },
+  })
+  await asked.promise
+  now = new Date(now.getTime() + 200 * 86_400_000)
+  opened.runtime.advance(FOLLOW_EVERY)
+  await until(() => opened.lines.length === 2)
+  answer.resolve('at last')
+  expect(await (await response).text()).toBe('at last')
+})
+
 test('a certificate that breaks is said once, and the old one stays until it is mended', async () => {
   const good = await createSelfSigned('good', new Date())
   const other = await createSelfSigned('other', new Date())
