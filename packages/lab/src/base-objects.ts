@@ -7,13 +7,13 @@ import type { LabNode } from './topology.ts'
 /** Everything, in the order to create it. */
 export function baseObjects(nodes: readonly LabNode[], now: string): readonly KubernetesObject[] {
   return [
-    ...['default', 'metallb-system'].map(namespace),
+    ...['default', 'metallb-system'].map(namespaceObject),
     ...nodes.map((node) => nodeObject(node, now)),
     ...nodes.map(webPod),
   ]
 }
 
-function namespace(name: string): KubernetesObject {
+export function namespaceObject(name: string): KubernetesObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
 }
 

@@ -2,7 +2,16 @@
 // namespaces have names: the record says who holds it, how its namespaces are entered, and what a killed lab left behind.
 // Processes are known by pid and start time, never by name.
 
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { identify, isAlive } from './process-identity.ts'
@@ -67,6 +76,10 @@ function hold(directory: string): StateDirectory {
   const secrets: string[] = []
   let facts: Pick<LabRecord, 'holder' | 'isUp' | 'nodeCount'> = { holder: null, isUp: false, nodeCount: 0 }
   const path = (file: string) => join(directory, file)
+  // the last lab's, which stayed for a person to read; `up.log` is being written already
+  for (const file of readdirSync(directory)) {
+    if (file.endsWith('.log') && file !== 'up.log') rmSync(path(file))
+  }
   const write = () => {
     const record: LabRecord = { lab, ...facts, children: children.filter(isAlive) }
     // another command may read it at any time: the old one or the new one, whole

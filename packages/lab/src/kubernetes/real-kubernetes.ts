@@ -5,10 +5,12 @@
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import type { Client, ClusterConfig, KubernetesObject } from '@ingot/kube'
-import { copyFileSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApiEndpoint } from '../api-endpoint.ts'
 import { inNamespace } from '../child.ts'
+import { namespaceObject } from '../base-objects.ts'
+import { INGOT_NAMESPACE } from '../ingot-objects.ts'
 import type { Pod } from '../kinds.ts'
 import { kubeconfig } from '../kubeconfig.ts'
 import type { Controllers, ControllerHooks, LabKubernetes, StartedApi } from '../lab-kubernetes.ts'
@@ -17,6 +19,7 @@ import type { StateDirectory } from '../state-directory.ts'
 import { supervise } from '../supervised.ts'
 import { CLUSTER_POD_RANGES, MANAGEMENT_ADDRESS, MANAGEMENT_PORT } from '../topology.ts'
 import { findKubernetes } from './find-kubernetes.ts'
+import { rbacObjects } from './rbac-objects.ts'
 import { relay } from './relay.ts'
 import { serviceAccountToken } from './service-account-token.ts'
 import { startKubernetes } from './start-kubernetes.ts'
@@ -38,7 +41,11 @@ const STOP_PATIENCE = 3_000
 export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
   const assets = findKubernetes(options.environment, ['kube-controller-manager', 'kube-proxy'])
   return {
-    objects: customResourceDefinitions as readonly KubernetesObject[],
+    objects: [
+      ...(customResourceDefinitions as readonly KubernetesObject[]),
+      namespaceObject(INGOT_NAMESPACE),
+      ...rbacObjects(),
+    ],
     async start({ directory }): Promise<StartedApi> {
       if (!assets.ok) return { ok: false, message: sentence(assets.verdict) }
       const store = options.data === '' ? directory.path('kubernetes') : join(options.data, 'kubernetes')
@@ -68,8 +75,7 @@ function endpointOf(kubernetes: Kubernetes, config: ClusterConfig, directory: St
   const forwarding = relay(socketPath, '127.0.0.1', Number(port))
   const client = createClient(config, 'ingot-lab', systemRuntime)
   const authority = readFileSync(join(kubernetes.directory, 'ca.crt')).toString('base64')
-  const kubeconfigFile = directory.path('kubeconfig')
-  copyFileSync(kubernetes.kubeconfig, kubeconfigFile)
+  const kubeconfigFile = directory.writeSecret('kubeconfig', readFileSync(kubernetes.kubeconfig, 'utf8'))
   const forwarded = (name: string, original: string) =>
     directory.writeSecret(name, readFileSync(original, 'utf8').replaceAll(config.server, FORWARDED))
   forwarded('kube-proxy.kubeconfig', join(kubernetes.directory, 'kube-proxy.kubeconfig'))
