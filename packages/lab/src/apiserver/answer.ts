@@ -21,6 +21,11 @@ export function respondFailure({ failure }: Failed): Response {
   return respondJson(failure.code, failure)
 }
 
+/** Text as it is written, for as long as it is. */
+export function respondText(stream: ReadableStream<Uint8Array>): Response {
+  return new Response(stream, { headers: { ...JSON_HEADERS, 'content-type': 'text/plain' } })
+}
+
 /** A watch. */
 export function respondStream(stream: ReadableStream<Uint8Array>): Response {
   return new Response(stream, { headers: JSON_HEADERS })

@@ -35,7 +35,7 @@ export function aggregatedDiscovery(kinds: readonly ResourceKind[], version: str
 function aggregatedResource(kind: ResourceKind): JsonObject {
   const { plural, singular, shortNames, categories, namespaced } = kind
   const responseKind = { group: kind.group, version: kind.version, kind: kind.kind }
-  const status = { subresource: 'status', responseKind, verbs: STATUS_VERBS }
+  const subresources = subresourcesOf(kind).map(({ name, ...rest }) => ({ subresource: name, ...rest }))
   return {
     resource: plural,
     responseKind,
@@ -44,8 +44,20 @@ function aggregatedResource(kind: ResourceKind): JsonObject {
     verbs: VERBS,
     ...(shortNames.length > 0 && { shortNames: [...shortNames] }),
     ...(categories.length > 0 && { categories: [...categories] }),
-    ...(kind.hasStatus && { subresources: [status] }),
+    ...(subresources.length > 0 && { subresources }),
   }
+}
+
+/** What is served below an object, in the words that both forms share. */
+function subresourcesOf(kind: ResourceKind) {
+  const self = { group: kind.group, version: kind.version, kind: kind.kind }
+  const status = { name: 'status', responseKind: self, verbs: STATUS_VERBS }
+  const others = kind.subresources.map(({ name, responseKind = self, verbs }) => ({
+    name,
+    responseKind: { ...responseKind },
+    verbs: [...verbs],
+  }))
+  return [...(kind.hasStatus ? [status] : []), ...others]
 }
 
 /** `/api`. */
@@ -93,12 +105,14 @@ function listedResources(kind: ResourceKind): JsonObject[] {
     ...(shortNames.length > 0 && { shortNames: [...shortNames] }),
     ...(categories.length > 0 && { categories: [...categories] }),
   }
-  const status = {
-    name: `${plural}/status`,
+  const below = subresourcesOf(kind).map(({ name, responseKind, verbs }) => ({
+    name: `${plural}/${name}`,
     singularName: '',
     namespaced,
-    kind: kind.kind,
-    verbs: STATUS_VERBS,
-  }
-  return kind.hasStatus ? [main, status] : [main]
+    // said only where it is another group than that of the list
+    ...(responseKind.group !== kind.group && { group: responseKind.group, version: responseKind.version }),
+    kind: responseKind.kind,
+    verbs,
+  }))
+  return [main, ...below]
 }

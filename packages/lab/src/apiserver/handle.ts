@@ -16,6 +16,7 @@ import { APPLY, patchObject, wrongName } from './patch/patch.ts'
 import { representationOf } from './representation.ts'
 import { mediaType, readObject, readPatch } from './request-body.ts'
 import type { ResourcePath } from './resource-path.ts'
+import { subresourceAnswer } from './subresources/answer-subresource.ts'
 import { badRequest, forbiddenIn, methodNotAllowed, noSuchPath, notFound, qualified } from './status.ts'
 import { table } from './table.ts'
 import type { WatchHub } from './watch.ts'
@@ -44,8 +45,9 @@ export async function handleResource(
   path: ResourcePath,
 ): Promise<Response> {
   const kind = server.registry.at(path.group, path.version, path.plural)
-  if (kind === undefined || !isServed(kind, path)) return respondFailure(noSuchPath())
+  if (kind === undefined || !isInItsPlace(kind, path)) return respondFailure(noSuchPath())
   const call = { server, hub, request, query: new URL(request.url).searchParams, path, kind }
+  if (path.subresource !== '' && !isStatus(call)) return subresource(call)
   const { method } = request
   if (path.name === '') {
     if (method === 'GET') return wantsWatch(call.query) ? watch(call) : list(call)
@@ -60,10 +62,25 @@ export async function handleResource(
   return respondFailure(methodNotAllowed())
 }
 
-function isServed(kind: ResourceKind, { namespace, name, subresource }: ResourcePath): boolean {
-  if (subresource !== '' && !(subresource === 'status' && kind.hasStatus)) return false
+function isInItsPlace(kind: ResourceKind, { namespace, name }: ResourcePath): boolean {
   // an object of a namespaced kind is only found in its namespace
   return kind.namespaced ? namespace !== '' || name === '' : namespace === ''
+}
+
+/** The one subresource that is answered as the object itself is. */
+function isStatus({ kind, path }: Call): boolean {
+  return path.subresource === 'status' && kind.hasStatus
+}
+
+async function subresource({ server, request, query, path, kind }: Call): Promise<Response> {
+  const found = kind.subresources.find(({ name }) => name === path.subresource)
+  if (found === undefined) return respondFailure(noSuchPath())
+  const answer = subresourceAnswer(found.name, request.method)
+  if (answer === undefined) return respondFailure(methodNotAllowed())
+  const current = stored(server, kind, path)
+  if (current === undefined) return respondFailure(notFound(kind, path.name))
+  const validation = validationOf(query)
+  return answer({ server, request, query, kind, current, validation, isDryRun: isDryRun(query) })
 }
 
 function get({ server, request, query, path, kind }: Call): Response {

@@ -3,10 +3,12 @@
 import type { ObjectKey } from './api-object.ts'
 import type { Registry } from './kinds/registry.ts'
 import type { ResourceKind, WriteContext } from './kinds/resource-kind.ts'
+import type { PodLogs } from './subresources/pod-logs.ts'
 import { qualified } from './status.ts'
 
 export interface Server extends WriteContext {
   readonly registry: Registry
+  readonly podLogs: PodLogs | undefined
 }
 
 /** An object of `kind` by namespace ('' for cluster-scoped kinds) and name. */

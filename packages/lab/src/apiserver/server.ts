@@ -20,8 +20,9 @@ import { handleResource } from './handle.ts'
 import type { Json } from './json.ts'
 import { createRegistry, indexValues } from './kinds/registry.ts'
 import { openApiDocument, openApiIndex, openApiV2 } from './openapi.ts'
-import { readObject } from './request-body.ts'
+import type { PodLogs } from './subresources/pod-logs.ts'
 import { parseResourcePath } from './resource-path.ts'
+import { readObject } from './request-body.ts'
 import { seed } from './seed.ts'
 import type { Server } from './server-context.ts'
 import { internalError, noSuchPath, unauthorized } from './status.ts'
@@ -39,6 +40,8 @@ export interface ApiServerOptions {
   readonly definitions: readonly unknown[]
   /** If given, every request but those for health needs it as its bearer token. */
   readonly token?: string
+  /** What `kubectl logs` shows; without it no container has started. */
+  readonly podLogs?: PodLogs
   /** For the time-outs and bookmarks of watches; the machine's own timers unless given. */
   readonly setTimer?: Runtime['setTimer']
   /** How many changes are remembered for watches; older ones answer 410. */
@@ -71,7 +74,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const { database, clock, random, definitions, token, setTimer = systemRuntime.setTimer } = options
   const runtime = { date: clock, random, setTimer }
   const storage = openStorage(database, options.eventWindow ?? DEFAULT_WINDOW, indexValues)
-  const server: Server = { storage, runtime, registry: createRegistry(storage) }
+  const server: Server = { storage, runtime, registry: createRegistry(storage), podLogs: options.podLogs }
   const hub = createWatchHub(storage, runtime)
   seed(server, definitions as readonly Json[])
 

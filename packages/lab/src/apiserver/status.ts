@@ -38,6 +38,11 @@ export function qualified({ group, plural }: Named): string {
   return group === '' ? plural : `${plural}.${group}`
 }
 
+/** The answer to what was done and left no object to show. */
+export function success(code: number): JsonObject {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code }
+}
+
 export function badRequest(message: string): Failed {
   return failed(400, 'BadRequest', message)
 }

@@ -25,6 +25,7 @@ export function builtIn(names: Names, fields: { readonly [field: string]: Schema
     selectableFields: [],
     columns: [nameColumn, ageColumn],
     nameRule: rfc1123Subdomain,
+    subresources: [],
     strategy: {},
     ...names,
     schema: struct(names.kind, { ...typeMeta, ...fields }),

@@ -36,6 +36,7 @@ export function customResource(definition: ApiObject): ResourceKind | undefined 
     selectableFields: listAt(version, 'selectableFields').map((each) => textAt(each, 'jsonPath').slice(1)),
     columns: columnsOf(version),
     nameRule: rfc1123Subdomain,
+    subresources: [],
     strategy: {},
   }
 }

@@ -1,24 +1,16 @@
-// Pod: stored and shown, with its spec taken as it comes. There is no kubelet here: a deleted Pod is gone at once.
+// Pod, as written and shown; what is below it is in ../subresources. There is no kubelet here: a deleted Pod is gone at once.
 // Contract: core/v1 Pod.
 
 import { age } from '../age.ts'
 import type { ApiObject } from '../api-object.ts'
-import { required } from '../field-error.ts'
 import { isObject, listAt, objectAt, textAt } from '../json.ts'
 import type { Json } from '../json.ts'
-import { boolean, listMap, looseStruct, mapOf, string } from '../schema/schema.ts'
+import { listMap, looseStruct, string } from '../schema/schema.ts'
 import { builtIn } from './built-in.ts'
 import { ageColumn, column, joined, nameColumn, textOrNone, wideColumn } from './column.ts'
 import { conditions } from './conditions.ts'
-
-const named = (title: string) => looseStruct(title, { name: string })
-const container = looseStruct('Container', {
-  name: string,
-  image: string,
-  env: listMap(named('EnvVar'), 'name'),
-  ports: listMap(looseStruct('ContainerPort', {}), 'containerPort'),
-  volumeMounts: listMap(looseStruct('VolumeMount', {}), 'mountPath'),
-})
+import { defaultedPodSpec, podSpecSchema, validatePodSpec } from './pod-spec.ts'
+import { BINDING, EVICTION, LOG } from './subresource.ts'
 
 export const pod = builtIn(
   {
@@ -48,18 +40,11 @@ export const pod = builtIn(
         joined(listAt(object, 'spec', 'readinessGates').map(gateName)),
       ),
     ],
+    subresources: [BINDING, EVICTION, LOG],
     strategy: { admit },
   },
   {
-    spec: looseStruct('PodSpec', {
-      containers: listMap(container, 'name'),
-      initContainers: listMap(container, 'name'),
-      volumes: listMap(named('Volume'), 'name'),
-      nodeName: string,
-      restartPolicy: string,
-      hostNetwork: boolean,
-      nodeSelector: mapOf(string),
-    }),
+    spec: podSpecSchema,
     status: looseStruct('PodStatus', {
       phase: string,
       podIP: string,
@@ -70,10 +55,17 @@ export const pod = builtIn(
 )
 
 function admit(object: ApiObject, previous: ApiObject | undefined) {
-  const spec = objectAt(object, 'spec')
-  object.spec = { restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', ...spec }
+  const spec = defaultedPodSpec(objectAt(object, 'spec'))
+  object.spec = {
+    enableServiceLinks: true,
+    preemptionPolicy: 'PreemptLowerPriority',
+    priority: 0,
+    serviceAccount: 'default',
+    serviceAccountName: 'default',
+    ...spec,
+  }
   if (previous === undefined) object.status = { phase: 'Pending' }
-  return listAt(spec, 'containers').length === 0 ? [required('spec.containers')] : []
+  return validatePodSpec(spec, 'spec')
 }
 
 function readyContainers(object: ApiObject): string {

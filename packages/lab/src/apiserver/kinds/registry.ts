@@ -8,12 +8,15 @@ import type { Storage } from '../storage.ts'
 import { configMap, secret } from './config-map.ts'
 import { customResourceDefinition } from './custom-resource-definition.ts'
 import { customResource } from './custom-resource.ts'
+import { daemonSet } from './daemon-set.ts'
+import { deployment } from './deployment.ts'
 import { endpointSlice } from './endpoint-slice.ts'
 import { event } from './event.ts'
 import { lease } from './lease.ts'
 import { namespace } from './namespace.ts'
 import { node } from './node.ts'
 import { pod } from './pod.ts'
+import { replicaSet } from './replica-set.ts'
 import type { ResourceKind } from './resource-kind.ts'
 import { service } from './service.ts'
 
@@ -25,6 +28,9 @@ const BUILT_IN: readonly ResourceKind[] = [
   pod,
   secret,
   service,
+  daemonSet,
+  deployment,
+  replicaSet,
   endpointSlice,
   lease,
   customResourceDefinition,

@@ -7,6 +7,7 @@ import type { Json } from '../json.ts'
 import type { ServerRuntime } from '../server-runtime.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { Storage } from '../storage.ts'
+import type { Subresource } from './subresource.ts'
 
 /** A kind as it is served. */
 export interface ResourceKind {
@@ -31,6 +32,8 @@ export interface ResourceKind {
   readonly selectableFields: readonly string[]
   readonly columns: readonly Column[]
   readonly nameRule: NameRule
+  /** What is served below an object besides `status`. */
+  readonly subresources: readonly Subresource[]
   readonly strategy: Strategy
 }
 
