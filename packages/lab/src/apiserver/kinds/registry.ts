@@ -10,29 +10,40 @@ import { customResourceDefinition } from './custom-resource-definition.ts'
 import { customResource } from './custom-resource.ts'
 import { daemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
+import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpoint-slice.ts'
 import { event } from './event.ts'
 import { lease } from './lease.ts'
 import { namespace } from './namespace.ts'
 import { node } from './node.ts'
 import { pod } from './pod.ts'
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac.ts'
 import { replicaSet } from './replica-set.ts'
 import type { ResourceKind } from './resource-kind.ts'
 import { service } from './service.ts'
+import { serviceAccount } from './service-account.ts'
+import { validatingWebhookConfiguration } from './webhook-configuration.ts'
 
 const BUILT_IN: readonly ResourceKind[] = [
   configMap,
+  endpoints,
   event,
   namespace,
   node,
   pod,
   secret,
   service,
+  serviceAccount,
   daemonSet,
   deployment,
   replicaSet,
   endpointSlice,
   lease,
+  clusterRole,
+  clusterRoleBinding,
+  role,
+  roleBinding,
+  validatingWebhookConfiguration,
   customResourceDefinition,
 ]
 

@@ -1,5 +1,5 @@
 // The messages that kubectl 1.32 and later sends as protobuf and nothing else: what `kubectl create namespace`,
-// `configmap`, `secret` and `service` make. Contract: k8s.io/api, generated.proto of core/v1 and meta/v1.
+// `configmap`, `secret`, `service`, `deployment`, `quota` and the like make. Contract: k8s.io/api, generated.proto of core/v1 and meta/v1.
 
 import type { JsonObject } from '../json.ts'
 import { readMessage } from './wire.ts'
@@ -51,6 +51,67 @@ const SERVICE_SPEC: Message = {
 
 const metadata = { name: 'metadata', type: META } as const
 
+const LABEL_SELECTOR: Message = { 1: { name: 'matchLabels', type: 'string', is: 'map' } }
+
+const CONTAINER_PORT: Message = {
+  1: { name: 'name', type: 'string' },
+  3: { name: 'containerPort', type: 'integer' },
+  4: { name: 'protocol', type: 'string' },
+}
+
+const CONTAINER: Message = {
+  1: { name: 'name', type: 'string' },
+  2: { name: 'image', type: 'string' },
+  3: { name: 'command', type: 'string', is: 'list' },
+  4: { name: 'args', type: 'string', is: 'list' },
+  6: { name: 'ports', type: CONTAINER_PORT, is: 'list' },
+}
+
+const POD_TEMPLATE: Message = {
+  1: metadata,
+  2: { name: 'spec', type: { 2: { name: 'containers', type: CONTAINER, is: 'list' } } },
+}
+
+const DEPLOYMENT_SPEC: Message = {
+  1: { name: 'replicas', type: 'integer', is: 'pointer' },
+  2: { name: 'selector', type: LABEL_SELECTOR },
+  3: { name: 'template', type: POD_TEMPLATE },
+}
+
+const QUOTA_SPEC: Message = {
+  1: { name: 'hard', type: 'quantity', is: 'map' },
+  2: { name: 'scopes', type: 'string', is: 'list' },
+}
+
+const POLICY_RULE: Message = {
+  1: { name: 'verbs', type: 'string', is: 'list' },
+  2: { name: 'apiGroups', type: 'string', is: 'list' },
+  3: { name: 'resources', type: 'string', is: 'list' },
+  4: { name: 'resourceNames', type: 'string', is: 'list' },
+  5: { name: 'nonResourceURLs', type: 'string', is: 'list' },
+}
+
+const ROLE: Message = { 1: metadata, 2: { name: 'rules', type: POLICY_RULE, is: 'list' } }
+
+const SUBJECT: Message = {
+  1: { name: 'kind', type: 'string' },
+  2: { name: 'apiGroup', type: 'string' },
+  3: { name: 'name', type: 'string' },
+  4: { name: 'namespace', type: 'string' },
+}
+
+const ROLE_REFERENCE: Message = {
+  1: { name: 'apiGroup', type: 'string' },
+  2: { name: 'kind', type: 'string' },
+  3: { name: 'name', type: 'string' },
+}
+
+const ROLE_BINDING: Message = {
+  1: metadata,
+  2: { name: 'subjects', type: SUBJECT, is: 'list' },
+  3: { name: 'roleRef', type: ROLE_REFERENCE },
+}
+
 const MESSAGES: { readonly [kind: string]: Message } = {
   'v1 Namespace': { 1: metadata },
   'v1 Service': { 1: metadata, 2: { name: 'spec', type: SERVICE_SPEC } },
@@ -67,6 +128,14 @@ const MESSAGES: { readonly [kind: string]: Message } = {
     4: { name: 'stringData', type: 'string', is: 'map' },
     5: { name: 'immutable', type: 'boolean', is: 'pointer' },
   },
+  'v1 ServiceAccount': { 1: metadata },
+  'v1 ResourceQuota': { 1: metadata, 2: { name: 'spec', type: QUOTA_SPEC } },
+  'apps/v1 Deployment': { 1: metadata, 2: { name: 'spec', type: DEPLOYMENT_SPEC } },
+  'rbac.authorization.k8s.io/v1 Role': ROLE,
+  'rbac.authorization.k8s.io/v1 ClusterRole': ROLE,
+  'rbac.authorization.k8s.io/v1 RoleBinding': ROLE_BINDING,
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': ROLE_BINDING,
+  'policy/v1 Eviction': { 1: metadata },
   // the answer is yes, whatever is asked
   'authorization.k8s.io/v1 SelfSubjectAccessReview': {},
 }

@@ -12,7 +12,7 @@ export interface Message {
 /** A field: `pointer` keeps zeros, `list` repeats, `map` has entries of `type` by string. */
 export interface Field {
   readonly name: string
-  readonly type: 'string' | 'integer' | 'boolean' | 'bytes' | 'intOrString' | Message
+  readonly type: 'string' | 'integer' | 'boolean' | 'bytes' | 'intOrString' | 'quantity' | Message
   readonly is?: 'pointer' | 'list' | 'map'
 }
 
@@ -22,6 +22,7 @@ interface Entry {
   readonly value: number | Uint8Array
 }
 
+const QUANTITY: Message = { 1: { name: 'text', type: 'string' } }
 const INT_OR_STRING: Message = {
   1: { name: 'type', type: 'integer' },
   2: { name: 'integer', type: 'integer' },
@@ -73,6 +74,7 @@ function readValue(type: Field['type'], value: number | Uint8Array): Json | unde
     const read = readMessage(INT_OR_STRING, value)
     return read && (read.type === 1 ? (read.string ?? '') : (read.integer ?? 0))
   }
+  if (type === 'quantity') return readMessage(QUANTITY, value)?.text
   return typeof type === 'object' ? readMessage(type, value) : undefined
 }
 
