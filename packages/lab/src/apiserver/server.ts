@@ -1,6 +1,6 @@
 // The embedded Kubernetes API server: the REST and watch semantics of the real one, for the kinds that Ingot and its lab
-// use, in one SQLite database. For a person's machine and for tests; never a production store. No admission, no
-// controllers, no authorization: every request that may come in may do everything.
+// use, in one SQLite database. For a person's machine and for tests; never a production store. No admission but quotas,
+// no controllers, no authorization: every request that may come in may do everything.
 // Contract: Kubernetes API concepts and conventions, measured with real kubectl.
 
 import { systemRuntime } from '@ingot/kube'
@@ -21,6 +21,7 @@ import type { Json } from './json.ts'
 import { createRegistry, indexValues } from './kinds/registry.ts'
 import { openApiDocument, openApiIndex, openApiV2 } from './openapi.ts'
 import type { PodLogs } from './subresources/pod-logs.ts'
+import { keepQuotaStatuses } from './quota/quota.ts'
 import { parseResourcePath } from './resource-path.ts'
 import { readObject } from './request-body.ts'
 import { seed } from './seed.ts'
@@ -76,6 +77,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const storage = openStorage(database, options.eventWindow ?? DEFAULT_WINDOW, indexValues)
   const server: Server = { storage, runtime, registry: createRegistry(storage), podLogs: options.podLogs }
   const hub = createWatchHub(storage, runtime)
+  // after the hub, so that watchers see a write before what follows from it
+  keepQuotaStatuses(server)
   seed(server, definitions as readonly Json[])
 
   const app = new Hono()

@@ -8,6 +8,7 @@ import { fieldError } from './field-error.ts'
 import type { FieldError } from './field-error.ts'
 import { equalJson } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
+import { overQuota } from './quota/quota.ts'
 import { newMetadata, updatedMetadata, validateMetadata } from './metadata.ts'
 import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
@@ -45,6 +46,8 @@ export function createObject(
   const errors = admit(server, kind, object, undefined)
   const { name } = object.metadata
   if (errors.length > 0) return invalidObject(kind.kind, kind.group, name, errors)
+  const refused = overQuota(server, kind, object, undefined)
+  if (refused !== undefined) return refused
   const key = keyOf(kind, namespace, name)
   if (server.storage.get(key) !== undefined) return alreadyExists(kind, name)
   return done(isDryRun ? object : server.storage.put(key, object))
@@ -74,6 +77,8 @@ export function updateObject(
     ? [...(kind.strategy.admitStatus?.(next, current) ?? []), ...customErrors(kind, next)]
     : admit(server, kind, next, current)
   if (errors.length > 0) return invalidObject(kind.kind, kind.group, name, errors)
+  const tooMuch = isStatus ? undefined : overQuota(server, kind, next, current)
+  if (tooMuch !== undefined) return tooMuch
   if (kind.hasGeneration && !isStatus && !equalJson(withoutStatus(next), withoutStatus(current))) {
     next.metadata.generation = (current.metadata.generation ?? 0) + 1
   }

@@ -20,6 +20,7 @@ import { pod } from './pod.ts'
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac.ts'
 import { replicaSet } from './replica-set.ts'
 import type { ResourceKind } from './resource-kind.ts'
+import { resourceQuota } from './resource-quota.ts'
 import { service } from './service.ts'
 import { serviceAccount } from './service-account.ts'
 import { validatingWebhookConfiguration } from './webhook-configuration.ts'
@@ -31,6 +32,7 @@ const BUILT_IN: readonly ResourceKind[] = [
   namespace,
   node,
   pod,
+  resourceQuota,
   secret,
   service,
   serviceAccount,
