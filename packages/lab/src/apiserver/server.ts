@@ -23,7 +23,7 @@ import { openApiDocument, openApiIndex, openApiV2 } from './openapi.ts'
 import type { PodLogs } from './subresources/pod-logs.ts'
 import { keepQuotaStatuses } from './quota/quota.ts'
 import { parseResourcePath } from './resource-path.ts'
-import { readObject } from './request-body.ts'
+import { addReviews } from './reviews.ts'
 import { seed } from './seed.ts'
 import type { Server } from './server-context.ts'
 import { internalError, noSuchPath, unauthorized } from './status.ts'
@@ -91,12 +91,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   app.get('/version', () => respondJson(200, VERSION))
   addDiscovery(app, server)
   addOpenApi(app, server)
-  app.post('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', async (c) => {
-    const review = await readObject(c.req.raw)
-    return review.ok
-      ? respondJson(201, { ...review.value, status: { allowed: true } })
-      : respondFailure(review)
-  })
+  addReviews(app, token)
   app.all('*', (c) => {
     const path = parseResourcePath(c.req.path)
     return path === undefined ? respondFailure(noSuchPath()) : handleResource(server, hub, c.req.raw, path)

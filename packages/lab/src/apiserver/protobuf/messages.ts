@@ -136,7 +136,9 @@ const MESSAGES: { readonly [kind: string]: Message } = {
   'rbac.authorization.k8s.io/v1 RoleBinding': ROLE_BINDING,
   'rbac.authorization.k8s.io/v1 ClusterRoleBinding': ROLE_BINDING,
   'policy/v1 Eviction': { 1: metadata },
-  // the answer is yes, whatever is asked
+  // the answer does not depend on what is asked
+  'authentication.k8s.io/v1 SelfSubjectReview': {},
+  'authorization.k8s.io/v1 SelfSubjectRulesReview': {},
   'authorization.k8s.io/v1 SelfSubjectAccessReview': {},
 }
 
