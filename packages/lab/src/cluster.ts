@@ -15,6 +15,8 @@ export interface Cluster {
   pods(): readonly Pod[]
   nodes(): readonly Node[]
   events(): readonly Event[]
+  /** True once all of them have been read whole; before, nothing may be concluded from what is missing. */
+  isSynced(): boolean
   /** Calls `listener` after every change of any of them. */
   onChange(listener: () => void): void
   /** Waits until `condition` returns a value; null once `patience` milliseconds are over or `signal` says stop. */
@@ -36,6 +38,7 @@ export function openCluster(config: ClusterConfig, logger: Logger): Cluster {
   const pods = watch<Pod>(PODS)
   const nodes = watch<Node>(NODES)
   const events = watch<Event>(EVENTS)
+  const informers = [services, slices, pods, nodes, events]
   return {
     client,
     services: () => [...services.store.values()],
@@ -43,6 +46,7 @@ export function openCluster(config: ClusterConfig, logger: Logger): Cluster {
     pods: () => [...pods.store.values()],
     nodes: () => [...nodes.store.values()],
     events: () => [...events.store.values()],
+    isSynced: () => informers.every((informer) => informer.isSynced()),
     onChange: (listener) => void listeners.add(listener),
     until(condition, patience, signal) {
       const { promise, resolve } = Promise.withResolvers<ReturnType<typeof condition> | null>()
@@ -65,7 +69,7 @@ export function openCluster(config: ClusterConfig, logger: Logger): Cluster {
         })
     },
     async close() {
-      await Promise.all([services, slices, pods, nodes, events].map((informer) => informer.stop()))
+      await Promise.all(informers.map((informer) => informer.stop()))
       client.close()
     },
   }

@@ -2,39 +2,72 @@
 // Services, EndpointSlices, Nodes and Events. Nothing else of these kinds matters here.
 // Contract: Kubernetes API reference, core/v1 and discovery.k8s.io/v1.
 
+import type { LabelRequirement } from '@ingot/api'
 import type { KubernetesObject, ObjectMetadata } from '@ingot/kube'
 import type { Family } from '@ingot/net'
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP'
 
+/** Metadata with what matters of an object that another one made. */
+export interface OwnedMetadata extends ObjectMetadata {
+  readonly generateName?: string
+  readonly generation?: number
+  readonly deletionTimestamp?: string
+  readonly ownerReferences?: readonly OwnerReference[]
+}
+
+export interface OwnerReference {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly uid: string
+  readonly controller?: boolean
+  readonly blockOwnerDeletion?: boolean
+}
+
 export interface Pod extends KubernetesObject {
-  readonly metadata: ObjectMetadata & { readonly deletionTimestamp?: string }
-  readonly spec: {
-    readonly nodeName?: string
-    readonly nodeSelector?: Readonly<Record<string, string>>
-    readonly affinity?: Affinity
-    readonly hostNetwork?: boolean
-    readonly serviceAccountName?: string
-    readonly containers: readonly Container[]
-  }
+  readonly metadata: OwnedMetadata
+  readonly spec: PodSpec
   readonly status?: PodStatus
 }
 
-/** The part by which a DaemonSet asks for a node. */
-export interface Affinity {
-  readonly nodeAffinity?: {
-    readonly requiredDuringSchedulingIgnoredDuringExecution?: {
-      readonly nodeSelectorTerms?: readonly {
-        readonly matchFields?: readonly NodeFieldRequirement[]
-      }[]
-    }
+export interface PodSpec {
+  readonly nodeName?: string
+  readonly containers: readonly Container[]
+  readonly hostNetwork?: boolean
+  readonly serviceAccountName?: string
+  readonly nodeSelector?: Readonly<Record<string, string>>
+  readonly affinity?: { readonly nodeAffinity?: NodeAffinity }
+  readonly tolerations?: readonly Toleration[]
+}
+
+export interface NodeAffinity {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+    readonly nodeSelectorTerms: readonly NodeSelectorTerm[]
   }
 }
 
-export interface NodeFieldRequirement {
+export interface NodeSelectorTerm {
+  readonly matchExpressions?: readonly LabelRequirement[]
+  readonly matchFields?: readonly LabelRequirement[]
+}
+
+export interface Toleration {
+  readonly key?: string
+  readonly operator?: string
+  readonly value?: string
+  readonly effect?: string
+}
+
+export interface Taint {
   readonly key: string
-  readonly operator: string
-  readonly values?: readonly string[]
+  readonly value?: string
+  readonly effect: string
+}
+
+export interface Node extends KubernetesObject {
+  readonly spec?: { readonly unschedulable?: boolean; readonly taints?: readonly Taint[] }
+  readonly status?: { readonly conditions?: readonly Condition[] }
 }
 
 export interface Container {
@@ -49,12 +82,6 @@ export interface EnvironmentVariable {
   readonly name: string
   readonly value?: string
   readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath?: string } }
-}
-
-export interface Node extends KubernetesObject {
-  readonly metadata: ObjectMetadata & { readonly labels?: Readonly<Record<string, string>> }
-  readonly spec?: { readonly unschedulable?: boolean }
-  readonly status?: { readonly conditions?: readonly Condition[] }
 }
 
 export interface ContainerPort {
@@ -91,6 +118,7 @@ export interface Condition {
   readonly message?: string
   readonly lastProbeTime?: string | null
   readonly lastTransitionTime?: string
+  readonly lastUpdateTime?: string
 }
 
 export interface Service extends KubernetesObject {

@@ -3,6 +3,7 @@
 import { expect, test } from 'bun:test'
 import { node, pod } from '../kinds.fixture.ts'
 import type { Pod } from '../kinds.ts'
+import { UNSCHEDULABLE } from '../node-fit.ts'
 import { schedule } from './schedule.ts'
 
 const NODES = [node('node-1'), node('node-2'), node('node-3', { disk: 'fast' })]
@@ -30,12 +31,13 @@ test('a Pod goes where its node selector leads, and nowhere else', () => {
   expect(nodesOf([withSpec('a', { nodeSelector: { disk: 'slow' } })])).toEqual([])
 })
 
-test('a cordoned node gets the Pods of DaemonSets only', () => {
+test('a cordoned node gets the Pods that tolerate it, as those of DaemonSets do', () => {
   const cordoned = [{ ...node('node-1'), spec: { unschedulable: true } }]
   const matchFields = [{ key: 'metadata.name', operator: 'In', values: ['node-1'] }]
   const required = { nodeSelectorTerms: [{ matchFields }] }
   const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } }
-  expect(nodesOf([pod('a'), withSpec('b', { affinity })], cordoned)).toEqual([['b', 'node-1']])
+  const tolerations = [{ key: UNSCHEDULABLE, operator: 'Exists' }]
+  expect(nodesOf([pod('a'), withSpec('b', { affinity, tolerations })], cordoned)).toEqual([['b', 'node-1']])
 })
 
 test('a Pod on its way out is left where it is', () => {
