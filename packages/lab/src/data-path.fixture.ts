@@ -5,7 +5,7 @@
 import { createLogger } from '@ingot/telemetry'
 import { fileURLToPath } from 'node:url'
 import { startClient } from './client.ts'
-import { endpointSlices } from './endpoints.ts'
+import { endpointSlices } from './controller-manager/endpoint-slices.ts'
 import { groundOf } from './ground.ts'
 import { pod, running, service } from './kinds.fixture.ts'
 import { Kubelet } from './kubelet/kubelet.ts'

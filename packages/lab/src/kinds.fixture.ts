@@ -1,6 +1,6 @@
 // Services, Pods and slices for tests, with what a test does not care about filled in.
 
-import { endpointSlices } from './endpoints.ts'
+import { endpointSlices } from './controller-manager/endpoint-slices.ts'
 import type { EndpointSlice, Node, Pod, Service } from './kinds.ts'
 import { placePods } from './kubelet/place-pods.ts'
 import { podStatus } from './kubelet/pod-status.ts'

@@ -12,7 +12,7 @@ import { podStatus } from './kubelet/pod-status.ts'
 import { schedule } from './kubelet/schedule.ts'
 import type { Binding } from './kubelet/schedule.ts'
 import type { Pod } from './kinds.ts'
-import { startReconcileLoop } from './reconcile-loop.ts'
+import { reconcileLoop } from './reconcile-loop.ts'
 import type { Site } from './site.ts'
 
 export interface NodePlane {
@@ -32,8 +32,7 @@ export interface NodePlaneOptions extends Omit<KubeletHooks, 'changed'> {
 /** Starts a kubelet for every node and begins to reconcile. */
 export function startNodePlane(site: Site, cluster: Cluster, options: NodePlaneOptions): NodePlane {
   const { client } = cluster
-  // its first round begins once this turn is over
-  const loop = startReconcileLoop(reconcile)
+  const loop = reconcileLoop(reconcile)
   const { wake } = loop
   const kubelets = site.nodes.map((node) => new Kubelet(node, site, { ...options, changed: wake }))
   const kubeletOf = new Map(kubelets.map((kubelet) => [kubelet.node.name, kubelet]))
@@ -94,5 +93,6 @@ export function startNodePlane(site: Site, cluster: Cluster, options: NodePlaneO
   }
 
   cluster.onChange(wake)
+  wake()
   return { kubelets, wake, stop: () => loop.stop() }
 }

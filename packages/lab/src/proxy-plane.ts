@@ -3,7 +3,7 @@
 
 import type { Cluster } from './cluster.ts'
 import { proxyRules } from './proxy-rules.ts'
-import { startReconcileLoop } from './reconcile-loop.ts'
+import { reconcileLoop } from './reconcile-loop.ts'
 import type { ReconcileLoop } from './reconcile-loop.ts'
 import type { Site } from './site.ts'
 import type { LabNode } from './topology.ts'
@@ -15,7 +15,7 @@ export function startProxyPlane(
   isReachable: (node: string) => boolean,
 ): ReconcileLoop {
   const applied = new Map<string, string>()
-  const loop = startReconcileLoop(reconcile)
+  const loop = reconcileLoop(reconcile)
 
   async function reconcile(): Promise<void> {
     await Promise.all(nodes.filter(({ name }) => isReachable(name)).map(apply))
@@ -30,5 +30,6 @@ export function startProxyPlane(
   }
 
   cluster.onChange(loop.wake)
+  loop.wake()
   return loop
 }

@@ -1,42 +1,41 @@
-// Runs one reconcile over the whole state, again after each change and never twice at once: many calls of `wake` make
-// one run, which sees the state as it is then. The lab's loops share it.
+// Runs a reconcile again after each change, one at a time: many wake-ups in one turn make one run, and those that come
+// while it runs make one more. What woke it is not kept, since it reads everything. It never runs after `stop`.
 
 export interface ReconcileLoop {
-  /** Something may have changed. */
+  /** Says that something changed; returns at once. */
   wake(): void
-  /** Runs no more; resolves when the last run has ended. */
+  /** Resolves when the present run is over. */
   stop(): Promise<void>
 }
 
-/** Starts with a first run. `reconcile` says by itself what it could not do, and does not throw. */
-export function startReconcileLoop(reconcile: () => Promise<void>): ReconcileLoop {
+/** `reconcile` must not throw: there is nobody to tell. */
+export function reconcileLoop(reconcile: () => Promise<void>): ReconcileLoop {
   let isStopped = false
   let isDue = false
-  let rounds: Promise<void> | undefined
+  let round: Promise<void> | undefined
 
   function wake(): void {
     isDue = true
-    rounds ??= run().finally(() => {
-      rounds = undefined
+    round ??= rounds().finally(() => {
+      round = undefined
       if (isDue && !isStopped) wake()
     })
   }
 
-  async function run(): Promise<void> {
+  async function rounds(): Promise<void> {
     while (isDue && !isStopped) {
-      // what else changes in this turn goes into the same round
+      // what else changed in this turn goes into the same run
       await Promise.resolve()
       isDue = false
       await reconcile()
     }
   }
 
-  wake()
   return {
     wake,
     async stop() {
       isStopped = true
-      await rounds
+      await round
     },
   }
 }

@@ -1,7 +1,7 @@
 // What is written so that the stored EndpointSlices become the wanted ones.
 
 import { expect, test } from 'bun:test'
-import { pod, service, slices } from './kinds.fixture.ts'
+import { pod, service, slices } from '../kinds.fixture.ts'
 import { sliceChanges } from './slice-changes.ts'
 
 const wanted = slices([service('web', { ipFamilies: ['IPv4'] })], [pod('a')])
@@ -20,7 +20,7 @@ test('what differs is updated under the stored version', () => {
   }))
   const [change] = sliceChanges(wanted, stored)
   expect(change?.verb).toBe('update')
-  expect(change?.slice.metadata.resourceVersion).toBe('7')
+  expect(change?.object.metadata.resourceVersion).toBe('7')
 })
 
 test('a slice of ours that nobody wants is deleted, a person’s is not', () => {

@@ -1,10 +1,10 @@
 // The EndpointSlices of a Service, from its selector and the Pods: what kube-controller-manager does, one slice a
-// family. Pods that resolve a named targetPort differently get slices of their own. Pure: node-plane.ts stores them.
+// family. Pods that resolve a named targetPort differently get slices of their own. Pure: controller-manager.ts stores them.
 // Contract: Kubernetes API reference, discovery.k8s.io/v1; conditions as measured of the real controller.
 
 import type { Family } from '@ingot/net'
-import { familyOf } from './kinds.ts'
-import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service, ServicePort } from './kinds.ts'
+import { familyOf } from '../kinds.ts'
+import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service, ServicePort } from '../kinds.ts'
 
 /** Says whose slices these are: those of a person (a Service without a selector) are left alone. */
 export const MANAGED_BY = 'ingot-lab'

@@ -1,9 +1,9 @@
 // Which endpoints a Service gets, as the real endpoint slice controller was measured to give them.
 
 import { expect, test } from 'bun:test'
-import { endpointSlices } from './endpoints.ts'
-import { pod, running, service } from './kinds.fixture.ts'
-import type { Pod } from './kinds.ts'
+import { endpointSlices } from './endpoint-slices.ts'
+import { pod, running, service } from '../kinds.fixture.ts'
+import type { Pod } from '../kinds.ts'
 
 const web = service('web')
 

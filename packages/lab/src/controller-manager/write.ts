@@ -1,0 +1,19 @@
+// What a controller decides: writes to the API server as plain data, which controller-manager.ts carries out. Deciding
+// and writing are apart so that every decision can be tested without a server.
+
+import type { Resource } from '@ingot/api'
+import type { KubernetesObject } from '@ingot/kube'
+
+/** One write. An update holds the stored resourceVersion, so that it is refused when somebody was faster. */
+export interface Write {
+  readonly verb: 'create' | 'update' | 'updateStatus' | 'delete'
+  readonly resource: Resource
+  readonly object: KubernetesObject
+}
+
+/** The writes that bring one object nearer to what it should be. */
+export interface Plan {
+  readonly writes: readonly Write[]
+  /** When time alone may change the plan: milliseconds since 1970, Infinity for never. */
+  readonly recheckAt: number
+}
