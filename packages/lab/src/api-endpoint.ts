@@ -8,6 +8,8 @@ import type { Database } from 'bun:sqlite'
 import { rmSync } from 'node:fs'
 import { createApiServer } from './apiserver/index.ts'
 import { kubeconfig } from './kubeconfig.ts'
+import { containerLog } from './kubelet/container-log.ts'
+import { logName } from './kubelet/native-container.ts'
 import type { Pod } from './kinds.ts'
 import type { StateDirectory } from './state-directory.ts'
 import { MANAGEMENT_ADDRESS, MANAGEMENT_PORT } from './topology.ts'
@@ -39,6 +41,8 @@ export function serveApi(directory: StateDirectory, port: number, database: Data
     random: Math.random,
     definitions: customResourceDefinitions,
     token,
+    podLogs: ({ namespace, pod, container, ...wishes }) =>
+      containerLog(directory.path(`${logName(namespace, pod, container)}.log`), wishes, Date.now()),
   })
   const socketPath = directory.path('api.sock')
   rmSync(socketPath, { force: true })

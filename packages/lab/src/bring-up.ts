@@ -76,7 +76,7 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
   teardown.defer(() => api.endpoint.stop())
   const cluster = openCluster(api.endpoint.config, site.logger)
   teardown.defer(() => cluster.close())
-  const objects = [...baseObjects(nodes, new Date().toISOString()), ...ingotObjects(nodes)]
+  const objects = [...baseObjects(nodes, new Date().toISOString()), ...ingotObjects()]
   const [unfit] = await applyObjects(
     cluster.client,
     [...kubernetes.objects, ...objects],

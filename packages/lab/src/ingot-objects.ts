@@ -1,39 +1,33 @@
-// The controller and the speakers as a cluster has them: Pods of the lab's nodes, labelled as MetalLB's. Plain data.
+// The controller and the speakers as a cluster has them: a Deployment, and a DaemonSet on the nodes' own network, under
+// MetalLB's names and labels. Plain data.
 
 import type { KubernetesObject } from '@ingot/kube'
-import type { LabNode } from './topology.ts'
 
 export const INGOT_NAMESPACE = 'metallb-system'
 
-/** Everything, in the order to create it. */
-export function ingotObjects(nodes: readonly LabNode[]): readonly KubernetesObject[] {
-  const [first] = nodes
-  const controller = { nodeName: first?.name, ...podSpec('controller') }
+/** Everything, in the order to create it; the namespace and the service accounts have to be there. */
+export function ingotObjects(): readonly KubernetesObject[] {
   return [
-    pod('controller', 'controller', controller),
-    ...nodes.map(({ name }) =>
-      pod(`speaker-${name}`, 'speaker', { nodeName: name, hostNetwork: true, ...podSpec('speaker') }),
-    ),
+    workload('Deployment', 'controller', { replicas: 1 }, {}),
+    workload('DaemonSet', 'speaker', {}, { hostNetwork: true }),
   ]
 }
 
-function pod(name: string, component: string, spec: unknown): KubernetesObject {
-  const metadata = { name, namespace: INGOT_NAMESPACE, labels: labelsOf(component) }
-  return { apiVersion: 'v1', kind: 'Pod', metadata, spec } as KubernetesObject
+function workload(kind: string, component: string, spec: object, podSpec: object): KubernetesObject {
+  const labels = { app: 'metallb', component }
+  const metadata = { name: component, namespace: INGOT_NAMESPACE, labels }
+  const template = { metadata: { labels }, spec: { ...podSpec, ...containerOf(component) } }
+  const complete = { ...spec, selector: { matchLabels: labels }, template }
+  return Object.assign({ apiVersion: 'apps/v1', kind, metadata }, { spec: complete })
 }
 
-function labelsOf(component: string): Readonly<Record<string, string>> {
-  return { app: 'metallb', component }
-}
-
-function podSpec(component: string) {
+function containerOf(component: string) {
   const fields = { METALLB_NODE_NAME: 'spec.nodeName', METALLB_NAMESPACE: 'metadata.namespace' }
   const env = Object.entries(fields).map(([name, fieldPath]) => ({
     name,
     valueFrom: { fieldRef: { fieldPath } },
   }))
-  return {
-    serviceAccountName: component,
-    containers: [{ name: component, image: `ingot-${component}`, env }],
-  }
+  // an image of this name runs the tool itself, see kubelet/native-container.ts
+  const containers = [{ name: component, image: `ingot-${component}`, env }]
+  return { serviceAccountName: component, containers }
 }

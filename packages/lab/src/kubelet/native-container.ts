@@ -38,8 +38,13 @@ export function argumentsOf(
 }
 
 /** Where a container's log is, without the ending: as a node names it under /var/log/containers. */
-export function logNameOf({ metadata }: Pod, { name }: Container): string {
-  return `${metadata.namespace}_${metadata.name}_${name}`
+export function logName(namespace: string, pod: string, container: string): string {
+  return `${namespace}_${pod}_${container}`
+}
+
+/** The same, of a container. */
+export function logNameOf({ metadata: { namespace = 'default', name } }: Pod, container: Container): string {
+  return logName(namespace, name, container.name)
 }
 
 function fieldOf({ pod, node, addresses }: Placement, path = ''): string | undefined {
