@@ -19,7 +19,7 @@ const EXAMPLES = fileURLToPath(new URL('../../../deploy/examples/', import.meta.
 let folder = ''
 let api: ApiEndpoint
 let token = ''
-const OBJECTS = baseObjects(labNodes(3), '2026-03-01T12:00:00Z')
+const OBJECTS = baseObjects(labNodes(3), '2026-03-01T12:00:00Z', null)
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ingot-api-test-'))
   const claim = claimStateDirectory(folder)

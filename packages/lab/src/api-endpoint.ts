@@ -11,6 +11,7 @@ import { kubeconfig } from './kubeconfig.ts'
 import { containerLog } from './kubelet/container-log.ts'
 import { logName } from './kubelet/native-container.ts'
 import type { Pod } from './kinds.ts'
+import { SERVICE_MONITOR_DEFINITION } from './service-monitor.ts'
 import type { StateDirectory } from './state-directory.ts'
 import { MANAGEMENT_ADDRESS, MANAGEMENT_PORT } from './topology.ts'
 
@@ -22,6 +23,8 @@ export interface ApiEndpoint {
   readonly socketPath: string
   /** For a person's kubectl. */
   readonly kubeconfigFile: string
+  /** Of 127.0.0.1, where the server asks for the logs of all nodes; null where it needs not ask. */
+  readonly kubeletPort: number | null
   /** For the programs in the namespaces: those of a Pod, or with the rights of the lab. */
   nodeKubeconfig(pod?: Pod): Promise<string>
   stop(): Promise<void>
@@ -39,7 +42,7 @@ export function serveApi(directory: StateDirectory, port: number, database: Data
     database,
     clock: () => new Date(),
     random: Math.random,
-    definitions: customResourceDefinitions,
+    definitions: [...customResourceDefinitions, SERVICE_MONITOR_DEFINITION],
     token,
     podLogs: ({ namespace, pod, container, ...wishes }) =>
       containerLog(directory.path(`${logName(namespace, pod, container)}.log`), wishes, Date.now()),
@@ -61,6 +64,7 @@ export function serveApi(directory: StateDirectory, port: number, database: Data
     config: { server, token: { text: token }, insecureSkipTlsVerify: false },
     socketPath,
     kubeconfigFile: directory.writeSecret('kubeconfig', kubeconfig(withCredentials(server, token), token)),
+    kubeletPort: null,
     // no authorization here: every program may do everything
     nodeKubeconfig: async () => nodeKubeconfig,
     async stop() {

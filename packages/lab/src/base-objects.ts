@@ -4,11 +4,15 @@
 import type { KubernetesObject } from '@ingot/kube'
 import type { LabNode } from './topology.ts'
 
-/** Everything, in the order to create it. */
-export function baseObjects(nodes: readonly LabNode[], now: string): readonly KubernetesObject[] {
+/** Everything, in the order to create it; `kubeletPort` is where all kubelets are asked for logs, if anywhere. */
+export function baseObjects(
+  nodes: readonly LabNode[],
+  now: string,
+  kubeletPort: number | null,
+): readonly KubernetesObject[] {
   return [
     ...['default', 'metallb-system'].map(namespaceObject),
-    ...nodes.map((node) => nodeObject(node, now)),
+    ...nodes.map((node) => nodeObject(node, now, kubeletPort)),
     ...nodes.map(webPod),
   ]
 }
@@ -17,13 +21,15 @@ export function namespaceObject(name: string): KubernetesObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
 }
 
-function nodeObject(node: LabNode, now: string): KubernetesObject {
+function nodeObject(node: LabNode, now: string, kubeletPort: number | null): KubernetesObject {
   const spec = { podCIDR: node.podPrefixes[0], podCIDRs: node.podPrefixes }
   const status = {
     addresses: [
       ...node.addresses.map((address) => ({ type: 'InternalIP', address })),
       { type: 'Hostname', address: node.name },
+      ...(kubeletPort === null ? [] : [{ type: 'InternalDNS', address: 'localhost' }]),
     ],
+    ...(kubeletPort !== null && { daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } } }),
     conditions: [
       {
         type: 'Ready',

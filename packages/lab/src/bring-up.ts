@@ -18,6 +18,7 @@ import type { Machines } from './machines.ts'
 import { applyObjects, readManifests } from './manifest.ts'
 import type { ManifestPath } from './manifest.ts'
 import { createNamespaces, removeNamespaces } from './namespaces.ts'
+import { startNodeMonitor } from './node-monitor.ts'
 import { startNodePlane } from './node-plane.ts'
 import type { Site } from './site.ts'
 import type { Supervised } from './supervised.ts'
@@ -76,7 +77,10 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
   teardown.defer(() => api.endpoint.stop())
   const cluster = openCluster(api.endpoint.config, site.logger)
   teardown.defer(() => cluster.close())
-  const objects = [...baseObjects(nodes, new Date().toISOString()), ...ingotObjects()]
+  const objects = [
+    ...baseObjects(nodes, new Date().toISOString(), api.endpoint.kubeletPort),
+    ...ingotObjects(),
+  ]
   const [unfit] = await applyObjects(
     cluster.client,
     [...kubernetes.objects, ...objects],
@@ -133,6 +137,9 @@ async function startMachines(
     await Promise.all(programs.map((program) => program.stop(STOP_PATIENCE)))
   })
 
+  const monitor = startNodeMonitor(site, cluster, machines)
+  teardown.defer(() => monitor.stop())
+
   function programsOf(node: LabNode): readonly Supervised[] {
     const kubelet = plane.kubelets.find((each) => each.node.name === node.name)
     return [...(kubelet?.programs() ?? []), ...controllers.programsOf(node)]
@@ -141,6 +148,7 @@ async function startMachines(
   function wake(): void {
     plane.wake()
     controllers.wake()
+    monitor.wake()
   }
 
   return { machines, programsOf }

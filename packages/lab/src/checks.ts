@@ -4,7 +4,7 @@
 import { readAnnotation } from '@ingot/api'
 import { familyOf } from './kinds.ts'
 import type { Service } from './kinds.ts'
-import { addressesOf, urlOf } from './readings.ts'
+import { addressesOf, nameOf, urlOf } from './readings.ts'
 import type { Reading } from './readings.ts'
 
 /** One check: what must be, whether it is, and what was found instead. */
@@ -43,7 +43,7 @@ function hasAddresses(service: Service): Check {
   const wanted = service.spec.ipFamilies ?? ['IPv4']
   const addresses = addressesOf(service)
   return {
-    sentence: `${service.metadata.name} has an address of ${wanted.join(' and of ')}`,
+    sentence: `${nameOf(service)} has an address of ${wanted.join(' and of ')}`,
     passed:
       addresses.length === wanted.length &&
       wanted.every((family) => addresses.some((ip) => familyOf(ip) === family)),
@@ -56,7 +56,7 @@ function sharing(services: readonly Service[]): readonly Check[] {
   return [...groups].flatMap(([key, members]) => {
     if (key === undefined || members.length < 2) return []
     const addresses = new Set(members.map((service) => addressesOf(service).join(' ')))
-    const names = members.map(({ metadata }) => metadata.name).join(' and ')
+    const names = members.map(nameOf).join(' and ')
     return [
       {
         sentence: `${names} share an address`,

@@ -17,6 +17,8 @@ export interface Machines {
   states(): readonly MachineState[]
   /** Whether the node works and has its way to the API server. */
   isReachable(node: string): boolean
+  /** For how long it has not been, in milliseconds; 0 where it is. */
+  silenceOf(node: string): number
   /** Takes links of a node into a state. Like the others, returns what the system complained about, or null. */
   setLinks(node: LabNode, links: readonly Link[], state: LinkState): Promise<string | null>
   kill(node: LabNode): Promise<string | null>
@@ -34,6 +36,7 @@ export function createMachines(
   changed: () => void,
 ): Machines {
   const states = new Map<string, MachineState>(nodes.map((node) => [node.name, { node, ...WHOLE }]))
+  const silentSince = new Map<string, number>()
   const stateOf = (node: LabNode) => states.get(node.name) ?? { node, ...WHOLE }
 
   async function setLinks(node: LabNode, links: readonly Link[], state: LinkState): Promise<string | null> {
@@ -44,20 +47,34 @@ export function createMachines(
       const before = stateOf(node)
       states.set(node.name, { ...before, links: { ...before.links, [link]: state } })
     }
-    changed()
+    noteSilence()
     return null
+  }
+
+  function isReachable(name: string): boolean {
+    const state = states.get(name)
+    return state === undefined || (state.power === 'on' && state.links.management === 'up')
+  }
+
+  function noteSilence(): void {
+    for (const { name } of nodes) {
+      if (isReachable(name)) silentSince.delete(name)
+      else if (!silentSince.has(name)) silentSince.set(name, performance.now())
+    }
+    changed()
   }
 
   function setPower(node: LabNode, power: MachineState['power']): void {
     states.set(node.name, { ...stateOf(node), power })
-    changed()
+    noteSilence()
   }
 
   return {
     states: () => [...states.values()],
-    isReachable(name) {
-      const state = states.get(name)
-      return state === undefined || (state.power === 'on' && state.links.management === 'up')
+    isReachable,
+    silenceOf(name) {
+      const since = silentSince.get(name)
+      return since === undefined ? 0 : performance.now() - since
     },
     setLinks,
     async kill(node) {

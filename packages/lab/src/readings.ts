@@ -35,6 +35,11 @@ export function urlOf(address: string, port: number, protocol: Protocol = 'TCP')
   return `http://${host}${port === 80 ? '' : `:${port}`}/`
 }
 
+/** How a person tells Services apart: by name in the namespace `default`, elsewhere with their namespace. */
+export function nameOf({ metadata: { namespace = 'default', name } }: Service): string {
+  return namespace === 'default' ? name : `${namespace}/${name}`
+}
+
 /** The addresses of a Service, from its status. */
 export function addressesOf({ status }: Service): readonly string[] {
   return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip === undefined ? [] : [ip]))
@@ -62,7 +67,7 @@ export function readings(
         const hardwareAddress = neighbours.get(address) ?? null
         const response = responses.get(urlOf(address, port, protocol))
         return {
-          service: service.metadata.name,
+          service: nameOf(service),
           address,
           port,
           protocol,

@@ -2,7 +2,7 @@
 
 import type { Service } from './kinds.ts'
 import type { MachineState } from './machines.ts'
-import { addressesOf } from './readings.ts'
+import { addressesOf, nameOf } from './readings.ts'
 import type { Reading } from './readings.ts'
 import type { Supervised } from './supervised.ts'
 import type { LabNode } from './topology.ts'
@@ -23,7 +23,7 @@ export function serviceTable(readings: readonly Reading[], services: readonly Se
       answeredBy.join(' ') || '<none>',
       answer,
     ]),
-    ...pending.map(({ metadata }) => [metadata.name, '<pending>']),
+    ...pending.map((service) => [nameOf(service), '<pending>']),
   ])
 }
 

@@ -6,7 +6,7 @@ import { customResourceDefinitions } from '@ingot/api/kinds'
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import type { Client, ClusterConfig, KubernetesObject } from '@ingot/kube'
 import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ApiEndpoint } from '../api-endpoint.ts'
 import { inNamespace } from '../child.ts'
 import { namespaceObject } from '../base-objects.ts'
@@ -14,11 +14,13 @@ import { INGOT_NAMESPACE } from '../ingot-objects.ts'
 import type { Pod } from '../kinds.ts'
 import { kubeconfig } from '../kubeconfig.ts'
 import type { Controllers, ControllerHooks, LabKubernetes, StartedApi } from '../lab-kubernetes.ts'
+import { SERVICE_MONITOR_DEFINITION } from '../service-monitor.ts'
 import type { Site } from '../site.ts'
 import type { StateDirectory } from '../state-directory.ts'
 import { supervise } from '../supervised.ts'
 import { CLUSTER_POD_RANGES, MANAGEMENT_ADDRESS, MANAGEMENT_PORT } from '../topology.ts'
 import { findKubernetes } from './find-kubernetes.ts'
+import { serveKubeletApi } from './kubelet-api.ts'
 import { rbacObjects } from './rbac-objects.ts'
 import { relay } from './relay.ts'
 import { serviceAccountToken } from './service-account-token.ts'
@@ -38,17 +40,25 @@ const FORWARDED = `https://${MANAGEMENT_ADDRESS}:${MANAGEMENT_PORT}`
 /** How long a process may take to stop: milliseconds. */
 const STOP_PATIENCE = 3_000
 
+/** It asks the lab itself for logs, as the nodes' `InternalDNS` address says, and shows who it is. */
+const KUBELET_ARGUMENTS = [
+  '--kubelet-preferred-address-types=InternalDNS',
+  '--kubelet-client-certificate=DIR/admin.crt',
+  '--kubelet-client-key=DIR/admin.key',
+]
+
 export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
   const assets = findKubernetes(options.environment, ['kube-controller-manager', 'kube-proxy'])
   return {
     objects: [
       ...(customResourceDefinitions as readonly KubernetesObject[]),
+      SERVICE_MONITOR_DEFINITION,
       namespaceObject(INGOT_NAMESPACE),
       ...rbacObjects(),
     ],
     async start({ directory }): Promise<StartedApi> {
       if (!assets.ok) return { ok: false, message: sentence(assets.verdict) }
-      const store = options.data === '' ? directory.path('kubernetes') : join(options.data, 'kubernetes')
+      const store = options.data === '' ? directory.path('kubernetes') : resolve(options.data, 'kubernetes')
       if (options.data === '') rmSync(store, { recursive: true, force: true })
       const started = await startKubernetes({
         assets: assets.value,
@@ -56,6 +66,7 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
         port: options.port,
         sans: [MANAGEMENT_ADDRESS],
         directory: store,
+        apiServerArguments: KUBELET_ARGUMENTS.map((argument) => argument.replace('DIR', store)),
       })
       if (!started.ok) return { ok: false, message: sentence(started.verdict) }
       const config = await loadKubeconfig(started.value.kubeconfig)
@@ -74,6 +85,7 @@ function endpointOf(kubernetes: Kubernetes, config: ClusterConfig, directory: St
   const socketPath = directory.path('api.sock')
   const forwarding = relay(socketPath, '127.0.0.1', Number(port))
   const client = createClient(config, 'ingot-lab', systemRuntime)
+  const kubelets = serveKubeletApi(directory, kubernetes.directory)
   const authority = readFileSync(join(kubernetes.directory, 'ca.crt')).toString('base64')
   const kubeconfigFile = directory.writeSecret('kubeconfig', readFileSync(kubernetes.kubeconfig, 'utf8'))
   const forwarded = (name: string, original: string) =>
@@ -85,11 +97,13 @@ function endpointOf(kubernetes: Kubernetes, config: ClusterConfig, directory: St
     config,
     socketPath,
     kubeconfigFile,
+    kubeletPort: kubelets.port,
     nodeKubeconfig: (pod) =>
       pod === undefined ? Promise.resolve(admin) : podKubeconfig(client, directory, authority, pod),
     async stop() {
       client.close()
       forwarding.close()
+      await kubelets.stop()
       await kubernetes.stop()
     },
   }
