@@ -1,11 +1,11 @@
 // Run by lab.test.ts: a lab whose controller and speakers are any command, so that a test decides how they fail.
-// Usage: lab.fixture.ts STATE_DIRECTORY COMMAND...
+// Usage: lab.fixture.ts USER_ID STATE_DIRECTORY COMMAND...
 
 import { fileURLToPath } from 'node:url'
 import { embeddedKubernetes } from './lab-kubernetes.ts'
 import { runLab } from './lab.ts'
 
-const [stateDirectory = '', ...daemon] = process.argv.slice(2)
+const [userId, stateDirectory = '', ...daemon] = process.argv.slice(2)
 const stop = new AbortController()
 process.on('SIGTERM', () => stop.abort())
 const options = {
@@ -19,6 +19,7 @@ const options = {
     title: 'web',
   },
   example: null,
+  userId: Number(userId),
   stateDirectory,
 }
 process.exit(await runLab(options, { print: (line) => console.log(line), signal: stop.signal }))

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { groundOf } from './ground.ts'
 import { missing, thisMachine } from './missing.ts'
 import { openPrivateMounts } from './private-mounts.fixture.ts'
 import type { PrivateMounts } from './private-mounts.fixture.ts'
@@ -30,7 +31,7 @@ describe.skipIf(!isPossible)('a lab [needs root, ip, nft and unshare]', () => {
   })
 
   function start(...command: string[]) {
-    return mounts.start(process.execPath, FIXTURE, folder, ...command)
+    return mounts.start(process.execPath, FIXTURE, '0', folder, ...command)
   }
 
   async function namespaces(): Promise<string> {
@@ -47,7 +48,7 @@ describe.skipIf(!isPossible)('a lab [needs root, ip, nft and unshare]', () => {
   })
 
   test('says in a sentence that its folder cannot be written', async () => {
-    const lab = mounts.start(process.execPath, FIXTURE, '/dev/null/lab', ...SLEEPER)
+    const lab = mounts.start(process.execPath, FIXTURE, '0', '/dev/null/lab', ...SLEEPER)
     expect(await lab.stdout.text()).toMatch(/^The lab had to end: ENOTDIR: .*'\/dev\/null\/lab'\n$/)
     expect(await lab.exited).toBe(1)
   })
@@ -82,6 +83,36 @@ describe.skipIf(!isPossible)('a lab [needs root, ip, nft and unshare]', () => {
     expect(await namespaces()).toBe('')
   })
 })
+
+const hasUserNamespaces = Bun.spawnSync(['unshare', '--user', '--map-root-user', 'true']).success
+const isPossibleForUsers = missing({ ...thisMachine(), userId: 1000 }) === null && hasUserNamespaces
+
+describe.skipIf(!isPossibleForUsers)(
+  "a lab without root's rights [needs ip, nft and user namespaces]",
+  () => {
+    test('comes up in a user namespace, and leaves no namespace in the machine’s own list', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'ingot-lab-test-'))
+      using stack = new DisposableStack()
+      stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+      const names = () => Bun.spawnSync(['ip', 'netns', 'list']).stdout.toString()
+      const before = names()
+      const lab = Bun.spawn([process.execPath, FIXTURE, '1000', folder, ...SLEEPER], { stdout: 'pipe' })
+      const lines = linesOf(lab.stdout)
+      await until(lines, 'applied')
+      expect(names()).toBe(before)
+      const { holder } = JSON.parse(readFileSync(join(folder, 'lab.json'), 'utf8'))
+      const inside = groundOf(holder)
+      expect((await inside.run(['ip', 'netns', 'list'])).stdout).toContain('ingot-node-3')
+      const pinged = await inside.runInNamespace('ingot-client', ['ip', '-4', 'route', 'get', '192.0.2.1'])
+      expect(pinged.stdout).toContain('dev segment0')
+
+      lab.kill('SIGTERM')
+      await until(lines, 'Stopped before it was up')
+      await lab.exited
+      expect((await inside.run(['true'])).exitCode).not.toBe(0)
+    })
+  },
+)
 
 async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = ''

@@ -34,6 +34,8 @@ export interface LabOptions {
   readonly manifests: ManifestPath
   /** A manifest to try next. */
   readonly example: string | null
+  /** Whose rights the lab has; this process's unless given. 0 is root. */
+  readonly userId?: number
   /** Where kubeconfig, logs and the record of processes go; nobody else can read it. */
   readonly stateDirectory?: string
 }
@@ -62,12 +64,14 @@ export async function runLab(options: LabOptions, runtime: LabRuntime): Promise<
 
 async function runWholeLab(options: LabOptions, runtime: LabRuntime): Promise<number> {
   const { print } = runtime
-  const lack = missing(thisMachine())
+  const machine = thisMachine()
+  const { userId = machine.userId } = options
+  const lack = missing({ ...machine, userId })
   if (lack !== null) {
     print(lack)
     return 1
   }
-  const claim = claimStateDirectory(options.stateDirectory ?? stateDirectoryOf(process.getuid?.() ?? 0))
+  const claim = claimStateDirectory(options.stateDirectory ?? stateDirectoryOf(userId))
   if (!claim.ok) {
     print(refusal(claim, options.tool))
     return 1
@@ -75,7 +79,7 @@ async function runWholeLab(options: LabOptions, runtime: LabRuntime): Promise<nu
   claim.leftovers.forEach(end)
   await using teardown = new AsyncDisposableStack()
   teardown.defer(() => claim.directory.release())
-  const ground = await findGround(claim.directory, teardown)
+  const ground = await findGround(userId, claim.directory, teardown)
   if (typeof ground === 'string') {
     print(ground)
     return 1
@@ -190,10 +194,11 @@ async function status(up: Up, directory: StateDirectory): Promise<readonly strin
 
 /** Root's lab is on the machine's own list of namespaces, anybody else's in a user namespace. */
 async function findGround(
+  userId: number,
   directory: StateDirectory,
   teardown: AsyncDisposableStack,
 ): Promise<Ground | string> {
-  if (process.getuid?.() === 0) return groundOf(null)
+  if (userId === 0) return groundOf(null)
   const held = await holdUserNamespace()
   if (!held.ok) {
     return (
