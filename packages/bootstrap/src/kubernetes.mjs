@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { become } from './process.mjs'
 import { root } from './project.mjs'
 
-const BUILDER = join(root, 'packages/lab/src/kubernetes/kube-assets')
+const BUILDER = join(root, 'packages/lab/src/kubernetes/kube-assets.sh')
 const PROGRAMS = 'kube-controller-manager,kube-proxy'
 
 /**

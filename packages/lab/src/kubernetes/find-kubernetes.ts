@@ -42,7 +42,7 @@ function builtFolder({
   PATH,
 }: Readonly<Record<string, string | undefined>>) {
   const env = { HOME, ...(PATH && { PATH }), ...(XDG_CACHE_HOME && { XDG_CACHE_HOME }) }
-  return Bun.spawnSync([script('kube-assets'), 'path'], { env })
+  return Bun.spawnSync([...script('kube-assets'), 'path'], { env })
     .stdout.toString()
     .trim()
 }

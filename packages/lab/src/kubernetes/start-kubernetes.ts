@@ -85,7 +85,7 @@ function commandLine(options: KubernetesOptions): string[] {
   const { assets, bind, port = 0, sans = [], controllers, directory, apiServerArguments = [] } = options
   const each = (flag: string, values: readonly string[]) => values.flatMap((value) => [flag, value])
   return [
-    ...['setpriv', '--pdeathsig', 'TERM', '--', script('kube-up')],
+    ...['setpriv', '--pdeathsig', 'TERM', '--', ...script('kube-up')],
     ...['--assets', assets, '--port', String(port)],
     ...each('--bind', bind === undefined ? [] : [bind]),
     ...each('--controllers', controllers === undefined ? [] : [controllers]),

@@ -22,7 +22,7 @@
 # Everything in here is for tests: etcd does not sync to disk, keys are made on the spot and last one year.
 set -euo pipefail
 
-here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]:-$0}")")" && pwd)
 say() { printf 'kube-up: %s\n' "$*" >&2; }
 die() { say "$*"; temporary=0; exit 1; } # and leave the logs there
 
@@ -67,7 +67,7 @@ if [ $stop = 1 ]; then
 fi
 
 for p in openssl curl; do command -v "$p" > /dev/null || die "needs $p, which is not installed"; done
-[ -n "$assets" ] || assets=$("$here/kube-assets" path)
+[ -n "$assets" ] || assets=$("$here/kube-assets.sh" path)
 assets=$(cd "$assets" 2>/dev/null && pwd) || die "no folder of programs: run kube-assets build"
 for p in etcd kube-apiserver; do
   [ -x "$assets/$p" ] || die "no $p in $assets: run kube-assets build"
