@@ -15,6 +15,7 @@ import { proxyRules } from './proxy-rules.ts'
 import type { Site } from './site.ts'
 import { claimStateDirectory } from './state-directory.ts'
 import { CLIENT_NAMESPACE, labNodes, SEGMENT_INTERFACE } from './topology.ts'
+import type { LabNode } from './topology.ts'
 
 const claim = claimStateDirectory(process.argv[2] ?? '')
 if (!claim.ok) throw new Error('the folder is held')
@@ -34,6 +35,13 @@ const pods = running([pod('a', 'node-1'), pod('b', 'node-2')])
 const services = [
   service('cluster', {}, ['192.168.250.100', 'fd00:250::100']),
   service('local', { externalTrafficPolicy: 'Local' }, ['192.168.250.101', '192.168.250.102']),
+  service(
+    'sticky',
+    { sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } } },
+    ['192.168.250.104', 'fd00:250::104'],
+  ),
+  service('closed', { loadBalancerSourceRanges: ['10.0.0.0/8'] }, ['192.168.250.105']),
+  service('open', { loadBalancerSourceRanges: ['192.168.250.0/24', '192.168.0.0/16'] }, ['192.168.250.106']),
   service('empty', { selector: { app: 'nobody' } }, ['192.168.250.103']),
 ]
 const slices = endpointSlices(services, pods)
@@ -44,11 +52,24 @@ const owners = {
   '192.168.250.101': 0,
   '192.168.250.102': 2,
   '192.168.250.103': 0,
+  '192.168.250.104': 2,
+  'fd00:250::104': 2,
+  '192.168.250.105': 2,
+  '192.168.250.106': 2,
+}
+
+async function applyRules(node: LabNode): Promise<void> {
+  const { exitCode, stderr } = await runInNamespace(
+    node.namespace,
+    ['nft', '-f', '-'],
+    proxyRules(node, services, slices),
+  )
+  if (exitCode !== 0) throw new Error(stderr)
 }
 
 await Promise.all(
   NODES.map(async (node) => {
-    await ground.runInNamespace(node.namespace, ['nft', '-f', '-'], proxyRules(node, services, slices))
+    await applyRules(node)
     const own = placePods(pods, [node])
     const { promise, resolve } = Promise.withResolvers<void>()
     const areRunning = () =>
@@ -66,6 +87,9 @@ const neighbours = Object.entries(owners).map(
     `neigh replace ${address} lladdr ${NODES[index]?.hardwareAddress} dev ${SEGMENT_INTERFACE} nud permanent`,
 )
 await ground.run(['ip', '-n', CLIENT_NAMESPACE, '-batch', '-'], neighbours.join('\n'))
+const sticky = ['http://192.168.250.104/', 'http://[fd00:250::104]/']
+const again = (round: number) =>
+  sticky.flatMap((url) => [1, 2, 3, 4, 5, 6].map((n) => `${url}?${round}.${n}`))
 const { responses, answers } = await client.observe([
   'http://192.168.250.100/',
   'http://192.168.250.100:81/',
@@ -73,13 +97,19 @@ const { responses, answers } = await client.observe([
   'http://192.168.250.101/',
   'http://192.168.250.102/',
   'http://192.168.250.103/',
+  ...again(1),
+  'http://192.168.250.105/',
+  'http://192.168.250.106/',
   // a node itself, resolved by a real ARP and NDP answer
   'http://192.168.250.12/',
   'http://[fd00:250::12]/',
 ])
+// rules that are put in the place of the present ones do not part a client from its endpoint
+await Promise.all(NODES.map(applyRules))
+const later = await client.observe(again(2))
 console.log(
   JSON.stringify({
-    texts: Object.fromEntries([...responses].map(([url, { text, answer }]) => [url, text || answer])),
+    texts: Object.fromEntries([...responses, ...later.responses].map(([url, { text, answer }]) => [url, text || answer])),
     answers: Object.fromEntries(answers),
   }),
 )

@@ -47,6 +47,20 @@ describe.skipIf(!isPossible)('the data path [needs root, ip, nft and unshare]', 
     expect(texts['http://192.168.250.102/']).toContain('timed out')
   })
 
+  test('affinity ClientIP keeps a client at one Pod, over a change of the rules too, in both families', () => {
+    for (const address of ['192.168.250.104', '[fd00:250::104]']) {
+      const answers = Object.entries(texts).filter(([url]) => url.startsWith(`http://${address}/`))
+      expect(answers).toHaveLength(12)
+      expect(new Set(answers.map(([, text]) => text)).size).toBe(1)
+      expect(answers[0]?.[1]).toMatch(/^hello from [ab] on node-[12], you are /)
+    }
+  })
+
+  test('source ranges let in whom they name, and drop all others', () => {
+    expect(texts['http://192.168.250.105/']).toContain('timed out')
+    expect(texts['http://192.168.250.106/']).toMatch(/^hello from [ab]/)
+  })
+
   test('a Service without endpoints, and a port that a Service has not got, are refused at once', () => {
     expect(texts['http://192.168.250.103/']).toContain('ECONNREFUSED')
     expect(texts['http://192.168.250.100:81/']).toContain('ECONNREFUSED')

@@ -128,6 +128,9 @@ export interface Service extends KubernetesObject {
     readonly clusterIPs?: readonly string[]
     readonly ipFamilies?: readonly Family[]
     readonly externalTrafficPolicy?: 'Cluster' | 'Local'
+    readonly sessionAffinity?: 'None' | 'ClientIP'
+    readonly sessionAffinityConfig?: { readonly clientIP?: { readonly timeoutSeconds?: number } }
+    readonly loadBalancerSourceRanges?: readonly string[]
     readonly ports?: readonly ServicePort[]
   }
   readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly Ingress[] } }

@@ -56,6 +56,44 @@ test('an address in ipMode Proxy and a headless cluster IP make no rules', () =>
   expect(rulesOn(0, proxied).filter((line) => line.includes('daddr'))).toEqual([])
 })
 
+test('affinity ClientIP: a client goes back to where it was, for so long after its last connection', () => {
+  const sticky = service(
+    'web',
+    { sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 3600 } } },
+    ['192.168.250.100'],
+  )
+  const rules = rulesOn(2, { ...sticky, spec: { ...sticky.spec, clusterIPs: ['10.96.0.7'] } })
+  const sets = rules.filter((rule) => rule.startsWith('set clients-'))
+  // one an endpoint, though the Service has two addresses
+  expect(sets.map((rule) => rule.replace(/clients-\w+/, 'S'))).toEqual(
+    Array.from({ length: 2 }, () => 'set S { type ipv4_addr; flags dynamic, timeout; timeout 3600s; }'),
+  )
+  const name = /clients-(\w+)/.exec(sets[0] ?? '')?.[1]
+  expect(rules).toContain(
+    `chain to-${name} { update @clients-${name} { ip saddr } meta l4proto tcp dnat ip to 10.244.1.10:8080; }`,
+  )
+  const match = 'ip daddr 192.168.250.100 tcp dport 80'
+  const own = rules.filter((rule) => rule.startsWith(match))
+  expect(own[0]).toBe(`${match} meta mark set meta mark or 0x4000`)
+  expect(own[1]).toBe(`${match} ip saddr @clients-${name} goto to-${name}`)
+  expect(own[3]).toContain(`${match} numgen random mod 2 vmap { 0 : goto to-${name}, 1 : goto to-`)
+})
+
+test('source ranges: who is in none of them is dropped at the external address, and only there', () => {
+  const loadBalancerSourceRanges = ['192.168.0.0/16', ' 10.0.0.0/8']
+  const web = service('web', { loadBalancerSourceRanges, clusterIPs: ['10.96.0.7'] }, [
+    '192.168.250.100',
+    'fd00:250::100',
+  ])
+  const checks = rulesOn(0, web).filter((rule) => /(return|dport 80 drop)$/.test(rule))
+  const match = 'ip daddr 192.168.250.100 tcp dport 80'
+  expect(checks).toEqual([
+    `${match} ip saddr 192.168.0.0/16 return`,
+    `${match} ip saddr 10.0.0.0/8 return`,
+    `${match} drop`,
+  ])
+})
+
 test('UDP is UDP', () => {
   const dns = service('dns', { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] }, ['192.168.250.101'])
   expect(rulesOn(0, dns).join('\n')).toContain('ip daddr 192.168.250.101 udp dport 53')

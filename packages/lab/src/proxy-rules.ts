@@ -1,33 +1,43 @@
 // What kube-proxy does on a node, as one nftables table in text: cluster IPs and LoadBalancer addresses are rewritten
 // (DNAT) to a ready endpoint. externalTrafficPolicy Cluster takes any endpoint and hides the client behind the node's
 // address; Local takes this node's endpoints only, keeps the client's address, and drops where there is none.
-// Pure. Not done: node ports, session affinity, source ranges. Contract: Kubernetes "Virtual IPs and Service Proxies".
+// loadBalancerSourceRanges keep out whom they do not name; sessionAffinity is proxy-affinity.ts's.
+// Pure. Not done: node ports. Contract: Kubernetes "Virtual IPs and Service Proxies".
 
 import type { Family } from '@ingot/net'
 import { familyOf } from './kinds.ts'
 import type { EndpointPort, EndpointSlice, Service, ServicePort } from './kinds.ts'
+import { affinityChains, affinityOf, affinityRules } from './proxy-affinity.ts'
+import type { Affinity, Target } from './proxy-affinity.ts'
 import type { LabNode } from './topology.ts'
 
 const TABLE = 'inet ingot-proxy'
 /** Marks packets whose source becomes the node's; kube-proxy's bit. */
 const MASQUERADE_MARK = '0x4000'
 
-/** The whole table for `node`; `nft -f` replaces the one before with it in one step. */
+const BEFORE_TRANSLATION = ['jump source-ranges', 'jump unserved']
+
+/**
+ * The whole table for `node`; `nft -f` puts it in the place of the one before in one step. Clients with affinity stay
+ * where they are: of an endpoint that went, an empty chain is left, and a set that runs dry.
+ */
 export function proxyRules(
   node: LabNode,
   services: readonly Service[],
   slices: readonly EndpointSlice[],
 ): string {
   const entries = services.flatMap((service) => serviceEntries(node, service, slices))
+  const served = entries.filter(({ endpoints }) => endpoints.length > 0)
   const unserved = entries.filter(({ endpoints }) => endpoints.length === 0)
   const [ipv4, ipv6] = node.addresses
   const masquerade = [`ip saddr != ${ipv4} snat ip to ${ipv4}`, `ip6 saddr != ${ipv6} snat ip6 to ${ipv6}`]
   return [
-    // creating it first lets the deletion succeed where there was none
+    // creating it first lets the flush succeed where there was none
     `table ${TABLE} {}`,
-    `delete table ${TABLE}`,
+    `flush table ${TABLE}`,
     `table ${TABLE} {`,
-    chain('services', '', entries.filter(({ endpoints }) => endpoints.length > 0).map(translation)),
+    ...new Set(served.flatMap(stickyChains)),
+    chain('services', '', served.flatMap(translations)),
     chain('prerouting', 'type nat hook prerouting priority dstnat;', ['jump services']),
     chain('output', 'type nat hook output priority -100;', ['jump services']),
     // a Pod on this node is reached by `input`, one on another node by `postrouting`
@@ -39,8 +49,9 @@ export function proxyRules(
       '',
       unserved.map(({ match, isLocal }) => `${match} ${isLocal ? 'drop' : 'reject'}`),
     ),
-    chain('unserved-prerouting', 'type filter hook prerouting priority -110;', ['jump unserved']),
-    chain('unserved-output', 'type filter hook output priority -110;', ['jump unserved']),
+    chain('source-ranges', '', entries.flatMap(sourceChecks)),
+    chain('unserved-prerouting', 'type filter hook prerouting priority -110;', BEFORE_TRANSLATION),
+    chain('unserved-output', 'type filter hook output priority -110;', BEFORE_TRANSLATION),
     // after DNAT: what is still addressed to a Service is a port that it does not have
     chain('unknown-port', 'type filter hook forward priority filter;', unknownPorts(services)),
     '}',
@@ -55,12 +66,17 @@ interface Entry {
   readonly family: Family
   readonly isLocal: boolean
   readonly isExternal: boolean
-  readonly endpoints: readonly { readonly address: string; readonly port: number }[]
+  readonly transport: string
+  readonly endpoints: readonly Target[]
+  readonly affinity: Affinity | null
+  /** Whom it is for; everybody where it is empty. */
+  readonly sourceRanges: readonly string[]
 }
 
 function serviceEntries(node: LabNode, service: Service, slices: readonly EndpointSlice[]): readonly Entry[] {
   const own = slices.filter((slice) => belongsTo(slice, service))
   const isLocal = service.spec.externalTrafficPolicy === 'Local'
+  const { loadBalancerSourceRanges: sourceRanges = [] } = service.spec
   return addressesOf(service).flatMap(({ address, isExternal }) =>
     (service.spec.ports ?? []).map((port) => {
       const family = familyOf(address)
@@ -70,6 +86,10 @@ function serviceEntries(node: LabNode, service: Service, slices: readonly Endpoi
         family,
         isLocal: onlyHere,
         isExternal,
+        transport: transport(port),
+        affinity: affinityOf(service, port),
+        // ranges of the other family say nothing about this one
+        sourceRanges: isExternal ? sourceRanges.filter((range) => familyOf(range) === family) : [],
         endpoints: own
           .filter((slice) => slice.addressType === family)
           .flatMap((slice) => readyEndpoints(slice, port, onlyHere ? node.name : undefined)),
@@ -114,11 +134,27 @@ function isSamePort(candidate: EndpointPort, port: ServicePort): boolean {
   return candidate.name === (port.name ?? '') && candidate.protocol === (port.protocol ?? 'TCP')
 }
 
-function translation({ match, family, isLocal, isExternal, endpoints }: Entry): string {
+function stickyChains({ affinity, ...rest }: Entry): readonly string[] {
+  return affinity === null ? [] : affinityChains({ ...rest, affinity })
+}
+
+function translations(entry: Entry): readonly string[] {
+  const { match, family, isLocal, isExternal, endpoints, affinity } = entry
   const mark = isExternal && !isLocal ? `meta mark set meta mark or ${MASQUERADE_MARK} ` : ''
+  if (affinity !== null) {
+    const marking = mark === '' ? [] : [`${match} ${mark.trimEnd()}`]
+    return [...marking, ...affinityRules({ ...entry, affinity }, match)]
+  }
   const map = endpoints.map(({ address, port }, index) => `${index} : ${address} . ${port}`)
   const to = `numgen random mod ${endpoints.length} map { ${map.join(', ')} }`
-  return `${match} ${mark}dnat ${family === 'IPv4' ? 'ip' : 'ip6'} addr . port to ${to}`
+  return [`${match} ${mark}dnat ${family === 'IPv4' ? 'ip' : 'ip6'} addr . port to ${to}`]
+}
+
+function sourceChecks({ match, family, sourceRanges }: Entry): readonly string[] {
+  if (sourceRanges.length === 0) return []
+  const source = family === 'IPv4' ? 'ip saddr' : 'ip6 saddr'
+  // one rule a range: ranges in a set may not overlap
+  return [...sourceRanges.map((range) => `${match} ${source} ${range.trim()} return`), `${match} drop`]
 }
 
 function unknownPorts(services: readonly Service[]): readonly string[] {
