@@ -5,8 +5,8 @@
 
 import { NAMESPACES, PODS } from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import { startInformer, systemRuntime } from '@ingot/kube'
-import type { Informer, KubernetesObject } from '@ingot/kube'
+import { createEventRecorder, startInformer, systemRuntime } from '@ingot/kube'
+import type { Answer, Informer, KubernetesObject } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Cluster } from '../cluster.ts'
 import type { Pod } from '../kinds.ts'
@@ -23,6 +23,7 @@ import type { Namespace } from './service-accounts.ts'
 import { sliceChanges } from './slice-changes.ts'
 import type { DaemonSet, Deployment, ReplicaSet } from './workloads.ts'
 import type { Plan, Write } from './write.ts'
+import { eventOf } from './write-events.ts'
 
 export interface ControllerManager {
   stop(): Promise<void>
@@ -30,6 +31,8 @@ export interface ControllerManager {
 
 /** The longest that a timer is set for; a plan that is due later is looked at again in between. Milliseconds. */
 const LONGEST_WAIT = 600_000
+/** How long after a write that failed the next round comes at the latest. Milliseconds. */
+const RETRY_AFTER = 2_000
 
 /** Starts every controller on `cluster`. */
 export function startControllerManager(cluster: Cluster, logger: Logger): ControllerManager {
@@ -52,16 +55,21 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
   const namespaces = watch<Namespace>(NAMESPACES)
   const accounts = watch(SERVICE_ACCOUNTS)
   const informers = [...workloads, endpoints, namespaces, accounts]
+  const events = createEventRecorder(cluster.client, 'ingot-lab', systemRuntime, logger)
   let cancelTimer = () => {}
 
   async function reconcile(): Promise<void> {
     // what is missing from a copy that is not complete must not be taken for gone
     if (!cluster.isSynced() || !informers.every((informer) => informer.isSynced())) return
-    await Promise.all([
-      ...networkWrites().map(carryOut),
-      ...defaultAccounts([...namespaces.store.values()], accounts.store).map(carryOut),
-      workloads.some(({ store }) => store.size > 0) ? reconcileWorkloads() : undefined,
-    ])
+    const plans = await workloadPlans()
+    const writes = [
+      ...networkWrites(),
+      ...defaultAccounts([...namespaces.store.values()], accounts.store),
+      ...(plans ?? []).flatMap((plan) => plan.writes),
+    ]
+    const done = await Promise.all(writes.map(carryOut))
+    const retryAt = plans === undefined || done.includes(false) ? Date.now() + RETRY_AFTER : Infinity
+    wakeAt(Math.min(retryAt, ...(plans ?? []).map(({ recheckAt }) => recheckAt)))
   }
 
   function networkWrites(): readonly Write[] {
@@ -76,22 +84,21 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
 
   // Read from the server and not from the copies: a Pod that was created in the last round and is not in the copy yet
   // would be created twice, since its name is the server's choice.
-  async function reconcileWorkloads(): Promise<void> {
+  async function workloadPlans(): Promise<readonly Plan[] | undefined> {
+    if (workloads.every(({ store }) => store.size === 0)) return []
     const [deployments, replicaSets, daemonSets, pods] = await Promise.all([
       list<Deployment>(DEPLOYMENTS),
       list<ReplicaSet>(REPLICA_SETS),
       list<DaemonSet>(DAEMON_SETS),
       list<Pod>(PODS),
     ])
-    if (!deployments || !replicaSets || !daemonSets || !pods) return
+    if (!deployments || !replicaSets || !daemonSets || !pods) return undefined
     const now = Date.now()
-    const plans: readonly Plan[] = [
+    return [
       ...deployments.map((each) => planDeployment(each, replicaSets, pods, now)),
       ...replicaSets.map((each) => planReplicaSet(each, pods, now)),
       ...daemonSets.map((each) => planDaemonSet(each, pods, cluster.nodes(), now)),
     ]
-    await Promise.all(plans.flatMap(({ writes }) => writes).map(carryOut))
-    wakeAt(Math.min(...plans.map(({ recheckAt }) => recheckAt)))
   }
 
   async function list<T extends KubernetesObject>(resource: Resource): Promise<readonly T[] | undefined> {
@@ -101,15 +108,25 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
     return undefined
   }
 
-  // a conflict only means that what was read is behind: the event that brings it up to date starts another round
-  async function carryOut({ verb, resource, object }: Write): Promise<void> {
+  async function send({ verb, resource, object }: Write): Promise<Answer<KubernetesObject>> {
     const { client } = cluster
-    const answer = await (verb === 'delete'
-      ? client.delete(resource, object.metadata)
-      : client[verb](resource, object))
-    if (answer.ok || [404, 409].includes(answer.error.code)) return
+    if (verb !== 'delete') return client[verb](resource, object)
+    const answer = await client.delete(resource, object.metadata)
+    return answer.ok ? { ok: true, value: object } : answer
+  }
+
+  /** False when it has to be tried again. */
+  async function carryOut(write: Write): Promise<boolean> {
+    const { verb, resource, object, teller } = write
+    const answer = await send(write)
+    // a conflict only means that what was read is behind: the event that brings it up to date starts another round
+    if (!answer.ok && [404, 409].includes(answer.error.code)) return true
+    const event = eventOf(write, answer)
+    if (teller !== undefined && event !== undefined) events.record(teller.resource, teller.object, event)
+    if (answer.ok) return true
     const { name, namespace } = object.metadata
     logger.warn({ op: verb, resource: resource.plural, namespace, name, error: answer.error.message })
+    return false
   }
 
   function wakeAt(time: number): void {
@@ -125,7 +142,7 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
     async stop() {
       await loop.stop()
       cancelTimer()
-      await Promise.all(informers.map((informer) => informer.stop()))
+      await Promise.all([events.idle(), ...informers.map((informer) => informer.stop())])
     },
   }
 }

@@ -10,7 +10,7 @@ import type { PodCounts } from './owned-pods.ts'
 import { DAEMON_SETS } from './resources.ts'
 import { resolveCount } from './workloads.ts'
 import type { DaemonSet } from './workloads.ts'
-import type { Plan, Write } from './write.ts'
+import type { Plan, Teller, Write } from './write.ts'
 
 const HASH_LABEL = 'controller-revision-hash'
 
@@ -48,7 +48,12 @@ export function planDaemonSet(
   return {
     writes: [
       ...chosen.filter((node) => !byNode.has(node)).map((node) => creation(set, spec, node)),
-      ...[...superfluous, ...outdated].map((object): Write => ({ verb: 'delete', resource: PODS, object })),
+      ...[...superfluous, ...outdated].map((object): Write => ({
+        verb: 'delete',
+        resource: PODS,
+        object,
+        teller: tellerOf(set),
+      })),
       ...statusWrites(set, {
         desired: chosen.length,
         misscheduled: [...byNode.keys()].filter((node) => !chosen.includes(node)).length,
@@ -80,7 +85,11 @@ function creation(set: DaemonSet, spec: PodSpec, node: string): Write {
   const { metadata } = set.spec.template
   const labels = { ...metadata?.labels, [HASH_LABEL]: templateHash(set.spec.template) }
   const template = { metadata: { ...metadata, labels }, spec: boundTo(spec, node) }
-  return { verb: 'create', resource: PODS, object: podOf(template, DAEMON_SETS, set) }
+  return { verb: 'create', resource: PODS, object: podOf(template, DAEMON_SETS, set), teller: tellerOf(set) }
+}
+
+function tellerOf(object: DaemonSet): Teller {
+  return { resource: DAEMON_SETS, object }
 }
 
 function boundTo(spec: PodSpec, node: string): PodSpec {

@@ -10,7 +10,7 @@ import type { CountedSet } from './replica-set.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from './resources.ts'
 import { resolveCount } from './workloads.ts'
 import type { Deployment, ReplicaSet } from './workloads.ts'
-import type { Plan, Write } from './write.ts'
+import type { Plan, Teller, Write } from './write.ts'
 
 const HASH_LABEL = 'pod-template-hash'
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -85,7 +85,8 @@ function grow(deployment: Deployment, { newest, old }: Generations): readonly Wr
   const grown = present + Math.max(0, Math.min(room, replicas - present))
   const wanted = present > replicas ? replicas : grown
   if (newest !== undefined) return resize(deployment, newest.set, wanted)
-  return [{ verb: 'create', resource: REPLICA_SETS, object: newSet(deployment, wanted, old) }]
+  const object = newSet(deployment, wanted, old)
+  return [{ verb: 'create', resource: REPLICA_SETS, object, teller: tellerOf(deployment, object, 0, wanted) }]
 }
 
 // first what does not serve anyway, then as much as those that do serve can spare; the oldest first
@@ -168,7 +169,13 @@ function resize(deployment: Deployment, set: ReplicaSet, replicas: number): read
     metadata: { ...set.metadata, annotations },
     spec: { ...set.spec, replicas },
   }
-  return [{ verb: 'update', resource: REPLICA_SETS, object }]
+  const teller = tellerOf(deployment, set, set.spec.replicas, replicas)
+  return [{ verb: 'update', resource: REPLICA_SETS, object, teller }]
+}
+
+function tellerOf(object: Deployment, { metadata }: ReplicaSet, from: number, to: number): Teller {
+  const message = `Scaled ${to > from ? 'up' : 'down'} replica set ${metadata.name} from ${from} to ${to}`
+  return { resource: DEPLOYMENTS, object, message }
 }
 
 function sizeNotes(deployment: Deployment): Readonly<Record<string, string>> {

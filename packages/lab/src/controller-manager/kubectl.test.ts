@@ -93,6 +93,14 @@ describe.skipIf(!hasKubectl)('kubectl and the controllers [needs kubectl]', () =
     return out.replaceAll(/ +/g, ' ').trim()
   }
 
+  /** The output of a command once it matches, within the time of the test. */
+  async function eventually(command: string, pattern: RegExp): Promise<string> {
+    for (;;) {
+      const text = await output(command)
+      if (pattern.test(text)) return text
+    }
+  }
+
   test('a Deployment becomes available, is scaled, restarted, and taken back', async () => {
     await output('create deployment web --image=nginx --replicas=3 --port=8080')
     await output('rollout status deployment/web --timeout=20s')
@@ -132,6 +140,27 @@ describe.skipIf(!hasKubectl)('kubectl and the controllers [needs kubectl]', () =
     await output('rollout undo deploy/stuck')
     await output('rollout status deploy/stuck --timeout=20s')
     await output('delete deploy stuck')
+  }, 30_000)
+
+  test('Pods that a quota refuses are told of in Events, and made once there is room', async () => {
+    await output('create namespace tight')
+    await output('-n tight create quota few --hard=pods=1')
+    await output('-n tight create deployment web --image=nginx --replicas=2')
+    await output('-n tight wait deploy/web --for=jsonpath={.status.availableReplicas}=1 --timeout=20s')
+    // the Event comes after what it tells of
+    const refused = await eventually(
+      '-n tight describe rs -l app=web',
+      /Warning FailedCreate .* Error creating: /,
+    )
+    expect(refused).toMatch(
+      /pods "web-\w{10}-\w{5}" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1/,
+    )
+    expect(refused).toMatch(/Normal SuccessfulCreate .* Created pod: web-\w{10}-\w{5}/)
+    expect(cluster.log.splice(0).join()).toContain('exceeded quota')
+    await output('-n tight patch quota few -p {"spec":{"hard":{"pods":"2"}}}')
+    await output('-n tight rollout status deploy/web --timeout=20s')
+    const description = await output('-n tight describe deploy web')
+    expect(description).toMatch(/Normal ScalingReplicaSet .* Scaled up replica set web-\w{10} from 0 to 2/)
   }, 30_000)
 
   test('a DaemonSet runs on every node that fits, and follows labels and taints', async () => {

@@ -24,10 +24,16 @@ export function planReplicaSet(set: ReplicaSet, pods: readonly Pod[], now: numbe
   const surplus = active.toSorted(compareForDeletion).slice(0, Math.max(0, active.length - replicas))
   const { counts } = countSet(set, pods, now)
   const pod = podOf(template, REPLICA_SETS, set)
+  const teller = { resource: REPLICA_SETS, object: set }
   return {
     writes: [
-      ...Array.from({ length: missing }, (): Write => ({ verb: 'create', resource: PODS, object: pod })),
-      ...surplus.map((object): Write => ({ verb: 'delete', resource: PODS, object })),
+      ...Array.from({ length: missing }, (): Write => ({
+        verb: 'create',
+        resource: PODS,
+        object: pod,
+        teller,
+      })),
+      ...surplus.map((object): Write => ({ verb: 'delete', resource: PODS, object, teller })),
       ...statusWrites(set, active, counts),
     ],
     recheckAt: counts.nextAvailableAt,

@@ -9,6 +9,16 @@ export interface Write {
   readonly verb: 'create' | 'update' | 'updateStatus' | 'delete'
   readonly resource: Resource
   readonly object: KubernetesObject
+  /** Whose Events tell of it, if anybody's. */
+  readonly teller?: Teller
+}
+
+/** An object on whose behalf another is written. */
+export interface Teller {
+  readonly resource: Resource
+  readonly object: KubernetesObject
+  /** What it says when the write is done, where that is not plain from the write itself. */
+  readonly message?: string
 }
 
 /** The writes that bring one object nearer to what it should be. */
