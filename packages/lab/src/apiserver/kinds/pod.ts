@@ -3,8 +3,10 @@
 
 import { age } from '../age.ts'
 import type { ApiObject } from '../api-object.ts'
-import { isObject, listAt, objectAt, textAt } from '../json.ts'
-import type { Json } from '../json.ts'
+import { forbidden } from '../field-error.ts'
+import type { FieldError } from '../field-error.ts'
+import { equalJson, isObject, listAt, objectAt, textAt } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { listMap, looseStruct, string } from '../schema/schema.ts'
 import { builtIn } from './built-in.ts'
 import { ageColumn, column, joined, nameColumn, textOrNone, wideColumn } from './column.ts'
@@ -65,7 +67,32 @@ function admit(object: ApiObject, previous: ApiObject | undefined) {
     ...spec,
   }
   if (previous === undefined) object.status = { phase: 'Pending' }
-  return validatePodSpec(spec, 'spec')
+  const mistakes = validatePodSpec(spec, 'spec')
+  return previous === undefined ? mistakes : [...mistakes, ...validateUpdate(object, previous)]
+}
+
+const FIXED =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,' +
+  '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),' +
+  '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
+
+function validateUpdate(object: ApiObject, previous: ApiObject): FieldError[] {
+  return equalJson(fixedPart(object), fixedPart(previous)) ? [] : [forbidden('spec', FIXED)]
+}
+
+/** What of a Pod's spec stays as it was; its node is given through `binding`. */
+function fixedPart(object: ApiObject): JsonObject {
+  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, ...spec } = objectAt(object, 'spec')
+  const withoutImages = (field: string) =>
+    listAt(spec, field).map((each) => {
+      const { image: _image, ...rest } = objectAt(each)
+      return rest
+    })
+  return {
+    ...spec,
+    containers: withoutImages('containers'),
+    initContainers: withoutImages('initContainers'),
+  }
 }
 
 function readyContainers(object: ApiObject): string {

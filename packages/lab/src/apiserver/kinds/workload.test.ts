@@ -136,6 +136,19 @@ test('a selector stays as it is', async () => {
   )
 })
 
+test('of a running Pod the image may change, and its node may not', async () => {
+  const { request, patch } = startCluster()
+  await request('POST', PODS, { metadata: { name: 'p' }, spec: { containers: [CONTAINER] } })
+  const image = { spec: { containers: [{ name: 'web', image: 'nginx:2' }] } }
+  const changed = await patch(`${PODS}/p`, 'strategic-merge-patch+json', image)
+  expect([changed.code, changed.body.spec.containers[0].image]).toEqual([200, 'nginx:2'])
+  const moved = await patch(`${PODS}/p`, 'merge-patch+json', { spec: { nodeName: 'node-1' } })
+  expect(moved.code).toBe(422)
+  expect(moved.body.message).toStartWith(
+    'Pod "p" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,',
+  )
+})
+
 test('what belongs to a Deployment goes with it, through its ReplicaSets', async () => {
   const { request } = startCluster()
   const owners = async (path: string, kind: string, name: string, ownerReferences: JsonObject[]) => {
