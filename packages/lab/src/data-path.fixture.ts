@@ -59,7 +59,7 @@ const owners = {
 }
 
 async function applyRules(node: LabNode): Promise<void> {
-  const { exitCode, stderr } = await runInNamespace(
+  const { exitCode, stderr } = await ground.runInNamespace(
     node.namespace,
     ['nft', '-f', '-'],
     proxyRules(node, services, slices),

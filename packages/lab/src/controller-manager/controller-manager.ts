@@ -142,7 +142,7 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
     async stop() {
       await loop.stop()
       cancelTimer()
-      await Promise.all([events.idle(), ...informers.map((informer) => informer.stop())])
+      await Promise.all(informers.map((informer) => informer.stop()))
     },
   }
 }

@@ -35,14 +35,13 @@ export function endpointsOf(
   const selecting = services.filter(
     ({ spec }) => Object.keys(spec.selector ?? {}).length > 0 && spec.type !== 'ExternalName',
   )
+  const serviceOf = ({ metadata }: EndpointSlice) =>
+    keyOf({ ...metadata, name: metadata.labels?.['kubernetes.io/service-name'] ?? '' })
+  const slicesOf = Map.groupBy(slices, serviceOf)
   return selecting.map((service) => {
     const { name, namespace, labels } = service.metadata
-    const own = slices.filter(
-      ({ metadata, addressType }) =>
-        metadata.namespace === namespace &&
-        metadata.labels?.['kubernetes.io/service-name'] === name &&
-        addressType === (service.spec.ipFamilies?.[0] ?? 'IPv4'),
-    )
+    const [family = 'IPv4'] = service.spec.ipFamilies ?? []
+    const own = (slicesOf.get(keyOf(service.metadata)) ?? []).filter((slice) => slice.addressType === family)
     const subsets = own.flatMap(subsetOf)
     return {
       metadata: {
