@@ -5,7 +5,7 @@
 
 import { NAMESPACES, PODS } from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import { createEventRecorder, startInformer, systemRuntime } from '@ingot/kube'
+import { createEventRecorder, keyOf, startInformer, systemRuntime } from '@ingot/kube'
 import type { Answer, Informer, KubernetesObject } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Cluster } from '../cluster.ts'
@@ -16,6 +16,7 @@ import { planDeployment } from './deployment.ts'
 import { endpointSlices } from './endpoint-slices.ts'
 import { endpointsChanges, endpointsOf } from './endpoints.ts'
 import type { Endpoints } from './endpoints.ts'
+import { createRefusedWrites } from './refused-writes.ts'
 import { planReplicaSet } from './replica-set.ts'
 import { DAEMON_SETS, DEPLOYMENTS, ENDPOINTS, REPLICA_SETS, SERVICE_ACCOUNTS } from './resources.ts'
 import { defaultAccounts } from './service-accounts.ts'
@@ -31,8 +32,8 @@ export interface ControllerManager {
 
 /** The longest that a timer is set for; a plan that is due later is looked at again in between. Milliseconds. */
 const LONGEST_WAIT = 600_000
-/** How long after a write that failed the next round comes at the latest. Milliseconds. */
-const RETRY_AFTER = 2_000
+/** How long after a list that failed it is asked for again. Milliseconds. */
+const RELIST_AFTER = 2_000
 
 /** Starts every controller on `cluster`. */
 export function startControllerManager(cluster: Cluster, logger: Logger): ControllerManager {
@@ -56,20 +57,24 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
   const accounts = watch(SERVICE_ACCOUNTS)
   const informers = [...workloads, endpoints, namespaces, accounts]
   const events = createEventRecorder(cluster.client, 'ingot-lab', systemRuntime, logger)
+  const refused = createRefusedWrites()
   let cancelTimer = () => {}
 
   async function reconcile(): Promise<void> {
     // what is missing from a copy that is not complete must not be taken for gone
     if (!cluster.isSynced() || !informers.every((informer) => informer.isSynced())) return
     const plans = await workloadPlans()
+    const now = Date.now()
     const writes = [
       ...networkWrites(),
       ...defaultAccounts([...namespaces.store.values()], accounts.store),
-      ...(plans ?? []).flatMap((plan) => plan.writes),
-    ]
+      ...plans.flatMap((plan) => plan.writes),
+    ].filter((write) => !refused.isHeld(keyOfWrite(write), now))
     const done = await Promise.all(writes.map(carryOut))
-    const retryAt = plans === undefined || done.includes(false) ? Date.now() + RETRY_AFTER : Infinity
-    wakeAt(Math.min(retryAt, ...(plans ?? []).map(({ recheckAt }) => recheckAt)))
+    for (const [index, write] of writes.entries()) {
+      if (done[index] === false) refused.refuse(keyOfWrite(write), now)
+    }
+    wakeAt(Math.min(refused.retryAt(now), ...plans.map(({ recheckAt }) => recheckAt)))
   }
 
   function networkWrites(): readonly Write[] {
@@ -84,7 +89,7 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
 
   // Read from the server and not from the copies: a Pod that was created in the last round and is not in the copy yet
   // would be created twice, since its name is the server's choice.
-  async function workloadPlans(): Promise<readonly Plan[] | undefined> {
+  async function workloadPlans(): Promise<readonly Plan[]> {
     if (workloads.every(({ store }) => store.size === 0)) return []
     const [deployments, replicaSets, daemonSets, pods] = await Promise.all([
       list<Deployment>(DEPLOYMENTS),
@@ -92,7 +97,9 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
       list<DaemonSet>(DAEMON_SETS),
       list<Pod>(PODS),
     ])
-    if (!deployments || !replicaSets || !daemonSets || !pods) return undefined
+    // nothing is known, so nothing is to be done but to ask again
+    if (!deployments || !replicaSets || !daemonSets || !pods)
+      return [{ writes: [], recheckAt: Date.now() + RELIST_AFTER }]
     const now = Date.now()
     return [
       ...deployments.map((each) => planDeployment(each, replicaSets, pods, now)),
@@ -145,4 +152,10 @@ export function startControllerManager(cluster: Cluster, logger: Logger): Contro
       await Promise.all(informers.map((informer) => informer.stop()))
     },
   }
+}
+
+/** For whom a write is: whoever tells of it, or the object itself. */
+function keyOfWrite({ resource, object, teller }: Write): string {
+  const about = teller ?? { resource, object }
+  return `${about.resource.plural} ${keyOf(about.object.metadata)}`
 }

@@ -65,8 +65,8 @@ describe.skipIf(!hasKubectl)('kubectl and the controllers [needs kubectl]', () =
 
   afterEach(() => {
     cluster.holdPods(false)
-    // no write of a controller was refused
-    expect(cluster.log).toEqual([])
+    // no write of a controller was refused, but where a test wants it
+    expect(cluster.log.filter((line) => !line.includes('exceeded quota'))).toEqual([])
   })
 
   afterAll(async () => {
@@ -143,6 +143,7 @@ describe.skipIf(!hasKubectl)('kubectl and the controllers [needs kubectl]', () =
   }, 30_000)
 
   test('Pods that a quota refuses are told of in Events, and made once there is room', async () => {
+    const startedAt = performance.now()
     await output('create namespace tight')
     await output('-n tight create quota few --hard=pods=1')
     await output('-n tight create deployment web --image=nginx --replicas=2')
@@ -156,7 +157,10 @@ describe.skipIf(!hasKubectl)('kubectl and the controllers [needs kubectl]', () =
       /pods "web-\w{10}-\w{5}" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1/,
     )
     expect(refused).toMatch(/Normal SuccessfulCreate .* Created pod: web-\w{10}-\w{5}/)
-    expect(cluster.log.splice(0).join()).toContain('exceeded quota')
+    // it is tried again every two seconds, and not at every Event that tells of it
+    const refusals = cluster.log.filter((line) => line.includes('exceeded quota')).length
+    expect(refusals).toBeGreaterThan(0)
+    expect(refusals).toBeLessThan(2 + (performance.now() - startedAt) / 2000)
     await output('-n tight patch quota few -p {"spec":{"hard":{"pods":"2"}}}')
     await output('-n tight rollout status deploy/web --timeout=20s')
     const description = await output('-n tight describe deploy web')
