@@ -7,7 +7,7 @@ import type { ApiObject } from '../api-object.ts'
 import { equalJson, listAt, objectAt } from '../json.ts'
 import type { ResourceKind } from '../kinds/resource-kind.ts'
 import type { Server } from '../server-context.ts'
-import { forbiddenIn } from '../status.ts'
+import { forbiddenIn, qualified } from '../status.ts'
 import type { Failed } from '../status.ts'
 import { parseCount, usageOf } from './quota-usage.ts'
 import type { Usage } from './quota-usage.ts'
@@ -70,8 +70,9 @@ function updateStatus(server: Server, quota: ApiObject): void {
 /** What is used of the names in `hard` that are known here. */
 function usedOf({ storage, registry }: Server, namespace: string, hard: Usage): Usage {
   const used: Record<string, number> = Object.fromEntries(Object.keys(hard).map((name) => [name, 0]))
-  for (const kind of registry.all()) {
-    const resource = kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`
+  // a kind that is served in several versions is stored once
+  const kinds = new Map(registry.all().map((kind) => [qualified(kind), kind]))
+  for (const [resource, kind] of kinds) {
     const isCounted = Object.keys(hard).some((name) => countsKind(name, resource))
     if (!isCounted) continue
     const all = { resource, namespace, after: { namespace: '', name: '' }, limit: -1 }
