@@ -17,6 +17,8 @@ const REVISION = 'deployment.kubernetes.io/revision'
 const DESIRED = 'deployment.kubernetes.io/desired-replicas'
 const MOST = 'deployment.kubernetes.io/max-replicas'
 const DEFAULT_HISTORY = 10
+/** Annotations of a Deployment that are about itself alone. */
+const NOT_COPIED = new Set(['kubectl.kubernetes.io/last-applied-configuration', REVISION, DESIRED, MOST])
 
 /** The ReplicaSets of a Deployment: that of its template, if it is there, and those before, oldest first. */
 interface Generations {
@@ -113,23 +115,32 @@ function forget({ spec }: Deployment, { old }: Generations): readonly Write[] {
   return empty.slice(0, excess).map(({ set }) => ({ verb: 'delete', resource: REPLICA_SETS, object: set }))
 }
 
-/** The highest revision is that of the present template: a template that comes back gets a new one. */
+/**
+ * The highest revision is that of the present template: a template that comes back gets a new one. What a person notes
+ * at the Deployment goes along, such as the cause of the change that `kubectl rollout history` shows.
+ */
 function revisionWrites(deployment: Deployment, { newest, old }: Generations): readonly Write[] {
   if (newest === undefined) return []
   const revision = Math.max(revisionOf(newest.set), nextRevision(old))
   const writes: Write[] = []
-  if (revisionOf(newest.set) !== revision) {
-    writes.push({ verb: 'update', resource: REPLICA_SETS, object: withRevision(newest.set, revision) })
-  }
-  if (deployment.metadata.annotations?.[REVISION] !== String(revision)) {
-    writes.push({ verb: 'update', resource: DEPLOYMENTS, object: withRevision(deployment, revision) })
-  }
+  const notes = { ...notesOf(deployment), [REVISION]: String(revision) }
+  const set = annotated(newest.set, notes)
+  if (set !== newest.set) writes.push({ verb: 'update', resource: REPLICA_SETS, object: set })
+  const owner = annotated(deployment, { [REVISION]: String(revision) })
+  if (owner !== deployment) writes.push({ verb: 'update', resource: DEPLOYMENTS, object: owner })
   return writes
 }
 
-function withRevision<T extends ReplicaSet | Deployment>(object: T, revision: number): T {
-  const annotations = { ...object.metadata.annotations, [REVISION]: String(revision) }
-  return { ...object, metadata: { ...object.metadata, annotations } }
+/** The object with these annotations; the same one where it has them already. */
+function annotated<T extends ReplicaSet | Deployment>(object: T, notes: Readonly<Record<string, string>>): T {
+  const { annotations = {} } = object.metadata
+  if (Object.entries(notes).every(([name, value]) => annotations[name] === value)) return object
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, ...notes } } }
+}
+
+function notesOf({ metadata }: Deployment): Readonly<Record<string, string>> {
+  const notes = Object.entries(metadata.annotations ?? {}).filter(([name]) => !NOT_COPIED.has(name))
+  return Object.fromEntries(notes)
 }
 
 function nextRevision(old: readonly CountedSet[]): number {
@@ -149,7 +160,11 @@ function newSet(deployment: Deployment, replicas: number, old: readonly CountedS
       name: `${metadata.name}-${hash}`,
       ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
       labels,
-      annotations: { [REVISION]: String(nextRevision(old)), ...sizeNotes(deployment) },
+      annotations: {
+        ...notesOf(deployment),
+        [REVISION]: String(nextRevision(old)),
+        ...sizeNotes(deployment),
+      },
       ownerReferences: [controllerReference(DEPLOYMENTS, deployment)],
     },
     spec: {

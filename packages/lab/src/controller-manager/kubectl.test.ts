@@ -108,6 +108,7 @@ describe.skipIf(!hasKubectl)('kubectl and the controllers [needs kubectl]', () =
     expect(await output('get rs -l app=web -o wide')).toMatch(
       /^NAME DESIRED CURRENT READY AGE CONTAINERS IMAGES SELECTOR\nweb-\w{10} 3 3 3 \d+s nginx nginx app=web,pod-template-hash=\w{10}$/,
     )
+    await output('annotate deploy web kubernetes.io/change-cause=first')
     await output('scale deploy/web --replicas=5')
     await output('wait deploy/web --for=jsonpath={.status.availableReplicas}=5 --timeout=20s')
     await output('set image deploy/web nginx=nginx:2')
@@ -115,7 +116,7 @@ describe.skipIf(!hasKubectl)('kubectl and the controllers [needs kubectl]', () =
     await output('rollout restart deploy/web')
     await output('rollout status deploy/web --timeout=20s')
     expect(await output('rollout history deploy/web')).toMatch(
-      /^deployment\.apps\/web \nREVISION CHANGE-CAUSE\n1 .*\n2 .*\n3 /,
+      /^deployment\.apps\/web \nREVISION CHANGE-CAUSE\n1 first\n2 first\n3 first$/,
     )
     await output('rollout undo deploy/web --to-revision=1')
     await output('rollout status deploy/web --timeout=20s')
