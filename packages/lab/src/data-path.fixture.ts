@@ -109,7 +109,9 @@ await Promise.all(NODES.map(applyRules))
 const later = await client.observe(again(2))
 console.log(
   JSON.stringify({
-    texts: Object.fromEntries([...responses, ...later.responses].map(([url, { text, answer }]) => [url, text || answer])),
+    texts: Object.fromEntries(
+      [...responses, ...later.responses].map(([url, { text, answer }]) => [url, text || answer]),
+    ),
     answers: Object.fromEntries(answers),
   }),
 )
