@@ -156,6 +156,8 @@ cleaned=0
 cleanup() {
   [ $cleaned = 0 ] || return 0
   cleaned=1
+  # a parent of several threads that is killed has the signal sent more than once
+  trap '' TERM INT HUP
   local p i
   # In the reverse order of starting, so that nobody logs about a server that went first. The API server waits for
   # watches to end by themselves; tests have better things to do, so it gets half a second and is then killed.
