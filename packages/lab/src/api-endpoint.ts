@@ -58,7 +58,10 @@ export function serveApi(directory: StateDirectory, port: number, database: Data
   const tcp = Bun.serve({ fetch, hostname: '127.0.0.1', port, ...PATIENT })
   const unix = Bun.serve({ fetch, unix: socketPath, ...PATIENT })
   const server = `http://127.0.0.1:${tcp.port}`
-  const nodeKubeconfig = directory.writeSecret('node.kubeconfig', kubeconfig(FORWARDED, token))
+  const nodeKubeconfig = directory.writeSecret(
+    'node.kubeconfig',
+    kubeconfig(withCredentials(FORWARDED, token), token),
+  )
   return {
     title: `embedded API server at ${server}`,
     config: { server, token: { text: token }, insecureSkipTlsVerify: false },
