@@ -4,13 +4,26 @@
 
 import { afterAll, beforeAll, describe } from 'bun:test'
 import { describeCustomResources } from './custom-resources.ts'
+import { describeDeletions } from './deletions.ts'
 import { describeEvents, describeInformers } from './events-and-informers.ts'
 import { describeLists } from './lists.ts'
 import { describeObjects } from './objects.ts'
+import {
+  describeEndpointSlices,
+  describeEventObjects,
+  describeLeases,
+  describeNodes,
+  describePods,
+} from './other-kinds.ts'
+import { describePatches } from './patches.ts'
 import { describeStatus } from './service-status.ts'
+import { describeServices } from './services.ts'
 import { Suite } from './suite.ts'
 import type { ConformanceOptions, ConformanceTarget } from './suite.ts'
+import { describeVersions } from './versions.ts'
+import { describeWatchStarts } from './watch-starts.ts'
 import { describeWatches } from './watches.ts'
+import { describeWrites } from './writes.ts'
 
 export type { ConformanceOptions, ConformanceTarget } from './suite.ts'
 
@@ -25,11 +38,22 @@ export function clientConformance(
     beforeAll(() => suite.begin(), 60_000)
     afterAll(() => suite.end(), 60_000)
     describe('an object', () => describeObjects(suite))
+    describe('a write', () => describeWrites(suite))
+    describe('a patch', () => describePatches(suite))
+    describe('a deletion', () => describeDeletions(suite))
+    describe('a Service', () => describeServices(suite))
     describe('a status', () => describeStatus(suite))
     describe('a list', () => describeLists(suite))
+    describe('a list', () => describeVersions(suite, options))
+    describe('the start of a watch', () => describeWatchStarts(suite))
     describe('a watch', () => describeWatches(suite, options))
     describe('a custom resource', () => describeCustomResources(suite))
+    describe('a Pod', () => describePods(suite))
+    describe('a Lease', () => describeLeases(suite))
+    describe('a Node', () => describeNodes(suite))
+    describe('an EndpointSlice', () => describeEndpointSlices(suite))
     describe('an Event', () => describeEvents(suite))
+    describe('an Event', () => describeEventObjects(suite))
     describe('an informer', () => describeInformers(suite))
   })
 }

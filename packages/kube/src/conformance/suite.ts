@@ -8,8 +8,10 @@ import type { Answer, ApiError } from '../api-error.ts'
 import { createClient } from '../client.ts'
 import type { Client } from '../client.ts'
 import type { ClusterConfig } from '../cluster-config.ts'
-import type { Stored } from '../object.ts'
+import type { KubernetesObject, Stored } from '../object.ts'
 import { systemRuntime } from '../runtime.ts'
+import { createTransport } from '../transport.ts'
+import type { Transport, TransportRequest } from '../transport.ts'
 
 /** A running API server. */
 export interface ConformanceTarget {
@@ -27,12 +29,18 @@ export interface ConformanceOptions {
 /** The kind that most sentences are about. */
 export type StoredService = Stored<Service>
 
+/** Any answer, as a test looks at it. */
+export interface AnyObject extends KubernetesObject {
+  readonly [field: string]: unknown
+}
+
 /** The server, a client, and a namespace of our own. */
 export class Suite {
   readonly namespace = `conformance-${crypto.randomUUID().slice(0, 8)}`
   readonly #start: () => Promise<ConformanceTarget>
   #target: ConformanceTarget | undefined
   #client: Client | undefined
+  #transport: Transport | undefined
   #names = 0
 
   constructor(start: () => Promise<ConformanceTarget>) {
@@ -42,12 +50,14 @@ export class Suite {
   async begin(): Promise<void> {
     this.#target = await this.#start()
     this.#client = createClient(this.#target.config, 'ingot-conformance', systemRuntime)
+    this.#transport = createTransport(this.#target.config, 'ingot-conformance', systemRuntime)
     must(await this.client.create(NAMESPACES, { metadata: { name: this.namespace } }))
   }
 
   async end(): Promise<void> {
     await this.#client?.delete(NAMESPACES, { name: this.namespace })
     this.#client?.close()
+    this.#transport?.close()
     await this.#target?.stop()
   }
 
@@ -61,9 +71,31 @@ export class Suite {
     return this.#client
   }
 
+  /** A name that nothing has yet. */
+  newName(): string {
+    return `s${this.#names++}`
+  }
+
+  /** The path of a collection in our namespace: of the core group, or of `apis/GROUP/VERSION`. */
+  path(plural: string, root = 'api/v1'): string {
+    return `/${root}/namespaces/${this.namespace}/${plural}`
+  }
+
+  /** What the client has no verb for: any request, answered with an object, a list or a Status. */
+  async send(
+    method: TransportRequest['method'],
+    path: string,
+    body?: unknown,
+    contentType?: string,
+  ): Promise<Answer<AnyObject>> {
+    if (this.#transport === undefined) throw new Error('the server was not started')
+    const request = { method, path, ...(body !== undefined && { body }), ...(contentType && { contentType }) }
+    return this.#transport.exchange(request, (value): value is AnyObject => typeof value === 'object')
+  }
+
   /** A Service under a new name, not yet created. */
   service(spec: Service['spec'] = {}, labels: Record<string, string> = {}): StoredService {
-    const metadata = { name: `s${this.#names++}`, namespace: this.namespace, labels }
+    const metadata = { name: this.newName(), namespace: this.namespace, labels }
     return { metadata, spec: { type: 'LoadBalancer', ports: [{ port: 80 }], ...spec } }
   }
 

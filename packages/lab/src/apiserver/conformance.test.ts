@@ -29,7 +29,13 @@ clientConformance('the embedded API server', async () => {
       const path = '/api/v1/namespaces/default/configmaps'
       const headers = { authorization: 'Bearer secret' }
       for (let count = 0; count < WINDOW; count++) {
-        await cluster.request('POST', path, { metadata: { generateName: 'c-' } }, headers)
+        const { code, body } = await cluster.request(
+          'POST',
+          path,
+          { metadata: { generateName: 'c-' } },
+          headers,
+        )
+        if (code !== 201) throw new Error(body.message)
       }
     },
     async stop() {

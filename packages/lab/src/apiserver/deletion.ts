@@ -142,8 +142,12 @@ function releaseDependents(server: Server, uid: string): void {
 }
 
 function release({ storage }: Server, key: ObjectKey, object: ApiObject, uid: string): void {
-  const ownerReferences = (object.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid)
-  storage.put(key, { ...object, metadata: { ...object.metadata, ownerReferences } })
+  const { ownerReferences = [], ...metadata } = object.metadata
+  const left = ownerReferences.filter((owner) => owner.uid !== uid)
+  storage.put(key, {
+    ...object,
+    metadata: left.length === 0 ? metadata : { ...metadata, ownerReferences: left },
+  })
 }
 
 function dependentsOf({ storage, registry }: Server, uid: string) {

@@ -8,6 +8,7 @@ import { cannotBeHandled, decode } from './decode.ts'
 import type { FieldValidation } from './decode.ts'
 import { deleteObject } from './deletion.ts'
 import type { DeleteOptions } from './deletion.ts'
+import { notSupported } from './field-error.ts'
 import { listAt, textAt } from './json.ts'
 import type { JsonObject } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
@@ -16,8 +17,18 @@ import { APPLY, patchObject, wrongName } from './patch/patch.ts'
 import { representationOf } from './representation.ts'
 import { mediaType, readObject, readPatch } from './request-body.ts'
 import type { ResourcePath } from './resource-path.ts'
-import { badRequest, forbiddenIn, methodNotAllowed, noSuchPath, notFound, qualified } from './status.ts'
 import { subresourceAnswer } from './subresources/answer-subresource.ts'
+import {
+  badRequest,
+  conflict,
+  forbiddenIn,
+  invalidObject,
+  methodNotAllowed,
+  noSuchPath,
+  notFound,
+  qualified,
+} from './status.ts'
+import type { Failed } from './status.ts'
 import { table } from './table.ts'
 import type { WatchHub } from './watch.ts'
 import { keyOf } from './server-context.ts'
@@ -49,6 +60,8 @@ export async function handleResource(
   const call = { server, hub, request, query: new URL(request.url).searchParams, path, kind }
   if (path.subresource !== '' && !isStatus(call)) return subresource(call)
   const { method } = request
+  const notRehearsable = wrongDryRun(call.query, method)
+  if (notRehearsable !== undefined) return respondFailure(notRehearsable)
   if (path.name === '') {
     if (method === 'GET') return wantsWatch(call.query) ? watch(call) : list(call)
     if (method === 'POST') return create(call)
@@ -115,7 +128,8 @@ async function create({ server, request, query, path, kind }: Call): Promise<Res
   return created.ok ? respondJson(201, created.value, decoded.warnings) : respondFailure(created)
 }
 
-async function replace({ server, request, query, path, kind }: Call): Promise<Response> {
+async function replace(call: Call): Promise<Response> {
+  const { server, request, query, path, kind } = call
   const body = await readObject(request)
   if (!body.ok) return respondFailure(body)
   const decoded = decode(kind, body.value, validationOf(query))
@@ -128,13 +142,26 @@ async function replace({ server, request, query, path, kind }: Call): Promise<Re
     )
   }
   const current = stored(server, kind, path)
-  if (current === undefined) return respondFailure(notFound(kind, path.name))
+  if (current === undefined) return replaceMissing(call, decoded.object)
   const updated = updateObject(server, kind, current, decoded.object, {
     isStatus: path.subresource === 'status',
     isDryRun: isDryRun(query),
     isReplace: true,
   })
   return updated.ok ? respondJson(200, updated.value, decoded.warnings) : respondFailure(updated)
+}
+
+/** A PUT of what is not there: most kinds refuse it, some are made by it, whatever version it names. */
+function replaceMissing({ server, query, path, kind }: Call, object: ApiObject): Response {
+  const { resourceVersion: _version, uid = '', ...metadata } = object.metadata
+  if (!kind.createsOnUpdate) return respondFailure(notFound(kind, path.name))
+  // so that nobody brings back what was deleted meanwhile
+  if (uid !== '') {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `
+    return respondFailure(conflict(kind, path.name, why))
+  }
+  const created = createObject(server, kind, path.namespace, { ...object, metadata }, isDryRun(query))
+  return created.ok ? respondJson(201, created.value) : respondFailure(created)
 }
 
 async function patch({ server, request, query, path, kind }: Call): Promise<Response> {
@@ -226,6 +253,20 @@ function accept(request: Request): string {
 function validationOf(query: URLSearchParams): FieldValidation {
   const asked = query.get('fieldValidation')
   return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn'
+}
+
+const OPTIONS: Readonly<Record<string, string>> = {
+  POST: 'CreateOptions',
+  PUT: 'UpdateOptions',
+  PATCH: 'PatchOptions',
+  DELETE: 'DeleteOptions',
+}
+
+function wrongDryRun(query: URLSearchParams, method: string): Failed | undefined {
+  const options = OPTIONS[method]
+  const asked = query.getAll('dryRun')
+  if (options === undefined || asked.every((each) => each === 'All' || each === '')) return undefined
+  return invalidObject(options, 'meta.k8s.io', '', [notSupported('dryRun', asked, ['All'])])
 }
 
 function isDryRun(query: URLSearchParams): boolean {

@@ -2,12 +2,14 @@
 // An older revision is read by undoing the changes since. Contract: Kubernetes API concepts, "Resource versions".
 
 import { decodeContinue, encodeContinue } from './continue-token.ts'
+import { forbidden, notSupported } from './field-error.ts'
+import type { FieldError } from './field-error.ts'
 import { parseSelection } from './list-selection.ts'
 import type { Selection } from './list-selection.ts'
 import { groupVersion } from './kinds/resource-kind.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
-import { badRequest, done, expired, qualified, tooLargeVersion } from './status.ts'
-import type { Outcome } from './status.ts'
+import { badRequest, done, expired, invalidObject, qualified, tooLargeVersion } from './status.ts'
+import type { Failed, Outcome } from './status.ts'
 import type { Row, Storage } from './storage.ts'
 
 /** A page of a collection. `continue` is '' on the last page; `remaining` is only known without selectors. */
@@ -91,11 +93,31 @@ function pageStart(storage: Storage, query: URLSearchParams): Outcome<PageStart>
   }
   const asked = parseRevision(query)
   if (!asked.ok) return asked
+  const mismatch = wrongMatch(query)
+  if (mismatch !== undefined) return mismatch
   if (asked.value > current) return tooLargeVersion(asked.value, current)
   if (query.get('resourceVersionMatch') !== 'Exact') return done({ revision: current, after: START })
   if (asked.value < storage.oldestRevision()) return expired(tooOld(asked.value, storage))
   return done({ revision: asked.value, after: START })
 }
+
+/** What is wrong with `resourceVersionMatch` of a list. */
+function wrongMatch(query: URLSearchParams): Failed | undefined {
+  const match = query.get('resourceVersionMatch') ?? ''
+  const version = query.get('resourceVersion') ?? ''
+  if (match === '') return undefined
+  const field = 'resourceVersionMatch'
+  const refuse = (error: FieldError) => invalidObject('ListOptions', 'meta.k8s.io', '', [error])
+  if (version === '') {
+    return refuse(forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
+  }
+  if (match === 'Exact' && version === '0') {
+    return refuse(forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
+  }
+  return MATCHES.includes(match) ? undefined : refuse(notSupported(field, match, MATCHES))
+}
+
+const MATCHES = ['Exact', 'NotOlderThan', '']
 
 /** The `resourceVersion` of a query as a number, 0 where it names none. */
 export function parseRevision(query: URLSearchParams): Outcome<number> {

@@ -3,7 +3,7 @@
 
 import { timestamp } from './api-object.ts'
 import type { ApiObject, Metadata } from './api-object.ts'
-import { invalid, required } from './field-error.ts'
+import { forbidden, invalid, required } from './field-error.ts'
 import type { FieldError } from './field-error.ts'
 import type { JsonObject } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
@@ -73,6 +73,21 @@ function withServerFields(given: Metadata, source: JsonObject): JsonObject {
     else metadata[field] = value
   }
   return metadata
+}
+
+/** What is wrong with a name like `example.com/name`; undefined where nothing is. */
+export function qualifiedNameMistake(name: string): string | undefined {
+  return QUALIFIED_NAME.test(name) ? undefined : NAME_MISTAKE
+}
+
+/** An object that is on its way out takes no new finalizers. */
+export function newFinalizers({ metadata }: ApiObject, before: ApiObject): FieldError[] {
+  const { deletionTimestamp, finalizers = [] } = before.metadata
+  const added = (metadata.finalizers ?? []).filter((each) => !finalizers.includes(each))
+  if (deletionTimestamp === undefined || added.length === 0) return []
+  const found = added.map((each) => JSON.stringify(each)).join(', ')
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${found}}`
+  return [forbidden('metadata.finalizers', detail)]
 }
 
 /** Every mistake in the metadata of `object`. */

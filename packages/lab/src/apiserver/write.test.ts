@@ -18,6 +18,18 @@ describe('creating', () => {
     expect(body.metadata.name).toMatch(/^web-[b-z2-9]{5}$/)
   })
 
+  test('takes another generated name where one is taken', async () => {
+    let same = 0
+    const { request } = startCluster({ random: () => (same-- > 0 ? 0 : Math.random()) })
+    const create = async () => {
+      same = 40
+      return request('POST', SERVICES, { ...service(''), metadata: { generateName: 'web-' } })
+    }
+    expect((await create()).body.metadata.name).toBe('web-bbbbb')
+    const { code, body } = await create()
+    expect([code, body.metadata.name]).toEqual([201, expect.not.stringContaining('bbbbb')])
+  })
+
   test('twice is a 409, into a missing namespace a 404, with a bad name a 422', async () => {
     const { request } = startCluster()
     await request('POST', SERVICES, service('web'))

@@ -9,7 +9,7 @@ import type { FieldError } from './field-error.ts'
 import { equalJson } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
 import { overQuota } from './quota/quota.ts'
-import { newMetadata, updatedMetadata, validateMetadata } from './metadata.ts'
+import { newFinalizers, newMetadata, updatedMetadata, validateMetadata } from './metadata.ts'
 import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
 import { applyDefaults } from './schema/defaults.ts'
@@ -26,8 +26,27 @@ import {
 } from './status.ts'
 import type { Failed, Outcome } from './status.ts'
 
+/** How often a generated name may be taken already; after that, the failure is the answer. */
+const NAME_ATTEMPTS = 8
+
 /** Writes a new object, or with `isDryRun` only says what it would become. */
 export function createObject(
+  server: Server,
+  kind: ResourceKind,
+  namespace: string,
+  given: ApiObject,
+  isDryRun: boolean,
+): Outcome<ApiObject> {
+  const { name, generateName } = given.metadata
+  if (name !== '' || !generateName) return createOnce(server, kind, namespace, given, isDryRun)
+  for (let attempt = 1; ; attempt++) {
+    const created = createOnce(server, kind, namespace, structuredClone(given), isDryRun)
+    const isTaken = !created.ok && created.failure.reason === 'AlreadyExists'
+    if (!isTaken || attempt === NAME_ATTEMPTS) return created
+  }
+}
+
+function createOnce(
   server: Server,
   kind: ResourceKind,
   namespace: string,
@@ -76,6 +95,7 @@ export function updateObject(
   const errors = isStatus
     ? [...(kind.strategy.admitStatus?.(next, current) ?? []), ...customErrors(kind, next)]
     : admit(server, kind, next, current)
+  errors.push(...newFinalizers(next, current))
   if (errors.length > 0) return invalidObject(kind.kind, kind.group, name, errors)
   const tooMuch = isStatus ? undefined : overQuota(server, kind, next, current)
   if (tooMuch !== undefined) return tooMuch

@@ -5,7 +5,7 @@ import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import type { ClusterConfig, KubernetesObject } from '@ingot/kube'
 import { clientConformance } from '@ingot/kube/conformance'
 import { createLogger } from '@ingot/telemetry'
-import { describe } from 'bun:test'
+import { describe, setDefaultTimeout } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,9 @@ import { findKubernetes } from './find-kubernetes.ts'
 import { installDefinitions } from './install-definitions.ts'
 import { startKubernetes } from './start-kubernetes.ts'
 import type { Kubernetes } from './start-kubernetes.ts'
+
+// real processes on a busy machine; and Bun ends them all when one test of them runs out of time
+setDefaultTimeout(60_000)
 
 const assets = findKubernetes(process.env, ['kube-controller-manager'])
 const needs = assets.ok ? '' : ' [needs kube-apiserver: KUBEBUILDER_ASSETS or Go]'

@@ -22,6 +22,7 @@ export function builtIn(names: Names, fields: { readonly [field: string]: Schema
     hasStatus: false,
     hasGeneration: false,
     needsVersion: false,
+    createsOnUpdate: false,
     selectableFields: [],
     columns: [nameColumn, ageColumn],
     nameRule: rfc1123Subdomain,

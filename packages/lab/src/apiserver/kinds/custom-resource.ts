@@ -33,6 +33,7 @@ export function customResource(definition: ApiObject): ResourceKind | undefined 
     hasStatus: valueAt(version, ['subresources', 'status']) !== undefined,
     hasGeneration: true,
     needsVersion: true,
+    createsOnUpdate: false,
     selectableFields: listAt(version, 'selectableFields').map((each) => textAt(each, 'jsonPath').slice(1)),
     columns: columnsOf(version),
     nameRule: rfc1123Subdomain,

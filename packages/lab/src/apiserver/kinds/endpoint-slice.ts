@@ -1,7 +1,9 @@
 // EndpointSlice. Nobody here fills them in: whoever plays the endpoint controller does. Contract: discovery/v1.
 
+import { parseAddress } from '@ingot/net'
 import type { ApiObject } from '../api-object.ts'
-import { notSupported, required } from '../field-error.ts'
+import { invalid, notSupported, required } from '../field-error.ts'
+import type { FieldError } from '../field-error.ts'
 import { listAt, objectAt, textAt } from '../json.ts'
 import type { Json } from '../json.ts'
 import { anything, boolean, integer, listOf, mapOf, string, struct } from '../schema/schema.ts'
@@ -41,12 +43,27 @@ export const endpointSlice = builtIn(
   { addressType: string, endpoints: listOf(endpoint), ports: listOf(port) },
 )
 
-function admit(object: ApiObject) {
+function admit(object: ApiObject, previous: ApiObject | undefined) {
   const addressType = textAt(object, 'addressType')
   object.endpoints ??= []
   object.ports = listAt(object, 'ports').map((each) => ({ name: '', protocol: 'TCP', ...objectAt(each) }))
   if (addressType === '') return [required('addressType')]
-  return ADDRESS_TYPES.includes(addressType) ? [] : [notSupported('addressType', addressType, ADDRESS_TYPES)]
+  if (!ADDRESS_TYPES.includes(addressType)) return [notSupported('addressType', addressType, ADDRESS_TYPES)]
+  if (previous !== undefined && previous.addressType !== addressType) {
+    return [invalid('addressType', addressType, 'field is immutable')]
+  }
+  return listAt(object, 'endpoints').flatMap((each, index) =>
+    addressMistakes(each, `endpoints[${index}].addresses`, addressType),
+  )
+}
+
+function addressMistakes(each: Json, field: string, addressType: string): FieldError[] {
+  const found = addresses(each)
+  if (found.length === 0) return [required(field, 'must contain at least 1 address')]
+  if (addressType === 'FQDN') return []
+  return found
+    .filter((address) => parseAddress(address)?.family !== addressType)
+    .map((address) => invalid(field, address, `must be an ${addressType} address`))
 }
 
 function portNumber(each: Json): string {

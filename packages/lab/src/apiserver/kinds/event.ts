@@ -23,6 +23,7 @@ export const event = builtIn(
     kind: 'Event',
     plural: 'events',
     shortNames: ['ev'],
+    createsOnUpdate: true,
     selectableFields: [
       ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
         (field) => `involvedObject.${field}`,

@@ -1,7 +1,9 @@
 // Lease, by which one of several controllers is told to act. Its times are MicroTime: six digits, no more, no less.
 // Contract: coordination/v1.
 
-import { textAt } from '../json.ts'
+import type { ApiObject } from '../api-object.ts'
+import { invalid } from '../field-error.ts'
+import { objectAt, textAt } from '../json.ts'
 import { integer, string, struct } from '../schema/schema.ts'
 import { builtIn } from './built-in.ts'
 import { ageColumn, column, nameColumn } from './column.ts'
@@ -14,7 +16,9 @@ export const lease = builtIn(
     kind: 'Lease',
     plural: 'leases',
     needsVersion: true,
+    createsOnUpdate: true,
     columns: [nameColumn, column('Holder', (object) => textAt(object, 'spec', 'holderIdentity')), ageColumn],
+    strategy: { admit },
   },
   {
     spec: struct('LeaseSpec', {
@@ -28,3 +32,10 @@ export const lease = builtIn(
     }),
   },
 )
+
+function admit(object: ApiObject) {
+  const { leaseDurationSeconds } = objectAt(object, 'spec')
+  return typeof leaseDurationSeconds === 'number' && leaseDurationSeconds <= 0
+    ? [invalid('spec.leaseDurationSeconds', leaseDurationSeconds, 'must be greater than 0')]
+    : []
+}

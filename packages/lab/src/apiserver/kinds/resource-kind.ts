@@ -29,6 +29,8 @@ export interface ResourceKind {
   readonly hasGeneration: boolean
   /** A PUT must say which version it replaces. */
   readonly needsVersion: boolean
+  /** A PUT of what is not there makes it, unless it names a uid. */
+  readonly createsOnUpdate: boolean
   readonly selectableFields: readonly string[]
   readonly columns: readonly Column[]
   readonly nameRule: NameRule

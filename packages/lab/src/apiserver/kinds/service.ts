@@ -42,6 +42,7 @@ export const service = builtIn(
     shortNames: ['svc'],
     categories: ['all'],
     hasStatus: true,
+    createsOnUpdate: true,
     selectableFields: ['spec.clusterIP', 'spec.type'],
     nameRule: rfc1035Label,
     columns: serviceColumns(),

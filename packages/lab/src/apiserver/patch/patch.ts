@@ -71,6 +71,8 @@ export function wrongName(found: string, expected: string): Failed {
 function merged(kind: ResourceKind, current: JsonObject, request: PatchRequest): Outcome<JsonObject> {
   const { mediaType, patch } = request
   if (mediaType === JSON_PATCH) {
+    if (!Array.isArray(patch))
+      return badRequest('error decoding patch: the patch must be a list of operations')
     const result = jsonPatch(current, patch)
     return result.ok && isObject(result.value)
       ? done(result.value)

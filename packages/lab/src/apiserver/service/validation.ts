@@ -5,6 +5,7 @@ import { parseAddress, parsePrefix } from '@ingot/net'
 import type { ServicePort, ServiceSpec } from 'kubernetes-types/core/v1'
 import { duplicate, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { FieldError } from '../field-error.ts'
+import { qualifiedNameMistake } from '../metadata.ts'
 import { rfc1123Label, rfc1123Subdomain } from '../kinds/name-rules.ts'
 import { isExternallyAccessible, needsClusterIP } from './defaults.ts'
 
@@ -145,11 +146,15 @@ function validateAddresses({ clusterIP, clusterIPs = [], externalIPs = [] }: Ser
 function validateLoadBalancer(spec: ServiceSpec): FieldError[] {
   const { type, loadBalancerSourceRanges = [], loadBalancerClass, allocateLoadBalancerNodePorts } = spec
   if (type === 'LoadBalancer') {
-    return loadBalancerSourceRanges.flatMap((range, index) =>
-      parsePrefix(range.trim()) === undefined
-        ? [invalid(`spec.loadBalancerSourceRanges[${index}]`, range, NO_PREFIX)]
-        : [],
-    )
+    const mistake = loadBalancerClass === undefined ? undefined : qualifiedNameMistake(loadBalancerClass)
+    return [
+      ...loadBalancerSourceRanges.flatMap((range, index) =>
+        parsePrefix(range.trim()) === undefined
+          ? [invalid(`spec.loadBalancerSourceRanges[${index}]`, range, NO_PREFIX)]
+          : [],
+      ),
+      ...(mistake === undefined ? [] : [invalid('spec.loadBalancerClass', loadBalancerClass ?? '', mistake)]),
+    ]
   }
   const errors: FieldError[] = []
   if (loadBalancerSourceRanges.length > 0) {
