@@ -1,7 +1,8 @@
 // The lab: a cluster of nodes and a client on one Linux machine, in network namespaces, with an embedded or a real API
 // server. It starts the `ingot` programs and imports none of them. Needs ip and nft, and root or user namespaces.
 
-export { createApiServer } from './apiserver/index.ts'
+export { createApiServer, FaultSwitch, openDatabase } from './apiserver/index.ts'
+export type { Effect, Fault, WatchStrike } from './apiserver/index.ts'
 export { callLab } from './control.ts'
 export { realKubernetes } from './kubernetes/real-kubernetes.ts'
 export { embeddedKubernetes } from './lab-kubernetes.ts'

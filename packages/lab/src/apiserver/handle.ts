@@ -273,8 +273,8 @@ function isDryRun(query: URLSearchParams): boolean {
   return query.get('dryRun') === 'All'
 }
 
-// Go's reading of a flag: `watch`, `watch=1` and `watch=true`
-function wantsWatch(query: URLSearchParams): boolean {
+/** Go's reading of a flag: `watch`, `watch=1` and `watch=true`. */
+export function wantsWatch(query: URLSearchParams): boolean {
   const text = query.get('watch')
   return text !== null && text !== 'false' && text !== '0'
 }

@@ -16,6 +16,8 @@ import {
   groupList,
   resourceList,
 } from './discovery.ts'
+import type { FaultSwitch } from './faults/fault-switch.ts'
+import { withFaults } from './faults/inject.ts'
 import { handleResource } from './handle.ts'
 import type { Json } from './json.ts'
 import { createRegistry, indexValues } from './kinds/registry.ts'
@@ -45,6 +47,8 @@ export interface ApiServerOptions {
   readonly podLogs?: PodLogs
   /** For the time-outs and bookmarks of watches; the machine's own timers unless given. */
   readonly setTimer?: Runtime['setTimer']
+  /** Where faults are switched on and off, for tests. */
+  readonly faults?: FaultSwitch
   /** How many changes are remembered for watches; older ones answer 410. */
   readonly eventWindow?: number
 }
@@ -72,7 +76,7 @@ const VERSION = {
 
 /** Starts a server on a database. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { database, clock, random, definitions, token, setTimer = systemRuntime.setTimer } = options
+  const { database, clock, random, definitions, token, faults, setTimer = systemRuntime.setTimer } = options
   const runtime = { date: clock, random, setTimer }
   const storage = openStorage(database, options.eventWindow ?? DEFAULT_WINDOW, indexValues)
   const server: Server = { storage, runtime, registry: createRegistry(storage), podLogs: options.podLogs }
@@ -96,7 +100,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const path = parseResourcePath(c.req.path)
     return path === undefined ? respondFailure(noSuchPath()) : handleResource(server, hub, c.req.raw, path)
   })
-  return { fetch: (request) => app.fetch(request), close: hub.close }
+  const fetch = (request: Request) => app.fetch(request)
+  return { fetch: faults === undefined ? fetch : withFaults(faults, server, fetch), close: hub.close }
 }
 
 function addDiscovery(app: Hono, { registry }: Server): void {

@@ -134,6 +134,11 @@ export function tooLargeVersion(asked: number, current: number): Failed {
   return failed(504, 'Timeout', message, { causes: [cause], retryAfterSeconds: 1 })
 }
 
+/** Any other failure. */
+export function failure(code: number, reason: string, message: string): Failed {
+  return failed(code, reason, message)
+}
+
 function about({ group, plural }: Named, name: string): JsonObject {
   return { name, ...(group !== '' && { group }), kind: plural }
 }
