@@ -114,11 +114,22 @@ describe('the controller', () => {
     f.cluster.put(SERVICES, { ...f.service('a'), ...service('a', { ip: '192.0.2.3' }) } as KubernetesObject)
     f.decide('done')
     await f.turn()
-    f.runtime.advance(seconds(60))
+    f.runtime.advance(seconds(9))
     await f.turn()
     expect(f.cluster.requests).toEqual([])
     await f.settle()
     expect(f.addresses('a')).toEqual(['192.0.2.3'])
+  })
+
+  test('tries again after a conflict of which no news come', async () => {
+    const f = await started(pool('web', ['192.0.2.0/30']), service('a'))
+    f.decide('conflict')
+    await f.turn()
+    f.runtime.advance(seconds(10))
+    await f.turn()
+    expect(f.cluster.requests).toHaveLength(1)
+    await f.settle()
+    expect(f.addresses('a')).toEqual(['192.0.2.0'])
   })
 
   test('backs off from a server that is busy', async () => {

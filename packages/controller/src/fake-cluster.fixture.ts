@@ -6,8 +6,11 @@ import type { Resource } from '@ingot/api'
 import { failed, keyOf, noAnswer } from '@ingot/kube'
 import type { Answer, ApiError, Client, KubernetesObject, WatchEvent } from '@ingot/kube'
 
-/** What becomes of one write: done, refused, not found (by a proxy), or done or not with the answer lost. */
-export type Fate = 'done' | 'refused' | 'notFound' | 'lostBefore' | 'lostAfter'
+/**
+ * What becomes of one write: done, refused, a conflict without a change (a webhook's), not found (a proxy's), or done or
+ * not with the answer lost.
+ */
+export type Fate = 'done' | 'refused' | 'conflict' | 'notFound' | 'lostBefore' | 'lostAfter'
 
 type Listener = (event: WatchEvent<KubernetesObject>) => void
 
@@ -74,6 +77,7 @@ export class FakeCluster {
 
   #decide(object: KubernetesObject, fate: Fate): Answer<KubernetesObject> {
     if (fate === 'refused') return failed(apiError(429, 'TooManyRequests'))
+    if (fate === 'conflict') return failed(apiError(409, 'Conflict'))
     if (fate === 'notFound') return failed(apiError(404, 'HTTP404'))
     if (fate === 'lostBefore') return failed(noAnswer('Unreachable', 'lost'))
     const answer = this.#land(object)

@@ -4,6 +4,7 @@
 // can never land any more. Nothing else is sent for a Service meanwhile.
 
 import { milliseconds, seconds, SERVICES } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 import { backOff, wait } from '@ingot/kube'
 import type { Answer, ApiError, Client, Runtime } from '@ingot/kube'
 import type { ServiceWrite } from './difference.ts'
@@ -28,6 +29,8 @@ interface Attempt {
 
 const WRITES_IN_FLIGHT = 8
 const STOP_PATIENCE = seconds(1)
+/** How long the news of a conflict may take. */
+const NEWS_PATIENCE = seconds(10)
 
 /** Writes what it is offered, against `stored`: the live copy of what the watch told. */
 export class StatusWriter {
@@ -135,17 +138,18 @@ export class StatusWriter {
       this.#listener.written(attempt.write)
     } else this.#listener.failed(attempt.write, answer.error)
     if (this.#isOvertaken(attempt.write)) this.#free(attempt)
-    // with a conflict the watch has news for us (perhaps of our own write, whose answer was lost): wait for them
-    else if (!answer.ok && answer.error.code !== 409 && !this.#isStopped) {
-      this.#retryLater(attempt, answer.error)
+    // with a conflict the watch has news for us (perhaps of our own write, whose answer was lost): wait for them, but not
+    // for ever, since a webhook may refuse with 409 too
+    else if (!answer.ok && !this.#isStopped) {
+      this.#retryLater(attempt, answer.error, answer.error.code === 409 ? NEWS_PATIENCE : milliseconds(0))
     }
   }
 
-  #retryLater(attempt: Attempt, error: ApiError): void {
+  #retryLater(attempt: Attempt, error: ApiError, atLeast: Milliseconds): void {
     const { key } = attempt.write
     const failures = (this.#failures.get(key) ?? 0) + 1
     this.#failures.set(key, failures)
-    const delay = milliseconds(Math.max(backOff(failures, this.#runtime), error.retryAfter ?? 0))
+    const delay = milliseconds(Math.max(backOff(failures, this.#runtime), error.retryAfter ?? 0, atLeast))
     attempt.cancelRetry = this.#runtime.setTimer(delay, () => {
       // what may have landed is repeated word for word: the answer then says which. Else it is decided anew
       if (!attempt.mayHaveLanded) return this.#free(attempt)

@@ -1,0 +1,153 @@
+// A controller and a speaker on the embedded API server, whose faults strike them and nobody else, with one clock for all
+// three that runs a hundred times as fast as the wall's. The speaker's packets go nowhere; what it would answer is kept.
+
+import { milliseconds } from '@ingot/api'
+import { customResourceDefinitions } from '@ingot/api/kinds'
+import { runController } from '@ingot/controller'
+import { createClient } from '@ingot/kube'
+import { createManualRuntime } from '@ingot/kube/manual-runtime'
+import { createApiServer, FaultSwitch } from '@ingot/lab'
+import { startSpeakerLoop } from '@ingot/speaker'
+import { createLogger, Metrics } from '@ingot/telemetry'
+import { Database } from 'bun:sqlite'
+
+const SPEED = 100
+/** Of the wall clock. */
+const PATIENCE = 30_000
+const NAMESPACE = 'metallb-system'
+const SERVICES = '/api/v1/namespaces/default/services'
+const METALLB = `/apis/metallb.io/v1beta1/namespaces/${NAMESPACE}`
+
+interface Service {
+  readonly metadata: { readonly name: string }
+  readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip: string }[] } }
+}
+
+/** A running cluster. */
+export class FaultyCluster {
+  readonly runtime = createManualRuntime()
+  readonly faults = new FaultSwitch(this.runtime.random)
+  readonly lines: string[] = []
+  /** What the speaker would answer for now. */
+  announced: readonly string[] = []
+  readonly #api = createApiServer({
+    database: new Database(':memory:'),
+    clock: this.runtime.date,
+    random: this.runtime.random,
+    setTimer: this.runtime.setTimer,
+    definitions: customResourceDefinitions,
+    faults: this.faults,
+  })
+  readonly #server = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    idleTimeout: 0,
+    fetch: (request) => this.#api.fetch(request),
+  })
+  #stop = async () => {}
+
+  /** Makes a pool, a node and what announces the one on the other, past every fault. */
+  async prepare(): Promise<void> {
+    await this.#send('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE } })
+    await this.#send('POST', '/api/v1/nodes', { metadata: { name: 'node-1' } })
+    await this.#send('POST', `${METALLB}/ipaddresspools`, {
+      metadata: { name: 'web' },
+      spec: { addresses: ['192.0.2.0/24'] },
+    })
+    await this.#send('POST', `${METALLB}/l2advertisements`, { metadata: { name: 'all' }, spec: {} })
+  }
+
+  /** Creates Services that have an endpoint each. */
+  async createServices(...names: string[]): Promise<void> {
+    for (const name of names) {
+      await this.#send('POST', SERVICES, {
+        metadata: { name },
+        spec: { type: 'LoadBalancer', ports: [{ port: 80 }] },
+      })
+      await this.#send('POST', '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', {
+        metadata: { name, labels: { 'kubernetes.io/service-name': name } },
+        addressType: 'IPv4',
+        endpoints: [{ addresses: ['10.244.0.1'], nodeName: 'node-1', conditions: { ready: true } }],
+        ports: [{ port: 80 }],
+      })
+    }
+  }
+
+  async deleteService(name: string): Promise<void> {
+    await this.#send('DELETE', `${SERVICES}/${name}`)
+  }
+
+  start(): void {
+    const cluster = { server: `http://127.0.0.1:${this.#server.port}`, insecureSkipTlsVerify: false }
+    const logger = createLogger({
+      level: 'info',
+      clock: this.runtime.date,
+      write: (line) => this.lines.push(line),
+    })
+    const options = { namespace: NAMESPACE, loadBalancerClass: '', logger }
+    const controller = runController({ ...options, cluster, statusPort: 0, statusAddress: '' }, this.runtime)
+    const client = createClient(cluster, 'ingot-speaker', this.runtime)
+    const speaker = startSpeakerLoop(
+      client,
+      () => ({
+        apply: ({ announcements }) =>
+          (this.announced = announcements.map(({ address }) => address).toSorted()),
+        counters: () => ({ addresses: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
+        close: async () => {},
+      }),
+      { ...options, node: 'node-1', ignoreExcludeLabel: false, metrics: new Metrics() },
+      this.runtime,
+    )
+    this.#stop = async () => {
+      await Promise.all([controller.stop(), speaker.stop()])
+      client.close()
+    }
+  }
+
+  /** Each Service's address as the store has it; '' for none. */
+  async addresses(): Promise<Record<string, string>> {
+    const { items } = (await this.#send('GET', SERVICES)) as { items: Service[] }
+    return Object.fromEntries(
+      items
+        .filter(({ metadata }) => metadata.name !== 'kubernetes')
+        .map(({ metadata, status }) => [metadata.name, status?.loadBalancer?.ingress?.[0]?.ip ?? '']),
+    )
+  }
+
+  /** Lets time pass until each of `names`, and nothing else, has an address of its own and is announced. */
+  async settled(...names: string[]): Promise<void> {
+    const deadline = performance.now() + PATIENCE
+    for (let last = performance.now(); ;) {
+      const addresses = await this.addresses()
+      const given = Object.values(addresses).toSorted()
+      const isSettled =
+        Bun.deepEquals(Object.keys(addresses).toSorted(), names.toSorted()) &&
+        !given.includes('') &&
+        new Set(given).size === names.length &&
+        Bun.deepEquals(given, this.announced)
+      if (isSettled) return
+      const now = performance.now()
+      if (now > deadline)
+        throw new Error(`never settled: ${JSON.stringify({ addresses, announced: this.announced })}`)
+      this.runtime.advance(milliseconds((now - last) * SPEED))
+      last = now
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.faults.clear()
+    await this.#stop()
+    this.#api.close()
+    await this.#server.stop(true)
+  }
+
+  // straight to the server, as somebody whom no fault is about
+  async #send(method: string, path: string, body?: object): Promise<unknown> {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
+    const response = await this.#api.fetch(new Request(`http://cluster${path}`, init))
+    const answer: unknown = await response.json()
+    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
+    return answer
+  }
+}
