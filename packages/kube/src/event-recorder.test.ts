@@ -119,6 +119,13 @@ describe('event recorder', () => {
     expect(lines.map((line) => JSON.parse(line).error)).toEqual(['etcd is away'])
   })
 
+  test('loses many with two lines', async () => {
+    const { recorder, lines, finish } = await start(() => statusAnswer(500, 'InternalError', 'etcd is away'))
+    for (let i = 0; i < 20; i++) recorder.record(SERVICES, service, { ...allocated, message: `${i}` })
+    await finish()
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ error: 'etcd is away' }, { lost: 19 }])
+  })
+
   test('writes at most 25 Events at once about one object, and cuts long messages', async () => {
     const { server, recorder, finish } = await start()
     for (let i = 0; i < 100; i++)

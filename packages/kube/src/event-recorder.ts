@@ -101,9 +101,15 @@ export function createEventRecorder(
     if (!oldest.done) said.delete(oldest.value)
   }
 
+  // one line for what was lost to one cause at one time: without an API server that may be thousands
+  let reported = ''
+  let alsoLost = 0
+
   function report({ code, message, causes }: ApiError): void {
     // in a namespace that is being deleted nobody may create anything, which says nothing of all others
     isForbidden ||= code === 403 && !causes.some(({ reason }) => reason === 'NamespaceTerminating')
+    if (reported === message && !isForbidden) return void alsoLost++
+    reported = message
     logger.warn({
       op: 'recordEvent',
       error: message,
@@ -116,6 +122,9 @@ export function createEventRecorder(
       if (!isForbidden) await send(job)
     }
     sending = undefined
+    reported = ''
+    if (alsoLost > 0) logger.warn({ op: 'recordEvent', lost: alsoLost, msg: 'more Events were lost' })
+    alsoLost = 0
     if (overflowed > 0) logger.warn({ op: 'recordEvent', lost: overflowed, msg: 'too many Events at once' })
     overflowed = 0
   }
