@@ -85,7 +85,12 @@ export class FaultyCluster {
       write: (line) => this.lines.push(line),
     })
     const options = { namespace: NAMESPACE, loadBalancerClass: '', logger }
-    const controller = runController({ ...options, cluster, statusPort: 0, statusAddress: '' }, this.runtime)
+    const endpoints = {
+      ports: { status: 0, statusAddress: '', metrics: 0, probes: 0 },
+      certificateFolder: '',
+      tls: { minVersion: '', cipherSuites: '', curvePreferences: '' },
+    }
+    const controller = runController({ ...options, cluster, onlyWebhooks: false, endpoints }, this.runtime)
     const client = createClient(cluster, 'ingot-speaker', this.runtime)
     const speaker = startSpeakerLoop(
       client,

@@ -53,13 +53,12 @@ test('a speaker that may have misspelt its node says both', async () => {
   ])
 })
 
-/** A kubeconfig that names a place where no API server is; the file goes with the test. */
-function kubeconfigToNowhere(stack: DisposableStack): string {
+/** A kubeconfig that names `server`, a place where nothing listens unless given; the file goes with the test. */
+function kubeconfigToNowhere(stack: DisposableStack, server = 'http://admin:secret@127.0.0.1:9'): string {
   const folder = mkdtempSync(join(tmpdir(), 'ingot-cli-'))
   stack.defer(() => rmSync(folder, { recursive: true }))
   const kubeconfig = join(folder, 'kubeconfig')
-  // Port 9 of the loopback is where nothing listens.
-  const clusters = [{ name: 'away', cluster: { server: 'http://admin:secret@127.0.0.1:9' } }]
+  const clusters = [{ name: 'away', cluster: { server } }]
   const contexts = [{ name: 'away', context: { cluster: 'away', user: 'nobody' } }]
   const users = [{ name: 'nobody', user: {} }]
   writeFileSync(kubeconfig, JSON.stringify({ clusters, contexts, users, 'current-context': 'away' }))
@@ -133,3 +132,27 @@ test.each(SIGNALS)(
     })
   },
 )
+
+test('a controller whose API server says nothing tells so within seconds, with what to do', async () => {
+  using stack = new DisposableStack()
+  const silent = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
+  stack.defer(() => silent.stop(true))
+  const KUBECONFIG = kubeconfigToNowhere(stack, `https://127.0.0.1:${silent.port}`)
+  const child = start(['controller', ...NO_PORTS], { KUBECONFIG })
+  let output = ''
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    output += chunk
+    if (output.includes('no answer from the API server')) child.kill()
+  }
+  expect(await child.exited).toBe(0)
+  const line = output.split('\n').find((each) => each.includes('no answer')) ?? '{}'
+  expect(JSON.parse(line)).toMatchObject({ level: 'warn', remedy: expect.stringContaining('address') })
+}, 20_000)
+
+test('a kubeconfig that is not there is one line with the next step', async () => {
+  const { code, complaints } = await run('controller', '--kubeconfig', '/nowhere/config')
+  expect(code).toBe(1)
+  expect(complaints).toMatch(
+    /^ingot controller: cannot read kubeconfig \/nowhere\/config: [^\n]*--kubeconfig[^\n]*\n$/,
+  )
+})

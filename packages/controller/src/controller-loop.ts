@@ -5,7 +5,7 @@
 import { allocate } from '@ingot/allocator'
 import { IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import { coalesce, createEventRecorder, registerClientMetrics, startInformer } from '@ingot/kube'
+import { coalesce, createEventRecorder, notListed, registerClientMetrics, startInformer } from '@ingot/kube'
 import type {
   Change,
   Client,
@@ -96,7 +96,7 @@ export class ControllerLoop {
     const informers = { IPAddressPools: this.#pools, Namespaces: this.#namespaces, Services: this.#services }
     return Object.entries(informers)
       .filter(([, informer]) => !informer.isSynced())
-      .map(([name]) => `${name} are not listed yet`)
+      .map(([name, informer]) => notListed(name, informer.trouble()))
   }
 
   /** Resolves when nothing is read or written any more. */

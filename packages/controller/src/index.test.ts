@@ -1,9 +1,10 @@
 // The wiring: on a machine where nothing answers, or nothing of use.
 
 import { expect, test } from 'bun:test'
-import { systemRuntime } from '@ingot/kube'
-import { until } from '@ingot/kube/manual-runtime'
-import { createLogger } from '@ingot/telemetry'
+import { createClient, systemRuntime } from '@ingot/kube'
+import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
+import { createLogger, Metrics } from '@ingot/telemetry'
+import { ControllerLoop } from './controller-loop.ts'
 import { runController } from './index.ts'
 
 function start(server: string, onlyWebhooks = false, write: (line: string) => void = () => {}) {
@@ -48,4 +49,18 @@ test('a controller for webhooks alone leaves the Services to the other one', asy
   await until(() => asked.includes('/working/api/v1/services'))
   await Promise.all([working.stop(), idle.stop()])
   expect(asked.filter((path) => path.startsWith('/idle'))).toEqual([])
+})
+
+test('what keeps it from being ready is named, with what to do about it', async () => {
+  const runtime = createManualRuntime()
+  const client = createClient({ server: 'http://127.0.0.1:1', insecureSkipTlsVerify: false }, 'test', runtime)
+  const logger = createLogger({ level: 'none', clock: runtime.date, write() {} })
+  const options = { namespace: 'metallb-system', loadBalancerClass: '', logger, metrics: new Metrics() }
+  const loop = new ControllerLoop(client, options, runtime)
+  const why =
+    /^Services are not listed yet: cannot reach http:\/\/127.0.0.1:1: nothing listens there \(ECONNREFUSED\); start /
+  await until(() => loop.unreadiness().some((reason) => why.test(reason)))
+  expect(loop.unreadiness()).toHaveLength(3)
+  await loop.stop()
+  client.close()
 })

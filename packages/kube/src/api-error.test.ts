@@ -22,11 +22,12 @@ describe('errors of the API server', () => {
   })
 
   test('are still errors when a proxy answers with a page', () => {
-    expect(errorFromAnswer(502, '<html>bad gateway</html>', null)).toEqual({
+    expect(errorFromAnswer(502, '<html>bad\n gateway</html>', null)).toEqual({
       code: 502,
       reason: 'HTTP502',
-      message: '<html>bad gateway</html>',
+      message: 'the server answered 502: <html>bad gateway</html>',
       causes: [],
+      remedy: expect.stringContaining('what stands between'),
     })
   })
 

@@ -4,6 +4,7 @@
 
 import { seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
+import { oneLine } from './one-line.ts'
 
 /** A refused or failed request. */
 export interface ApiError {
@@ -13,6 +14,8 @@ export interface ApiError {
   readonly reason: string
   readonly message: string
   readonly causes: readonly Cause[]
+  /** What a person can do about it, where that is known. */
+  readonly remedy?: string
   /** How long the server asked us to wait. */
   readonly retryAfter?: Milliseconds
 }
@@ -35,8 +38,8 @@ export function failed(error: ApiError): { readonly ok: false; readonly error: A
 }
 
 /** No answer came, or none that could be read. */
-export function noAnswer(reason: NoAnswerReason, message: string): ApiError {
-  return { code: 0, reason, message, causes: [] }
+export function noAnswer(reason: NoAnswerReason, message: string, remedy?: string): ApiError {
+  return { code: 0, reason, message, causes: [], ...(remedy !== undefined && { remedy }) }
 }
 
 /** The version asked for is too old to be watched or paged from: list again. */
@@ -47,9 +50,27 @@ export function isExpired({ code }: ApiError): boolean {
 /** Reads an HTTP answer that is not 2xx. A body that is no Status (a proxy's page) still gives an error. */
 export function errorFromAnswer(code: number, body: string, retryAfterHeader: string | null): ApiError {
   const status = parseStatus(body)
-  const error = errorFromStatus(status ?? { code, message: body.trim().slice(0, 200) })
-  return { ...error, code, ...patience(Number(retryAfterHeader ?? 0)) }
+  const said = oneLine(body)
+  const message = said === '' ? undefined : `the server answered ${code}: ${said}`
+  const error = errorFromStatus(status ?? { code, message })
+  const remedy = REMEDIES.get(code)
+  return {
+    ...error,
+    code,
+    ...patience(Number(retryAfterHeader ?? 0)),
+    ...(remedy !== undefined && { remedy }),
+  }
 }
+
+const OVERLOADED = 'if it goes on, look at the API server, and at what stands between'
+const REMEDIES = new Map([
+  [401, 'get new credentials: the API server does not accept our token or certificate'],
+  [403, 'allow it in a Role or ClusterRole that is bound to our user or service account'],
+  [500, OVERLOADED],
+  [502, OVERLOADED],
+  [503, OVERLOADED],
+  [504, OVERLOADED],
+])
 
 /** Reads a Status object, as in an answer's body or in a watch's ERROR event. */
 export function errorFromStatus(status: unknown): ApiError {

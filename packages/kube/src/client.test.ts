@@ -152,6 +152,7 @@ describe('answers that are none', () => {
     ['an empty object', {}],
     ['an array', []],
     ['a Status', { kind: 'Status', metadata: {}, status: 'Success' }],
+    ['of another kind', { kind: 'PodList', metadata: { resourceVersion: '1' }, items: [] }],
     ['without a version', { metadata: {}, items: [] }],
     ['without items', { metadata: { resourceVersion: '1' } }],
     ['with a number for items', { metadata: { resourceVersion: '1' }, items: 5 }],
@@ -171,6 +172,12 @@ describe('answers that are none', () => {
     ]) {
       expect(answer).toMatchObject({ ok: false, error: { reason: 'MalformedAnswer' } })
     }
+  })
+
+  test('an object of another kind is MalformedAnswer', async () => {
+    const { client } = await start(() => Response.json({ kind: 'Pod', metadata: { name: 'web' } }))
+    const answer = await client.get(SERVICES, { name: 'web', namespace: 'default' })
+    expect(answer).toMatchObject({ ok: false, error: { reason: 'MalformedAnswer' } })
   })
 
   test('a redirect is refused, so that the token goes nowhere else', async () => {

@@ -85,32 +85,35 @@ export const PAGE_SIZE = 500
 /** A client for the API server that `config` names. */
 export function createClient(config: ClusterConfig, userAgent: string, runtime: Runtime): Client {
   const transport = createTransport(config, userAgent, runtime)
-  const exchange = <T extends KubernetesObject>(request: TransportRequest) =>
-    transport.exchange(request, isKubernetesObject<T>)
+  const exchange = <T extends KubernetesObject>(resource: Resource, request: TransportRequest) =>
+    transport.exchange(
+      request,
+      (value): value is T => isKubernetesObject<T>(value) && isOf(resource.kind, value),
+    )
 
   return {
     list: (resource, selection = {}, stop) => listAll(transport, resource, selection, stop),
-    get: (resource, name) => exchange({ method: 'GET', path: objectPath(resource, name) }),
+    get: (resource, name) => exchange(resource, { method: 'GET', path: objectPath(resource, name) }),
     create: (resource, object) =>
-      exchange({
+      exchange(resource, {
         method: 'POST',
         path: collectionPath(resource, object.metadata.namespace),
         body: withKind(resource, object),
       }),
     update: (resource, object) =>
-      exchange({
+      exchange(resource, {
         method: 'PUT',
         path: objectPath(resource, object.metadata),
         body: withKind(resource, object),
       }),
     updateStatus: (resource, object) =>
-      exchange({
+      exchange(resource, {
         method: 'PUT',
         path: objectPath(resource, object.metadata, 'status'),
         body: withKind(resource, object),
       }),
     patch: (resource, name, contentType, body) =>
-      exchange({ method: 'PATCH', path: objectPath(resource, name), contentType, body }),
+      exchange(resource, { method: 'PATCH', path: objectPath(resource, name), contentType, body }),
     // answered with the object or with a Status, and nobody reads it
     delete: (resource, name, body) =>
       transport.exchange({ method: 'DELETE', path: objectPath(resource, name), body }, isAnything),
@@ -145,8 +148,14 @@ interface Page<T> {
   readonly items: readonly T[] | null
 }
 
+// a stranger's answer: most servers, and every list's items, say no kind at all, or the right one
+function isOf(kind: string, { kind: found }: { kind?: unknown }): boolean {
+  return found === undefined || found === kind
+}
+
 // without a version there is nothing to watch from; and a list that is none must not pass for an empty one
-function isPage<T extends KubernetesObject>(value: unknown): value is Page<T> {
+function isPage<T extends KubernetesObject>(kind: string, value: unknown): value is Page<T> {
+  if (!isOf(`${kind}List`, value ?? {})) return false
   const { metadata, items } = (value ?? {}) as Partial<Page<T>>
   if (typeof metadata?.resourceVersion !== 'string' || metadata.resourceVersion === '') return false
   return items === null || (Array.isArray(items) && items.every(isKubernetesObject))
@@ -165,7 +174,8 @@ async function listAll<T extends KubernetesObject>(
   for (;;) {
     const query = { ...selectors, limit, continue: next }
     const request = { method: 'GET', path: withQuery(path, query) } as const
-    const page = await transport.exchange(request, isPage<T>, stop)
+    const isWanted = (value: unknown): value is Page<T> => isPage<T>(resource.kind, value)
+    const page = await transport.exchange(request, isWanted, stop)
     if (!page.ok) {
       if (next === '' || !isExpired(page.error)) return page
       // the pages that are left were compacted away: start again, in one piece (limit 0), so that it ends

@@ -4,10 +4,12 @@
 
 import { seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
-import type { Answer } from './api-error.ts'
+import type { Answer, ApiError } from './api-error.ts'
 import { failed, noAnswer } from './api-error.ts'
 import type { ClusterConfig, Material } from './cluster-config.ts'
 import type { Runtime } from './runtime.ts'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 
 /** What one request needs to be sent as us. */
 export interface Credentials {
@@ -21,6 +23,8 @@ export interface CredentialSource {
   current(): Promise<Answer<Credentials>>
   /** The server did not believe us: read again before the next request. */
   distrust(): void
+  /** The same error, or with our own certificate named as the cause where that has expired. */
+  blame(error: ApiError): ApiError
   close(): void
 }
 
@@ -30,6 +34,8 @@ const READ_AGAIN_AFTER = seconds(60)
 export function createCredentialSource(config: ClusterConfig, runtime: Runtime): CredentialSource {
   let held: { credentials: Credentials; tls: string; readAt: Milliseconds } | undefined
   let isDistrusted = false
+  // of our client certificate
+  let expiry: Date | undefined
   // requests that start together share one reading, so that they share one session
   let reading: Promise<Answer<Credentials>> | undefined
 
@@ -40,7 +46,10 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
       ),
     )
     const tls = JSON.stringify([ca, cert, key])
-    const session = held?.tls === tls ? held.credentials.session : createSession(config, { ca, cert, key })
+    const isSame = held?.tls === tls
+    if (!isSame) expiry = checkMaterial({ ca, cert, key })
+    const session =
+      held !== undefined && isSame ? held.credentials.session : createSession(config, { ca, cert, key })
     if (held !== undefined && session !== held.credentials.session) held.credentials.session.close()
     const credentials = { session, token: token?.trim() }
     held = { credentials, tls, readAt: runtime.now() }
@@ -58,11 +67,18 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
       } catch (error) {
         // the last good ones, for another while: a file that is being replaced may be missing for a moment
         if (held !== undefined) return { ok: true, value: held.credentials }
-        return failed(noAnswer('Unreachable', `cannot read the credentials: ${messageOf(error)}`))
+        const remedy = 'check the files and data that the kubeconfig names'
+        return failed(noAnswer('Unreachable', `cannot use the credentials: ${messageOf(error)}`, remedy))
       }
     },
     distrust() {
       isDistrusted = true
+    },
+    blame(error) {
+      if (expiry === undefined || expiry > runtime.date()) return error
+      const since = expiry.toISOString().slice(0, 10)
+      const message = `${error.message}; our client certificate expired on ${since}`
+      return { ...error, message, remedy: 'renew the client certificate in the kubeconfig' }
     },
     close() {
       held?.credentials.session.close()
@@ -74,6 +90,32 @@ interface TlsMaterial {
   readonly ca: string | undefined
   readonly cert: string | undefined
   readonly key: string | undefined
+}
+
+/** Throws where something is no certificate or key, which Bun would only call a typo. Returns when ours expires. */
+function checkMaterial({ ca, cert, key }: TlsMaterial): Date | undefined {
+  if (ca !== undefined) readCertificate(ca, 'certificate-authority')
+  if (cert === undefined || key === undefined) return undefined
+  const certificate = readCertificate(cert, 'client-certificate')
+  const isOurs = certificate.checkPrivateKey(readKey(key))
+  if (!isOurs) throw new Error('client-key is not the key of client-certificate')
+  return certificate.validToDate
+}
+
+function readCertificate(text: string, field: string): X509Certificate {
+  try {
+    return new X509Certificate(text)
+  } catch (error) {
+    throw new Error(`${field} is no certificate in PEM form`, { cause: error })
+  }
+}
+
+function readKey(text: string): KeyObject {
+  try {
+    return createPrivateKey(text)
+  } catch (error) {
+    throw new Error('client-key is no private key in PEM form', { cause: error })
+  }
 }
 
 function createSession(config: ClusterConfig, { ca, cert, key }: TlsMaterial): Bun.FetchSession {

@@ -54,7 +54,7 @@ class Fixture {
         synced: () => this.changes.push('synced'),
       },
       this.runtime,
-      createLogger({ level: 'info', clock: this.runtime.date, write: (text) => this.lines.push(text) }),
+      createLogger({ level: 'debug', clock: this.runtime.date, write: (text) => this.lines.push(text) }),
     )
   }
 

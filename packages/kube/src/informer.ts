@@ -8,6 +8,7 @@ import { keyOf } from './object.ts'
 import type { KubernetesObject } from './object.ts'
 import { startReflector } from './reflector.ts'
 import type { Runtime } from './runtime.ts'
+import { createTroubleLog } from './trouble-log.ts'
 import type { WatchEvent } from './watch-stream.ts'
 
 /** What happened to one object: without `object` it is gone, without `previous` it is new. */
@@ -23,6 +24,8 @@ export interface Informer<T> {
   readonly store: ReadonlyMap<string, T>
   /** True from the first complete list on, and never false again. */
   isSynced(): boolean
+  /** What keeps it from being true now, as one line; undefined when nothing does. */
+  trouble(): string | undefined
   stop(): Promise<void>
 }
 
@@ -44,6 +47,7 @@ export function startInformer<T extends KubernetesObject>(
 ): Informer<T> {
   const store = new Map<string, T>()
   let isSynced = false
+  const trouble = createTroubleLog(resource, logger, runtime)
 
   function set(key: string, object: T): void {
     const previous = store.get(key)
@@ -60,6 +64,7 @@ export function startInformer<T extends KubernetesObject>(
   }
 
   function replace({ items }: List<T>): void {
+    trouble.passed()
     const keys = new Set(items.map(({ metadata }) => keyOf(metadata)))
     for (const key of store.keys()) if (!keys.has(key)) remove(key)
     for (const item of items) set(keyOf(item.metadata), item)
@@ -69,30 +74,25 @@ export function startInformer<T extends KubernetesObject>(
   }
 
   function apply(event: WatchEvent<T>): void {
+    trouble.passed()
     if (event.type === 'BOOKMARK') return
     const key = keyOf(event.object.metadata)
     if (event.type === 'DELETED') remove(key)
     else set(key, event.object)
   }
 
+  const { failed, isSlow } = trouble
   const reflector = startReflector<T>(
     client,
     resource,
     selection,
-    {
-      replace,
-      apply,
-      failed: (error, retryIn) =>
-        logger.warn({
-          op: 'watch',
-          resource: resource.plural,
-          error: error.message,
-          reason: error.reason,
-          retryIn: `${(retryIn / 1000).toFixed(1)}s`,
-          msg: 'list or watch failed, will retry',
-        }),
-    },
+    { replace, apply, failed, isSlow },
     runtime,
   )
-  return { store, isSynced: () => isSynced, stop: () => reflector.stop() }
+  return { store, isSynced: () => isSynced, trouble: trouble.current, stop: () => reflector.stop() }
+}
+
+/** Why a program that reads `what` is not ready, as a sentence. */
+export function notListed(what: string, trouble: string | undefined): string {
+  return `${what} are not listed yet${trouble === undefined ? '' : `: ${trouble}`}`
 }

@@ -127,10 +127,29 @@ describe('kubeconfig', () => {
     expect(result.ok).toBe(false)
     expect(result.ok ? '' : result.verdict.message).toContain(expected)
     expect(result.ok ? '' : result.verdict.message).toContain('/etc/lab/config')
+    expect(result.ok ? '' : result.verdict.message).not.toContain('\n')
+    expect(result.ok ? '' : result.verdict.remedy).toContain('--kubeconfig')
+  })
+
+  test('without its context names those that there are', () => {
+    const result = parse(kubeconfig().replace('current-context: lab', 'current-context: prod'))
+    expect(result.ok ? '' : result.verdict.message).toBe(
+      'kubeconfig /etc/lab/config: contexts: has no context "prod" (it has lab, other)',
+    )
   })
 
   test('that does not exist is refused with its path', async () => {
     const result = await loadKubeconfig('/nowhere/config')
     expect(result.ok ? '' : result.verdict.message).toStartWith('cannot read kubeconfig /nowhere/config: ')
+    expect(result.ok ? '' : result.verdict.remedy).toContain('--kubeconfig')
+  })
+
+  test.each([
+    ['a folder', '/tmp'],
+    ['a device', '/dev/null'],
+    ['a program', process.execPath],
+  ])('that is %s is refused in one line', async (_name, path) => {
+    const result = await loadKubeconfig(path)
+    expect(result.ok ? '' : result.verdict.message).toMatch(/^(cannot read )?kubeconfig .{1,400}$/)
   })
 })

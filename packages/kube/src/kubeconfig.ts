@@ -7,6 +7,7 @@ import type { Result } from '@ingot/api'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import type { ClusterConfig, Material } from './cluster-config.ts'
+import { oneLine } from './one-line.ts'
 
 const text = z.string().min(1)
 const unsupported = (error: string) => z.undefined({ error }).optional()
@@ -44,6 +45,8 @@ const kubeconfigSchema = z.object({
   users: z.array(named.extend({ user: z.unknown() })).nullish(),
 })
 
+const LONGEST_REASON = 400
+
 /** Reads the kubeconfig file at `path`. */
 export async function loadKubeconfig(path: string): Promise<Result<ClusterConfig>> {
   let content: string
@@ -53,6 +56,8 @@ export async function loadKubeconfig(path: string): Promise<Result<ClusterConfig
     return refuse(
       'KubeconfigInvalid',
       `cannot read kubeconfig ${path}: ${error instanceof Error ? error.message : error}`,
+      { path },
+      'name a file that is there with --kubeconfig or KUBECONFIG',
     )
   }
   return parseKubeconfig(content, path)
@@ -61,7 +66,12 @@ export async function loadKubeconfig(path: string): Promise<Result<ClusterConfig
 /** As loadKubeconfig, from text. Relative file names in it are relative to the folder of `path`, as kubectl's are. */
 export function parseKubeconfig(content: string, path: string): Result<ClusterConfig> {
   const invalid = (field: string, reason: string) =>
-    refuse('KubeconfigInvalid', `kubeconfig ${path}: ${field}: ${reason}`, { path, field })
+    refuse(
+      'KubeconfigInvalid',
+      oneLine(`kubeconfig ${path}: ${field}: ${reason}`, LONGEST_REASON),
+      { path, field },
+      'mend the file, or name another with --kubeconfig or KUBECONFIG',
+    )
 
   let yaml: unknown
   try {
@@ -73,9 +83,11 @@ export function parseKubeconfig(content: string, path: string): Result<ClusterCo
   if (!file.success) return invalid(...firstIssue(file.error, ''))
 
   const contextName = file.data['current-context'] ?? ''
-  if (contextName === '') return invalid('current-context', 'is empty')
+  const contexts = (file.data.contexts ?? []).map(({ name }) => name)
+  const known = contexts.length === 0 ? 'it has none' : `it has ${contexts.join(', ')}`
+  if (contextName === '') return invalid('current-context', `is empty (of contexts ${known})`)
   const contextEntry = file.data.contexts?.find(({ name }) => name === contextName)
-  if (!contextEntry) return invalid('contexts', `has no context "${contextName}"`)
+  if (!contextEntry) return invalid('contexts', `has no context "${contextName}" (${known})`)
   const contextPath = `contexts[${contextName}].context`
   const chosen = contextSchema.safeParse(contextEntry.context)
   if (!chosen.success) return invalid(...firstIssue(chosen.error, contextPath))

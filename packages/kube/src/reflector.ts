@@ -11,6 +11,7 @@ import type { Client, List, Selection } from './client.ts'
 import type { KubernetesObject } from './object.ts'
 import type { Runtime } from './runtime.ts'
 import { wait } from './runtime.ts'
+import { IMPATIENCE } from './trouble-log.ts'
 import type { WatchEvent } from './watch-stream.ts'
 
 /** Where a reflector's knowledge goes. */
@@ -20,6 +21,8 @@ export interface ReflectorSink<T extends KubernetesObject> {
   apply(event: WatchEvent<T>): void
   /** A list or watch failed and will be tried again after `retryIn`. */
   failed(error: ApiError, retryIn: Milliseconds): void
+  /** A list takes longer than IMPATIENCE. */
+  isSlow(): void
 }
 
 /** A running reflector. */
@@ -84,7 +87,9 @@ export function startReflector<T extends KubernetesObject>(
     while (!isStopped) {
       const listing = new AbortController()
       interrupt = () => listing.abort()
+      const cancelNotice = runtime.setTimer(IMPATIENCE, () => sink.isSlow())
       const listed = await client.list<T>(resource, selection, listing.signal)
+      cancelNotice()
       if (isStopped) return
       if (listed.ok) {
         sink.replace(listed.value)

@@ -6,8 +6,11 @@ import { seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
 import type { Answer, ApiError } from './api-error.ts'
 import { errorFromAnswer, failed, noAnswer } from './api-error.ts'
+import { readAnswer, WRONG_SERVER } from './answer-body.ts'
 import type { ClusterConfig } from './cluster-config.ts'
+import { connectionError } from './connection-error.ts'
 import { createCredentialSource } from './credentials.ts'
+import { oneLine } from './one-line.ts'
 import type { Runtime } from './runtime.ts'
 
 /** A request: `path` with its query, `body` sent as JSON under `contentType`. */
@@ -32,15 +35,27 @@ export interface Transport {
   ): Promise<Answer<T>>
   /** Sends, and hands over the body as it comes: for watches. The time-out and `stop` cover the wait for the headers. */
   open(request: TransportRequest, stop: AbortSignal): Promise<Answer<OpenAnswer>>
+  /** The error of a body that broke off. */
+  unreachable(error: unknown): ApiError
   close(): void
 }
 
 /** How long an answer may take, from the first byte sent to the last received. */
 export const REQUEST_TIMEOUT: Milliseconds = seconds(30)
+/** In bytes: a page has at most 500 objects, and etcd takes none above 1.5 MB; real pages are a hundredth of this. */
+const LONGEST_ANSWER = 256 * 1024 * 1024
+const LONGEST_REFUSAL = 1024 * 1024
 
 /** A transport to the API server that `config` names. `userAgent` is what its audit log will show. */
-export function createTransport(config: ClusterConfig, userAgent: string, runtime: Runtime): Transport {
+export function createTransport(
+  config: ClusterConfig,
+  userAgent: string,
+  runtime: Runtime,
+  longestAnswer = LONGEST_ANSWER,
+): Transport {
   const credentials = createCredentialSource(config, runtime)
+  // without the password that may stand in the URL
+  const server = new URL(config.server).origin
 
   async function send(request: TransportRequest, signal: AbortSignal): Promise<Answer<Response>> {
     const current = await credentials.current()
@@ -62,10 +77,11 @@ export function createTransport(config: ClusterConfig, userAgent: string, runtim
     })
     if (response.ok) return { ok: true, value: response }
     if (response.status === 401) credentials.distrust()
-    return failed(
-      errorFromAnswer(response.status, await response.text(), response.headers.get('retry-after')),
-    )
+    const refused = await refusal(response)
+    return failed(response.status === 401 ? credentials.blame(refused) : refused)
   }
+
+  const unreachable = (error: unknown) => credentials.blame(connectionError(error, server))
 
   async function inTime<T>(
     work: (signal: AbortSignal) => Promise<Answer<T>>,
@@ -76,7 +92,7 @@ export function createTransport(config: ClusterConfig, userAgent: string, runtim
     try {
       return await work(stop ? AbortSignal.any([timeout.signal, stop]) : timeout.signal)
     } catch (error) {
-      return failed(timeout.signal.aborted ? tookTooLong : unreachable(error))
+      return failed(timeout.signal.aborted ? tookTooLong(server) : unreachable(error))
     } finally {
       cancelTimer()
     }
@@ -86,7 +102,7 @@ export function createTransport(config: ClusterConfig, userAgent: string, runtim
     exchange(request, isWanted, stop) {
       return inTime(async (signal) => {
         const sent = await send(request, signal)
-        return sent.ok ? parseBody(await sent.value.text(), isWanted) : sent
+        return sent.ok ? parseBody(sent.value, longestAnswer, isWanted) : sent
       }, stop)
     },
     open(request, stop) {
@@ -99,28 +115,55 @@ export function createTransport(config: ClusterConfig, userAgent: string, runtim
           : failed(noAnswer('MalformedAnswer', 'an answer without a body'))
       }, stop)
     },
+    unreachable,
     close: () => credentials.close(),
   }
 }
 
-const tookTooLong = noAnswer('Timeout', `no answer within ${REQUEST_TIMEOUT / 1000} s`)
-
-/** What a socket or the TLS layer said, with the code that tells a wrong CA from a closed port. */
-export function unreachable(error: unknown): ApiError {
-  const { code, message } =
-    error instanceof Error ? (error as Error & { code?: unknown }) : { code: '', message: error }
+function tookTooLong(server: string): ApiError {
   return noAnswer(
-    'Unreachable',
-    typeof code === 'string' && code !== '' ? `${message} (${code})` : String(message),
+    'Timeout',
+    `no answer from ${server} within ${REQUEST_TIMEOUT / 1000} s`,
+    'check that the address is right and that no firewall drops what is sent to it; if so, the API server is overloaded',
   )
 }
 
-function parseBody<T>(text: string, isWanted: (value: unknown) => value is T): Answer<T> {
+/** What an answer that is not 2xx says. */
+async function refusal(response: Response): Promise<ApiError> {
+  const location = response.headers.get('location')
+  if (response.status < 400 && location !== null) {
+    const { origin } = new URL(location, response.url)
+    return {
+      ...noAnswer(
+        'MalformedAnswer',
+        `the server answered ${response.status} and sends us to ${origin}`,
+        WRONG_SERVER,
+      ),
+      code: response.status,
+    }
+  }
+  const body = (await readAnswer(response, LONGEST_REFUSAL)) ?? ''
+  return errorFromAnswer(response.status, body, response.headers.get('retry-after'))
+}
+
+async function parseBody<T>(
+  response: Response,
+  longest: number,
+  isWanted: (value: unknown) => value is T,
+): Promise<Answer<T>> {
+  const text = await readAnswer(response, longest)
+  if (text === undefined) {
+    return failed(noAnswer('MalformedAnswer', `an answer of more than ${longest} bytes`, WRONG_SERVER))
+  }
   try {
     const value: unknown = JSON.parse(text)
     if (isWanted(value)) return { ok: true, value }
   } catch {
     // falls through: what is not JSON and what is something else are the same to the caller
   }
-  return failed(noAnswer('MalformedAnswer', `not the JSON that was asked for: ${text.slice(0, 80)}`))
+  const type = response.headers.get('content-type') ?? 'something'
+  const shown = text.trim() === '' ? 'nothing' : oneLine(text, 80)
+  return failed(
+    noAnswer('MalformedAnswer', `not the JSON that was asked for, but ${type}: ${shown}`, WRONG_SERVER),
+  )
 }

@@ -4,8 +4,10 @@
 
 import type { ApiError } from './api-error.ts'
 import { errorFromStatus, noAnswer } from './api-error.ts'
+import { WRONG_SERVER } from './answer-body.ts'
 import { isKubernetesObject, stripManagedFields } from './object.ts'
 import type { KubernetesObject } from './object.ts'
+import { oneLine } from './one-line.ts'
 
 /** One line of a watch. A BOOKMARK has no object, only the version up to which nothing was missed. */
 export type WatchEvent<T extends KubernetesObject> =
@@ -50,7 +52,7 @@ function decodeLine<T extends KubernetesObject>(line: string): WatchEvent<T> | A
   try {
     parsed = JSON.parse(line)
   } catch {
-    return noAnswer('MalformedAnswer', `a watch line is not JSON: ${line.slice(0, 80)}`)
+    return noAnswer('MalformedAnswer', `a watch line is not JSON: ${oneLine(line, 80)}`, WRONG_SERVER)
   }
   const { type, object } = parsed ?? {}
   if (type === 'ERROR') return errorFromStatus(object)
@@ -59,5 +61,5 @@ function decodeLine<T extends KubernetesObject>(line: string): WatchEvent<T> | A
   if ((type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') && isKubernetesObject<T>(object)) {
     return { type, object: stripManagedFields(object) }
   }
-  return noAnswer('MalformedAnswer', `not a watch event: ${line.slice(0, 80)}`)
+  return noAnswer('MalformedAnswer', `not a watch event: ${oneLine(line, 80)}`, WRONG_SERVER)
 }

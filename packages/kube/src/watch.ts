@@ -8,7 +8,6 @@ import type { ApiError } from './api-error.ts'
 import { noAnswer } from './api-error.ts'
 import type { KubernetesObject } from './object.ts'
 import type { Runtime } from './runtime.ts'
-import { unreachable } from './transport.ts'
 import type { Transport } from './transport.ts'
 import { createWatchDecoder } from './watch-stream.ts'
 import type { WatchEvent } from './watch-stream.ts'
@@ -58,7 +57,7 @@ export function startWatch<T extends KubernetesObject>(
       }
       return endedBy
     } catch (error) {
-      return endedBy ?? unreachable(error)
+      return endedBy ?? transport.unreachable(error)
     } finally {
       cancelWatchdog()
       cancel()

@@ -5,7 +5,7 @@ import { ENDPOINT_SLICES, IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, NODES, SERVICES }
 import type { Resource } from '@ingot/api'
 import { parseConfig } from '@ingot/config'
 import type { ParsedConfig } from '@ingot/config'
-import { startInformer } from '@ingot/kube'
+import { notListed, startInformer } from '@ingot/kube'
 import type { Client, Informer, InformerListener, KubernetesObject, Runtime, Stored } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Node, Service } from 'kubernetes-types/core/v1'
@@ -30,7 +30,7 @@ export interface Informers {
   readonly nodes: ReadonlyMap<string, Stored<Node>>
   /** What is configured now; the same value as long as no object of the configuration changes. */
   config(): ParsedConfig
-  /** The plurals of what has not been listed yet. */
+  /** What has not been listed yet, one sentence each with the reason where one is known. */
   unsynced(): string[]
   stop(): Promise<void>
 }
@@ -79,7 +79,7 @@ export function startInformers({
     unsynced: () =>
       Array.from(all)
         .filter(([, informer]) => !informer.isSynced())
-        .map(([{ plural }]) => plural),
+        .map(([{ plural }, informer]) => notListed(plural, informer.trouble())),
     async stop() {
       await Promise.all(Array.from(all.values(), (informer) => informer.stop()))
     },

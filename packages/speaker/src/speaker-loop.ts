@@ -97,7 +97,7 @@ class MainLoop implements SpeakerLoop {
   }
 
   unreadiness(): string[] {
-    const reasons = this.#informers.unsynced().map((plural) => `${plural} are not listed yet`)
+    const reasons = this.#informers.unsynced()
     return this.#observed === undefined ? [...reasons, 'the packet thread has not reported yet'] : reasons
   }
 

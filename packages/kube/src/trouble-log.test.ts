@@ -1,0 +1,57 @@
+// How often a trouble is told.
+
+import { milliseconds, seconds, SERVICES } from '@ingot/api'
+import { createLogger } from '@ingot/telemetry'
+import { expect, test } from 'bun:test'
+import { noAnswer } from './api-error.ts'
+import { createManualRuntime } from './manual-runtime.ts'
+import { createTroubleLog } from './trouble-log.ts'
+
+function start() {
+  const runtime = createManualRuntime()
+  const lines: Record<string, unknown>[] = []
+  const write = (line: string) => lines.push(JSON.parse(line))
+  const trouble = createTroubleLog(
+    SERVICES,
+    createLogger({ level: 'debug', clock: runtime.date, write }),
+    runtime,
+  )
+  return { runtime, trouble, warnings: () => lines.filter(({ level }) => level === 'warn'), lines }
+}
+const error = (message: string) => noAnswer('Unreachable', message, 'mend it')
+
+test('the same trouble is a warning at first and after a minute, and for who debugs in between', () => {
+  const { runtime, trouble, warnings, lines } = start()
+  for (let i = 0; i < 12; i++) {
+    trouble.failed(error('away'), milliseconds(200))
+    runtime.advance(seconds(10))
+  }
+  expect([warnings().length, lines.length]).toEqual([2, 12])
+  expect(warnings()[0]).toMatchObject({
+    resource: 'services',
+    error: 'away',
+    remedy: 'mend it',
+    retryIn: '0.2s',
+  })
+})
+
+test('another trouble is told at once', () => {
+  const { trouble, warnings } = start()
+  for (const message of ['away', 'away', 'expired', 'away']) trouble.failed(error(message), seconds(1))
+  expect(warnings().map((line) => line.error)).toEqual(['away', 'expired', 'away'])
+})
+
+test('the trouble of this moment is known with its remedy, and gone when it has passed', () => {
+  const { trouble } = start()
+  expect(trouble.current()).toBeUndefined()
+  trouble.failed(error('away'), seconds(1))
+  expect(trouble.current()).toBe('away; mend it')
+  trouble.passed()
+  expect(trouble.current()).toBeUndefined()
+})
+
+test('a kind that is not served says what to install', () => {
+  const { trouble } = start()
+  trouble.failed({ code: 404, reason: 'NotFound', message: 'not found', causes: [] }, seconds(1))
+  expect(trouble.current()).toContain('install the CustomResourceDefinition')
+})

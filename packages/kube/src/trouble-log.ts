@@ -1,0 +1,64 @@
+// What is wrong with the reading of one collection, told without flooding the log: a trouble is a warning when it is new,
+// and again after a minute of it; the tries in between are for who debugs. It also knows the trouble of this moment, for
+// a program's readiness.
+
+import { seconds } from '@ingot/api'
+import type { Milliseconds, Resource } from '@ingot/api'
+import type { Logger } from '@ingot/telemetry'
+import type { ApiError } from './api-error.ts'
+import type { Runtime } from './runtime.ts'
+
+export interface TroubleLog {
+  failed(error: ApiError, retryIn: Milliseconds): void
+  /** There is no answer yet, nor an error. */
+  isSlow(): void
+  /** All is well. */
+  passed(): void
+  /** What is wrong now, with what to do about it, as one line; undefined when nothing is. */
+  current(): string | undefined
+}
+
+const TELL_AGAIN_AFTER = seconds(60)
+/** How long an answer may take before it is a trouble that is worth a word. */
+export const IMPATIENCE = seconds(5)
+
+export function createTroubleLog({ plural, group }: Resource, logger: Logger, runtime: Runtime): TroubleLog {
+  let told: { message: string; at: Milliseconds } | undefined
+  let current: string | undefined
+
+  function tell(message: string, remedy: string | undefined, more: Readonly<Record<string, unknown>>): void {
+    current = remedy === undefined ? message : `${message}; ${remedy}`
+    const isNew = told?.message !== message || runtime.now() - told.at >= TELL_AGAIN_AFTER
+    if (isNew) told = { message, at: runtime.now() }
+    const fields = {
+      op: 'watch',
+      resource: plural,
+      error: message,
+      ...(remedy !== undefined && { remedy }),
+      ...more,
+    }
+    if (isNew) logger.warn(fields)
+    else logger.debug(fields)
+  }
+
+  return {
+    failed(error, retryIn) {
+      // of a collection it says that the kind is not served
+      const install = `install the CustomResourceDefinition ${plural}.${group}`
+      tell(error.message, error.remedy ?? (error.code === 404 ? install : undefined), {
+        reason: error.reason,
+        retryIn: `${(retryIn / 1000).toFixed(1)}s`,
+        msg: 'list or watch failed, will retry',
+      })
+    },
+    isSlow() {
+      const remedy = 'check that its address is right and that no firewall drops what is sent to it'
+      const message = `no answer from the API server for ${IMPATIENCE / 1000} s`
+      tell(message, remedy, { reason: 'Timeout', msg: 'still waiting' })
+    },
+    passed() {
+      current = undefined
+    },
+    current: () => current,
+  }
+}
