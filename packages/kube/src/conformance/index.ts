@@ -16,6 +16,7 @@ import {
   describePods,
 } from './other-kinds.ts'
 import { describePatches } from './patches.ts'
+import { describeServerSideApply } from './server-side-apply.ts'
 import { describeStatus } from './service-status.ts'
 import { describeServices } from './services.ts'
 import { Suite } from './suite.ts'
@@ -40,6 +41,8 @@ export function clientConformance(
     describe('an object', () => describeObjects(suite))
     describe('a write', () => describeWrites(suite))
     describe('a patch', () => describePatches(suite))
+    const lacks = options.cannotApply === undefined ? '' : ` [${options.cannotApply}]`
+    describe.skipIf(lacks !== '')(`server-side apply${lacks}`, () => describeServerSideApply(suite))
     describe('a deletion', () => describeDeletions(suite))
     describe('a Service', () => describeServices(suite))
     describe('a status', () => describeStatus(suite))

@@ -24,6 +24,8 @@ export interface ConformanceTarget {
 export interface ConformanceOptions {
   /** Why `forget` cannot be had, which skips the sentence that needs it. */
   readonly cannotForget?: string
+  /** Why fields have no managers yet, which skips what is said of server-side apply. */
+  readonly cannotApply?: string
 }
 
 /** The kind that most sentences are about. */

@@ -192,7 +192,10 @@ test('a write that fails changes nothing, tells no watch, and the next one that 
   const refused = await createConfigMap(cluster, 'x'.repeat(100_000))
   expect(refused.code).toBe(500)
   expect(refused.body).toMatchObject({ kind: 'Status', reason: 'InternalError' })
-  expect(refused.body.message).toContain('database or disk is full')
+  expect(refused.body.message).toBe(
+    'Internal error occurred: the database :memory: has no room left on its disk (database or disk is full, SQLITE_FULL); ' +
+      'free some space, or name a file on another disk',
+  )
   const after = (await cluster.request('GET', CONFIG_MAPS)).body
   expect([after.metadata.resourceVersion, after.items]).toEqual([before, []])
 

@@ -52,6 +52,11 @@ export function openDatabase(file: string): Result<Database> {
   }
 }
 
+/** Why a store that was opened fails now, as one line with the next step; undefined for what is no failure of a store. */
+export function databaseFailure(error: Error, { filename }: Database): string | undefined {
+  return error instanceof SQLiteError ? `the database ${filename} ${explain(error).join('; ')}` : undefined
+}
+
 /** Makes the tables where they are missing. */
 export function prepareDatabase(database: Database): void {
   database.run('PRAGMA journal_mode = WAL')

@@ -21,6 +21,7 @@ import { withFaults } from './faults/inject.ts'
 import { handleResource } from './handle.ts'
 import type { Json } from './json.ts'
 import { createRegistry, indexValues } from './kinds/registry.ts'
+import { databaseFailure } from './open-database.ts'
 import { openApiDocument, openApiIndex, openApiV2 } from './openapi.ts'
 import { keepQuotaStatuses } from './quota/quota.ts'
 import { parseResourcePath } from './resource-path.ts'
@@ -86,7 +87,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   seed(server, definitions as readonly Json[])
 
   const app = new Hono()
-  app.onError((error) => respondFailure(internalError(error.message)))
+  app.onError((error) => respondFailure(internalError(databaseFailure(error, database) ?? error.message)))
   for (const path of ['/healthz', '/readyz', '/livez']) app.get(path, (c) => c.text('ok'))
   app.use(async (c, next) => {
     const isAllowed = token === undefined || c.req.header('authorization') === `Bearer ${token}`
