@@ -156,8 +156,9 @@ cleaned=0
 cleanup() {
   [ $cleaned = 0 ] || return 0
   cleaned=1
-  # a parent of several threads that is killed has the signal sent more than once
-  trap '' TERM INT HUP
+  # A parent of several threads that is killed has the signal sent more than once. And whoever read our stderr may be
+  # gone, where bash writes about each child that is killed.
+  trap '' TERM INT HUP PIPE
   local p i
   # In the reverse order of starting, so that nobody logs about a server that went first. The API server waits for
   # watches to end by themselves; tests have better things to do, so it gets half a second and is then killed.
@@ -172,7 +173,8 @@ cleanup() {
   [ $temporary = 0 ] || rm -rf "$dir"
 }
 trap cleanup EXIT
-trap 'exit 0' TERM INT HUP
+# A parent that is killed has us told by each of its threads: once is enough, or we would leave in the middle of cleaning.
+trap 'trap "" TERM INT HUP; exit 0' TERM INT HUP
 # Should this script be killed outright, the kernel ends its children.
 guard=()
 ! command -v setpriv > /dev/null || guard=(setpriv --pdeathsig KILL)
