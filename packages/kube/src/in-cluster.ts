@@ -28,7 +28,12 @@ export async function loadInCluster(source: InClusterSource): Promise<Result<Clu
     )
   }
   if (!(await Bun.file(`${folder}/token`).exists())) {
-    return refuse('NotInCluster', `there is no service account token in ${folder}`, { folder })
+    return refuse(
+      'NotInCluster',
+      `there is no service account token in ${folder}`,
+      { folder },
+      'let the Pod have one (automountServiceAccountToken), or name a kubeconfig with --kubeconfig or KUBECONFIG',
+    )
   }
   const namespaceFile = Bun.file(`${folder}/namespace`)
   const namespace = (await namespaceFile.exists()) ? (await namespaceFile.text()).trim() : ''
