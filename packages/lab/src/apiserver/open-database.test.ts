@@ -38,15 +38,17 @@ function startStored(file: string, before: readonly string[] = []) {
   const child = Bun.spawn([...before, ...program], { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' })
   const messages = readMessages(child.stdout)
   const next = async () => (await messages.next()).value as Record<string, unknown>
+  const ask = (counts: readonly number[]) =>
+    void child.stdin.write(counts.map((count) => `${count}\n`).join(''))
   const create = (count: number) => {
-    child.stdin.write(`${count}\n`)
+    ask([count])
     return next()
   }
   const kill = () => {
     child.kill('SIGKILL')
     return child.exited
   }
-  return { next, create, kill, [Symbol.asyncDispose]: async () => void (await kill()) }
+  return { next, ask, create, kill, [Symbol.asyncDispose]: async () => void (await kill()) }
 }
 
 describe('a database file', () => {
@@ -144,6 +146,28 @@ describe('a database file', () => {
       type: 'ADDED',
       object: { metadata: { resourceVersion: last } },
     })
+  })
+
+  test('of a server that was killed while it wrote has every write that was answered, and is whole', async () => {
+    const file = newFile()
+    let answered: Record<string, unknown> = {}
+    {
+      await using server = startStored(file)
+      await server.next()
+      server.ask(Array<number>(300).fill(1))
+      for (let i = 0; i < 40; i++) answered = await server.next()
+    }
+    const database = must(file)
+    const cluster = startCluster({ database, definitions: [] })
+    const { items, metadata } = (await cluster.request('GET', CONFIG_MAPS)).body
+    expect(items.length).toBeGreaterThanOrEqual(40)
+    expect(Number(metadata.resourceVersion)).toBeGreaterThanOrEqual(Number(answered.resourceVersion))
+    // every revision is one change, none is missing, and the last one is the counter's
+    const window = 'SELECT count(*) AS count, min(revision) AS first, max(revision) AS last FROM changes'
+    const { count, first, last } = database
+      .query<{ count: number; first: number; last: number }, []>(window)
+      .get() ?? { count: 0, first: 0, last: 0 }
+    expect([count, last]).toEqual([last - first + 1, Number(metadata.resourceVersion)])
   })
 })
 
