@@ -65,6 +65,9 @@ const STOP_PATIENCE = 3_000
 export async function bringUp(options: BringUp): Promise<Outcome> {
   const { site, kubernetes, manifests, teardown, progress } = options
   const { ground, nodes } = site
+  if (kubernetes.lack !== null) return failure(kubernetes.lack)
+  const wanted = await readManifests(manifests.path)
+  if (!wanted.ok) return failure(wanted.message)
   await removeNamespaces(ground)
   teardown.defer(() => removeNamespaces(ground))
   let isUp = false
@@ -100,8 +103,6 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
   teardown.defer(() => client.child.stop(STOP_PATIENCE))
   progress('processes: controller, speakers, the Pods')
 
-  const wanted = await readManifests(manifests.path)
-  if (!wanted.ok) return failure(wanted.message)
   const refused = await applyObjects(cluster.client, wanted.objects, performance.now() + PATIENCE)
   progress(`applied ${manifests.title}`)
   const signal = AbortSignal.any([options.signal, death.signal])

@@ -16,6 +16,8 @@ import type { Listener, Supervised } from './supervised.ts'
 import type { LabNode } from './topology.ts'
 
 export interface LabKubernetes {
+  /** What of it this machine lacks, as a sentence; null where nothing is. */
+  readonly lack: string | null
   /** Objects to apply before all others: the definitions of kinds, where the server does not know them. */
   readonly objects: readonly KubernetesObject[]
   start(site: Site): Promise<StartedApi>
@@ -54,6 +56,7 @@ const DATABASE = 'cluster.db'
 
 export function embeddedKubernetes({ port, data }: EmbeddedKubernetesOptions): LabKubernetes {
   return {
+    lack: null,
     objects: [],
     async start({ directory }) {
       if (data !== '') mkdirSync(data, { recursive: true })

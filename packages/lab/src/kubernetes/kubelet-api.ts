@@ -37,6 +37,8 @@ export function kubeletApp(directory: Pick<StateDirectory, 'path'>): Hono {
   const app = new Hono()
   app.get('/containerLogs/:namespace/:pod/:container', (context) => {
     const { namespace, pod, container } = context.req.param()
+    if ([namespace, pod, container].some((name) => name.includes('/')))
+      return context.text('no such name', 400)
     const file = directory.path(`${logName(namespace, pod, container)}.log`)
     const log = containerLog(file, wishesOf(context.req.query(), context.req.raw.signal), Date.now())
     if (log !== undefined) return context.body(log, 200, { 'content-type': 'text/plain' })

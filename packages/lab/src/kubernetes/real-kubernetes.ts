@@ -50,6 +50,7 @@ const KUBELET_ARGUMENTS = [
 export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
   const assets = findKubernetes(options.environment, ['kube-controller-manager', 'kube-proxy'])
   return {
+    lack: assets.ok ? null : sentence(assets.verdict),
     objects: [
       ...(customResourceDefinitions as readonly KubernetesObject[]),
       SERVICE_MONITOR_DEFINITION,
