@@ -8,6 +8,8 @@ import { cannotBeHandled, decode } from './decode.ts'
 import type { FieldValidation } from './decode.ts'
 import { deleteObject } from './deletion.ts'
 import type { DeleteOptions } from './deletion.ts'
+import { forbidden, required, tooLong } from './field-error.ts'
+import type { FieldError } from './field-error.ts'
 import { listAt, textAt } from './json.ts'
 import type { JsonObject } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
@@ -16,11 +18,20 @@ import { APPLY, patchObject, wrongName } from './patch/patch.ts'
 import { representationOf } from './representation.ts'
 import { mediaType, readObject, readPatch } from './request-body.ts'
 import type { ResourcePath } from './resource-path.ts'
-import { badRequest, forbiddenIn, methodNotAllowed, noSuchPath, notFound, qualified } from './status.ts'
+import {
+  badRequest,
+  forbiddenIn,
+  invalidObject,
+  methodNotAllowed,
+  noSuchPath,
+  notFound,
+  qualified,
+} from './status.ts'
 import { table } from './table.ts'
 import type { WatchHub } from './watch.ts'
 import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
+import type { Writer } from './ownership/update.ts'
 import { createObject, updateObject } from './write.ts'
 
 /** A request that has found its kind. */
@@ -32,6 +43,9 @@ interface Call {
   readonly path: ResourcePath
   readonly kind: ResourceKind
 }
+
+/** No name of a field manager is longer. */
+const MANAGER_LENGTH = 128
 
 /** Namespaces that cannot be deleted. */
 const PERMANENT_NAMESPACES = new Set(['default', 'kube-system', 'kube-public'])
@@ -89,19 +103,24 @@ function watch({ server, hub, request, query, path, kind }: Call): Response {
   return stream.ok ? respondStream(stream.value) : respondFailure(stream)
 }
 
-async function create({ server, request, query, path, kind }: Call): Promise<Response> {
+async function create(call: Call): Promise<Response> {
+  const { server, request, query, path, kind } = call
   const body = await readObject(request)
   if (!body.ok) return respondFailure(body)
-  const decoded = decode(kind, body.value, validationOf(query))
+  const decoded = decode(kind, body.value.value, validationOf(query), body.value.duplicates)
   if (!decoded.ok) return respondFailure(cannotBeHandled(kind, decoded.message))
-  const created = createObject(server, kind, path.namespace, decoded.object, isDryRun(query))
+  const created = createObject(server, kind, path.namespace, decoded.object, {
+    isDryRun: isDryRun(query),
+    writer: writerOf(call),
+  })
   return created.ok ? respondJson(201, created.value, decoded.warnings) : respondFailure(created)
 }
 
-async function replace({ server, request, query, path, kind }: Call): Promise<Response> {
+async function replace(call: Call): Promise<Response> {
+  const { server, request, query, path, kind } = call
   const body = await readObject(request)
   if (!body.ok) return respondFailure(body)
-  const decoded = decode(kind, body.value, validationOf(query))
+  const decoded = decode(kind, body.value.value, validationOf(query), body.value.duplicates)
   if (!decoded.ok) return respondFailure(cannotBeHandled(kind, decoded.message))
   const { name, namespace } = decoded.object.metadata
   if (name !== path.name) return respondFailure(wrongName(name, path.name))
@@ -116,38 +135,55 @@ async function replace({ server, request, query, path, kind }: Call): Promise<Re
     isStatus: path.subresource === 'status',
     isDryRun: isDryRun(query),
     isReplace: true,
+    writer: writerOf(call),
   })
   return updated.ok ? respondJson(200, updated.value, decoded.warnings) : respondFailure(updated)
 }
 
-async function patch({ server, request, query, path, kind }: Call): Promise<Response> {
+async function patch(call: Call): Promise<Response> {
+  const { server, request, query, path, kind } = call
   const body = await readPatch(request)
   if (!body.ok) return respondFailure(body)
   const type = mediaType(request)
+  const isApply = type === APPLY
+  const fieldManager = query.get('fieldManager') ?? ''
+  const isForced = isFlagSet(query, 'force')
+  const mistakes = patchOptionMistakes(isApply, fieldManager, isForced)
+  if (mistakes.length > 0) return respondFailure(invalidObject('PatchOptions', 'meta.k8s.io', '', mistakes))
   const current = stored(server, kind, path)
-  const createsObject = current === undefined && type === APPLY && path.subresource === ''
+  const createsObject = current === undefined && isApply && path.subresource === ''
   if (current === undefined && !createsObject) return respondFailure(notFound(kind, path.name))
-  const patched = patchObject(kind, current ?? { metadata: { name: path.name } }, {
+  // nobody applies under the name of a program: an apply must say who it is
+  const writer = isApply ? { ...writerOf(call), manager: fieldManager } : writerOf(call)
+  const patched = patchObject(kind, current, {
     mediaType: type,
-    patch: body.value,
+    patch: body.value.value,
+    duplicates: body.value.duplicates,
     validation: validationOf(query),
-    fieldManager: query.get('fieldManager') ?? '',
-    subresource: path.subresource,
-    now: server.runtime.date(),
+    name: path.name,
+    writer,
+    isForced,
   })
   if (!patched.ok) return respondFailure(patched)
   const { object, warnings } = patched.value
+  const options = { isDryRun: isDryRun(query), writer: isApply ? undefined : writer }
   const written =
     current === undefined
-      ? createObject(server, kind, path.namespace, object, isDryRun(query))
+      ? createObject(server, kind, path.namespace, object, options)
       : updateObject(server, kind, current, object, {
+          ...options,
           isStatus: path.subresource === 'status',
-          isDryRun: isDryRun(query),
           isReplace: false,
         })
   return written.ok
     ? respondJson(current === undefined ? 201 : 200, written.value, warnings)
     : respondFailure(written)
+}
+
+function patchOptionMistakes(isApply: boolean, fieldManager: string, isForced: boolean): FieldError[] {
+  if (fieldManager.length > MANAGER_LENGTH) return [tooLong('fieldManager', MANAGER_LENGTH)]
+  if (isApply) return fieldManager === '' ? [required('fieldManager', 'is required for apply patch')] : []
+  return isForced ? [forbidden('force', 'may not be specified for non-apply patch')] : []
 }
 
 async function remove({ server, request, query, path, kind }: Call): Promise<Response> {
@@ -158,7 +194,7 @@ async function remove({ server, request, query, path, kind }: Call): Promise<Res
   if (qualified(kind) === 'namespaces' && PERMANENT_NAMESPACES.has(path.name)) {
     return respondFailure(forbiddenIn(kind, path.name, 'this namespace may not be deleted'))
   }
-  const deleted = deleteObject(server, kind, current, deleteOptions(query, body.value))
+  const deleted = deleteObject(server, kind, current, deleteOptions(query, body.value.value))
   if (!deleted.ok) return respondFailure(deleted)
   const { isGone, object } = deleted.value
   return isGone ? respondJson(200, deletedStatus(kind, object)) : respondJson(200, object)
@@ -170,7 +206,7 @@ async function removeCollection({ server, request, query, path, kind }: Call): P
   const page = listPage(server.storage, kind, path.namespace, query)
   if (!page.ok) return respondFailure(page)
   for (const { json } of page.value.rows) {
-    deleteObject(server, kind, parseStored(json), deleteOptions(query, body.value))
+    deleteObject(server, kind, parseStored(json), deleteOptions(query, body.value.value))
   }
   return respond(200, renderList(kind, page.value))
 }
@@ -215,8 +251,19 @@ function isDryRun(query: URLSearchParams): boolean {
   return query.get('dryRun') === 'All'
 }
 
-// Go's reading of a flag: `watch`, `watch=1` and `watch=true`
+// a program that gives no name goes by the first part of its User-Agent, as `kubectl` in `kubectl/v1.32.0`
+function writerOf({ server, request, query, path }: Call): Writer {
+  const program = (request.headers.get('user-agent') ?? '').split('/')[0] ?? ''
+  const manager = query.get('fieldManager') || program.replaceAll(/[^\P{C}]/gu, '').slice(0, MANAGER_LENGTH)
+  return { manager, subresource: path.subresource, now: server.runtime.date() }
+}
+
 function wantsWatch(query: URLSearchParams): boolean {
-  const text = query.get('watch')
+  return isFlagSet(query, 'watch')
+}
+
+// Go's reading of a flag: `watch`, `watch=1` and `watch=true`
+function isFlagSet(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name)
   return text !== null && text !== 'false' && text !== '0'
 }

@@ -88,7 +88,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   app.post('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', async (c) => {
     const review = await readObject(c.req.raw)
     return review.ok
-      ? respondJson(201, { ...review.value, status: { allowed: true } })
+      ? respondJson(201, { ...review.value.value, status: { allowed: true } })
       : respondFailure(review)
   })
   app.all('*', (c) => {

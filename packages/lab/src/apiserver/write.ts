@@ -9,6 +9,9 @@ import type { FieldError } from './field-error.ts'
 import { equalJson } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
 import { newMetadata, updatedMetadata, validateMetadata } from './metadata.ts'
+import { withManagedFields } from './ownership/owned-part.ts'
+import { managedAfterUpdate } from './ownership/update.ts'
+import type { Writer } from './ownership/update.ts'
 import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
 import { applyDefaults } from './schema/defaults.ts'
@@ -25,23 +28,32 @@ import {
 } from './status.ts'
 import type { Failed, Outcome } from './status.ts'
 
-/** Writes a new object, or with `isDryRun` only says what it would become. */
+/** How an object is written. */
+export interface WriteOptions {
+  /** Only say what would become of it. */
+  readonly isDryRun: boolean
+  /** Who owns what this write changes; `undefined` for an apply, which has settled that. */
+  readonly writer: Writer | undefined
+}
+
+/** Writes a new object. */
 export function createObject(
   server: Server,
   kind: ResourceKind,
   namespace: string,
   given: ApiObject,
-  isDryRun: boolean,
+  { isDryRun, writer }: WriteOptions,
 ): Outcome<ApiObject> {
   const misplaced = checkNamespace(server, kind, namespace, given)
   if (misplaced !== undefined) return misplaced
   if (given.metadata.resourceVersion)
     return badRequest('resourceVersion should not be set on objects to be created')
-  const object: ApiObject = {
+  const fresh: ApiObject = {
     ...given,
     metadata: newMetadata(given.metadata, kind, namespace, server.runtime),
   }
-  if (kind.hasStatus) delete object.status
+  if (kind.hasStatus) delete fresh.status
+  const object = owned(kind, undefined, fresh, writer)
   const errors = admit(server, kind, object, undefined)
   const { name } = object.metadata
   if (errors.length > 0) return invalidObject(kind.kind, kind.group, name, errors)
@@ -51,9 +63,8 @@ export function createObject(
 }
 
 /** How an object is updated. */
-export interface UpdateOptions {
+export interface UpdateOptions extends WriteOptions {
   readonly isStatus: boolean
-  readonly isDryRun: boolean
   /** A PUT: some kinds then insist on a resourceVersion. */
   readonly isReplace: boolean
 }
@@ -64,12 +75,13 @@ export function updateObject(
   kind: ResourceKind,
   current: ApiObject,
   given: ApiObject,
-  { isStatus, isDryRun, isReplace }: UpdateOptions,
+  { isStatus, isDryRun, isReplace, writer }: UpdateOptions,
 ): Outcome<ApiObject> {
   const { name, namespace = '' } = current.metadata
   const refused = checkPreconditions(kind, current, given, isReplace)
   if (refused !== undefined) return refused
-  const next = isStatus ? withStatusOf(kind, current, given) : withSpecOf(kind, current, given)
+  const asked = isStatus ? withStatusOf(kind, current, given) : withSpecOf(kind, current, given)
+  const next = owned(kind, current, asked, writer)
   const errors = isStatus
     ? [...(kind.strategy.admitStatus?.(next, current) ?? []), ...customErrors(kind, next)]
     : admit(server, kind, next, current)
@@ -83,10 +95,30 @@ export function updateObject(
   return done(stored)
 }
 
+/**
+ * The object with its defaults and with who owns its fields. It comes before admission: nobody owns what the server
+ * allocates.
+ */
+function owned(
+  kind: ResourceKind,
+  current: ApiObject | undefined,
+  next: ApiObject,
+  writer: Writer | undefined,
+): ApiObject {
+  if (kind.isCustom) applyDefaults(kind.schema, next)
+  kind.strategy.setDefaults?.(next)
+  if (writer === undefined) return next
+  return withManagedFields(next, managedAfterUpdate(kind, current, next, writer))
+}
+
 function withStatusOf(kind: ResourceKind, current: ApiObject, given: ApiObject): ApiObject {
   // the status path of built-in kinds takes annotations along, that of custom ones does not
-  const metadata = kind.isCustom ? current.metadata : updatedMetadata(given.metadata, current.metadata)
-  const next: ApiObject = { ...structuredClone(current), metadata: { ...metadata } }
+  const { managedFields } = given.metadata
+  const metadata = kind.isCustom
+    ? { ...current.metadata, ...(managedFields !== undefined && { managedFields }) }
+    : updatedMetadata(given.metadata, current.metadata)
+  // defaults are written in place, and must not get into `current` before both are compared
+  const next: ApiObject = { ...(kind.isCustom ? structuredClone(current) : current), metadata }
   if (given.status === undefined) delete next.status
   else next.status = given.status
   return next
@@ -115,9 +147,7 @@ function admit(
 }
 
 function customErrors(kind: ResourceKind, object: ApiObject): FieldError[] {
-  if (!kind.isCustom) return []
-  applyDefaults(kind.schema, object)
-  return validate(kind.schema, object)
+  return kind.isCustom ? validate(kind.schema, object) : []
 }
 
 function checkPreconditions(

@@ -7,7 +7,7 @@ import { invalid, notSupported, required } from '../field-error.ts'
 import type { FieldError } from '../field-error.ts'
 import { isObject, listAt, objectAt, textAt } from '../json.ts'
 import type { Json } from '../json.ts'
-import { anything, boolean, listOf, looseStruct, setOf, string, struct } from '../schema/schema.ts'
+import { anything, boolean, listOf, looseStruct, string, struct } from '../schema/schema.ts'
 import { builtIn } from './built-in.ts'
 import { column, nameColumn } from './column.ts'
 import { conditions } from './conditions.ts'
@@ -59,7 +59,7 @@ export const customResourceDefinition = builtIn(
     status: struct('CustomResourceDefinitionStatus', {
       conditions,
       acceptedNames: names,
-      storedVersions: setOf(string),
+      storedVersions: listOf(string),
     }),
   },
 )

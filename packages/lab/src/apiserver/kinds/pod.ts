@@ -6,17 +6,18 @@ import type { ApiObject } from '../api-object.ts'
 import { required } from '../field-error.ts'
 import { isObject, listAt, objectAt, textAt } from '../json.ts'
 import type { Json } from '../json.ts'
-import { boolean, listMap, looseStruct, mapOf, string } from '../schema/schema.ts'
+import { atomic, boolean, listMap, looseStruct, mapOf, string } from '../schema/schema.ts'
 import { builtIn } from './built-in.ts'
 import { ageColumn, column, joined, nameColumn, textOrNone, wideColumn } from './column.ts'
 import { conditions } from './conditions.ts'
 
 const named = (title: string) => looseStruct(title, { name: string })
+const containerPort = looseStruct('ContainerPort', { protocol: { ...string, default: 'TCP' } })
 const container = looseStruct('Container', {
   name: string,
   image: string,
   env: listMap(named('EnvVar'), 'name'),
-  ports: listMap(looseStruct('ContainerPort', {}), 'containerPort'),
+  ports: listMap(containerPort, 'containerPort', 'protocol'),
   volumeMounts: listMap(looseStruct('VolumeMount', {}), 'mountPath'),
 })
 
@@ -58,7 +59,7 @@ export const pod = builtIn(
       nodeName: string,
       restartPolicy: string,
       hostNetwork: boolean,
-      nodeSelector: mapOf(string),
+      nodeSelector: atomic(mapOf(string)),
     }),
     status: looseStruct('PodStatus', {
       phase: string,

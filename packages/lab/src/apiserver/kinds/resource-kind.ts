@@ -50,6 +50,8 @@ export type NameRule = (name: string) => string | undefined
 
 /** What is special about writing a kind. Objects are fresh and may be changed in place. */
 export interface Strategy {
+  /** Before any write: the fields that do not depend on other objects. Whoever writes them owns them. */
+  readonly setDefaults?: (object: ApiObject) => void
   /** Before a create or update of the main resource: defaults, validation, allocation. */
   readonly admit?: (object: ApiObject, previous: ApiObject | undefined, context: WriteContext) => FieldError[]
   /** Before a write of the status. */
