@@ -5,7 +5,7 @@
 import { isTerminating, timestamp } from './api-object.ts'
 import type { ApiObject, ObjectKey } from './api-object.ts'
 import { objectAt } from './json.ts'
-import { customResource } from './kinds/custom-resource.ts'
+import { storedResource } from './kinds/custom-resource.ts'
 import { DEFINITIONS, ownerIndex } from './kinds/registry.ts'
 import { groupVersion } from './kinds/resource-kind.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
@@ -13,6 +13,7 @@ import { conflict, done, qualified } from './status.ts'
 import type { Outcome } from './status.ts'
 import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
+import { putObject } from './versions.ts'
 
 export interface DeleteOptions {
   readonly propagation: 'Background' | 'Foreground' | 'Orphan'
@@ -60,7 +61,7 @@ export function finishDeletion(server: Server, kind: ResourceKind, object: ApiOb
   collectDependents(server, uid)
   for (const container of containersOf(key)) {
     const holder = storage.get(container)
-    const holderKind = registry.all().find((each) => qualified(each) === container.resource)
+    const holderKind = registry.ofResource(container.resource)
     if (holder !== undefined && holderKind !== undefined && isTerminating(holder)) {
       finishDeletion(server, holderKind, holder)
     }
@@ -70,8 +71,8 @@ export function finishDeletion(server: Server, kind: ResourceKind, object: ApiOb
 
 // an object without finalizers and content is gone at once, and no watcher need see it terminating
 function markTerminating(server: Server, kind: ResourceKind, object: ApiObject): ApiObject {
-  const { storage, runtime } = server
-  const { name, namespace = '', finalizers = [], generation } = object.metadata
+  const { runtime } = server
+  const { finalizers = [], generation } = object.metadata
   const marked: ApiObject = {
     ...object,
     metadata: {
@@ -85,7 +86,7 @@ function markTerminating(server: Server, kind: ResourceKind, object: ApiObject):
     marked.status = { ...objectAt(object, 'status'), phase: 'Terminating' }
   }
   if (finalizers.length === 0 && contentOf(server, kind, object).length === 0) return marked
-  return storage.put(keyOf(kind, namespace, name), marked)
+  return putObject(server, kind, marked)
 }
 
 interface Content {
@@ -104,11 +105,11 @@ function contentOf({ storage, registry }: Server, kind: ResourceKind, object: Ap
   switch (qualified(kind)) {
     case 'namespaces':
       return registry
-        .all()
+        .resources()
         .filter((each) => each.namespaced)
         .flatMap((each) => inside(each, name))
     case DEFINITIONS: {
-      const defined = customResource(object)
+      const defined = storedResource(object)
       return defined === undefined ? [] : inside(defined, '')
     }
     default:
@@ -148,7 +149,7 @@ function release({ storage }: Server, key: ObjectKey, object: ApiObject, uid: st
 
 function dependentsOf({ storage, registry }: Server, uid: string) {
   return storage.find(ownerIndex(uid)).flatMap((key) => {
-    const kind = registry.all().find((each) => qualified(each) === key.resource)
+    const kind = registry.ofResource(key.resource)
     const object = storage.get(key)
     return kind === undefined || object === undefined ? [] : [{ kind, key, object }]
   })

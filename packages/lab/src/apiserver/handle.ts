@@ -3,7 +3,7 @@
 
 import { parseStored } from './api-object.ts'
 import type { ApiObject } from './api-object.ts'
-import { respond, respondFailure, respondJson, respondStream } from './answer.ts'
+import { respond, respondFailure, respondJson, respondStream, withWarnings } from './answer.ts'
 import { cannotBeHandled, decode } from './decode.ts'
 import type { FieldValidation } from './decode.ts'
 import { deleteObject } from './deletion.ts'
@@ -29,9 +29,9 @@ import {
 } from './status.ts'
 import { table } from './table.ts'
 import type { WatchHub } from './watch.ts'
-import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
 import type { Writer } from './ownership/update.ts'
+import { getObject } from './versions.ts'
 import { createObject, updateObject } from './write.ts'
 
 /** A request that has found its kind. */
@@ -59,10 +59,22 @@ export async function handleResource(
 ): Promise<Response> {
   const kind = server.registry.at(path.group, path.version, path.plural)
   if (kind === undefined || !isServed(kind, path)) return respondFailure(noSuchPath())
-  const call = { server, hub, request, query: new URL(request.url).searchParams, path, kind }
-  const { method } = request
+  const response = await answer({
+    server,
+    hub,
+    request,
+    query: new URL(request.url).searchParams,
+    path,
+    kind,
+  })
+  return kind.deprecationWarning === undefined ? response : withWarnings(response, [kind.deprecationWarning])
+}
+
+async function answer(call: Call): Promise<Response> {
+  const { path, query } = call
+  const { method } = call.request
   if (path.name === '') {
-    if (method === 'GET') return wantsWatch(call.query) ? watch(call) : list(call)
+    if (method === 'GET') return wantsWatch(query) ? watch(call) : list(call)
     if (method === 'POST') return create(call)
     if (method === 'DELETE') return removeCollection(call)
   } else {
@@ -113,7 +125,7 @@ async function create(call: Call): Promise<Response> {
     isDryRun: isDryRun(query),
     writer: writerOf(call),
   })
-  return created.ok ? respondJson(201, created.value, decoded.warnings) : respondFailure(created)
+  return created.ok ? respondWritten(kind, 201, created.value, decoded.warnings) : respondFailure(created)
 }
 
 async function replace(call: Call): Promise<Response> {
@@ -137,7 +149,7 @@ async function replace(call: Call): Promise<Response> {
     isReplace: true,
     writer: writerOf(call),
   })
-  return updated.ok ? respondJson(200, updated.value, decoded.warnings) : respondFailure(updated)
+  return updated.ok ? respondWritten(kind, 200, updated.value, decoded.warnings) : respondFailure(updated)
 }
 
 async function patch(call: Call): Promise<Response> {
@@ -176,8 +188,12 @@ async function patch(call: Call): Promise<Response> {
           isReplace: false,
         })
   return written.ok
-    ? respondJson(current === undefined ? 201 : 200, written.value, warnings)
+    ? respondWritten(kind, current === undefined ? 201 : 200, written.value, warnings)
     : respondFailure(written)
+}
+
+function respondWritten(kind: ResourceKind, code: number, object: ApiObject, warnings: readonly string[]) {
+  return withWarnings(respondJson(code, object), [...warnings, ...(kind.strategy.warnings?.(object) ?? [])])
 }
 
 function patchOptionMistakes(isApply: boolean, fieldManager: string, isForced: boolean): FieldError[] {
@@ -229,12 +245,8 @@ function deleteOptions(query: URLSearchParams, body: JsonObject): DeleteOptions 
   }
 }
 
-function stored(
-  { storage }: Server,
-  kind: ResourceKind,
-  { namespace, name }: ResourcePath,
-): ApiObject | undefined {
-  return storage.get(keyOf(kind, namespace, name))
+function stored(server: Server, kind: ResourceKind, { namespace, name }: ResourcePath) {
+  return getObject(server, kind, namespace, name)
 }
 
 function accept(request: Request): string {

@@ -27,6 +27,7 @@ import {
   staleVersion,
 } from './status.ts'
 import type { Failed, Outcome } from './status.ts'
+import { putObject } from './versions.ts'
 
 /** How an object is written. */
 export interface WriteOptions {
@@ -59,7 +60,7 @@ export function createObject(
   if (errors.length > 0) return invalidObject(kind.kind, kind.group, name, errors)
   const key = keyOf(kind, namespace, name)
   if (server.storage.get(key) !== undefined) return alreadyExists(kind, name)
-  return done(isDryRun ? object : server.storage.put(key, object))
+  return done(isDryRun ? object : putObject(server, kind, object))
 }
 
 /** How an object is updated. */
@@ -77,7 +78,7 @@ export function updateObject(
   given: ApiObject,
   { isStatus, isDryRun, isReplace, writer }: UpdateOptions,
 ): Outcome<ApiObject> {
-  const { name, namespace = '' } = current.metadata
+  const { name } = current.metadata
   const refused = checkPreconditions(kind, current, given, isReplace)
   if (refused !== undefined) return refused
   const asked = isStatus ? withStatusOf(kind, current, given) : withSpecOf(kind, current, given)
@@ -90,7 +91,7 @@ export function updateObject(
     next.metadata.generation = (current.metadata.generation ?? 0) + 1
   }
   if (equalJson(next, current) || isDryRun) return done(next)
-  const stored = server.storage.put(keyOf(kind, namespace, name), next)
+  const stored = putObject(server, kind, next)
   if (isTerminating(stored)) finishDeletion(server, kind, stored)
   return done(stored)
 }

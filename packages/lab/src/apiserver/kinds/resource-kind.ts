@@ -28,6 +28,10 @@ export interface ResourceKind {
   readonly hasGeneration: boolean
   /** A PUT must say which version it replaces. */
   readonly needsVersion: boolean
+  /** The version in which objects are stored, where it is another one. */
+  readonly storedAs?: ResourceKind
+  /** What everybody who uses this version is told. */
+  readonly deprecationWarning?: string
   readonly selectableFields: readonly string[]
   readonly columns: readonly Column[]
   readonly nameRule: NameRule
@@ -56,6 +60,8 @@ export interface Strategy {
   readonly admit?: (object: ApiObject, previous: ApiObject | undefined, context: WriteContext) => FieldError[]
   /** Before a write of the status. */
   readonly admitStatus?: (object: ApiObject, previous: ApiObject) => FieldError[]
+  /** What the client should be told about an object that was written. */
+  readonly warnings?: (object: ApiObject) => string[]
   /** By what its objects are found again, see storage. */
   readonly indexValues?: (object: ApiObject) => string[]
 }
