@@ -19,7 +19,7 @@ import {
 import { handleResource } from './handle.ts'
 import type { Json } from './json.ts'
 import { createRegistry, indexValues } from './kinds/registry.ts'
-import { openApiDocument, openApiIndex, openApiV2 } from './openapi.ts'
+import { openApiDocument, openApiIndex, openApiV2 } from './openapi/document.ts'
 import { readObject } from './request-body.ts'
 import { parseResourcePath } from './resource-path.ts'
 import { seed } from './seed.ts'
