@@ -7,10 +7,9 @@ import { respond, respondFailure, respondJson, respondStream, withWarnings } fro
 import { cannotBeHandled, decode } from './decode.ts'
 import type { FieldValidation } from './decode.ts'
 import { deleteObject } from './deletion.ts'
-import type { DeleteOptions } from './deletion.ts'
+import { readDeleteOptions } from './delete-options.ts'
 import { forbidden, required, tooLong } from './field-error.ts'
 import type { FieldError } from './field-error.ts'
-import { listAt, textAt } from './json.ts'
 import type { JsonObject } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
 import { listMetadata, listPage, renderList } from './list.ts'
@@ -210,10 +209,14 @@ async function remove({ server, request, query, path, kind }: Call): Promise<Res
   if (qualified(kind) === 'namespaces' && PERMANENT_NAMESPACES.has(path.name)) {
     return respondFailure(forbiddenIn(kind, path.name, 'this namespace may not be deleted'))
   }
-  const deleted = deleteObject(server, kind, current, deleteOptions(query, body.value.value))
+  const options = readDeleteOptions(query, body.value.value)
+  if (!options.ok) return respondFailure(options)
+  const deleted = deleteObject(server, kind, current, options.value)
   if (!deleted.ok) return respondFailure(deleted)
   const { isGone, object } = deleted.value
-  return isGone ? respondJson(200, deletedStatus(kind, object)) : respondJson(200, object)
+  return isGone && kind.returnsDeleted !== true
+    ? respondJson(200, deletedStatus(kind, object))
+    : respondJson(200, object)
 }
 
 async function removeCollection({ server, request, query, path, kind }: Call): Promise<Response> {
@@ -221,9 +224,9 @@ async function removeCollection({ server, request, query, path, kind }: Call): P
   if (!body.ok) return respondFailure(body)
   const page = listPage(server.storage, kind, path.namespace, query)
   if (!page.ok) return respondFailure(page)
-  for (const { json } of page.value.rows) {
-    deleteObject(server, kind, parseStored(json), deleteOptions(query, body.value.value))
-  }
+  const options = readDeleteOptions(query, body.value.value)
+  if (!options.ok) return respondFailure(options)
+  for (const { json } of page.value.rows) deleteObject(server, kind, parseStored(json), options.value)
   return respond(200, renderList(kind, page.value))
 }
 
@@ -231,18 +234,6 @@ function deletedStatus(kind: ResourceKind, { metadata }: ApiObject): JsonObject 
   const { name, uid = '' } = metadata
   const details = { name, ...(kind.group !== '' && { group: kind.group }), kind: kind.plural, uid }
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
-}
-
-function deleteOptions(query: URLSearchParams, body: JsonObject): DeleteOptions {
-  const propagation = query.get('propagationPolicy') ?? textAt(body, 'propagationPolicy')
-  const uid = textAt(body, 'preconditions', 'uid')
-  const resourceVersion = textAt(body, 'preconditions', 'resourceVersion')
-  return {
-    propagation: propagation === 'Foreground' || propagation === 'Orphan' ? propagation : 'Background',
-    ...(uid !== '' && { uid }),
-    ...(resourceVersion !== '' && { resourceVersion }),
-    isDryRun: isDryRun(query) || listAt(body, 'dryRun').includes('All'),
-  }
 }
 
 function stored(server: Server, kind: ResourceKind, { namespace, name }: ResourcePath) {

@@ -4,6 +4,7 @@
 import { isTerminating } from './api-object.ts'
 import type { ApiObject } from './api-object.ts'
 import { finishDeletion } from './deletion.ts'
+import { validateOwnerReferences } from './dependents.ts'
 import { fieldError } from './field-error.ts'
 import type { FieldError } from './field-error.ts'
 import { equalJson } from './json.ts'
@@ -143,7 +144,12 @@ function admit(
   object: ApiObject,
   previous: ApiObject | undefined,
 ): FieldError[] {
-  const errors = [...validateMetadata(object, kind), ...customErrors(kind, object)]
+  const { ownerReferences = [] } = object.metadata
+  const errors = [
+    ...validateMetadata(object, kind),
+    ...validateOwnerReferences(ownerReferences),
+    ...customErrors(kind, object),
+  ]
   return [...errors, ...(kind.strategy.admit?.(object, previous, server) ?? [])]
 }
 

@@ -28,6 +28,8 @@ export interface ResourceKind {
   readonly hasGeneration: boolean
   /** A PUT must say which version it replaces. */
   readonly needsVersion: boolean
+  /** A deletion is answered with the object that is gone, instead of only its name. */
+  readonly returnsDeleted?: boolean
   /** The version in which objects are stored, where it is another one. */
   readonly storedAs?: ResourceKind
   /** What everybody who uses this version is told. */

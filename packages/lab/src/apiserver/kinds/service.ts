@@ -52,6 +52,7 @@ export const service = builtIn(
     shortNames: ['svc'],
     categories: ['all'],
     hasStatus: true,
+    returnsDeleted: true,
     selectableFields: ['spec.clusterIP', 'spec.type'],
     nameRule: rfc1035Label,
     columns: serviceColumns(),
