@@ -47,11 +47,11 @@ export function deleteObject(
   const isHeld = (next.metadata.finalizers ?? []).length > 0 || contentOf(server, kind, next).length > 0
   // an object that nothing holds is gone at once, and no watcher need see it terminating
   const marked = markedTerminating(server, kind, next)
-  if (options.isDryRun) return done({ isGone: !isHeld, object: marked })
+  if (options.isDryRun) return done({ isGone: !isHeld, object: isHeld ? marked : next })
   const isChanged = !isTerminating(current) || next !== current
   const stored = isHeld && isChanged ? putObject(server, kind, marked) : marked
   finishDeletion(server, kind, stored)
-  return done({ isGone: !isHeld, object: stored })
+  return done({ isGone: !isHeld, object: isHeld ? stored : next })
 }
 
 function preconditionMismatch({ metadata }: ApiObject, options: DeleteOptions): string | undefined {
@@ -78,18 +78,17 @@ function withFinalizers(object: ApiObject, propagation: Propagation | undefined)
 function markedTerminating({ runtime }: Server, kind: ResourceKind, object: ApiObject): ApiObject {
   if (isTerminating(object)) return object
   const { generation } = object.metadata
+  const isNamespace = qualified(kind) === 'namespaces'
   const marked: ApiObject = {
     ...object,
     metadata: {
       ...object.metadata,
       deletionTimestamp: timestamp(runtime.date()),
-      deletionGracePeriodSeconds: 0,
+      ...(!isNamespace && { deletionGracePeriodSeconds: 0 }),
       ...(generation !== undefined && { generation: generation + 1 }),
     },
   }
-  if (qualified(kind) === 'namespaces') {
-    marked.status = { ...objectAt(object, 'status'), phase: 'Terminating' }
-  }
+  if (isNamespace) marked.status = { ...objectAt(object, 'status'), phase: 'Terminating' }
   return marked
 }
 

@@ -138,6 +138,16 @@ describe('an apply', () => {
     expect((await apply('a', {})).body.data).toEqual({ y: '1' })
   })
 
+  test('that names no label any more leaves the rest of metadata', async () => {
+    const { patch } = start()
+    const named = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } }
+    const path = `${MAPS}/c?fieldManager=a`
+    const labelled = { ...named, metadata: { name: 'c', labels: { x: 'y' } } }
+    const { body } = await patch(path, 'apply-patch+yaml', labelled)
+    const { metadata } = (await patch(path, 'apply-patch+yaml', named)).body
+    expect([metadata.name, metadata.uid, metadata.labels]).toEqual(['c', body.metadata.uid, undefined])
+  })
+
   test('takes an item of a list away, and not its neighbours', async () => {
     const { patch } = start()
     const path = (manager: string) => `${SERVICES}/web?fieldManager=${manager}`

@@ -85,7 +85,9 @@ function attempt(
   const before = managers.find((each) => isSame(each, self))
   const others = managers.filter((each) => each !== before)
   const merged = merge(schema, live, configuration) as JsonObject
-  const object = prune(schema, merged, before?.fields ?? {}, [self, ...others])
+  // the whole configuration counts here: its name keeps the rest of metadata, which nobody owns
+  const owned = others.reduce((fields, each) => union(fields, each.fields), fieldsOf(schema, configuration))
+  const object = prune(schema, merged, before?.fields ?? {}, owned)
   const { added, modified, removed } = compare(schema, ownedPart(live), ownedPart(object))
   const changed = union(added, modified)
   const conflicts = others
@@ -116,14 +118,11 @@ function ownFields(kind: ResourceKind, configuration: JsonObject, subresource: s
   }
 }
 
-/** Takes away what this manager has applied `last` and nobody owns now, itself with its new configuration included. */
-function prune(schema: Schema, merged: JsonObject, last: FieldSet, managers: readonly Manager[]): JsonObject {
+/** Takes away what this manager has applied `last` and nobody owns now. */
+function prune(schema: Schema, merged: JsonObject, last: FieldSet, ownedNow: FieldSet): JsonObject {
   if (isEmpty(last)) return merged
   const everything = named(schema, fieldsOf(schema, merged))
-  const owned = named(
-    schema,
-    managers.reduce<FieldSet>((fields, manager) => union(fields, manager.fields), {}),
-  )
+  const owned = named(schema, ownedNow)
   const without = (fields: FieldSet) => withoutFields(schema, merged, fields) as JsonObject
   const kept = (object: JsonObject) => named(schema, fieldsOf(schema, object))
   const mine = named(schema, last)
