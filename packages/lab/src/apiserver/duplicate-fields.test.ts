@@ -2,7 +2,8 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { duplicateFields } from './duplicate-fields.ts'
 
-const paths = (text: string) => duplicateFields(text).map(({ path }) => path)
+const find = (text: string) => duplicateFields(text, JSON.parse(text))
+const paths = (text: string) => find(text).map(({ path }) => path)
 
 test.each<[string, string[]]>([
   ['{}', []],
@@ -19,7 +20,7 @@ test.each<[string, string[]]>([
 })
 
 test('a duplicate is found with its line', () => {
-  expect(duplicateFields('{\n"a": 1,\n"a": 2}')).toEqual([{ path: 'a', name: 'a', line: 3 }])
+  expect(find('{\n"a": 1,\n"a": 2}')).toEqual([{ path: 'a', name: 'a', line: 3 }])
 })
 
 test('what a program writes repeats nothing', () => {

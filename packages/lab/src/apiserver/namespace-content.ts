@@ -71,8 +71,8 @@ export function withWhatRemains(
       message: `Some content in the namespace has finalizers remaining: ${finalizers.map(([name, count]) => `${name} in ${count} resource instances`).join(', ')}`,
     },
   ]
-  const known = listAt(object, 'status', 'conditions').map((each) => textAt(each, 'message'))
-  if (conditions.every(({ message }) => known.includes(message))) return object
+  const known = new Set(listAt(object, 'status', 'conditions').map((each) => textAt(each, 'message')))
+  if (conditions.every(({ message }) => known.has(message))) return object
   const stamped = conditions.map((each) => ({ ...each, status: 'True', lastTransitionTime: now }))
   return { ...object, status: { ...objectAt(object, 'status'), conditions: stamped } }
 }

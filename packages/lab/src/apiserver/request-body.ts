@@ -51,7 +51,7 @@ export async function readPatch(request: Request): Promise<Outcome<Body<Json>>> 
 
 // YAML that is no JSON is not searched: its parser gives no lines, and takes the last of two fields
 function bodyOf<T extends Json>(value: T, text: string): Body<T> {
-  return { value, duplicates: () => (/^\s*[{[]/.test(text) ? duplicateFields(text) : []) }
+  return { value, duplicates: () => (/^\s*[{[]/.test(text) ? duplicateFields(text, value) : []) }
 }
 
 function parse(text: string, isYaml: boolean): Outcome<Json> {

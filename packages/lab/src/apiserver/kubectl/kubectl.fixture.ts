@@ -1,11 +1,14 @@
 // The machine's own kubectl against a server in memory, over TCP and with its cache in a temporary folder. Tests that use
 // it say `[needs kubectl]` and are skipped where there is none.
 
-import { expect } from 'bun:test'
+import { expect, setDefaultTimeout } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCluster } from '../cluster.fixture.ts'
+
+// every command is a program that starts and asks the server several things: slow where much else runs
+setDefaultTimeout(30_000)
 
 export const hasKubectl = Bun.which('kubectl') !== null
 

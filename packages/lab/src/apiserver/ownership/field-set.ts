@@ -45,7 +45,9 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
 
 /** What is in `a` and not in `b`; below a field of `b` everything stays that `b` does not name itself. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, { keepsRest: true, keeps: (inA, inB) => inA && !inB })
+  // of several managers most have nothing to do with a write
+  for (const step in b) if (a[step] !== undefined) return combine(a, b, WITHOUT)
+  return a
 }
 
 /** Every path of the set, a field before what is below it, and each level in the order of its steps. */
@@ -82,6 +84,8 @@ interface Combination {
   readonly keepsRest: boolean
   readonly keeps: (inA: boolean, inB: boolean) => boolean
 }
+
+const WITHOUT: Combination = { keepsRest: true, keeps: (inA, inB) => inA && !inB }
 
 // only the paths of `b` are walked: it is what a write has changed, and `a` may be a whole object
 function combine(a: FieldSet, b: FieldSet, combination: Combination): FieldSet {

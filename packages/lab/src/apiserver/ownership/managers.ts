@@ -42,7 +42,9 @@ function readManager(entry: Json): Manager | undefined {
 }
 
 function isFieldSet(value: Json): value is JsonObject & FieldSet {
-  return isObject(value) && Object.values(value).every(isFieldSet)
+  if (!isObject(value)) return false
+  for (const step in value) if (!isFieldSet(value[step] ?? null)) return false
+  return true
 }
 
 /** The entries for `managedFields`: appliers first, each sort from the oldest to the newest. */

@@ -21,8 +21,11 @@ const UNOWNED = new Set([
 /** `object` without the fields that nobody owns. */
 export function ownedPart(object: JsonObject): JsonObject {
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = object
-  const owned = isObject(metadata) ? Object.entries(metadata).filter(([field]) => !UNOWNED.has(field)) : []
-  return { metadata: Object.fromEntries(owned), ...rest }
+  const owned: JsonObject = {}
+  for (const [field, value] of isObject(metadata) ? Object.entries(metadata) : []) {
+    if (!UNOWNED.has(field)) owned[field] = value
+  }
+  return { metadata: owned, ...rest }
 }
 
 /** What an object of `kind` is before it is created: the structs of a built-in kind are there, and empty. */
