@@ -48,8 +48,14 @@ export function createObject(
 ): Outcome<ApiObject> {
   const misplaced = checkNamespace(server, kind, namespace, given)
   if (misplaced !== undefined) return misplaced
-  if (given.metadata.resourceVersion)
+  // an apply may name a version of an object that is gone, though not the object itself
+  const isApply = writer === undefined
+  if (given.metadata.resourceVersion && !isApply)
     return badRequest('resourceVersion should not be set on objects to be created')
+  if (given.metadata.uid && isApply) {
+    const why = `uid mismatch: the provided object specified uid ${given.metadata.uid}, and no existing object was found`
+    return conflict(kind, given.metadata.name, why)
+  }
   const fresh: ApiObject = {
     ...given,
     metadata: newMetadata(given.metadata, kind, namespace, server.runtime),

@@ -187,13 +187,22 @@ describe('an apply', () => {
     const { patch, request } = start()
     await request('POST', `${SERVICES}?fieldManager=me`, service('web'))
     const status = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } }
-    const configuration = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, status }
+    const spec = { type: 'ClusterIP' }
+    const configuration = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec, status }
     const { body } = await patch(`${SERVICES}/web/status?fieldManager=lb`, 'apply-patch+yaml', configuration)
+    expect(body.spec.type).toBe('LoadBalancer')
+    expect(owners(body)['me Update']['f:spec']['f:type']).toEqual({})
     expect(body.status.loadBalancer.ingress).toEqual([{ ip: '192.0.2.1', ipMode: 'VIP' }])
     expect(owners(body)['lb Apply status']).toEqual({ 'f:status': { 'f:loadBalancer': { 'f:ingress': {} } } })
   })
 
   test.each<[string, Json, number, string]>([
+    [
+      'of an object that is gone',
+      { ...configMap({}), metadata: { name: 'c', uid: 'x' } },
+      409,
+      'Operation cannot be fulfilled on configmaps "c": uid mismatch: the provided object specified uid x, and no existing object was found',
+    ],
     [
       'of another kind',
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'c' } },

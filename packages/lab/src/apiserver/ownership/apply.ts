@@ -84,7 +84,7 @@ function attempt(
   }
   const before = managers.find((each) => isSame(each, self))
   const others = managers.filter((each) => each !== before)
-  const merged = merge(schema, live, configuration) as JsonObject
+  const merged = withoutOtherPath(kind, live, merge(schema, live, configuration) as JsonObject, subresource)
   // the whole configuration counts here: its name keeps the rest of metadata, which nobody owns
   const owned = others.reduce((fields, each) => union(fields, each.fields), fieldsOf(schema, configuration))
   const object = prune(schema, merged, before?.fields ?? {}, owned)
@@ -104,13 +104,27 @@ function attempt(
   return { object: { ...written, metadata: { ...(written.metadata as JsonObject), managedFields: after } } }
 }
 
+/** `merged` with what cannot be written through this path as it was. */
+function withoutOtherPath(
+  kind: ResourceKind,
+  live: JsonObject,
+  merged: JsonObject,
+  subresource: string,
+): JsonObject {
+  const other = subresource === 'status' ? 'spec' : 'status'
+  if (!kind.hasStatus) return merged
+  const { [other]: _given, ...rest } = merged
+  return { ...rest, ...(live[other] !== undefined && { [other]: live[other] }) }
+}
+
 /** The fields that the configuration names and its path can write. */
 function ownFields(kind: ResourceKind, configuration: JsonObject, subresource: string): FieldSet {
   const owned = ownedPart(configuration)
   // the whole of metadata has no owner
   if (isObject(owned.metadata) && Object.keys(owned.metadata).length === 0) delete owned.metadata
-  const { 'f:status': status, 'f:spec': spec, ...rest } = fieldsOf(kind.schema, owned)
   const isStatus = subresource === 'status'
+  if (kind.isCustom && isStatus) delete owned.metadata
+  const { 'f:status': status, 'f:spec': spec, ...rest } = fieldsOf(kind.schema, owned)
   return {
     ...rest,
     ...(spec !== undefined && !isStatus && { 'f:spec': spec }),

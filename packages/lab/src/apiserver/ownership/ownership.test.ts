@@ -10,6 +10,7 @@ import { configurationMistake } from './typed.ts'
 const port = struct('Port', { port: integer, protocol: { ...string, default: 'TCP' }, name: string })
 const schema = struct('Thing', {
   ports: listMap(port, 'port', 'protocol'),
+  named: listMap(struct('Named', { key: string, value: string }), 'key'),
   tags: setOf(string),
   plain: listOf(string),
   labels: mapOf(string),
@@ -125,6 +126,11 @@ test.each<[string, Json, string]>([
     'two items with one key',
     { ports: [{ port: 1 }, { port: 1 }] },
     '.ports: duplicate entries for key [port=1,protocol="TCP"]',
+  ],
+  [
+    'an item without keys',
+    { named: [{ value: 'x' }] },
+    `.named: element 0: associative list with keys has an element that omits all key fields ["key"] (and doesn't have default values for any key fields)`,
   ],
   [
     'several',

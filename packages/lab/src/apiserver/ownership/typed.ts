@@ -17,6 +17,8 @@ export function configurationMistake(schema: Schema, configuration: Json): strin
 function mistakes(schema: Schema, value: Json, path: readonly string[]): string[] {
   const wrong = typeMistake(schema, value)
   if (wrong !== undefined) return [`${formatPath(path)}: ${wrong}`]
+  const keyless = Array.isArray(value) ? value.findIndex((item) => stepOf(schema, item) === 'k:{}') : -1
+  if (keyless >= 0) return [`${formatPath(path)}: element ${keyless}: ${noKeys(schema)}`]
   const repeated =
     shapeOf(schema, value) === 'list' && Array.isArray(value) ? duplicateStep(schema, value) : undefined
   if (repeated !== undefined)
@@ -44,6 +46,11 @@ function isOpen(schema: Schema): boolean {
     schema.additionalProperties === true ||
     (schema.properties === undefined && schema.type === undefined)
   )
+}
+
+function noKeys(schema: Schema): string {
+  const keys = `[${(schema['x-kubernetes-list-map-keys'] ?? []).map((key) => JSON.stringify(key)).join(' ')}]`
+  return `associative list with keys has an element that omits all key fields ${keys} (and doesn't have default values for any key fields)`
 }
 
 function duplicateStep(schema: Schema, items: readonly Json[]): string | undefined {
