@@ -169,6 +169,16 @@ test('a namespace takes everything in it along, and waits for what is held', asy
   expect((await request('GET', '/api/v1/namespaces/n')).code).toBe(404)
 })
 
+test('a namespace of many objects is emptied in one go', async () => {
+  const { request } = startCluster()
+  await request('POST', '/api/v1/namespaces', { metadata: { name: 'n' } })
+  const inside = '/api/v1/namespaces/n/configmaps'
+  for (let count = 0; count < 1000; count++)
+    await request('POST', inside, { metadata: { name: `c${count}` } })
+  await request('DELETE', '/api/v1/namespaces/n')
+  expect((await request('GET', '/api/v1/namespaces/n')).code).toBe(404)
+})
+
 test('a definition takes its objects along, and its kind is served no more', async () => {
   const { request } = startCluster()
   await request('POST', WIDGETS, widget('w'))

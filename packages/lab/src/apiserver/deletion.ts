@@ -24,6 +24,8 @@ export interface DeleteOptions {
   readonly uid?: string
   readonly resourceVersion?: string
   readonly isDryRun: boolean
+  /** The container of the object is being emptied, and will see for itself whether anything is left in it. */
+  readonly isPartOfEmptying?: boolean
 }
 
 /** The finalizers that this file serves itself, by the propagation that sets them. */
@@ -50,7 +52,7 @@ export function deleteObject(
   if (options.isDryRun) return done({ isGone: !isHeld, object: isHeld ? marked : next })
   const isChanged = !isTerminating(current) || next !== current
   const stored = isHeld && isChanged ? putObject(server, kind, marked) : marked
-  finishDeletion(server, kind, stored)
+  finishDeletion(server, kind, stored, options.isPartOfEmptying)
   return done({ isGone: !isHeld, object: isHeld ? stored : next })
 }
 
@@ -93,14 +95,20 @@ function markedTerminating({ runtime }: Server, kind: ResourceKind, object: ApiO
 }
 
 /** Takes a terminating object out of the store once nothing holds it any more; true when it is gone. */
-export function finishDeletion(server: Server, kind: ResourceKind, object: ApiObject): boolean {
+export function finishDeletion(
+  server: Server,
+  kind: ResourceKind,
+  object: ApiObject,
+  isPartOfEmptying = false,
+): boolean {
   const { storage } = server
   const key = keyOf(kind, object.metadata.namespace ?? '', object.metadata.name)
   const held = serveFinalizers(server, kind, object)
   if (held === undefined) return true
   if ((held.metadata.finalizers ?? []).length > 0) return false
-  for (const content of contentOf(server, kind, held))
-    deleteAt(server, content.kind, content.key, 'Background')
+  for (const content of contentOf(server, kind, held)) {
+    deleteAt(server, content.kind, content.key, { propagation: 'Background', isPartOfEmptying: true })
+  }
   const remaining = contentOf(server, kind, held)
   // the content that went last may have taken its namespace along
   const left = storage.get(key)
@@ -112,8 +120,10 @@ export function finishDeletion(server: Server, kind: ResourceKind, object: ApiOb
   }
   storage.remove(key)
   const { uid = '' } = held.metadata
-  collectDependents(server, uid, (each, dependent) => deleteAt(server, each, dependent, 'Background'))
-  for (const holder of [...ownersThatWait(server, held), ...containersOf(key)]) continueAt(server, holder)
+  const propagation = 'Background'
+  collectDependents(server, uid, (each, dependent) => deleteAt(server, each, dependent, { propagation }))
+  const containers = isPartOfEmptying ? [] : containersOf(key)
+  for (const holder of [...ownersThatWait(server, held), ...containers]) continueAt(server, holder)
   return true
 }
 
@@ -126,7 +136,8 @@ function serveFinalizers(server: Server, kind: ResourceKind, object: ApiObject):
     served.add(FINALIZERS.Orphan)
   }
   if (finalizers.includes(FINALIZERS.Foreground)) {
-    collectDependents(server, uid, (each, dependent) => deleteAt(server, each, dependent, 'Foreground'))
+    const propagation = 'Foreground'
+    collectDependents(server, uid, (each, dependent) => deleteAt(server, each, dependent, { propagation }))
     // the last of them may have ended this deletion already
     if (server.storage.get(keyOf(kind, namespace, name)) === undefined) return undefined
     if (!isBlocked(server, uid)) served.add(FINALIZERS.Foreground)
@@ -146,8 +157,13 @@ function continueAt(server: Server, key: ObjectKey): void {
 }
 
 // what is on its way out already goes at its own pace
-function deleteAt(server: Server, kind: ResourceKind, key: ObjectKey, propagation: Propagation): void {
+function deleteAt(
+  server: Server,
+  kind: ResourceKind,
+  key: ObjectKey,
+  options: Pick<DeleteOptions, 'propagation' | 'isPartOfEmptying'>,
+): void {
   const object = server.storage.get(key)
   if (object === undefined || isTerminating(object)) return
-  deleteObject(server, kind, object, { propagation, isDryRun: false })
+  deleteObject(server, kind, object, { ...options, isDryRun: false })
 }
