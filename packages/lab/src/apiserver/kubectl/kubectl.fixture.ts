@@ -12,6 +12,10 @@ setDefaultTimeout(30_000)
 
 export const hasKubectl = Bun.which('kubectl') !== null
 
+/** Can it wait for something to be created? */
+export const waitsForCreation =
+  hasKubectl && Bun.spawnSync(['kubectl', 'wait', '--help']).stdout.toString().includes('--for=create')
+
 export const WEB = `
 apiVersion: v1
 kind: Service
@@ -75,7 +79,11 @@ export async function startKubectl(definitions: readonly unknown[] = []) {
   async function output(command: string | readonly string[], stdin?: string): Promise<string> {
     const { out, err, code } = await kubectl(command, stdin)
     expect([command, code, err]).toEqual([command, 0, ''])
-    return out.replaceAll(/ +/g, ' ').trim()
+    // newer ones also say from where something was deleted
+    return out
+      .replaceAll(/ +/g, ' ')
+      .replaceAll(/(deleted) from \S+ namespace$/gm, '$1')
+      .trim()
   }
 
   return {

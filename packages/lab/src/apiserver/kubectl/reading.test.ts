@@ -1,7 +1,7 @@
 // Reading: tables, columns, selectors, pages, watches and waits.
 
 import { describe, expect, test } from 'bun:test'
-import { configMap, hasKubectl, startKubectl, WEB } from './kubectl.fixture.ts'
+import { configMap, hasKubectl, startKubectl, waitsForCreation, WEB } from './kubectl.fixture.ts'
 
 /** Reads what a program writes, blanks folded, until it has written `wanted`; then `next` happens. */
 async function readUntil(stream: ReadableStream<Uint8Array>, wanted: RegExp): Promise<string> {
@@ -91,12 +91,17 @@ describe.skipIf(!hasKubectl)('kubectl get [needs kubectl]', () => {
 })
 
 describe.skipIf(!hasKubectl)('kubectl wait [needs kubectl]', () => {
-  test('for a value, a condition, a creation and a deletion', async () => {
+  test.skipIf(!waitsForCreation)('for a creation [needs kubectl 1.31]', async () => {
+    await using server = await startKubectl()
+    const created = server.output('wait configmap/c --for=create --timeout=20s')
+    await server.output('create -f -', configMap('c', {}))
+    expect(await created).toBe('configmap/c condition met')
+  })
+
+  test('for a value, a condition and a deletion', async () => {
     await using server = await startKubectl()
     const { output } = server
-    const created = output('wait configmap/c --for=create --timeout=20s')
     await output('create -f -', configMap('c', {}))
-    expect(await created).toBe('configmap/c condition met')
     const value = output('wait configmap/c --for=jsonpath={.data.a}=1 --timeout=20s')
     await output('patch configmap c -p {"data":{"a":"1"}}')
     expect(await value).toBe('configmap/c condition met')
