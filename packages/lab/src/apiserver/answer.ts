@@ -10,9 +10,13 @@ export function respond(code: number, body: string, headers: Record<string, stri
   return new Response(body, { status: code, headers: { ...JSON_HEADERS, ...headers } })
 }
 
-/** An answer with one object; kubectl prints `warnings`. */
-export function respondJson(code: number, value: Json, warnings: readonly string[] = []): Response {
-  const response = respond(code, JSON.stringify(value))
+/** An answer with one object. */
+export function respondJson(code: number, value: Json): Response {
+  return respond(code, JSON.stringify(value))
+}
+
+/** `response` with warnings, which kubectl prints. */
+export function withWarnings(response: Response, warnings: readonly string[]): Response {
   for (const warning of warnings) response.headers.append('warning', `299 - ${JSON.stringify(warning)}`)
   return response
 }

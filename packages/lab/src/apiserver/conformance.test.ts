@@ -45,6 +45,4 @@ const start = async () => {
   }
 }
 
-clientConformance('the embedded API server', start, {
-  cannotApply: 'the embedded server keeps no managers of fields yet',
-})
+clientConformance('the embedded API server', start)

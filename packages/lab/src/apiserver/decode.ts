@@ -3,6 +3,7 @@
 
 import { asApiObject } from './api-object.ts'
 import type { ApiObject } from './api-object.ts'
+import type { DuplicateField } from './duplicate-fields.ts'
 import type { JsonObject } from './json.ts'
 import { groupVersion } from './kinds/resource-kind.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
@@ -20,8 +21,16 @@ export type Decoded =
   | { readonly ok: true; readonly object: ApiObject; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly message: string }
 
-/** Decodes `body`, which becomes the object's own. `message` is what Go's decoder would say. */
-export function decode(kind: ResourceKind, body: JsonObject, validation: FieldValidation): Decoded {
+/**
+ * Decodes `body`, which becomes the object's own; `duplicates` are the fields that its text had twice. `message` is what
+ * Go's decoder would say.
+ */
+export function decode(
+  kind: ResourceKind,
+  body: JsonObject,
+  validation: FieldValidation,
+  duplicates: () => readonly DuplicateField[] = () => [],
+): Decoded {
   const version = groupVersion(kind)
   const { kind: bodyKind = kind.kind, apiVersion = version } = body
   if (bodyKind !== kind.kind || apiVersion !== version) {
@@ -35,7 +44,11 @@ export function decode(kind: ResourceKind, body: JsonObject, validation: FieldVa
   // custom resources are held against their schema later, and with 422
   const wrongType = unmarshalError(kind.isCustom ? struct(kind.kind, typeMeta) : kind.schema, body)
   if (wrongType !== undefined) return { ok: false, message: wrongType }
-  const reports = unknown.map((path) => `unknown field "${path}"`)
+  const repeated = validation === 'Ignore' ? [] : duplicates()
+  const reports = [
+    ...repeated.map(({ path }) => `duplicate field "${path}"`),
+    ...unknown.map((path) => `unknown field "${path}"`),
+  ]
   if (validation === 'Strict' && reports.length > 0) {
     return { ok: false, message: `strict decoding error: ${reports.join(', ')}` }
   }

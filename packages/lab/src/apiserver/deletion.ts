@@ -4,168 +4,166 @@
 
 import { isTerminating, timestamp } from './api-object.ts'
 import type { ApiObject, ObjectKey } from './api-object.ts'
+import { collectDependents, isBlocked, ownersThatWait, releaseDependents } from './dependents.ts'
 import { objectAt } from './json.ts'
-import { customResource } from './kinds/custom-resource.ts'
-import { DEFINITIONS, ownerIndex } from './kinds/registry.ts'
-import { groupVersion } from './kinds/resource-kind.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
+import { containersOf, contentOf, withWhatRemains } from './namespace-content.ts'
 import { conflict, done, qualified } from './status.ts'
 import type { Outcome } from './status.ts'
 import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
+import { putObject } from './versions.ts'
+
+/** What becomes of the objects that belong to the deleted one. */
+export type Propagation = 'Background' | 'Foreground' | 'Orphan'
 
 export interface DeleteOptions {
-  readonly propagation: 'Background' | 'Foreground' | 'Orphan'
+  /** Without one, the finalizers that the object has already say it. */
+  readonly propagation?: Propagation
   /** Delete only the object with this uid, or at this version. */
   readonly uid?: string
   readonly resourceVersion?: string
   readonly isDryRun: boolean
+  /** The container of the object is being emptied, and will see for itself whether anything is left in it. */
+  readonly isPartOfEmptying?: boolean
 }
 
-/** Deletes `current`; the result says whether it is gone, or the state in which it waits for its finalizers. */
+/** The finalizers that this file serves itself, by the propagation that sets them. */
+const FINALIZERS = { Foreground: 'foregroundDeletion', Orphan: 'orphan' } as const
+
+/**
+ * Deletes `current`. The result says whether it went at once, or the state in which it was left to its finalizers, some
+ * of which may have been served since.
+ */
 export function deleteObject(
   server: Server,
   kind: ResourceKind,
   current: ApiObject,
   options: DeleteOptions,
 ): Outcome<{ readonly isGone: boolean; readonly object: ApiObject }> {
-  const { name, uid = '', resourceVersion = '' } = current.metadata
+  const mismatch = preconditionMismatch(current, options)
+  if (mismatch !== undefined) {
+    return conflict({ group: kind.group, plural: kind.kind }, current.metadata.name, mismatch)
+  }
+  const next = withFinalizers(current, options.propagation)
+  const isHeld = (next.metadata.finalizers ?? []).length > 0 || contentOf(server, kind, next).length > 0
+  // an object that nothing holds is gone at once, and no watcher need see it terminating
+  const marked = markedTerminating(server, kind, next)
+  if (options.isDryRun) return done({ isGone: !isHeld, object: isHeld ? marked : next })
+  const isChanged = !isTerminating(current) || next !== current
+  const stored = isHeld && isChanged ? putObject(server, kind, marked) : marked
+  finishDeletion(server, kind, stored, options.isPartOfEmptying)
+  return done({ isGone: !isHeld, object: isHeld ? stored : next })
+}
+
+function preconditionMismatch({ metadata }: ApiObject, options: DeleteOptions): string | undefined {
+  const { uid = '', resourceVersion = '' } = metadata
   if (options.uid !== undefined && options.uid !== uid) {
-    const why = `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`
-    return conflict(kind, name, why)
+    return `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`
   }
   if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`
-    return conflict(kind, name, why)
+    return `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`
   }
-  if (options.isDryRun) return done({ isGone: true, object: current })
-  if (options.propagation === 'Orphan') releaseDependents(server, uid)
-  if (options.propagation === 'Foreground') collectDependents(server, uid)
-  const marked = isTerminating(current) ? current : markTerminating(server, kind, current)
-  const isGone = finishDeletion(server, kind, marked)
-  return done({ isGone, object: marked })
+  return undefined
 }
 
-/** Takes a terminating object out of the store once nothing holds it any more; true when it is gone. */
-export function finishDeletion(server: Server, kind: ResourceKind, object: ApiObject): boolean {
-  const { storage, registry } = server
-  const { name, namespace = '', uid = '', finalizers = [] } = object.metadata
-  const key = keyOf(kind, namespace, name)
-  if (finalizers.length > 0) return false
-  for (const content of contentOf(server, kind, object)) deleteAt(server, content.kind, content.key)
-  if (contentOf(server, kind, object).length > 0) return false
-  // the content that went last may have taken its namespace along
-  if (storage.get(key) === undefined) return true
-  storage.remove(key)
-  collectDependents(server, uid)
-  for (const container of containersOf(key)) {
-    const holder = storage.get(container)
-    const holderKind = registry.all().find((each) => qualified(each) === container.resource)
-    if (holder !== undefined && holderKind !== undefined && isTerminating(holder)) {
-      finishDeletion(server, holderKind, holder)
-    }
-  }
-  return true
+/** `object` with the finalizer that stands for `propagation`, and without the other. */
+function withFinalizers(object: ApiObject, propagation: Propagation | undefined): ApiObject {
+  if (propagation === undefined) return object
+  const { finalizers = [], ...metadata } = object.metadata
+  const others = finalizers.filter((each) => each !== FINALIZERS.Foreground && each !== FINALIZERS.Orphan)
+  const wanted = propagation === 'Background' ? others : [...others, FINALIZERS[propagation]]
+  if (Bun.deepEquals(wanted, finalizers)) return object
+  return { ...object, metadata: { ...metadata, ...(wanted.length > 0 && { finalizers: wanted }) } }
 }
 
-// an object without finalizers and content is gone at once, and no watcher need see it terminating
-function markTerminating(server: Server, kind: ResourceKind, object: ApiObject): ApiObject {
-  const { storage, runtime } = server
-  const { name, namespace = '', finalizers = [], generation } = object.metadata
+function markedTerminating({ runtime }: Server, kind: ResourceKind, object: ApiObject): ApiObject {
+  if (isTerminating(object)) return object
+  const { generation } = object.metadata
+  const isNamespace = qualified(kind) === 'namespaces'
   const marked: ApiObject = {
     ...object,
     metadata: {
       ...object.metadata,
       deletionTimestamp: timestamp(runtime.date()),
-      deletionGracePeriodSeconds: 0,
+      ...(!isNamespace && { deletionGracePeriodSeconds: 0 }),
       ...(generation !== undefined && { generation: generation + 1 }),
     },
   }
-  if (kind.plural === 'namespaces' && kind.group === '') {
-    marked.status = { ...objectAt(object, 'status'), phase: 'Terminating' }
+  if (isNamespace) marked.status = { ...objectAt(object, 'status'), phase: 'Terminating' }
+  return marked
+}
+
+/** Takes a terminating object out of the store once nothing holds it any more; true when it is gone. */
+export function finishDeletion(
+  server: Server,
+  kind: ResourceKind,
+  object: ApiObject,
+  isPartOfEmptying = false,
+): boolean {
+  const { storage } = server
+  const key = keyOf(kind, object.metadata.namespace ?? '', object.metadata.name)
+  const held = serveFinalizers(server, kind, object)
+  if (held === undefined) return true
+  if ((held.metadata.finalizers ?? []).length > 0) return false
+  for (const content of contentOf(server, kind, held)) {
+    deleteAt(server, content.kind, content.key, { propagation: 'Background', isPartOfEmptying: true })
   }
-  if (finalizers.length === 0 && contentOf(server, kind, object).length === 0) return marked
-  return storage.put(keyOf(kind, namespace, name), marked)
-}
-
-interface Content {
-  readonly kind: ResourceKind
-  readonly key: ObjectKey
-}
-
-/** What is in a namespace, or of a defined kind; nothing for every other object. */
-function contentOf({ storage, registry }: Server, kind: ResourceKind, object: ApiObject): Content[] {
-  const { name } = object.metadata
-  const inside = (each: ResourceKind, namespace: string) => {
-    const resource = qualified(each)
-    const rows = storage.list({ resource, namespace, after: { namespace: '', name: '' }, limit: -1 })
-    return rows.map((row) => ({ kind: each, key: { resource, namespace: row.namespace, name: row.name } }))
+  const remaining = contentOf(server, kind, held)
+  // the content that went last may have taken its namespace along
+  const left = storage.get(key)
+  if (left === undefined) return true
+  if (remaining.length > 0) {
+    const told = withWhatRemains(server, kind, left, remaining)
+    if (told !== left) storage.put(key, told)
+    return false
   }
-  switch (qualified(kind)) {
-    case 'namespaces':
-      return registry
-        .all()
-        .filter((each) => each.namespaced)
-        .flatMap((each) => inside(each, name))
-    case DEFINITIONS: {
-      const defined = customResource(object)
-      return defined === undefined ? [] : inside(defined, '')
-    }
-    default:
-      return []
+  storage.remove(key)
+  const { uid = '' } = held.metadata
+  const propagation = 'Background'
+  collectDependents(server, uid, (each, dependent) => deleteAt(server, each, dependent, { propagation }))
+  const containers = isPartOfEmptying ? [] : containersOf(key)
+  for (const holder of [...ownersThatWait(server, held), ...containers]) continueAt(server, holder)
+  return true
+}
+
+/** Does what the finalizers of this file are for; the object as it is then, `undefined` when it is gone. */
+function serveFinalizers(server: Server, kind: ResourceKind, object: ApiObject): ApiObject | undefined {
+  const { finalizers = [], uid = '', namespace = '', name } = object.metadata
+  const served = new Set<string>()
+  if (finalizers.includes(FINALIZERS.Orphan)) {
+    releaseDependents(server, uid)
+    served.add(FINALIZERS.Orphan)
   }
+  if (finalizers.includes(FINALIZERS.Foreground)) {
+    const propagation = 'Foreground'
+    collectDependents(server, uid, (each, dependent) => deleteAt(server, each, dependent, { propagation }))
+    // the last of them may have ended this deletion already
+    if (server.storage.get(keyOf(kind, namespace, name)) === undefined) return undefined
+    if (!isBlocked(server, uid)) served.add(FINALIZERS.Foreground)
+  }
+  if (served.size === 0) return object
+  const { finalizers: _all, ...metadata } = object.metadata
+  const left = finalizers.filter((each) => !served.has(each))
+  const next = { ...object, metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) } }
+  return left.length > 0 ? putObject(server, kind, next) : next
 }
 
-/** What the object at `key` is content of. */
-function containersOf({ resource, namespace }: ObjectKey): ObjectKey[] {
-  const definition = { resource: DEFINITIONS, namespace: '', name: resource }
-  return namespace === ''
-    ? [definition]
-    : [definition, { resource: 'namespaces', namespace: '', name: namespace }]
+function continueAt(server: Server, key: ObjectKey): void {
+  const holder = server.storage.get(key)
+  const kind = server.registry.ofResource(key.resource)
+  if (holder !== undefined && kind !== undefined && isTerminating(holder))
+    finishDeletion(server, kind, holder)
 }
 
-function deleteAt(server: Server, kind: ResourceKind, key: ObjectKey): void {
+// what is on its way out already goes at its own pace
+function deleteAt(
+  server: Server,
+  kind: ResourceKind,
+  key: ObjectKey,
+  options: Pick<DeleteOptions, 'propagation' | 'isPartOfEmptying'>,
+): void {
   const object = server.storage.get(key)
-  if (object !== undefined) deleteObject(server, kind, object, { propagation: 'Background', isDryRun: false })
-}
-
-/** Deletes what belonged to the owner and to no other that is still there. */
-function collectDependents(server: Server, uid: string): void {
-  for (const { kind, key, object } of dependentsOf(server, uid)) {
-    if (hasOtherOwner(server, object, uid)) release(server, key, object, uid)
-    else deleteAt(server, kind, key)
-  }
-}
-
-function releaseDependents(server: Server, uid: string): void {
-  for (const { key, object } of dependentsOf(server, uid)) release(server, key, object, uid)
-}
-
-function release({ storage }: Server, key: ObjectKey, object: ApiObject, uid: string): void {
-  const { ownerReferences = [], ...metadata } = object.metadata
-  const left = ownerReferences.filter((owner) => owner.uid !== uid)
-  storage.put(key, {
-    ...object,
-    metadata: left.length === 0 ? metadata : { ...metadata, ownerReferences: left },
-  })
-}
-
-function dependentsOf({ storage, registry }: Server, uid: string) {
-  return storage.find(ownerIndex(uid)).flatMap((key) => {
-    const kind = registry.all().find((each) => qualified(each) === key.resource)
-    const object = storage.get(key)
-    return kind === undefined || object === undefined ? [] : [{ kind, key, object }]
-  })
-}
-
-function hasOtherOwner({ storage, registry }: Server, object: ApiObject, uid: string): boolean {
-  const { ownerReferences = [], namespace = '' } = object.metadata
-  return ownerReferences.some((owner) => {
-    if (owner.uid === uid) return false
-    const kind = registry
-      .all()
-      .find((each) => each.kind === owner.kind && groupVersion(each) === owner.apiVersion)
-    const found = kind && storage.get(keyOf(kind, kind.namespaced ? namespace : '', owner.name))
-    return found?.metadata.uid === owner.uid
-  })
+  if (object === undefined || isTerminating(object)) return
+  deleteObject(server, kind, object, { ...options, isDryRun: false })
 }

@@ -4,6 +4,7 @@
 import type { JsonObject } from './json.ts'
 import { groupVersion } from './kinds/resource-kind.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
+import { compareVersions } from './kinds/version-priority.ts'
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 const STATUS_VERBS = ['get', 'patch', 'update']
@@ -23,11 +24,13 @@ export function aggregatedDiscovery(kinds: readonly ResourceKind[], version: str
     metadata: {},
     items: groups.map(([group, ofGroup]) => ({
       metadata: { ...(group !== '' && { name: group }), creationTimestamp: null },
-      versions: [...Map.groupBy(ofGroup, (kind) => kind.version)].map(([name, ofVersion]) => ({
-        version: name,
-        resources: ofVersion.map(aggregatedResource),
-        freshness: 'Current',
-      })),
+      versions: [...Map.groupBy(ofGroup, (kind) => kind.version)]
+        .toSorted(([a], [b]) => compareVersions(a, b))
+        .map(([name, ofVersion]) => ({
+          version: name,
+          resources: ofVersion.map(aggregatedResource),
+          freshness: 'Current',
+        })),
     })),
   }
 }
@@ -79,7 +82,9 @@ export function apiGroup(kinds: readonly ResourceKind[], group: string): JsonObj
 
 function groupOf(kinds: readonly ResourceKind[], group: string): JsonObject {
   const names = new Set(kinds.filter((kind) => kind.group === group).map((kind) => kind.version))
-  const versions = [...names].map((version) => ({ groupVersion: `${group}/${version}`, version }))
+  const versions = [...names]
+    .sort(compareVersions)
+    .map((version) => ({ groupVersion: `${group}/${version}`, version }))
   return { name: group, versions, preferredVersion: versions[0] ?? {} }
 }
 

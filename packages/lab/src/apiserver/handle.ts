@@ -3,13 +3,13 @@
 
 import { parseStored } from './api-object.ts'
 import type { ApiObject } from './api-object.ts'
-import { respond, respondFailure, respondJson, respondStream } from './answer.ts'
+import { respond, respondFailure, respondJson, respondStream, withWarnings } from './answer.ts'
 import { cannotBeHandled, decode } from './decode.ts'
 import type { FieldValidation } from './decode.ts'
 import { deleteObject } from './deletion.ts'
-import type { DeleteOptions } from './deletion.ts'
-import { notSupported } from './field-error.ts'
-import { listAt, textAt } from './json.ts'
+import { readDeleteOptions } from './delete-options.ts'
+import { forbidden, notSupported, required, tooLong } from './field-error.ts'
+import type { FieldError } from './field-error.ts'
 import type { JsonObject } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
 import { listMetadata, listPage, renderList } from './list.ts'
@@ -31,8 +31,9 @@ import {
 import type { Failed } from './status.ts'
 import { table } from './table.ts'
 import type { WatchHub } from './watch.ts'
-import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
+import type { Writer } from './ownership/update.ts'
+import { getObject } from './versions.ts'
 import { createObject, updateObject } from './write.ts'
 
 /** A request that has found its kind. */
@@ -44,6 +45,9 @@ interface Call {
   readonly path: ResourcePath
   readonly kind: ResourceKind
 }
+
+/** No name of a field manager is longer. */
+const MANAGER_LENGTH = 128
 
 /** Namespaces that cannot be deleted. */
 const PERMANENT_NAMESPACES = new Set(['default', 'kube-system', 'kube-public'])
@@ -57,13 +61,19 @@ export async function handleResource(
 ): Promise<Response> {
   const kind = server.registry.at(path.group, path.version, path.plural)
   if (kind === undefined || !isInItsPlace(kind, path)) return respondFailure(noSuchPath())
-  const call = { server, hub, request, query: new URL(request.url).searchParams, path, kind }
+  const query = new URL(request.url).searchParams
+  const response = await answer({ server, hub, request, query, path, kind })
+  return kind.deprecationWarning === undefined ? response : withWarnings(response, [kind.deprecationWarning])
+}
+
+async function answer(call: Call): Promise<Response> {
+  const { path, query } = call
+  const { method } = call.request
   if (path.subresource !== '' && !isStatus(call)) return subresource(call)
-  const { method } = request
-  const notRehearsable = wrongDryRun(call.query, method)
+  const notRehearsable = wrongDryRun(query, method)
   if (notRehearsable !== undefined) return respondFailure(notRehearsable)
   if (path.name === '') {
-    if (method === 'GET') return wantsWatch(call.query) ? watch(call) : list(call)
+    if (method === 'GET') return wantsWatch(query) ? watch(call) : list(call)
     if (method === 'POST') return create(call)
     if (method === 'DELETE') return removeCollection(call)
   } else {
@@ -85,7 +95,8 @@ function isStatus({ kind, path }: Call): boolean {
   return path.subresource === 'status' && kind.hasStatus
 }
 
-async function subresource({ server, request, query, path, kind }: Call): Promise<Response> {
+async function subresource(call: Call): Promise<Response> {
+  const { server, request, query, path, kind } = call
   const found = kind.subresources.find(({ name }) => name === path.subresource)
   if (found === undefined) return respondFailure(noSuchPath())
   const answer = subresourceAnswer(found.name, request.method)
@@ -93,7 +104,11 @@ async function subresource({ server, request, query, path, kind }: Call): Promis
   const current = stored(server, kind, path)
   if (current === undefined) return respondFailure(notFound(kind, path.name))
   const validation = validationOf(query)
-  return answer({ server, request, query, kind, current, validation, isDryRun: isDryRun(query) })
+  return answer({
+    ...{ server, request, query, kind, current, validation },
+    isDryRun: isDryRun(query),
+    writer: writerOf(call),
+  })
 }
 
 function get({ server, request, query, path, kind }: Call): Response {
@@ -119,20 +134,24 @@ function watch({ server, hub, request, query, path, kind }: Call): Response {
   return stream.ok ? respondStream(stream.value) : respondFailure(stream)
 }
 
-async function create({ server, request, query, path, kind }: Call): Promise<Response> {
+async function create(call: Call): Promise<Response> {
+  const { server, request, query, path, kind } = call
   const body = await readObject(request)
   if (!body.ok) return respondFailure(body)
-  const decoded = decode(kind, body.value, validationOf(query))
+  const decoded = decode(kind, body.value.value, validationOf(query), body.value.duplicates)
   if (!decoded.ok) return respondFailure(cannotBeHandled(kind, decoded.message))
-  const created = createObject(server, kind, path.namespace, decoded.object, isDryRun(query))
-  return created.ok ? respondJson(201, created.value, decoded.warnings) : respondFailure(created)
+  const created = createObject(server, kind, path.namespace, decoded.object, {
+    isDryRun: isDryRun(query),
+    writer: writerOf(call),
+  })
+  return created.ok ? respondWritten(kind, 201, created.value, decoded.warnings) : respondFailure(created)
 }
 
 async function replace(call: Call): Promise<Response> {
   const { server, request, query, path, kind } = call
   const body = await readObject(request)
   if (!body.ok) return respondFailure(body)
-  const decoded = decode(kind, body.value, validationOf(query))
+  const decoded = decode(kind, body.value.value, validationOf(query), body.value.duplicates)
   if (!decoded.ok) return respondFailure(cannotBeHandled(kind, decoded.message))
   const { name, namespace } = decoded.object.metadata
   if (name !== path.name) return respondFailure(wrongName(name, path.name))
@@ -147,12 +166,14 @@ async function replace(call: Call): Promise<Response> {
     isStatus: path.subresource === 'status',
     isDryRun: isDryRun(query),
     isReplace: true,
+    writer: writerOf(call),
   })
-  return updated.ok ? respondJson(200, updated.value, decoded.warnings) : respondFailure(updated)
+  return updated.ok ? respondWritten(kind, 200, updated.value, decoded.warnings) : respondFailure(updated)
 }
 
 /** A PUT of what is not there: most kinds refuse it, some are made by it, whatever version it names. */
-function replaceMissing({ server, query, path, kind }: Call, object: ApiObject): Response {
+function replaceMissing(call: Call, object: ApiObject): Response {
+  const { server, query, path, kind } = call
   const { resourceVersion: _version, uid = '', ...metadata } = object.metadata
   if (!kind.createsOnUpdate) return respondFailure(notFound(kind, path.name))
   // so that nobody brings back what was deleted meanwhile
@@ -160,38 +181,59 @@ function replaceMissing({ server, query, path, kind }: Call, object: ApiObject):
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `
     return respondFailure(conflict(kind, path.name, why))
   }
-  const created = createObject(server, kind, path.namespace, { ...object, metadata }, isDryRun(query))
-  return created.ok ? respondJson(201, created.value) : respondFailure(created)
+  const options = { isDryRun: isDryRun(query), writer: writerOf(call) }
+  const created = createObject(server, kind, path.namespace, { ...object, metadata }, options)
+  return created.ok ? respondWritten(kind, 201, created.value, []) : respondFailure(created)
 }
 
-async function patch({ server, request, query, path, kind }: Call): Promise<Response> {
+async function patch(call: Call): Promise<Response> {
+  const { server, request, query, path, kind } = call
   const body = await readPatch(request)
   if (!body.ok) return respondFailure(body)
   const type = mediaType(request)
+  const isApply = type === APPLY
+  const fieldManager = query.get('fieldManager') ?? ''
+  const isForced = isFlagSet(query, 'force')
+  const mistakes = patchOptionMistakes(isApply, fieldManager, isForced)
+  if (mistakes.length > 0) return respondFailure(invalidObject('PatchOptions', 'meta.k8s.io', '', mistakes))
   const current = stored(server, kind, path)
-  const createsObject = current === undefined && type === APPLY && path.subresource === ''
+  const createsObject = current === undefined && isApply && path.subresource === ''
   if (current === undefined && !createsObject) return respondFailure(notFound(kind, path.name))
-  const patched = patchObject(kind, current ?? { metadata: { name: path.name } }, {
+  // nobody applies under the name of a program: an apply must say who it is
+  const writer = isApply ? { ...writerOf(call), manager: fieldManager } : writerOf(call)
+  const patched = patchObject(kind, current, {
     mediaType: type,
-    patch: body.value,
+    patch: body.value.value,
+    duplicates: body.value.duplicates,
     validation: validationOf(query),
-    fieldManager: query.get('fieldManager') ?? '',
-    subresource: path.subresource,
-    now: server.runtime.date(),
+    name: path.name,
+    writer,
+    isForced,
   })
   if (!patched.ok) return respondFailure(patched)
   const { object, warnings } = patched.value
+  const options = { isDryRun: isDryRun(query), writer: isApply ? undefined : writer }
   const written =
     current === undefined
-      ? createObject(server, kind, path.namespace, object, isDryRun(query))
+      ? createObject(server, kind, path.namespace, object, options)
       : updateObject(server, kind, current, object, {
+          ...options,
           isStatus: path.subresource === 'status',
-          isDryRun: isDryRun(query),
           isReplace: false,
         })
   return written.ok
-    ? respondJson(current === undefined ? 201 : 200, written.value, warnings)
+    ? respondWritten(kind, current === undefined ? 201 : 200, written.value, warnings)
     : respondFailure(written)
+}
+
+function respondWritten(kind: ResourceKind, code: number, object: ApiObject, warnings: readonly string[]) {
+  return withWarnings(respondJson(code, object), [...warnings, ...(kind.strategy.warnings?.(object) ?? [])])
+}
+
+function patchOptionMistakes(isApply: boolean, fieldManager: string, isForced: boolean): FieldError[] {
+  if (fieldManager.length > MANAGER_LENGTH) return [tooLong('fieldManager', MANAGER_LENGTH)]
+  if (isApply) return fieldManager === '' ? [required('fieldManager', 'is required for apply patch')] : []
+  return isForced ? [forbidden('force', 'may not be specified for non-apply patch')] : []
 }
 
 async function remove({ server, request, query, path, kind }: Call): Promise<Response> {
@@ -202,10 +244,14 @@ async function remove({ server, request, query, path, kind }: Call): Promise<Res
   if (qualified(kind) === 'namespaces' && PERMANENT_NAMESPACES.has(path.name)) {
     return respondFailure(forbiddenIn(kind, path.name, 'this namespace may not be deleted'))
   }
-  const deleted = deleteObject(server, kind, current, deleteOptions(query, body.value))
+  const options = readDeleteOptions(query, body.value.value)
+  if (!options.ok) return respondFailure(options)
+  const deleted = deleteObject(server, kind, current, options.value)
   if (!deleted.ok) return respondFailure(deleted)
   const { isGone, object } = deleted.value
-  return isGone ? respondJson(200, deletedStatus(kind, object)) : respondJson(200, object)
+  return isGone && kind.returnsDeleted !== true
+    ? respondJson(200, deletedStatus(kind, object))
+    : respondJson(200, object)
 }
 
 async function removeCollection({ server, request, query, path, kind }: Call): Promise<Response> {
@@ -213,9 +259,9 @@ async function removeCollection({ server, request, query, path, kind }: Call): P
   if (!body.ok) return respondFailure(body)
   const page = listPage(server.storage, kind, path.namespace, query)
   if (!page.ok) return respondFailure(page)
-  for (const { json } of page.value.rows) {
-    deleteObject(server, kind, parseStored(json), deleteOptions(query, body.value))
-  }
+  const options = readDeleteOptions(query, body.value.value)
+  if (!options.ok) return respondFailure(options)
+  for (const { json } of page.value.rows) deleteObject(server, kind, parseStored(json), options.value)
   return respond(200, renderList(kind, page.value))
 }
 
@@ -225,24 +271,8 @@ function deletedStatus(kind: ResourceKind, { metadata }: ApiObject): JsonObject 
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
 }
 
-function deleteOptions(query: URLSearchParams, body: JsonObject): DeleteOptions {
-  const propagation = query.get('propagationPolicy') ?? textAt(body, 'propagationPolicy')
-  const uid = textAt(body, 'preconditions', 'uid')
-  const resourceVersion = textAt(body, 'preconditions', 'resourceVersion')
-  return {
-    propagation: propagation === 'Foreground' || propagation === 'Orphan' ? propagation : 'Background',
-    ...(uid !== '' && { uid }),
-    ...(resourceVersion !== '' && { resourceVersion }),
-    isDryRun: isDryRun(query) || listAt(body, 'dryRun').includes('All'),
-  }
-}
-
-function stored(
-  { storage }: Server,
-  kind: ResourceKind,
-  { namespace, name }: ResourcePath,
-): ApiObject | undefined {
-  return storage.get(keyOf(kind, namespace, name))
+function stored(server: Server, kind: ResourceKind, { namespace, name }: ResourcePath) {
+  return getObject(server, kind, namespace, name)
 }
 
 function accept(request: Request): string {
@@ -273,8 +303,20 @@ function isDryRun(query: URLSearchParams): boolean {
   return query.get('dryRun') === 'All'
 }
 
-/** Go's reading of a flag: `watch`, `watch=1` and `watch=true`. */
+// a program that gives no name goes by the first part of its User-Agent, as `kubectl` in `kubectl/v1.32.0`
+function writerOf({ server, request, query, path }: Call): Writer {
+  const program = (request.headers.get('user-agent') ?? '').split('/')[0] ?? ''
+  const manager = query.get('fieldManager') || program.replaceAll(/[^\P{C}]/gu, '').slice(0, MANAGER_LENGTH)
+  return { manager, subresource: path.subresource, now: server.runtime.date() }
+}
+
+/** Whether a list is to go on as a watch. */
 export function wantsWatch(query: URLSearchParams): boolean {
-  const text = query.get('watch')
+  return isFlagSet(query, 'watch')
+}
+
+// Go's reading of a flag: `watch`, `watch=1` and `watch=true`
+function isFlagSet(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name)
   return text !== null && text !== 'false' && text !== '0'
 }

@@ -11,6 +11,7 @@ import type { ResourceKind } from './kinds/resource-kind.ts'
 import { badRequest, done, expired, invalidObject, qualified, tooLargeVersion } from './status.ts'
 import type { Failed, Outcome } from './status.ts'
 import type { Row, Storage } from './storage.ts'
+import { jsonInVersionOf } from './versions.ts'
 
 /** A page of a collection. `continue` is '' on the last page; `remaining` is only known without selectors. */
 export interface Page {
@@ -147,7 +148,8 @@ function rowsAt(
   const rows = storage.list({ resource, namespace, after, limit: readsAll ? -1 : limit })
   const then = changes.length === 0 ? rows : undo(rows, changes.toReversed(), namespace, after)
   const selected = selection === undefined ? then : then.filter((row) => selection(row.json))
-  return selected.slice(0, limit)
+  const page = selected.slice(0, limit)
+  return kind.isCustom ? page.map((row) => ({ ...row, json: jsonInVersionOf(kind, row.json) })) : page
 }
 
 /** What the rows were before `changes`, newest first. */

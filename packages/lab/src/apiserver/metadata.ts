@@ -22,6 +22,9 @@ const NAME_MISTAKE =
   "character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is " +
   "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
 
+/** Finalizers that need no domain. */
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
+
 /** Fields that no body can change. */
 const SERVER_FIELDS = [
   'name',
@@ -102,6 +105,13 @@ export function validateMetadata({ metadata }: ApiObject, kind: ResourceKind): F
   for (const [key, value] of Object.entries(metadata.labels ?? {})) {
     if (!QUALIFIED_NAME.test(key)) errors.push(invalid('metadata.labels', key, NAME_MISTAKE))
     if (!LABEL_VALUE.test(value)) errors.push(invalid('metadata.labels', value, LABEL_MISTAKE))
+  }
+  for (const [index, finalizer] of (metadata.finalizers ?? []).entries()) {
+    if (!QUALIFIED_NAME.test(finalizer)) errors.push(invalid('metadata.finalizers', finalizer, NAME_MISTAKE))
+    else if (!finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer)) {
+      const detail = 'name is neither a standard finalizer name nor is it fully qualified'
+      errors.push(invalid(`metadata.finalizers[${index}]`, finalizer, detail))
+    }
   }
   for (const key of Object.keys(metadata.annotations ?? {})) {
     if (!QUALIFIED_NAME.test(key)) errors.push(invalid('metadata.annotations', key, NAME_MISTAKE))

@@ -2,9 +2,11 @@
 // wish first. Contract: Kubernetes API concepts, "Receiving resources as Tables".
 
 import { parseStored } from './api-object.ts'
+import { groupVersion } from './kinds/resource-kind.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
 import { table } from './table.ts'
 import type { IncludeObject } from './table.ts'
+import { jsonInVersionOf } from './versions.ts'
 
 /** A form; equal `key`s render equally, so watches with equal keys share their frames. */
 export interface Representation {
@@ -24,12 +26,15 @@ export function representationOf(
 ): Representation {
   const wishes = accept.split(',').map((part) => part.replaceAll(' ', ''))
   const wish = wishes.find((each) => each.startsWith('application/json'))
-  if (wish?.includes(';as=Table') !== true) return { key: 'plain', render: (json) => json }
+  const version = groupVersion(kind)
+  if (wish?.includes(';as=Table') !== true) {
+    return { key: `${version} plain`, render: (json) => jsonInVersionOf(kind, json) }
+  }
   const include = includeOf(query)
   return {
-    key: `table/${include}`,
+    key: `${version} table/${include}`,
     tableOf: include,
-    render: (json) => table(kind, versionOf(json), [json], include, now()),
+    render: (json) => table(kind, versionOf(json), [jsonInVersionOf(kind, json)], include, now()),
   }
 }
 

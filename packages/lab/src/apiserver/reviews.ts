@@ -21,7 +21,8 @@ export function addReviews(app: Hono, token: string | undefined): void {
     app.post(`/apis/${group}/v1/${plural}`, async (c) => {
       const review = await readObject(c.req.raw)
       if (!review.ok) return respondFailure(review)
-      return respondJson(201, { metadata: {}, ...review.value, status: answer(review.value) })
+      const { value } = review.value
+      return respondJson(201, { metadata: {}, ...value, status: answer(value) })
     })
   add('authentication.k8s.io', 'tokenreviews', (review) => tokenReview(review, token))
   add('authentication.k8s.io', 'selfsubjectreviews', () => ({ userInfo: ADMIN }))

@@ -11,6 +11,9 @@ import { createObject, updateObject } from './write.ts'
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 
+/** Who owns the fields of what is there from the start. */
+const SELF = 'kube-apiserver'
+
 /** The Service by which Pods reach the API server. */
 const KUBERNETES = {
   metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
@@ -48,10 +51,11 @@ function write(server: Server, kind: ResourceKind, namespace: string, body: Json
     ...object,
     metadata: { ...current?.metadata, ...object.metadata },
   }
-  const options = { isStatus: false, isDryRun: false, isReplace: false }
+  const writer = { manager: SELF, subresource: '', now: server.runtime.date() }
+  const options = { isStatus: false, isDryRun: false, isReplace: false, writer }
   const written =
     current === undefined
-      ? createObject(server, kind, namespace, object, false)
+      ? createObject(server, kind, namespace, object, options)
       : updateObject(server, kind, current, updated, options)
   if (!written.ok) throw new Error(written.failure.message)
 }

@@ -11,7 +11,7 @@ export interface Failure extends JsonObject {
   metadata: JsonObject
   status: 'Failure'
   message: string
-  reason: string
+  reason?: string
   code: number
 }
 
@@ -89,6 +89,11 @@ export function staleVersion(named: Named, name: string): Failed {
   return conflict(named, name, why)
 }
 
+/** 409: an apply that would take fields from their owners, each of which is a cause. */
+export function applyConflict(message: string, causes: JsonObject[]): Failed {
+  return failed(409, 'Conflict', message, { causes })
+}
+
 export function expired(message: string): Failed {
   return failed(410, 'Expired', message)
 }
@@ -122,6 +127,11 @@ export function unprocessable(why: string): Failed {
   return failed(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`)
 }
 
+/** 500 without a reason, which is how the real server says that an apply does not fit its kind. */
+export function cannotApply(what: string, mistake: string): Failed {
+  return failed(500, '', `failed to create typed patch object (${what}): ${mistake}`)
+}
+
 /** 500: a mistake of this server. */
 export function internalError(message: string): Failed {
   return failed(500, 'InternalError', `Internal error occurred: ${message}`)
@@ -152,7 +162,7 @@ function failed(code: number, reason: string, message: string, details?: { [key:
       metadata: {},
       status: 'Failure',
       message,
-      reason,
+      ...(reason !== '' && { reason }),
       ...(details && { details }),
       code,
     },

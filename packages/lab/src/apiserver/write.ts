@@ -4,12 +4,16 @@
 import { isTerminating } from './api-object.ts'
 import type { ApiObject } from './api-object.ts'
 import { finishDeletion } from './deletion.ts'
+import { validateOwnerReferences } from './dependents.ts'
 import { fieldError } from './field-error.ts'
 import type { FieldError } from './field-error.ts'
 import { equalJson } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
 import { overQuota } from './quota/quota.ts'
 import { newFinalizers, newMetadata, updatedMetadata, validateMetadata } from './metadata.ts'
+import { withManagedFields } from './ownership/owned-part.ts'
+import { managedAfterUpdate } from './ownership/update.ts'
+import type { Writer } from './ownership/update.ts'
 import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
 import { applyDefaults } from './schema/defaults.ts'
@@ -25,22 +29,31 @@ import {
   staleVersion,
 } from './status.ts'
 import type { Failed, Outcome } from './status.ts'
+import { putObject } from './versions.ts'
 
 /** How often a generated name may be taken already; after that, the failure is the answer. */
 const NAME_ATTEMPTS = 8
 
-/** Writes a new object, or with `isDryRun` only says what it would become. */
+/** How an object is written. */
+export interface WriteOptions {
+  /** Only say what would become of it. */
+  readonly isDryRun: boolean
+  /** Who owns what this write changes; `undefined` for an apply, which has settled that. */
+  readonly writer: Writer | undefined
+}
+
+/** Writes a new object. */
 export function createObject(
   server: Server,
   kind: ResourceKind,
   namespace: string,
   given: ApiObject,
-  isDryRun: boolean,
+  options: WriteOptions,
 ): Outcome<ApiObject> {
   const { name, generateName } = given.metadata
-  if (name !== '' || !generateName) return createOnce(server, kind, namespace, given, isDryRun)
+  if (name !== '' || !generateName) return createOnce(server, kind, namespace, given, options)
   for (let attempt = 1; ; attempt++) {
-    const created = createOnce(server, kind, namespace, structuredClone(given), isDryRun)
+    const created = createOnce(server, kind, namespace, structuredClone(given), options)
     const isTaken = !created.ok && created.failure.reason === 'AlreadyExists'
     if (!isTaken || attempt === NAME_ATTEMPTS) return created
   }
@@ -51,17 +64,24 @@ function createOnce(
   kind: ResourceKind,
   namespace: string,
   given: ApiObject,
-  isDryRun: boolean,
+  { isDryRun, writer }: WriteOptions,
 ): Outcome<ApiObject> {
   const misplaced = checkNamespace(server, kind, namespace, given)
   if (misplaced !== undefined) return misplaced
-  if (given.metadata.resourceVersion)
+  // an apply may name a version of an object that is gone, though not the object itself
+  const isApply = writer === undefined
+  if (given.metadata.resourceVersion && !isApply)
     return badRequest('resourceVersion should not be set on objects to be created')
-  const object: ApiObject = {
+  if (given.metadata.uid && isApply) {
+    const why = `uid mismatch: the provided object specified uid ${given.metadata.uid}, and no existing object was found`
+    return conflict(kind, given.metadata.name, why)
+  }
+  const fresh: ApiObject = {
     ...given,
     metadata: newMetadata(given.metadata, kind, namespace, server.runtime),
   }
-  if (kind.hasStatus) delete object.status
+  if (kind.hasStatus) delete fresh.status
+  const object = owned(kind, undefined, fresh, writer)
   const errors = admit(server, kind, object, undefined)
   const { name } = object.metadata
   if (errors.length > 0) return invalidObject(kind.kind, kind.group, name, errors)
@@ -69,13 +89,12 @@ function createOnce(
   if (refused !== undefined) return refused
   const key = keyOf(kind, namespace, name)
   if (server.storage.get(key) !== undefined) return alreadyExists(kind, name)
-  return done(isDryRun ? object : server.storage.put(key, object))
+  return done(isDryRun ? object : putObject(server, kind, object))
 }
 
 /** How an object is updated. */
-export interface UpdateOptions {
+export interface UpdateOptions extends WriteOptions {
   readonly isStatus: boolean
-  readonly isDryRun: boolean
   /** A PUT: some kinds then insist on a resourceVersion. */
   readonly isReplace: boolean
 }
@@ -86,12 +105,13 @@ export function updateObject(
   kind: ResourceKind,
   current: ApiObject,
   given: ApiObject,
-  { isStatus, isDryRun, isReplace }: UpdateOptions,
+  { isStatus, isDryRun, isReplace, writer }: UpdateOptions,
 ): Outcome<ApiObject> {
-  const { name, namespace = '' } = current.metadata
+  const { name } = current.metadata
   const refused = checkPreconditions(kind, current, given, isReplace)
   if (refused !== undefined) return refused
-  const next = isStatus ? withStatusOf(kind, current, given) : withSpecOf(kind, current, given)
+  const asked = isStatus ? withStatusOf(kind, current, given) : withSpecOf(kind, current, given)
+  const next = owned(kind, current, asked, writer)
   const errors = isStatus
     ? [...(kind.strategy.admitStatus?.(next, current) ?? []), ...customErrors(kind, next)]
     : admit(server, kind, next, current)
@@ -103,15 +123,35 @@ export function updateObject(
     next.metadata.generation = (current.metadata.generation ?? 0) + 1
   }
   if (equalJson(next, current) || isDryRun) return done(next)
-  const stored = server.storage.put(keyOf(kind, namespace, name), next)
+  const stored = putObject(server, kind, next)
   if (isTerminating(stored)) finishDeletion(server, kind, stored)
   return done(stored)
 }
 
+/**
+ * The object with its defaults and with who owns its fields. It comes before admission: nobody owns what the server
+ * allocates.
+ */
+function owned(
+  kind: ResourceKind,
+  current: ApiObject | undefined,
+  next: ApiObject,
+  writer: Writer | undefined,
+): ApiObject {
+  if (kind.isCustom) applyDefaults(kind.schema, next)
+  kind.strategy.setDefaults?.(next)
+  if (writer === undefined) return next
+  return withManagedFields(next, managedAfterUpdate(kind, current, next, writer))
+}
+
 function withStatusOf(kind: ResourceKind, current: ApiObject, given: ApiObject): ApiObject {
   // the status path of built-in kinds takes annotations along, that of custom ones does not
-  const metadata = kind.isCustom ? current.metadata : updatedMetadata(given.metadata, current.metadata)
-  const next: ApiObject = { ...structuredClone(current), metadata: { ...metadata } }
+  const { managedFields } = given.metadata
+  const metadata = kind.isCustom
+    ? { ...current.metadata, ...(managedFields !== undefined && { managedFields }) }
+    : updatedMetadata(given.metadata, current.metadata)
+  // defaults are written in place, and must not get into `current` before both are compared
+  const next: ApiObject = { ...(kind.isCustom ? structuredClone(current) : current), metadata }
   if (given.status === undefined) delete next.status
   else next.status = given.status
   return next
@@ -135,14 +175,17 @@ function admit(
   object: ApiObject,
   previous: ApiObject | undefined,
 ): FieldError[] {
-  const errors = [...validateMetadata(object, kind), ...customErrors(kind, object)]
+  const { ownerReferences = [] } = object.metadata
+  const errors = [
+    ...validateMetadata(object, kind),
+    ...validateOwnerReferences(ownerReferences),
+    ...customErrors(kind, object),
+  ]
   return [...errors, ...(kind.strategy.admit?.(object, previous, server) ?? [])]
 }
 
 function customErrors(kind: ResourceKind, object: ApiObject): FieldError[] {
-  if (!kind.isCustom) return []
-  applyDefaults(kind.schema, object)
-  return validate(kind.schema, object)
+  return kind.isCustom ? validate(kind.schema, object) : []
 }
 
 function checkPreconditions(

@@ -1,4 +1,4 @@
-// A kind made from its CustomResourceDefinition. Only the storage version is served: nothing here converts.
+// Kinds made from a CustomResourceDefinition, one for each version. What lies between versions is in ../versions.ts.
 // Contract: Kubernetes documentation, "Extend the Kubernetes API with CustomResourceDefinitions".
 
 import { age } from '../age.ts'
@@ -11,13 +11,30 @@ import { anything } from '../schema/schema.ts'
 import type { Schema } from '../schema/schema.ts'
 import { ageColumn, nameColumn } from './column.ts'
 import { rfc1123Subdomain } from './name-rules.ts'
+import { groupVersion } from './resource-kind.ts'
 import type { Column, ResourceKind } from './resource-kind.ts'
+import { compareVersions } from './version-priority.ts'
 
-/** The kind that `definition` describes, `undefined` when its storage version is not served. */
-export function customResource(definition: ApiObject): ResourceKind | undefined {
+/** The kinds that `definition` describes, one for each version that is served. */
+export function customResources(definition: ApiObject): ResourceKind[] {
   const versions = listAt(definition, 'spec', 'versions').filter(isObject)
-  const version = versions.find((each) => each.storage === true && each.served !== false)
-  if (version === undefined) return undefined
+  const stored = storedResource(definition)
+  const storage = stored?.version ?? ''
+  return versions
+    .filter((version) => version.served !== false)
+    .map((version) => kindOf(definition, version))
+    .map((kind) => (stored === undefined || kind.version === storage ? kind : { ...kind, storedAs: stored }))
+    .map((kind, _, kinds) => withDeprecation(kind, versions, kinds))
+}
+
+/** The kind in whose version the objects of `definition` are stored, served or not. */
+export function storedResource(definition: ApiObject): ResourceKind | undefined {
+  const versions = listAt(definition, 'spec', 'versions').filter(isObject)
+  const version = versions.find((each) => each.storage === true)
+  return version && kindOf(definition, version)
+}
+
+function kindOf(definition: ApiObject, version: JsonObject): ResourceKind {
   const names = (field: string) => textAt(definition, 'spec', 'names', field)
   return {
     group: textAt(definition, 'spec', 'group'),
@@ -40,6 +57,24 @@ export function customResource(definition: ApiObject): ResourceKind | undefined 
     subresources: [],
     strategy: {},
   }
+}
+
+function withDeprecation(
+  kind: ResourceKind,
+  versions: readonly JsonObject[],
+  served: readonly ResourceKind[],
+): ResourceKind {
+  const isDeprecated = (name: string) =>
+    versions.some((version) => version.name === name && version.deprecated === true)
+  if (!isDeprecated(kind.version)) return kind
+  const declared = versions.find((version) => version.name === kind.version)
+  const [better] = served
+    .map(({ version }) => version)
+    .filter((version) => !isDeprecated(version))
+    .sort(compareVersions)
+  const advice = better === undefined ? '' : `; use ${kind.group}/${better} ${kind.kind}`
+  const standard = `${groupVersion(kind)} ${kind.kind} is deprecated${advice}`
+  return { ...kind, deprecationWarning: textAt(declared, 'deprecationWarning') || standard }
 }
 
 // the definition has passed validation, so what stands there is a structural schema

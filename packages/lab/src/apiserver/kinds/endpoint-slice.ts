@@ -6,7 +6,7 @@ import { invalid, notSupported, required } from '../field-error.ts'
 import type { FieldError } from '../field-error.ts'
 import { listAt, objectAt, textAt } from '../json.ts'
 import type { Json } from '../json.ts'
-import { anything, boolean, integer, listOf, mapOf, string, struct } from '../schema/schema.ts'
+import { anything, atomic, boolean, integer, listOf, mapOf, string, struct } from '../schema/schema.ts'
 import { builtIn } from './built-in.ts'
 import { ageColumn, column, nameColumn } from './column.ts'
 
@@ -17,7 +17,7 @@ const endpoint = struct('Endpoint', {
   addresses: listOf(string),
   conditions: struct('EndpointConditions', { ready: boolean, serving: boolean, terminating: boolean }),
   hostname: string,
-  targetRef: anything,
+  targetRef: atomic(anything),
   deprecatedTopology: mapOf(string),
   nodeName: string,
   zone: string,

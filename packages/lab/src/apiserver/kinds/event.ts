@@ -4,7 +4,7 @@ import { age } from '../age.ts'
 import type { ApiObject } from '../api-object.ts'
 import { invalid } from '../field-error.ts'
 import { objectAt, textAt } from '../json.ts'
-import { anything, integer, string, struct } from '../schema/schema.ts'
+import { anything, atomic, integer, string, struct } from '../schema/schema.ts'
 import { builtIn } from './built-in.ts'
 import { column, nameColumn, wideColumn } from './column.ts'
 
@@ -47,7 +47,7 @@ export const event = builtIn(
     strategy: { admit },
   },
   {
-    involvedObject: reference,
+    involvedObject: atomic(reference),
     reason: string,
     message: string,
     source: struct('EventSource', { component: string, host: string }),
@@ -58,7 +58,7 @@ export const event = builtIn(
     eventTime: { ...string, format: 'micro-time' },
     series: struct('EventSeries', { count: integer, lastObservedTime: { ...string, format: 'micro-time' } }),
     action: string,
-    related: anything,
+    related: atomic(anything),
     reportingComponent: string,
     reportingInstance: string,
   },

@@ -18,6 +18,7 @@ export const namespace = builtIn(
     namespaced: false,
     shortNames: ['ns'],
     hasStatus: true,
+    returnsDeleted: true,
     selectableFields: ['status.phase'],
     nameRule: rfc1123Label,
     columns: [nameColumn, column('Status', (object) => textAt(object, 'status', 'phase')), ageColumn],

@@ -6,17 +6,28 @@ import { duplicate, required } from '../field-error.ts'
 import type { FieldError } from '../field-error.ts'
 import { isObject, listAt, objectAt, textAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { boolean, listMap, listOf, long, looseStruct, mapOf, string, struct } from '../schema/schema.ts'
+import {
+  atomic,
+  boolean,
+  listMap,
+  listOf,
+  long,
+  looseStruct,
+  mapOf,
+  string,
+  struct,
+} from '../schema/schema.ts'
 import { metadataSchema } from '../schema/metadata-schema.ts'
 
 const named = (title: string) => looseStruct(title, { name: string })
+const containerPort = looseStruct('ContainerPort', { protocol: { ...string, default: 'TCP' } })
 const container = looseStruct('Container', {
   name: string,
   image: string,
   command: listOf(string),
   args: listOf(string),
   env: listMap(named('EnvVar'), 'name'),
-  ports: listMap(looseStruct('ContainerPort', {}), 'containerPort'),
+  ports: listMap(containerPort, 'containerPort', 'protocol'),
   volumeMounts: listMap(looseStruct('VolumeMount', {}), 'mountPath'),
 })
 
@@ -27,7 +38,7 @@ export const podSpecSchema = looseStruct('PodSpec', {
   nodeName: string,
   restartPolicy: string,
   hostNetwork: boolean,
-  nodeSelector: mapOf(string),
+  nodeSelector: atomic(mapOf(string)),
   serviceAccountName: string,
   terminationGracePeriodSeconds: long,
   imagePullSecrets: listMap(named('LocalObjectReference'), 'name'),

@@ -21,6 +21,7 @@ export const pod = builtIn(
     shortNames: ['po'],
     categories: ['all'],
     hasStatus: true,
+    returnsDeleted: true,
     hasGeneration: true,
     selectableFields: [
       'spec.nodeName',

@@ -7,7 +7,7 @@ import { qualified } from '../status.ts'
 import type { Storage } from '../storage.ts'
 import { configMap, secret } from './config-map.ts'
 import { customResourceDefinition } from './custom-resource-definition.ts'
-import { customResource } from './custom-resource.ts'
+import { customResources } from './custom-resource.ts'
 import { daemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
 import { endpoints } from './endpoints.ts'
@@ -54,6 +54,10 @@ export const DEFINITIONS = qualified(customResourceDefinition)
 
 export interface Registry {
   all(): readonly ResourceKind[]
+  /** The kind of a stored resource (`pools.example.org`), in any one of its versions. */
+  ofResource(resource: string): ResourceKind | undefined
+  /** Every resource once, in any one of its versions. */
+  resources(): readonly ResourceKind[]
   /** The kind under a path, `undefined` when none is served there. */
   at(group: string, version: string, plural: string): ResourceKind | undefined
 }
@@ -67,6 +71,8 @@ export function createRegistry(storage: Storage): Registry {
   const all = () => (kinds ??= [...BUILT_IN, ...customKinds(storage)])
   return {
     all,
+    ofResource: (resource) => all().find((kind) => qualified(kind) === resource),
+    resources: () => [...new Map(all().map((kind) => [qualified(kind), kind])).values()],
     at: (group, version, plural) =>
       all().find((kind) => kind.plural === plural && kind.group === group && kind.version === version),
   }
@@ -87,5 +93,5 @@ export function ownerIndex(uid: string): string {
 function customKinds(storage: Storage): ResourceKind[] {
   const all = { resource: DEFINITIONS, namespace: '', after: { namespace: '', name: '' }, limit: -1 }
   const definitions = storage.list(all).map(({ json }) => parseStored(json))
-  return definitions.map(customResource).filter((kind) => kind !== undefined)
+  return definitions.flatMap(customResources)
 }

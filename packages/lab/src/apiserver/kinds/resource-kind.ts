@@ -31,6 +31,12 @@ export interface ResourceKind {
   readonly needsVersion: boolean
   /** A PUT of what is not there makes it, unless it names a uid. */
   readonly createsOnUpdate: boolean
+  /** A deletion is answered with the object that is gone, instead of only its name. */
+  readonly returnsDeleted?: boolean
+  /** The version in which objects are stored, where it is another one. */
+  readonly storedAs?: ResourceKind
+  /** What everybody who uses this version is told. */
+  readonly deprecationWarning?: string
   readonly selectableFields: readonly string[]
   readonly columns: readonly Column[]
   readonly nameRule: NameRule
@@ -55,10 +61,14 @@ export type NameRule = (name: string) => string | undefined
 
 /** What is special about writing a kind. Objects are fresh and may be changed in place. */
 export interface Strategy {
+  /** Before any write: the fields that do not depend on other objects. Whoever writes them owns them. */
+  readonly setDefaults?: (object: ApiObject) => void
   /** Before a create or update of the main resource: defaults, validation, allocation. */
   readonly admit?: (object: ApiObject, previous: ApiObject | undefined, context: WriteContext) => FieldError[]
   /** Before a write of the status. */
   readonly admitStatus?: (object: ApiObject, previous: ApiObject) => FieldError[]
+  /** What the client should be told about an object that was written. */
+  readonly warnings?: (object: ApiObject) => string[]
   /** By what its objects are found again, see storage. */
   readonly indexValues?: (object: ApiObject) => string[]
 }

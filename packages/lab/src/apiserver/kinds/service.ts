@@ -5,7 +5,17 @@ import type { Service } from 'kubernetes-types/core/v1'
 import type { ApiObject } from '../api-object.ts'
 import type { FieldError } from '../field-error.ts'
 import { listAt, objectAt, textAt } from '../json.ts'
-import { boolean, integer, intOrString, listMap, listOf, mapOf, string, struct } from '../schema/schema.ts'
+import {
+  atomic,
+  boolean,
+  integer,
+  intOrString,
+  listMap,
+  listOf,
+  mapOf,
+  string,
+  struct,
+} from '../schema/schema.ts'
 import { allocateClusterIPs } from '../service/cluster-ips.ts'
 import { applyServiceDefaults } from '../service/defaults.ts'
 import { defaultIPFamilies } from '../service/ip-families.ts'
@@ -21,7 +31,7 @@ import type { Column, WriteContext } from './resource-kind.ts'
 
 const servicePort = struct('ServicePort', {
   name: string,
-  protocol: string,
+  protocol: { ...string, default: 'TCP' },
   appProtocol: string,
   port: integer,
   targetPort: intOrString,
@@ -43,19 +53,16 @@ export const service = builtIn(
     categories: ['all'],
     hasStatus: true,
     createsOnUpdate: true,
+    returnsDeleted: true,
     selectableFields: ['spec.clusterIP', 'spec.type'],
     nameRule: rfc1035Label,
     columns: serviceColumns(),
-    strategy: { admit, admitStatus, indexValues: claims },
+    strategy: { setDefaults, admit, admitStatus, indexValues: claims },
   },
   {
     spec: struct('ServiceSpec', {
-      ports: {
-        ...listMap(servicePort, 'port'),
-        'x-kubernetes-list-type': 'map',
-        'x-kubernetes-list-map-keys': ['port', 'protocol'],
-      },
-      selector: mapOf(string),
+      ports: listMap(servicePort, 'port', 'protocol'),
+      selector: atomic(mapOf(string)),
       clusterIP: string,
       clusterIPs: listOf(string),
       type: string,
@@ -89,11 +96,19 @@ function asService(object: ApiObject): Service {
   return object as Service
 }
 
+function setDefaults(object: ApiObject): void {
+  const next = asService(object)
+  next.spec ??= {}
+  applyServiceDefaults(next.spec)
+  // a struct of Go's: it is there, empty or not
+  next.status = { ...next.status, loadBalancer: next.status?.loadBalancer ?? {} }
+  defaultServiceStatus(next.status)
+}
+
 function admit(object: ApiObject, previous: ApiObject | undefined, context: WriteContext): FieldError[] {
   const next = asService(object)
   const before = previous && asService(previous)
   next.spec ??= {}
-  applyServiceDefaults(next.spec)
   if (before?.spec !== undefined) {
     keepAllocatedValues(next.spec, before.spec)
     dropFieldsOfOldType(next.spec, before.spec)
@@ -114,7 +129,6 @@ function admit(object: ApiObject, previous: ApiObject | undefined, context: Writ
 
 function admitStatus(object: ApiObject): FieldError[] {
   const { spec, status } = asService(object)
-  defaultServiceStatus(status)
   return validateServiceStatus(spec?.type, status)
 }
 

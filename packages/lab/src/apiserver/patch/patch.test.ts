@@ -2,7 +2,6 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../json.ts'
 import { integer, listMap, setOf, string, struct } from '../schema/schema.ts'
-import { applyConfiguration } from './apply.ts'
 import { jsonPatch } from './json-patch.ts'
 import { mergePatch } from './merge-patch.ts'
 import { strategicMergePatch } from './strategic.ts'
@@ -136,30 +135,5 @@ describe('strategic merge patch', () => {
 
   test('deletes a field by null', () => {
     expect(strategicMergePatch(schema, thing, { ports: null, finalizers: null })).toEqual({ plain: ['p'] })
-  })
-})
-
-test('an applied list merges by all of its keys, protocol TCP where none is named', () => {
-  const ports = {
-    ...listMap(struct('Port', { port: integer, protocol: string, nodePort: integer }), 'port'),
-    'x-kubernetes-list-map-keys': ['port', 'protocol'],
-  }
-  const live = {
-    ports: [
-      { port: 53, protocol: 'TCP', nodePort: 1 },
-      { port: 53, protocol: 'UDP', nodePort: 2 },
-    ],
-  }
-  const applied = applyConfiguration(struct('Spec', { ports }), live, {
-    ports: [
-      { port: 53, name: 'tcp' },
-      { port: 53, protocol: 'UDP', name: 'udp' },
-    ],
-  })
-  expect(applied).toEqual({
-    ports: [
-      { port: 53, protocol: 'TCP', nodePort: 1, name: 'tcp' },
-      { port: 53, protocol: 'UDP', nodePort: 2, name: 'udp' },
-    ],
   })
 })

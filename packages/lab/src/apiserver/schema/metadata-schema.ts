@@ -1,7 +1,7 @@
 // The schema of `metadata`, the same for every kind, built-in or custom. Contract: meta/v1 ObjectMeta; the patch
 // strategies are those of its Go struct tags.
 
-import { anything, boolean, listMap, listOf, long, mapOf, setOf, string, struct } from './schema.ts'
+import { anything, atomic, boolean, listMap, listOf, long, mapOf, setOf, string, struct } from './schema.ts'
 
 const ownerReference = struct('OwnerReference', {
   apiVersion: string,
@@ -25,7 +25,7 @@ export const metadataSchema = struct('ObjectMeta', {
   deletionGracePeriodSeconds: long,
   labels: mapOf(string),
   annotations: mapOf(string),
-  ownerReferences: listMap(ownerReference, 'uid'),
+  ownerReferences: listMap(atomic(ownerReference), 'uid'),
   finalizers: setOf(string),
   managedFields: listOf(anything),
 })

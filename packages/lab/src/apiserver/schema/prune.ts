@@ -38,10 +38,17 @@ function pruneObject(schema: Schema, object: JsonObject, path: string, pruning: 
       delete object[field]
     } else if (value === null && isDropped(fieldSchema, pruning)) {
       delete object[field]
+    } else if (!pruning.keepNulls && isEmptyMap(fieldSchema, value)) {
+      delete object[field]
     } else {
       pruneValue(fieldSchema, value, at, pruning)
     }
   }
+}
+
+// Go leaves out a map without entries, though not a struct
+function isEmptyMap(schema: Schema, value: Json): boolean {
+  return schema.additionalProperties !== undefined && isObject(value) && Object.keys(value).length === 0
 }
 
 // a null in a custom resource gives way to the default, if there is one

@@ -30,6 +30,7 @@ export interface Schema {
   readonly 'x-kubernetes-int-or-string'?: boolean
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean
   readonly 'x-kubernetes-list-type'?: string
+  readonly 'x-kubernetes-map-type'?: string
   readonly 'x-kubernetes-list-map-keys'?: readonly string[]
   readonly 'x-kubernetes-patch-strategy'?: string
   readonly 'x-kubernetes-patch-merge-key'?: string
@@ -54,24 +55,31 @@ export function looseStruct(title: string, properties: { readonly [field: string
   return { ...struct(title, properties), 'x-kubernetes-preserve-unknown-fields': true }
 }
 
-/** A list that a patch replaces whole. */
+/** A list that a patch replaces whole, and that has one owner. */
 export function listOf(items: Schema): Schema {
   return { type: 'array', items }
 }
 
-/** A list that a strategic merge patch merges by `mergeKey`. */
-export function listMap(items: Schema, mergeKey: string): Schema {
+/** A list that patches merge: a strategic one by `mergeKey`, an apply by the other keys too. */
+export function listMap(items: Schema, mergeKey: string, ...otherKeys: string[]): Schema {
   return {
     type: 'array',
     items,
+    'x-kubernetes-list-type': 'map',
+    'x-kubernetes-list-map-keys': [mergeKey, ...otherKeys],
     'x-kubernetes-patch-strategy': 'merge',
     'x-kubernetes-patch-merge-key': mergeKey,
   }
 }
 
-/** A list of scalars that a strategic merge patch adds to. */
+/** A list of scalars that patches add to. */
 export function setOf(items: Schema): Schema {
-  return { type: 'array', items, 'x-kubernetes-patch-strategy': 'merge' }
+  return { type: 'array', items, 'x-kubernetes-list-type': 'set', 'x-kubernetes-patch-strategy': 'merge' }
+}
+
+/** A map or struct that has one owner, whatever is in it. */
+export function atomic(schema: Schema): Schema {
+  return { ...schema, 'x-kubernetes-map-type': 'atomic' }
 }
 
 export function mapOf(values: Schema): Schema {

@@ -31,7 +31,7 @@ export async function bindPod(call: SubresourceCall): Promise<Response> {
   const { server, request, kind, current, validation, isDryRun } = call
   const body = await readObject(request)
   if (!body.ok) return respondFailure(body)
-  const decoded = decode(bindingKind, body.value, validation)
+  const decoded = decode(bindingKind, body.value.value, validation, body.value.duplicates)
   if (!decoded.ok) return respondFailure(cannotBeHandled(bindingKind, decoded.message))
   const refused = refusal(current, decoded.object)
   if (refused !== undefined) return respondFailure(refused)

@@ -27,7 +27,7 @@ export async function evictPod({
 }: SubresourceCall): Promise<Response> {
   const body = await readObject(request)
   if (!body.ok) return respondFailure(body)
-  const decoded = decode(evictionKind, body.value, validation)
+  const decoded = decode(evictionKind, body.value.value, validation, body.value.duplicates)
   if (!decoded.ok) return respondFailure(cannotBeHandled(evictionKind, decoded.message))
   const { object } = decoded
   if (object.metadata.name !== current.metadata.name) {

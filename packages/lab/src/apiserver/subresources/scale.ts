@@ -50,26 +50,26 @@ function withoutZero(replicas: unknown) {
 async function replaced({ request, validation }: SubresourceCall): Promise<Outcome<ApiObject>> {
   const body = await readObject(request)
   if (!body.ok) return body
-  const decoded = decode(scaleKind, body.value, validation)
+  const decoded = decode(scaleKind, body.value.value, validation, body.value.duplicates)
   return decoded.ok ? done(decoded.object) : cannotBeHandled(scaleKind, decoded.message)
 }
 
 async function patched({
-  server,
   request,
-  query,
   current,
   validation,
+  writer,
 }: SubresourceCall): Promise<Outcome<ApiObject>> {
   const body = await readPatch(request)
   if (!body.ok) return body
   const result = patchObject(scaleKind, scaleOf(current), {
     mediaType: mediaType(request),
-    patch: body.value,
+    patch: body.value.value,
+    duplicates: body.value.duplicates,
     validation,
-    fieldManager: query.get('fieldManager') ?? '',
-    subresource: 'scale',
-    now: server.runtime.date(),
+    name: current.metadata.name,
+    writer,
+    isForced: false,
   })
   return result.ok ? done(result.value.object) : result
 }
@@ -78,14 +78,14 @@ async function write(call: SubresourceCall, wanted: Promise<Outcome<ApiObject>>)
   const scaled = await wanted
   if (!scaled.ok) return respondFailure(scaled)
   const { metadata, spec } = scaled.value
-  const { server, kind, current, isDryRun } = call
+  const { server, kind, current, isDryRun, writer } = call
   const { resourceVersion = current.metadata.resourceVersion } = metadata
   const next: ApiObject = {
     ...structuredClone(current),
     metadata: { ...current.metadata, ...(resourceVersion && { resourceVersion }) },
     spec: { ...objectAt(current, 'spec'), replicas: objectAt(spec).replicas ?? 0 },
   }
-  const options = { isStatus: false, isDryRun, isReplace: false }
+  const options = { isStatus: false, isDryRun, isReplace: false, writer }
   const updated = updateObject(server, kind, current, next, options)
   return updated.ok ? respondJson(200, scaleOf(updated.value)) : respondFailure(updated)
 }

@@ -1,10 +1,11 @@
-// The OpenAPI documents, as far as `kubectl apply` reads them before it trusts the server with validation: which paths
-// take a `fieldValidation`, and the schemas. Version 2 is empty: clients that know version 3 ask there.
+// The OpenAPI documents: which paths take a `fieldValidation`, which `kubectl apply` asks before it leaves validation to
+// the server, and the schemas, which `kubectl explain` prints. Version 2 is empty: clients that know version 3 ask there.
 // Contract: Kubernetes documentation, "OpenAPI V3".
 
-import type { JsonObject } from './json.ts'
-import { groupVersion } from './kinds/resource-kind.ts'
-import type { ResourceKind } from './kinds/resource-kind.ts'
+import type { JsonObject } from '../json.ts'
+import { groupVersion } from '../kinds/resource-kind.ts'
+import type { ResourceKind } from '../kinds/resource-kind.ts'
+import { componentName, componentsOf, typeOf } from './components.ts'
 
 const INFO = { title: 'Kubernetes', version: 'v1.32.0' }
 
@@ -26,7 +27,7 @@ export function openApiDocument(kinds: readonly ResourceKind[], root: string): J
     openapi: '3.0.0',
     info: INFO,
     paths: Object.fromEntries(served.map((kind) => [`/${root}${objectPath(kind)}`, pathOf(kind)])),
-    components: { schemas: Object.fromEntries(served.map((kind) => [schemaName(kind), schemaOf(kind)])) },
+    components: { schemas: componentsOf(served) },
   }
 }
 
@@ -45,10 +46,10 @@ function objectPath(kind: ResourceKind): string {
 
 function pathOf(kind: ResourceKind): JsonObject {
   const names = kind.namespaced ? ['namespace', 'name'] : ['name']
-  const schema = { $ref: `#/components/schemas/${schemaName(kind)}` }
+  const schema = { $ref: `#/components/schemas/${componentName(kind, kind.kind)}` }
   const content = { 'application/json': { schema } }
   const responses = { '200': { description: 'OK', content } }
-  const type = gvkOf(kind)
+  const type = typeOf(kind)
   return {
     parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     get: { 'x-kubernetes-action': 'get', 'x-kubernetes-group-version-kind': type, responses },
@@ -63,17 +64,4 @@ function pathOf(kind: ResourceKind): JsonObject {
       responses,
     },
   }
-}
-
-function schemaName(kind: ResourceKind): string {
-  const group = kind.group === '' ? 'core' : kind.group
-  return `io.k8s.api.${group}.${kind.version}.${kind.kind}`
-}
-
-function schemaOf(kind: ResourceKind): JsonObject {
-  return { ...(kind.schema as JsonObject), 'x-kubernetes-group-version-kind': [gvkOf(kind)] }
-}
-
-function gvkOf({ group, version, kind }: ResourceKind): JsonObject {
-  return { group, version, kind }
 }

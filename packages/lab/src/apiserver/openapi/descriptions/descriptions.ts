@@ -1,0 +1,31 @@
+// What the fields of built-in kinds mean, for `kubectl explain`: one sentence each, in our own words and as far as this
+// server and the lab go. Custom kinds bring their own descriptions along.
+
+import { CLUSTER } from './cluster.ts'
+import { DISCOVERY } from './discovery.ts'
+import { METADATA } from './metadata.ts'
+import { SERVICE } from './service.ts'
+import { WORKLOAD } from './workload.ts'
+
+/** A struct by its Go name: what it is, and what its fields are. */
+export interface StructDescriptions {
+  readonly [struct: string]: { readonly about: string; readonly fields: { readonly [field: string]: string } }
+}
+
+const ALL: StructDescriptions = { ...METADATA, ...SERVICE, ...CLUSTER, ...WORKLOAD, ...DISCOVERY }
+
+/** Fields that every object has at its top. */
+const TOP: { readonly [field: string]: string } = {
+  apiVersion: 'The group and version of this object, such as v1 or metallb.io/v1beta1.',
+  kind: 'The kind of this object, in CamelCase.',
+  metadata: 'What all objects have: name, namespace, labels and the like.',
+}
+
+export function describeStruct(struct: string): string | undefined {
+  return ALL[struct]?.about
+}
+
+/** The sentence about a field; the fields that every kind has are described for kinds that are not known here too. */
+export function describeField(struct: string, field: string): string | undefined {
+  return ALL[struct]?.fields[field] ?? TOP[field]
+}

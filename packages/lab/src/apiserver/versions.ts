@@ -1,0 +1,44 @@
+// Objects of a kind with several versions: each is stored in one of them and read and written in any. Between two
+// versions only `apiVersion` changes, and what the other version does not declare is pruned.
+// Contract: Kubernetes documentation, "Versions in CustomResourceDefinitions", conversion strategy None.
+
+import { parseStored } from './api-object.ts'
+import type { ApiObject } from './api-object.ts'
+import { groupVersion } from './kinds/resource-kind.ts'
+import type { ResourceKind } from './kinds/resource-kind.ts'
+import { prune } from './schema/prune.ts'
+import { keyOf } from './server-context.ts'
+import type { Server } from './server-context.ts'
+
+/** The stored object in the version of `kind`. */
+export function getObject(
+  server: Server,
+  kind: ResourceKind,
+  namespace: string,
+  name: string,
+): ApiObject | undefined {
+  const object = server.storage.get(keyOf(kind, namespace, name))
+  return object && inVersionOf(kind, object)
+}
+
+/** Stores an object in the version that its definition stores, and gives it back as `kind` reads it from there. */
+export function putObject(server: Server, kind: ResourceKind, object: ApiObject): ApiObject {
+  const { namespace = '', name } = object.metadata
+  const stored = server.storage.put(keyOf(kind, namespace, name), inVersionOf(kind.storedAs ?? kind, object))
+  return inVersionOf(kind, stored)
+}
+
+/** Stored JSON as it is read in the version of `kind`. */
+export function jsonInVersionOf(kind: ResourceKind, json: string): string {
+  // apiVersion comes first in all that is stored
+  if (!kind.isCustom || json.startsWith(`{"apiVersion":"${groupVersion(kind)}"`)) return json
+  return JSON.stringify(inVersionOf(kind, parseStored(json)))
+}
+
+function inVersionOf(kind: ResourceKind, object: ApiObject): ApiObject {
+  const apiVersion = groupVersion(kind)
+  if (object.apiVersion === apiVersion) return object
+  const converted = { ...structuredClone(object), apiVersion }
+  prune(kind.schema, converted, true)
+  return converted
+}
