@@ -100,8 +100,6 @@ function setDefaults(object: ApiObject): void {
   const next = asService(object)
   next.spec ??= {}
   applyServiceDefaults(next.spec)
-  // a struct of Go's: it is there, empty or not
-  next.status = { ...next.status, loadBalancer: next.status?.loadBalancer ?? {} }
   defaultServiceStatus(next.status)
 }
 
@@ -129,6 +127,8 @@ function admit(object: ApiObject, previous: ApiObject | undefined, context: Writ
 
 function admitStatus(object: ApiObject): FieldError[] {
   const { spec, status } = asService(object)
+  // a struct of Go's: it is there, empty or not
+  object.status = { ...objectAt(object, 'status'), loadBalancer: objectAt(object, 'status', 'loadBalancer') }
   return validateServiceStatus(spec?.type, status)
 }
 
