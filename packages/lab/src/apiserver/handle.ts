@@ -31,6 +31,7 @@ import {
 import type { Failed } from './status.ts'
 import { table } from './table.ts'
 import type { WatchHub } from './watch.ts'
+import { keyOf } from './server-context.ts'
 import type { Server } from './server-context.ts'
 import type { Writer } from './ownership/update.ts'
 import { getObject } from './versions.ts'
@@ -112,7 +113,8 @@ async function subresource(call: Call): Promise<Response> {
 }
 
 function get({ server, request, query, path, kind }: Call): Response {
-  const object = stored(server, kind, path)
+  // as it is stored: its form brings it into the version that was asked for
+  const object = server.storage.get(keyOf(kind, path.namespace, path.name))
   if (object === undefined) return respondFailure(notFound(kind, path.name))
   const form = representationOf(accept(request), query, kind, server.runtime.date)
   return respond(200, form.render(JSON.stringify(object)))

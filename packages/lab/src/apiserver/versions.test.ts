@@ -75,6 +75,15 @@ test('every served version reads what any of them wrote, without what it does no
   expect((await request('GET', pools('v2'))).code).toBe(404)
 })
 
+test('a default that comes later is there when an older object is read', async () => {
+  const { create, read, change, request } = await start()
+  await create('v1beta1', 'a', { list: ['x'] })
+  const path = '/spec/versions/1/schema/openAPIV3Schema/properties/spec/properties/mode/default'
+  await change([{ op: 'add', path, value: 'late' }])
+  expect((await read('v1beta1', 'a')).spec).toEqual({ list: ['x'], mode: 'late' })
+  expect((await request('GET', pools('v1'))).body.items[0].spec).toEqual({ mode: 'late' })
+})
+
 test('a watch is in the version that was asked for', async () => {
   const { create, watch } = await start()
   const [v1, beta] = [await watch(`${pools('v1')}?watch=1`), await watch(`${pools('v1beta1')}?watch=1`)]

@@ -21,9 +21,9 @@ describe.skipIf(!hasKubectl)('kubectl get [needs kubectl]', () => {
     await using server = await startKubectl()
     await server.output('apply -f -', WEB)
     const child = server.start(['get', 'svc', 'web', '-w'])
-    expect(await readUntil(child.stdout, /443\/TCP/)).toMatch(/^NAME TYPE .*\nweb LoadBalancer/)
+    expect(await readUntil(child.stdout, /443\/TCP.*\n/)).toMatch(/^NAME TYPE .*\nweb LoadBalancer/)
     await server.output('patch svc web -p {"spec":{"type":"ClusterIP"}}')
-    const changed = await readUntil(child.stdout, /ClusterIP 10/)
+    const changed = await readUntil(child.stdout, /ClusterIP 10.*\n/)
     expect(changed).toMatch(/web ClusterIP 10\.96\.0\.80 <none> 80\/TCP,443\/TCP/)
     child.kill()
     await child.exited

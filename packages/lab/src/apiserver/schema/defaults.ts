@@ -21,3 +21,17 @@ export function applyDefaults(schema: Schema, value: Json | undefined): void {
     }
   }
 }
+
+const known = new WeakMap<Schema, boolean>()
+
+/** Is there any default in the schema? */
+export function hasDefaults(schema: Schema): boolean {
+  const before = known.get(schema)
+  if (before !== undefined) return before
+  const { items, additionalProperties, properties = {} } = schema
+  const parts = [...Object.values(properties), ...(items === undefined ? [] : [items])]
+  if (typeof additionalProperties === 'object') parts.push(additionalProperties)
+  const found = schema.default !== undefined || parts.some(hasDefaults)
+  known.set(schema, found)
+  return found
+}
