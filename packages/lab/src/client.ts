@@ -4,26 +4,10 @@
 import { inNamespace, startChild } from './child.ts'
 import type { Child } from './child.ts'
 import { labPart } from './parts/lab-part.ts'
+import type { Answer, Question } from './parts/requester.ts'
 import { OBSERVER_RULES, OBSERVER_TABLE, parseAnswers, parseNeighbours } from './segment-observer.ts'
 import type { Site } from './site.ts'
 import { CLIENT_NAMESPACE, SEGMENT_INTERFACE } from './topology.ts'
-
-export interface Question {
-  readonly id: number
-  /** `http:`, or `udp:` for one datagram. */
-  readonly url: string
-}
-
-export interface Answer {
-  readonly id: number
-  readonly url: string
-  /** HTTP 200, or any datagram. */
-  readonly isAnswered: boolean
-  /** The HTTP status, `UDP`, or why there was no answer. */
-  readonly answer: string
-  /** What the other end said. */
-  readonly text: string
-}
 
 /** What one look from the client showed. */
 export interface Observation {

@@ -2,7 +2,25 @@
 // output answers with the number and what came back, or why nothing did.
 
 import { readMessages } from '../child.ts'
-import type { Answer, Question } from '../client.ts'
+
+/** To the requester. */
+export interface Question {
+  readonly id: number
+  /** `http:`, or `udp:` for one datagram. */
+  readonly url: string
+}
+
+/** From the requester. */
+export interface Answer {
+  readonly id: number
+  readonly url: string
+  /** HTTP 200, or any datagram. */
+  readonly isAnswered: boolean
+  /** The HTTP status, `UDP`, or why there was no answer. */
+  readonly answer: string
+  /** What the other end said. */
+  readonly text: string
+}
 
 // long enough for two ARP retries, short enough to ask again
 const PATIENCE = 2500

@@ -1,13 +1,11 @@
 // What a kind serves below its objects besides `status`, as discovery has it. How each is answered is in ../subresources.
 // Contract: Kubernetes API conventions, "Types", subresources.
 
-import type { ResourceKind } from './resource-kind.ts'
-
 /** A subresource of a kind. */
 export interface Subresource {
   readonly name: SubresourceName
   /** What its bodies are, where that is not the kind itself. */
-  readonly responseKind?: Pick<ResourceKind, 'group' | 'version' | 'kind'>
+  readonly responseKind?: { readonly group: string; readonly version: string; readonly kind: string }
   readonly verbs: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 // Namespaces, nodes, configuration and definitions. Contract: core/v1, apiextensions.k8s.io/v1.
 
-import type { StructDescriptions } from './descriptions.ts'
+import type { StructDescriptions } from './struct-descriptions.ts'
 
 export const CLUSTER: StructDescriptions = {
   Namespace: {

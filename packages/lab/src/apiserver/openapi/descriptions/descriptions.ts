@@ -5,12 +5,8 @@ import { CLUSTER } from './cluster.ts'
 import { DISCOVERY } from './discovery.ts'
 import { METADATA } from './metadata.ts'
 import { SERVICE } from './service.ts'
+import type { StructDescriptions } from './struct-descriptions.ts'
 import { WORKLOAD } from './workload.ts'
-
-/** A struct by its Go name: what it is, and what its fields are. */
-export interface StructDescriptions {
-  readonly [struct: string]: { readonly about: string; readonly fields: { readonly [field: string]: string } }
-}
 
 const ALL: StructDescriptions = { ...METADATA, ...SERVICE, ...CLUSTER, ...WORKLOAD, ...DISCOVERY }
 

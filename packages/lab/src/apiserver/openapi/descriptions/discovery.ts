@@ -1,6 +1,6 @@
 // Endpoint slices and events. Contract: discovery/v1, core/v1.
 
-import type { StructDescriptions } from './descriptions.ts'
+import type { StructDescriptions } from './struct-descriptions.ts'
 
 export const DISCOVERY: StructDescriptions = {
   EndpointSlice: {

@@ -1,6 +1,6 @@
 // Metadata, owner references and conditions. Contract: meta/v1.
 
-import type { StructDescriptions } from './descriptions.ts'
+import type { StructDescriptions } from './struct-descriptions.ts'
 
 export const METADATA: StructDescriptions = {
   ObjectMeta: {

@@ -1,6 +1,6 @@
 // Service. Contract: core/v1.
 
-import type { StructDescriptions } from './descriptions.ts'
+import type { StructDescriptions } from './struct-descriptions.ts'
 
 export const SERVICE: StructDescriptions = {
   Service: {

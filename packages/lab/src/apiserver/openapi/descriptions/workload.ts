@@ -1,6 +1,6 @@
 // Pods, as far as their schema is written down here. Contract: core/v1.
 
-import type { StructDescriptions } from './descriptions.ts'
+import type { StructDescriptions } from './struct-descriptions.ts'
 
 export const WORKLOAD: StructDescriptions = {
   Pod: {
