@@ -221,7 +221,13 @@ function refusal({ heldBy, directory }: Extract<Claim, { ok: false }>, tool: str
 function labLogger(directory: StateDirectory) {
   const file = directory.path('lab.log')
   writeFileSync(file, '', { mode: 0o600 })
-  const write = (line: string) => appendFileSync(file, `${line}\n`)
+  const write = (line: string) => {
+    try {
+      appendFileSync(file, `${line}\n`)
+    } catch {
+      // where the disk is full the line is lost, and nothing else
+    }
+  }
   return createLogger({ level: 'info', clock: () => new Date(), write })
 }
 

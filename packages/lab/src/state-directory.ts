@@ -53,16 +53,22 @@ export function stateDirectoryOf(userId: number): string {
   return userId === 0 ? '/run/ingot/lab' : join(tmpdir(), `ingot-lab-${userId}`)
 }
 
+/** Makes a folder that only this user can look into; false where it is another user's. */
+export function makeOwnFolder(directory: string): boolean {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  // in /tmp another user may have made it first, to read what is put there
+  if (lstatSync(directory).uid !== process.getuid?.()) return false
+  chmodSync(directory, 0o700)
+  return true
+}
+
 /**
  * Takes the folder for this process. `leftovers` are processes of a lab that was killed and that still run.
  *
  * Two starts within the same millisecond could both pass; the second one then fails to make its namespaces.
  */
 export function claimStateDirectory(directory: string): Claim {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  // in /tmp another user may have made it first, to read what is put there
-  if (lstatSync(directory).uid !== process.getuid?.()) return { ok: false, heldBy: null, directory }
-  chmodSync(directory, 0o700)
+  if (!makeOwnFolder(directory)) return { ok: false, heldBy: null, directory }
   const before = readRecord(directory)
   if (before !== null && isAlive(before.lab)) {
     return { ok: false, heldBy: before.lab.pid, directory }

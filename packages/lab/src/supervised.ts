@@ -54,10 +54,7 @@ export function supervise(program: ChildProgram, directory: StateDirectory, list
     void mine.exited.then((exitCode) => {
       if (child !== mine || state === 'killed' || state === 'stopped') return
       if (performance.now() - startedAt > WORKED) pause = FIRST_PAUSE
-      state = 'waiting'
-      const timer = setTimeout(again, pause)
-      cancelRestart = () => clearTimeout(timer)
-      pause = Math.min(pause * 2, LONGEST_PAUSE)
+      restartLater()
       listener.ended?.(supervised, exitCode)
     })
     listener.started?.()
@@ -65,7 +62,19 @@ export function supervise(program: ChildProgram, directory: StateDirectory, list
 
   function again(): void {
     restarts++
-    start('a')
+    try {
+      start('a')
+    } catch {
+      // a full disk, too many processes: it may be well the next time
+      restartLater()
+    }
+  }
+
+  function restartLater(): void {
+    state = 'waiting'
+    const timer = setTimeout(again, pause)
+    cancelRestart = () => clearTimeout(timer)
+    pause = Math.min(pause * 2, LONGEST_PAUSE)
   }
 
   const supervised: Supervised = {

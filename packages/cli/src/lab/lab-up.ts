@@ -1,11 +1,11 @@
 // `ingot lab up`: a lab in the background. It starts `ingot lab` with the same flags, shows what that says until the lab
 // is up, and leaves it running.
 
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { command } from '../command.ts'
 import type { Terminal } from '../command.ts'
-import { toolCommand } from '../tool-command.ts'
+import { toolCommand, toolWords } from '../tool-command.ts'
 import { labFlags } from './lab-run.ts'
 import { lookForLab } from './running-lab.ts'
 
@@ -19,9 +19,20 @@ export const labUp = command(
   'the same in the background: returns when it is up',
   flags,
   async (values, terminal) => {
-    const { stateDirectoryOf } = await import('@ingot/lab')
+    const { makeOwnFolder, stateDirectoryOf } = await import('@ingot/lab')
+    const running = await lookForLab()
+    if (running !== null) {
+      const words = `${toolWords(terminal.environment)} lab down`
+      terminal.complain(
+        `ingot lab up: a lab is running already, as process ${running.record.lab.pid}; end it with: ${words}`,
+      )
+      return 1
+    }
     const folder = stateDirectoryOf(process.getuid?.() ?? 0)
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (!makeOwnFolder(folder)) {
+      terminal.complain(`ingot lab up: ${folder} belongs to another user`)
+      return 1
+    }
     const file = join(folder, 'up.log')
     const log = openSync(file, 'w', 0o600)
     const words = Object.entries(values).map(([name, value]) => `--${name}=${value}`)

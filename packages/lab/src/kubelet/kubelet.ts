@@ -157,7 +157,9 @@ export class Kubelet {
       return
     }
     const name = this.#logNames.get(`${message.uid}/${message.container}`)
-    if (name !== undefined) void appendFile(this.#site.directory.path(`${name}.log`), `${message.line}\n`)
+    if (name === undefined) return
+    // where the disk is full the line is lost, and nothing else
+    appendFile(this.#site.directory.path(`${name}.log`), `${message.line}\n`).catch(() => {})
   }
 }
 
