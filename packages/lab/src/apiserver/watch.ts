@@ -164,11 +164,14 @@ type Frames = (type: EventType, json: string, representation: Representation) =>
 
 /** The frames of one change, each made when it is first wanted. */
 function createFrames(): Frames {
-  const made = new Map<string, Uint8Array>()
-  return (type, json, representation) => {
-    const key = `${type} ${representation.key}`
-    const frame = made.get(key) ?? encode(type, representation.render(json))
-    made.set(key, frame)
+  // by form, then by type: one key of both would be a new string for every watcher
+  const made = new Map<string, Map<EventType, Uint8Array>>()
+  return (type, json, { key, render }) => {
+    const ofForm = made.get(key) ?? new Map<EventType, Uint8Array>()
+    const known = ofForm.get(type)
+    if (known !== undefined) return known
+    const frame = encode(type, render(json))
+    made.set(key, ofForm.set(type, frame))
     return frame
   }
 }
