@@ -1,16 +1,18 @@
 // `bun run bench`: runs the rows named on the command line, or all; prints them as it goes, appends the figures to
 // results/history.jsonl and redraws results/replies.svg. Needs root, ip and gcc.
 //
-//   bun run bench [core] [replies] [foreign] [latency] [job]
+//   bun run bench [core] [replies] [foreign] [latency] [job] [lab]
 
 import { measureCore } from './core.ts'
 import { measureForeign } from './foreign.ts'
 import { appendRun, readHistory } from './history.ts'
+import { LAB_ROWS } from './lab-rows.ts'
 import { measureLatency, type Latency } from './latency.ts'
 import { measureMainJob } from './main-job.ts'
 import { compileNative, type NativePrograms } from './native.ts'
 import { plotHistory } from './plot.ts'
 import { ADDRESS_COUNTS, measureReplies } from './replies.ts'
+import { rounded, spreadText } from './statistics.ts'
 import type { Spread } from './statistics.ts'
 
 type Figures = Record<string, number>
@@ -89,6 +91,8 @@ const ROWS: Readonly<Record<string, (programs: NativePrograms) => Promise<Figure
       'speaker resident MB': megabytes(job.speakerMemory),
     }
   },
+
+  ...LAB_ROWS,
 }
 
 const asked = process.argv.slice(2)
@@ -111,14 +115,6 @@ for (const [name, measure] of Object.entries(ROWS)) {
 await appendRun(figures)
 await Bun.write(new URL('../results/replies.svg', import.meta.url), plotHistory(readHistory()))
 
-function spreadText({ median, lowest, highest }: Spread): string {
-  return `${median.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`
-}
-
 function thousands(value: number): string {
   return `${Math.round(value / 1000)} k`
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000
 }

@@ -17,3 +17,12 @@ export function median(values: readonly number[]): number {
 export function spread(values: readonly number[]): Spread {
   return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values) }
 }
+
+export function spreadText({ median, lowest, highest }: Spread): string {
+  return `${median.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`
+}
+
+/** To three places, as the history has it. */
+export function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
