@@ -1,5 +1,5 @@
-// Processes of a benchmark: started in a namespace on one core, spoken to by their standard streams, and their CPU
-// time read from the scheduler in nanoseconds.
+// Processes of a benchmark: started in a namespace (or in ours, null) on one core, spoken to by their standard streams,
+// and their CPU time read from the scheduler in nanoseconds.
 
 import { readdirSync, readFileSync } from 'node:fs'
 
@@ -9,12 +9,17 @@ export const REQUESTER_CORE = 0
 
 export interface Responder extends AsyncDisposable {
   readonly pid: number
+  /** What it said after `ready`: of a server, its port. */
+  readonly readyWith: string
   /** Asks the process by a line of input, and returns its line of output. Ingot's responder says its wake-ups. */
   ask(): Promise<string>
 }
 
 /** Starts a responder and waits until it says `ready`. It lives until disposed of. */
-export async function startResponder(namespace: string, command: readonly string[]): Promise<Responder> {
+export async function startResponder(
+  namespace: string | null,
+  command: readonly string[],
+): Promise<Responder> {
   const child = Bun.spawn(onCore(RESPONDER_CORE, namespace, command), {
     stdin: 'pipe',
     stdout: 'pipe',
@@ -23,12 +28,13 @@ export async function startResponder(namespace: string, command: readonly string
   const reader = child.stdout.getReader()
   const read = async () => new TextDecoder().decode((await reader.read()).value).trim()
   const said = await read()
-  if (said !== 'ready') {
+  if (!/^ready\b/.test(said)) {
     child.kill()
     throw new Error(`${command.join(' ')} said ${JSON.stringify(said)} instead of ready`)
   }
   return {
     pid: child.pid,
+    readyWith: said.slice('ready '.length),
     ask: () => {
       child.stdin.write('\n')
       child.stdin.flush()
@@ -63,11 +69,15 @@ export function startProgram(namespace: string, command: readonly string[]): Pro
 }
 
 /** Runs a program to its end and parses the one JSON object that it prints. */
-export async function runForJson<Answer>(namespace: string, command: readonly string[]): Promise<Answer> {
+export async function runForJson<Answer>(
+  namespace: string | null,
+  command: readonly string[],
+): Promise<Answer> {
   const child = Bun.spawn(onCore(REQUESTER_CORE, namespace, command), { stdout: 'pipe', stderr: 'inherit' })
-  const answer = (await new Response(child.stdout).json()) as Answer
-  await child.exited
-  return answer
+  const said = await new Response(child.stdout).text()
+  const code = await child.exited
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with code ${code}`)
+  return JSON.parse(said) as Answer
 }
 
 /** CPU time that all threads of a process have used, in nanoseconds. `ip netns exec` and taskset exec, so pids hold. */
@@ -78,12 +88,34 @@ export function cpuTime(pid: number): number {
   }, 0)
 }
 
-/** Resident memory of a process in octets. */
-export function residentMemory(pid: number): number {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB/m)
-  return Number(line?.[1] ?? NaN) * 1024
+/**
+ * CPU time of a process in nanoseconds, but in steps of 10 ms: with that of the threads that have ended, as those of a
+ * compiler that has nothing more to do.
+ */
+export function processTime(pid: number): number {
+  // the name, in brackets, may hold anything; utime and stime are the 12th and 13th words after it, proc_pid_stat(5)
+  const words = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return (Number(words[11]) + Number(words[12])) * 1e7
 }
 
-function onCore(core: number, namespace: string, command: readonly string[]): string[] {
-  return ['ip', 'netns', 'exec', namespace, 'taskset', '-c', String(core), ...command]
+/** Resident memory of a process in octets. */
+export function residentMemory(pid: number): number {
+  return memoryOf(pid, /^VmRSS:\s+(\d+) kB/m)
+}
+
+/** The most that it ever was. */
+export function peakMemory(pid: number): number {
+  return memoryOf(pid, /^VmHWM:\s+(\d+) kB/m)
+}
+
+function memoryOf(pid: number, field: RegExp): number {
+  const [, kilobytes] = field.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes ?? NaN) * 1024
+}
+
+function onCore(core: number, namespace: string | null, command: readonly string[]): string[] {
+  const within = namespace === null ? [] : ['ip', 'netns', 'exec', namespace]
+  return [...within, 'taskset', '-c', String(core), ...command]
 }

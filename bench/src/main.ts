@@ -1,7 +1,7 @@
 // `bun run bench`: runs the rows named on the command line, or all; prints them as it goes, appends the figures to
 // results/history.jsonl and redraws results/replies.svg. Needs root, ip and gcc.
 //
-//   bun run bench [core] [replies] [foreign] [latency] [job] [lab]
+//   bun run bench [core] [replies] [foreign] [latency] [job] [lab] [requests] [watchers] [list]
 
 import { measureCore } from './core.ts'
 import { measureForeign } from './foreign.ts'
