@@ -12,7 +12,10 @@ export const labPart = {
     {},
     async (_, terminal, words) => {
       const { runLabPart } = await import('@ingot/lab')
-      if (await runLabPart(words)) return 0
+      const { promise: told, resolve } = Promise.withResolvers<true>()
+      terminal.signal.addEventListener('abort', () => resolve(true))
+      // a part holds nothing that has to be given back, so it is left as it is
+      if (await Promise.race([runLabPart(words), told])) return 0
       terminal.complain(`ingot lab part: there is no ${words[0]}`)
       return USAGE_ERROR
     },
