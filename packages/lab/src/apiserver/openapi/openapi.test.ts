@@ -20,6 +20,7 @@ function references(value: Json): string[] {
 
 const ROOTS = [
   'api/v1',
+  'apis/apps/v1',
   'apis/discovery.k8s.io/v1',
   'apis/coordination.k8s.io/v1',
   'apis/apiextensions.k8s.io/v1',

@@ -1,6 +1,7 @@
 // What the fields of built-in kinds mean, for `kubectl explain`: one sentence each, in our own words and as far as this
 // server and the lab go. Custom kinds bring their own descriptions along.
 
+import { APPS } from './apps.ts'
 import { CLUSTER } from './cluster.ts'
 import { DISCOVERY } from './discovery.ts'
 import { METADATA } from './metadata.ts'
@@ -8,7 +9,14 @@ import { SERVICE } from './service.ts'
 import type { StructDescriptions } from './struct-descriptions.ts'
 import { WORKLOAD } from './workload.ts'
 
-const ALL: StructDescriptions = { ...METADATA, ...SERVICE, ...CLUSTER, ...WORKLOAD, ...DISCOVERY }
+const ALL: StructDescriptions = {
+  ...METADATA,
+  ...SERVICE,
+  ...CLUSTER,
+  ...WORKLOAD,
+  ...APPS,
+  ...DISCOVERY,
+}
 
 /** Fields that every object has at its top. */
 const TOP: { readonly [field: string]: string } = {
