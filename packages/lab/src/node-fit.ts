@@ -15,6 +15,12 @@ export function fitsNode(demands: Demands, node: Node): boolean {
   return isSelected(demands, node) && taintsOf(node).every((taint) => isTolerated(demands, taint))
 }
 
+/** Whether a Pod that demands this and is on `node` may stay: only a taint of effect NoExecute drives it away. */
+export function mayStayOn(demands: Demands, node: Node): boolean {
+  const driving = taintsOf(node).filter(({ effect }) => effect === 'NoExecute')
+  return isSelected(demands, node) && driving.every((taint) => isTolerated(demands, taint))
+}
+
 function isSelected({ nodeSelector = {}, affinity }: Demands, { metadata }: Node): boolean {
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   const labels = metadata.labels ?? {}

@@ -93,6 +93,17 @@ test('a node that goes or fits no more loses its Pod, and of two on one node the
   expect(twice && deleted(planDaemonSet(daemonSet('s:1'), twice, NODES, NOW).writes)).toEqual(['a-younger'])
 })
 
+test('a node that is lost keeps the Pod it has and gets no new one, until a taint drives it away', () => {
+  const pods = started(planDaemonSet(daemonSet('one'), [], NODES, NOW).writes)
+  const unreachable = { key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule' }
+  const maintenance = { key: 'maintenance', effect: 'NoExecute' }
+  const lost = (...taints: (typeof unreachable)[]) => [node('a', { taints }), node('b'), node('c')]
+  const gone = (nodes: readonly Node[]) => deleted(planDaemonSet(daemonSet('one'), pods, nodes, NOW).writes)
+  expect(gone(lost(unreachable))).toEqual([])
+  expect(gone(lost(unreachable, maintenance))).toEqual(['a-0'])
+  expect(places(planDaemonSet(daemonSet('one'), pods.slice(1), lost(unreachable), NOW).writes)).toEqual([])
+})
+
 test('a new template replaces Pods one at a time, and those that do not serve at once', () => {
   const pods = started(planDaemonSet(daemonSet('s:1'), [], NODES, NOW).writes)
   expect(deleted(planDaemonSet(daemonSet('s:2'), pods, NODES, NOW).writes)).toEqual(['a-0'])

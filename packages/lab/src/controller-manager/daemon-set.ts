@@ -4,7 +4,7 @@
 
 import { PODS } from '@ingot/api'
 import type { Node, Pod, PodSpec, Toleration } from '../kinds.ts'
-import { fitsNode, UNSCHEDULABLE } from '../node-fit.ts'
+import { fitsNode, mayStayOn, UNSCHEDULABLE } from '../node-fit.ts'
 import { countPods, isActive, isOwnedBy, podOf, templateHash } from './owned-pods.ts'
 import type { PodCounts } from './owned-pods.ts'
 import { DAEMON_SETS } from './resources.ts'
@@ -43,7 +43,11 @@ export function planDaemonSet(
   const byNode = Map.groupBy(own.filter(isActive).toSorted(byAge), nodeOf)
   const kept = chosen.flatMap((node) => byNode.get(node)?.slice(0, 1) ?? [])
   const outdated = replaceable(set, kept, chosen.length, now)
-  const superfluous = own.filter((pod) => !kept.includes(pod))
+  // on a node that is cordoned or lost by now
+  const staying = nodes
+    .filter((node) => !chosen.includes(node.metadata.name) && mayStayOn(spec, node))
+    .flatMap(({ metadata }) => byNode.get(metadata.name)?.slice(0, 1) ?? [])
+  const superfluous = own.filter((pod) => !kept.includes(pod) && !staying.includes(pod))
   const counts = countPods(kept, set.spec.minReadySeconds ?? 0, now)
   return {
     writes: [
