@@ -31,7 +31,7 @@ describe('customResourceDefinitions', () => {
   )
 
   test('every node of a schema has a type, and properties never stand beside additionalProperties', () => {
-    for (const kind of ['IPAddressPool', 'L2Advertisement']) {
+    for (const kind of ['BGPAdvertisement', 'IPAddressPool', 'L2Advertisement']) {
       for (const node of nodes(schemaOf(kind) ?? {})) {
         expect(node.type).toBeString()
         expect(node.properties !== undefined && node.additionalProperties !== undefined).toBe(false)
@@ -59,6 +59,20 @@ describe('customResourceDefinitions', () => {
     })
   })
 
+  test('a BGPAdvertisement requires nothing, and announces every address by itself unless told otherwise', () => {
+    const advertisement = schemaOf('BGPAdvertisement')
+    expect(advertisement).not.toHaveProperty('required')
+    expect(at(advertisement, 'spec', 'aggregationLength')).toMatchObject({ default: 32, minimum: 1 })
+    expect(at(advertisement, 'spec', 'aggregationLengthV6')).toMatchObject({ default: 128, format: 'int32' })
+    expect(at(advertisement, 'spec', 'aggregationLengthV6')).not.toHaveProperty('minimum')
+  })
+
+  test('a BGPAdvertisement cannot aggregate the routes of some Services alone', () => {
+    expect(at(schemaOf('BGPAdvertisement'), 'spec')).toMatchObject({
+      'x-kubernetes-validations': [{ message: expect.stringContaining('mutually exclusive') }],
+    })
+  })
+
   test('label selectors are atomic, as Kubernetes has them', () => {
     const selectors = at(schemaOf('L2Advertisement'), 'spec', 'nodeSelectors')?.items
     expect(selectors).toMatchObject({
@@ -72,6 +86,7 @@ describe('customResourceDefinitions', () => {
       spec.versions[0]?.additionalPrinterColumns?.map(({ name }) => name),
     )
     expect(columns).toEqual([
+      ['IPAddressPools', 'IPAddressPool Selectors', 'Peers', 'Node Selectors'],
       ['Auto Assign', 'Avoid Buggy IPs', 'Addresses'],
       ['IPAddressPools', 'IPAddressPool Selectors', 'Interfaces', 'Node Selectors'],
     ])

@@ -1,5 +1,5 @@
 // Where the kinds Ingot touches live in the Kubernetes API: group, version, plural and scope, as a REST path needs them.
-// Not their schemas: MetalLB's kinds are in ip-address-pool.ts and l2-advertisement.ts, Kubernetes' own in kubernetes-types.
+// Not their schemas: MetalLB's kinds have a file each, such as ip-address-pool.ts, Kubernetes' own are in kubernetes-types.
 
 /** A kind as the API server addresses it. `group` is '' for the core group. */
 export interface Resource {
@@ -25,6 +25,7 @@ export const ENDPOINT_SLICES: Resource = {
   kind: 'EndpointSlice',
   namespaced: true,
 }
+export const BGP_ADVERTISEMENTS: Resource = metallb('bgpadvertisements', 'BGPAdvertisement')
 export const IP_ADDRESS_POOLS: Resource = metallb('ipaddresspools', 'IPAddressPool')
 export const L2_ADVERTISEMENTS: Resource = metallb('l2advertisements', 'L2Advertisement')
 

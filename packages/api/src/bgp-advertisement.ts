@@ -1,0 +1,68 @@
+// BGPAdvertisement, metallb.io/v1beta1: which pools are announced by BGP, from which nodes, to which peers, as which
+// routes. The schema is the source of the CRD; field names and types are MetalLB's. Nothing reads the objects yet: they
+// can be stored and shown, so that manifests which hold them can be applied.
+
+import { z } from 'zod'
+import { labelSelectorSchema } from './label-selector-schema.ts'
+import { objectMetadataSchema } from './object-metadata.ts'
+
+// the message is MetalLB's: people search for it
+const AGGREGATES_AND_SELECTORS = {
+  message:
+    'serviceSelectors and aggregationLength are mutually exclusive, can only be used together with default aggregationLength (32) and aggregationLengthV6 (128)',
+  rule:
+    '!has(self.serviceSelectors) || size(self.serviceSelectors) == 0 || ' +
+    '((!has(self.aggregationLength) || self.aggregationLength == 32) && ' +
+    '(!has(self.aggregationLengthV6) || self.aggregationLengthV6 == 128))',
+}
+
+const spec = z
+  .object({
+    aggregationLength: z
+      .int32()
+      .min(1)
+      .default(32)
+      .describe('Length of the IPv4 prefixes that are announced; 32 announces every address by itself.'),
+    aggregationLengthV6: z
+      .int32()
+      .default(128)
+      .describe('Length of the IPv6 prefixes that are announced; 128 announces every address by itself.'),
+    communities: z
+      .array(z.string())
+      .optional()
+      .describe('Communities of the routes: a:b, large:a:b:c, or a name that a Community object gives one.'),
+    ipAddressPoolSelectors: z
+      .array(labelSelectorSchema)
+      .optional()
+      .describe(
+        'Announces the pools whose labels match one of these selectors, beside those listed by name.',
+      ),
+    ipAddressPools: z
+      .array(z.string())
+      .optional()
+      .describe('Announces these pools. With no selectors either, all pools are announced.'),
+    localPref: z
+      .int32()
+      .optional()
+      .describe('LOCAL_PREF of the routes, which peers of the same autonomous system compare.'),
+    nodeSelectors: z
+      .array(labelSelectorSchema)
+      .optional()
+      .describe('Nodes that are next hops: those that match one of these selectors. None listed means all.'),
+    peers: z
+      .array(z.string())
+      .optional()
+      .describe('Names of the BGPPeers that get the routes. None listed means all.'),
+    serviceSelectors: z
+      .array(labelSelectorSchema)
+      .optional()
+      .describe('Announces only Services whose labels match one of these selectors. None listed means all.'),
+  })
+  .describe('What is announced, where, and with which attributes.')
+  .meta({ 'x-kubernetes-validations': [AGGREGATES_AND_SELECTORS] })
+
+const status = z.object({}).describe('Nothing is reported here.')
+
+export const bgpAdvertisementSchema = z
+  .object({ metadata: objectMetadataSchema, spec: spec.optional(), status: status.optional() })
+  .describe('BGPAdvertisement makes nodes announce routes to the addresses of pools to their BGP peers.')
