@@ -1,0 +1,67 @@
+// The four guides that a MetalLB user starts with, one after the other in one lab, with a real kubectl: that what each
+// says can be applied, and that what it promises happens. Each guide says what of it cannot be had in a lab.
+
+import { afterAll, beforeAll, describe, setDefaultTimeout } from 'bun:test'
+import { findKubernetes } from '../kubernetes/find-kubernetes.ts'
+import { missing, thisMachine } from '../missing.ts'
+import { openGuideLab } from './guide-lab.fixture.ts'
+import type { GuideLab } from './guide-lab.fixture.ts'
+import { describeManageAdvertisements } from './manage-advertisements.guide.ts'
+import { describeManagePools } from './manage-pools.guide.ts'
+import { describePoolAnnotations } from './pool-annotations.guide.ts'
+import { describeShareAddresses, START } from './share-addresses.guide.ts'
+import { describeUsage } from './usage.guide.ts'
+
+const machine = thisMachine()
+const isPossible =
+  machine.userId === 0 &&
+  missing(machine) === null &&
+  ['unshare', 'kubectl'].every((name) => machine.has(name))
+const real = findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy'])
+
+setDefaultTimeout(30_000)
+
+describe.skipIf(!isPossible)('the embedded API server [needs root, ip, nft, unshare and kubectl]', () => {
+  describeGuides()
+})
+
+describe.skipIf(!isPossible || !real.ok)(
+  'a real one [needs root, ip, nft, unshare, kubectl and kube-apiserver: KUBEBUILDER_ASSETS or Go]',
+  () => {
+    describeGuides(real.ok ? real.value : undefined)
+  },
+)
+
+function describeGuides(assets?: string): void {
+  let opened: GuideLab | undefined
+  // the lab comes up after the tests are declared
+  const lab: GuideLab = {
+    run: (line) => theLab().run(line),
+    fail: (line) => theLab().fail(line),
+    until: (line, words) => theLab().until(line, words),
+    apply: (...manifests) => theLab().apply(...manifests),
+    remove: (...manifests) => theLab().remove(...manifests),
+    addresses: (names, namespace) => theLab().addresses(names, namespace),
+    ask: (url) => theLab().ask(url),
+    isAnswered: (url) => theLab().isAnswered(url),
+    close: () => theLab().close(),
+  }
+  function theLab(): GuideLab {
+    if (opened === undefined) throw new Error('the lab is not up')
+    return opened
+  }
+
+  beforeAll(async () => {
+    opened = await openGuideLab(START, assets)
+    await opened.remove(START)
+  }, 60_000)
+  afterAll(async () => {
+    await opened?.close()
+  }, 30_000)
+
+  describeShareAddresses(lab)
+  describePoolAnnotations(lab)
+  describeManagePools(lab)
+  describeManageAdvertisements(lab)
+  describeUsage(lab)
+}

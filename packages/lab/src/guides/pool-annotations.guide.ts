@@ -1,0 +1,69 @@
+// The guide "name a pool or an address": its manifests in pool-annotations, and what it says of them. Left out: what is
+// clicked in its platform's web pages. Two of its sentences are not so, here as with MetalLB: an edited annotation has
+// its effect, and the mark share-address-pool is read by that platform alone.
+
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { GuideLab } from './guide-lab.fixture.ts'
+import { fileOf, serviceText } from './shell.fixture.ts'
+
+const PREFIX = 'metallb.universe.tf'
+
+export function describePoolAnnotations(lab: GuideLab): void {
+  describe('the guide to naming a pool:', () => {
+    beforeAll(() => lab.apply('pool-annotations/cluster'))
+    afterAll(() => lab.remove('pool-annotations/cluster'))
+
+    test('a Service that asks for nothing gets an address of a pool with autoAssign', async () => {
+      await using _ = await lab.apply(serviceText('any'))
+      expect(await lab.addresses(['any'])).toEqual(['172.16.13.200'])
+    })
+
+    test('a pool is only one in the namespace of MetalLB', async () => {
+      const elsewhere =
+        'apiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: { name: elsewhere, namespace: default }\n' +
+        'spec: { addresses: [172.16.14.1/32] }'
+      const asking = serviceText('asking', { annotations: { [`${PREFIX}/address-pool`]: 'elsewhere' } })
+      await using _ = await lab.apply(elsewhere, asking)
+      await lab.until('kubectl describe service asking', 'unknown pool "elsewhere"')
+    })
+
+    test('a Service that names a pool gets an address of it', async () => {
+      await using _ = await lab.apply('pool-annotations/by-pool')
+      expect(await lab.addresses(['metallb-ippool3'])).toEqual(['172.16.13.200'])
+      expect(await lab.ask('http://172.16.13.200/')).toContain('hello from web-')
+    })
+
+    test('a Service that names an address gets it', async () => {
+      await using _ = await lab.apply('pool-annotations/by-address')
+      expect(await lab.addresses(['metallb-ippool3'])).toEqual(['172.16.13.210'])
+      expect(await lab.ask('http://172.16.13.210/')).toContain('hello from web-')
+    })
+
+    test('two Services with two protocols share an address, until the key of one is edited', async () => {
+      await using _ = await lab.apply('pool-annotations/dns')
+      expect(await lab.addresses(['dns-service-tcp', 'dns-service-udp'])).toEqual(['1.2.3.4', '1.2.3.4'])
+      expect(await lab.ask('http://1.2.3.4:53/')).toContain('hello from dns ')
+      expect(await lab.ask('udp://1.2.3.4:53')).toContain('hello from dns ')
+      await lab.run(`kubectl annotate service dns-service-udp --overwrite ${PREFIX}/allow-shared-ip=another`)
+      await lab.until('kubectl describe service dns-service-udp', "can't change sharing key")
+      expect(await lab.run('kubectl get service dns-service-udp')).toContain('<pending>')
+    })
+
+    test('a mark that is no string is refused, and one that is changes nothing', async () => {
+      const bare = `sed "s/'true'/true/" ${fileOf('pool-annotations/share-address-pool')} | kubectl apply -f -`
+      expect(await lab.fail(bare)).toMatch(/cannot unmarshal bool|expected string|type boolean/)
+      const annotations = { [`${PREFIX}/loadBalancerIPs`]: '10.6.202.90' }
+      const shared = { annotations: { ...annotations, [`${PREFIX}/allow-shared-ip`]: 'pool' } }
+      await using _ = await lab.apply(
+        'pool-annotations/share-address-pool',
+        serviceText('shared-80', shared),
+        serviceText('shared-81', shared, { ports: [{ port: 81, targetPort: 8080 }] }),
+      )
+      expect(await lab.addresses(['shared-80', 'shared-81'])).toEqual(['10.6.202.90', '10.6.202.90'])
+      await using _alone = await lab.apply(
+        serviceText('keyless', { annotations }, { ports: [{ port: 82, targetPort: 8080 }] }),
+      )
+      await lab.until('kubectl describe service keyless', "can't change sharing key")
+    })
+  })
+}
