@@ -16,6 +16,7 @@ import { desiredState } from './desired-state.ts'
 import type { DesiredState } from './desired-state.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
+import { ResponderReport } from './responder-report.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 
 export interface LoopOptions {
@@ -73,8 +74,10 @@ class MainLoop implements SpeakerLoop {
     this.#recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#report = new AnnouncementReport({ node, logger, tell: (key, verdict) => this.#tell(key, verdict) })
     this.#loop = coalesce(runtime, () => this.#reconcile())
+    const responders = new ResponderReport(logger)
     this.#plane = startPlane((observed) => {
       this.#observed = observed
+      responders.update(observed.interfaces)
       this.#tellObserved()
     })
     this.#metrics = registerClientMetrics(metrics)
