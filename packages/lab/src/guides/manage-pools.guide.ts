@@ -40,6 +40,9 @@ export function describeManagePools(lab: GuideLab): void {
         `kubectl logs -n metallb-system -l app=metallb,component=${component} --tail=100 | grep default/basic`
       await lab.until(tail('speaker'), 'serviceAnnounced')
       await lab.until(tail('controller'), 'ipAllocated')
+      // with a selector kubectl shows ten lines of each Pod, unless told otherwise as here
+      const arp = 'kubectl logs -n metallb-system -l component=speaker --tail=-1 | grep -i arp'
+      expect(await lab.run(arp)).toContain('created ARP responder for interface')
       expect(await lab.run(metricsLine)).toMatch(
         /^metallb_allocator_addresses_in_use_total\{pool="default-pool"\} 1$/m,
       )

@@ -1,5 +1,6 @@
 // The guide "share an address between Services": its manifests in share-addresses, its commands and what it says of them.
 // Left out: `kubectl run --image=busybox`, since no image can be pulled and no terminal attached; the client asks instead.
+// And `grep -i conflict` in the speakers' logs: as with MetalLB it is the controller that says so, in its log and events.
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { GuideLab } from './guide-lab.fixture.ts'
