@@ -68,9 +68,9 @@ describe('customResourceDefinitions', () => {
   })
 
   test('a BGPAdvertisement cannot aggregate the routes of some Services alone', () => {
-    expect(at(schemaOf('BGPAdvertisement'), 'spec')).toMatchObject({
-      'x-kubernetes-validations': [{ message: expect.stringContaining('mutually exclusive') }],
-    })
+    // as text: toMatchObject would put its matcher into the definition that all tests share
+    const spec = JSON.stringify(at(schemaOf('BGPAdvertisement'), 'spec'))
+    expect(spec).toContain('serviceSelectors and aggregationLength are mutually exclusive')
   })
 
   test('label selectors are atomic, as Kubernetes has them', () => {

@@ -15,5 +15,5 @@ export function manifestName({ spec }: CustomResourceDefinition): string {
 /** The manifest as text, selectors written out where YAML would put aliases. */
 export function manifestText(definition: CustomResourceDefinition): string {
   const heading = '# Written by `npm run generate` from the schemas in packages/api/src. Do not edit.\n'
-  return heading + stringify(definition, { aliasDuplicateObjects: false, lineWidth: 110, singleQuote: true })
+  return heading + stringify(definition, { aliasDuplicateObjects: false, lineWidth: 0, singleQuote: true })
 }

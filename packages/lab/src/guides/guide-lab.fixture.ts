@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { readMessages } from '../child.ts'
-import type { Answer } from '../client.ts'
+import type { Answer } from '../parts/requester.ts'
 import { openPrivateMounts } from '../private-mounts.fixture.ts'
 import { CLIENT_NAMESPACE, MANAGEMENT_NAMESPACE, SEGMENT_INTERFACE } from '../topology.ts'
 import { GUIDES, INTERVAL, openShell, PATIENCE } from './shell.fixture.ts'
