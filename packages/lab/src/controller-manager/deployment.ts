@@ -3,6 +3,7 @@
 // Pure; its status is in deployment-status.ts. Contract: apps/v1 Deployment; kube-controller-manager, deployment/rolling.go.
 
 import type { Pod } from '../kinds.ts'
+import { LAST_APPLIED } from '../last-applied.ts'
 import { deploymentStatus } from './deployment-status.ts'
 import { controllerReference, isOwnedBy, templateHash } from './owned-pods.ts'
 import { countSet } from './replica-set.ts'
@@ -18,7 +19,7 @@ const DESIRED = 'deployment.kubernetes.io/desired-replicas'
 const MOST = 'deployment.kubernetes.io/max-replicas'
 const DEFAULT_HISTORY = 10
 /** Annotations of a Deployment that are about itself alone. */
-const NOT_COPIED = new Set(['kubectl.kubernetes.io/last-applied-configuration', REVISION, DESIRED, MOST])
+const NOT_COPIED = new Set([LAST_APPLIED, REVISION, DESIRED, MOST])
 
 /** The ReplicaSets of a Deployment: that of its template, if it is there, and those before, oldest first. */
 interface Generations {

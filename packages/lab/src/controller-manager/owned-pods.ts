@@ -5,6 +5,7 @@ import { apiVersionOf } from '@ingot/kube'
 import type { Resource } from '@ingot/api'
 import type { KubernetesObject } from '@ingot/kube'
 import type { OwnedMetadata, OwnerReference, Pod } from '../kinds.ts'
+import { orderedJson } from '../ordered-json.ts'
 import type { PodTemplate } from './workloads.ts'
 
 /** How far the Pods of an owner are. */
@@ -80,18 +81,13 @@ export function countPods(pods: readonly Pod[], minReadySeconds: number, now: nu
 
 /** Ten letters that stand for a template: equal ones have equal letters, whatever the order of their fields. */
 export function templateHash(template: PodTemplate): string {
-  let rest = Bun.hash.wyhash(JSON.stringify(template, keysInOrder))
+  let rest = Bun.hash.wyhash(orderedJson(template))
   const letters = Array.from({ length: 10 }, () => {
     const letter = HASH_LETTERS.charAt(Number(rest % BigInt(HASH_LETTERS.length)))
     rest /= BigInt(HASH_LETTERS.length)
     return letter
   })
   return letters.join('')
-}
-
-function keysInOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function readyCondition({ status }: Pod) {
