@@ -8,7 +8,7 @@ import type { Logger } from '@ingot/telemetry'
 import type { ApiError } from './api-error.ts'
 import type { Client } from './client.ts'
 import { createEventLimiter } from './event-limiter.ts'
-import { apiVersionOf, keyOf } from './object.ts'
+import { apiVersionOf, keyOf, timestamp } from './object.ts'
 import type { KubernetesObject, ObjectMetadata } from './object.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -77,18 +77,18 @@ export function createEventRecorder(
     const key = [about.uid ?? about.name, content.type, content.reason, content.message].join('\0')
     const before = said.get(key)
     said.delete(key)
-    const timestamp = timestampOf(runtime)
+    const saidAt = timestamp(runtime.date())
     if (before !== undefined) {
       const count = before.count + 1
       const patched = await client.patch(EVENTS, before, 'application/merge-patch+json', {
         count,
-        lastTimestamp: timestamp,
+        lastTimestamp: saidAt,
       })
       if (patched.ok) return remember(key, { ...before, count })
       // expired on the server (an hour after it was last said, by default): say it anew
       if (patched.error.code !== 404) return report(patched.error)
     }
-    const event = eventObject(resource, about, content, component, eventName(about, runtime), timestamp)
+    const event = eventObject(resource, about, content, component, eventName(about, runtime), saidAt)
     const created = await client.create(EVENTS, event)
     if (!created.ok) return report(created.error)
     remember(key, { name: event.metadata.name, namespace: event.metadata.namespace ?? 'default', count: 1 })
@@ -157,7 +157,7 @@ function eventObject(
   { type, reason, message }: EventContent,
   component: string,
   name: string,
-  timestamp: string,
+  saidAt: string,
 ): EventObject {
   return {
     // Events about cluster-scoped objects live in the namespace `default`
@@ -176,13 +176,8 @@ function eventObject(
     source: { component },
     reportingComponent: component,
     reportingInstance: '',
-    firstTimestamp: timestamp,
-    lastTimestamp: timestamp,
+    firstTimestamp: saidAt,
+    lastTimestamp: saidAt,
     count: 1,
   }
-}
-
-/** RFC 3339 in seconds, as metav1.Time is written. */
-function timestampOf(runtime: Runtime): string {
-  return `${runtime.date().toISOString().slice(0, 19)}Z`
 }

@@ -60,6 +60,11 @@ export function objectPath(
   return subresource === undefined ? object : `${object}/${subresource}`
 }
 
+/** RFC 3339 in whole seconds, as metav1.Time is written. */
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`
+}
+
 /** Whether an answer or an event holds an object at all; the rest of it the API server has validated. */
 export function isKubernetesObject<T extends KubernetesObject>(value: unknown): value is T {
   if (typeof value !== 'object' || value === null) return false

@@ -56,11 +56,6 @@ export function asApiObject(body: JsonObject, apiVersion: string, kind: string):
   return { apiVersion, kind, ...body, metadata: { ...metadata, name: textAt(metadata, 'name') } as Metadata }
 }
 
-/** A time stamp as Kubernetes writes them: whole seconds, UTC. */
-export function timestamp(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`
-}
-
 /** Has somebody asked for this object to go? Then it stays only for its finalizers. */
 export function isTerminating(object: ApiObject): boolean {
   return object.metadata.deletionTimestamp !== undefined

@@ -2,7 +2,8 @@
 // along and go last. All of it happens within the request, as far as finalizers let it.
 // Contract: Kubernetes documentation, "Finalizers", "Garbage collection" and "Namespaces".
 
-import { isTerminating, timestamp } from './api-object.ts'
+import { timestamp } from '@ingot/kube'
+import { isTerminating } from './api-object.ts'
 import type { ApiObject, ObjectKey } from './api-object.ts'
 import { collectDependents, isBlocked, ownersThatWait, releaseDependents } from './dependents.ts'
 import { objectAt } from './json.ts'

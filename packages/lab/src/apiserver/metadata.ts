@@ -1,7 +1,7 @@
 // What the server itself writes into `metadata`, and what it checks there, the same for every kind.
 // Contract: Kubernetes API conventions, "Metadata"; apimachinery, api/validation ValidateObjectMeta.
 
-import { timestamp } from './api-object.ts'
+import { timestamp } from '@ingot/kube'
 import type { ApiObject, Metadata } from './api-object.ts'
 import { forbidden, invalid, required } from './field-error.ts'
 import type { FieldError } from './field-error.ts'

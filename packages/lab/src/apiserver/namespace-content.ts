@@ -1,7 +1,7 @@
 // What is in a namespace, or of a defined kind, and what a person is told about a namespace that does not go.
 // Contract: Kubernetes documentation, "Namespaces"; core/v1 NamespaceCondition.
 
-import { timestamp } from './api-object.ts'
+import { timestamp } from '@ingot/kube'
 import type { ApiObject, ObjectKey } from './api-object.ts'
 import { listAt, objectAt, textAt } from './json.ts'
 import { storedResource } from './kinds/custom-resource.ts'

@@ -2,6 +2,7 @@
 // says at once that it runs. `holdPods` lets new ones stay unready, as an image that cannot be pulled does.
 
 import { NODES as NODE_KIND, PODS } from '@ingot/api'
+import { timestamp } from '@ingot/kube'
 import { createLogger } from '@ingot/telemetry'
 import { Database } from 'bun:sqlite'
 import { createApiServer } from '../apiserver/index.ts'
@@ -42,7 +43,7 @@ export async function startControlledCluster(podLogs: PodLogs) {
     )
     const reports = placePods(pods, nodes).map(async (placement) => {
       const { pod } = placement
-      const status = podStatus(placement, isRunning, `${new Date().toISOString().slice(0, 19)}Z`)
+      const status = podStatus(placement, isRunning, timestamp(new Date()))
       const isHeld = isHolding && pod.status?.podIPs === undefined
       if (status !== null && !isHeld) await cluster.client.updateStatus(PODS, { ...pod, status })
     })

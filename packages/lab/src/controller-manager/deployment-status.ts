@@ -2,6 +2,7 @@
 // at. A rollout that makes no progress for progressDeadlineSeconds has failed, until it makes some.
 // Pure. Contract: apps/v1 DeploymentStatus; kube-controller-manager, deployment/progress.go.
 
+import { timestamp } from '@ingot/kube'
 import type { Condition } from '../kinds.ts'
 import type { CountedSet } from './replica-set.ts'
 import { resolveCount } from './workloads.ts'
@@ -116,7 +117,7 @@ function madeProgress(before: DeploymentStatus, counts: Counts): boolean {
 /** The condition with its times: both stay while nothing changes and nothing moves on. */
 function changed(deployment: Deployment, next: Condition, now: number, hasProgress: boolean): Condition {
   const before = conditionOf(deployment, next.type)
-  const time = `${new Date(now).toISOString().slice(0, 19)}Z`
+  const time = timestamp(new Date(now))
   const { lastUpdateTime = time, lastTransitionTime = time } = before ?? {}
   const isSame =
     before?.status === next.status && before.reason === next.reason && before.message === next.message

@@ -1,7 +1,7 @@
 // CustomResourceDefinition: stored like any object, and accepted at once. custom-resource.ts makes a kind of it.
 // Contract: apiextensions.k8s.io/v1.
 
-import { timestamp } from '../api-object.ts'
+import { timestamp } from '@ingot/kube'
 import type { ApiObject } from '../api-object.ts'
 import { duplicate, invalid, notSupported, required } from '../field-error.ts'
 import type { FieldError } from '../field-error.ts'

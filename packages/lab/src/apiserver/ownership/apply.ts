@@ -2,7 +2,7 @@
 // unless somebody else owns them, and who owns what afterwards.
 // Contract: Kubernetes documentation, "Server-Side Apply"; structured-merge-diff, merge, Updater.Apply.
 
-import { timestamp } from '../api-object.ts'
+import { timestamp } from '@ingot/kube'
 import type { ApiObject } from '../api-object.ts'
 import { equalJson, isObject } from '../json.ts'
 import type { JsonObject } from '../json.ts'

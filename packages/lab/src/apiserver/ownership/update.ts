@@ -2,7 +2,7 @@
 // any more. Contract: Kubernetes documentation, "Server-Side Apply", "Field management"; structured-merge-diff,
 // merge, Updater.Update.
 
-import { timestamp } from '../api-object.ts'
+import { timestamp } from '@ingot/kube'
 import type { ApiObject } from '../api-object.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { groupVersion } from '../kinds/resource-kind.ts'

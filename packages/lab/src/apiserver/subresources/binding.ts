@@ -1,8 +1,9 @@
 // `pods/binding`: how a scheduler gives a Pod its node, once and for all. Contract: core/v1 Binding; kube-apiserver,
 // registry/core/pod/storage BindingREST.
 
+import { timestamp } from '@ingot/kube'
 import { respondFailure, respondJson } from '../answer.ts'
-import { isTerminating, timestamp } from '../api-object.ts'
+import { isTerminating } from '../api-object.ts'
 import type { ApiObject } from '../api-object.ts'
 import { cannotBeHandled, decode } from '../decode.ts'
 import { notSupported, required } from '../field-error.ts'
