@@ -47,7 +47,8 @@ export function planDaemonSet(
   const staying = nodes
     .filter((node) => !chosen.includes(node.metadata.name) && mayStayOn(spec, node))
     .flatMap(({ metadata }) => byNode.get(metadata.name)?.slice(0, 1) ?? [])
-  const superfluous = own.filter((pod) => !kept.includes(pod) && !staying.includes(pod))
+  const remaining = new Set([...kept, ...staying])
+  const superfluous = own.filter((pod) => !remaining.has(pod))
   const counts = countPods(kept, set.spec.minReadySeconds ?? 0, now)
   return {
     writes: [
