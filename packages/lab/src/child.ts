@@ -2,6 +2,8 @@
 // stopped. It dies with the lab even when the lab is killed (PR_SET_PDEATHSIG, by setpriv). Not for short commands:
 // run-command.ts. That it is started again when it ends: supervised.ts.
 
+import { seconds } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 import { closeSync, openSync } from 'node:fs'
 import type { Site } from './site.ts'
 import type { StateDirectory } from './state-directory.ts'
@@ -25,9 +27,12 @@ export interface Child {
   /** Writes one JSON line to its standard input. */
   send(message: unknown): void
   signal(name: 'SIGCONT' | 'SIGKILL' | 'SIGSTOP'): void
-  /** Asks it to end (SIGTERM), and after `patience` milliseconds makes it. */
-  stop(patience: number): Promise<void>
+  /** Asks it to end (SIGTERM), and after `patience` makes it. */
+  stop(patience: Milliseconds): Promise<void>
 }
+
+/** How long a process of the lab may take to stop in order. */
+export const STOP_PATIENCE = seconds(3)
 
 /** The command line of a program in one of the lab's namespaces, which ends when the lab does. */
 export function inNamespace(

@@ -82,3 +82,10 @@ test('what the system refuses is handed on, and the link counts as it was', asyn
   expect(await machines.setLinks(first, ['segment'], 'cut')).toBe('Cannot find device "node-1"')
   expect(machines.states()[0]?.links.segment).toBe('up')
 })
+
+test('a node that is off cannot be frozen', async () => {
+  const { machines } = start()
+  await machines.kill(first)
+  expect(await machines.freeze(first)).toBe('node-1 is off')
+  expect(machines.states()[0]?.power).toBe('off')
+})

@@ -40,15 +40,18 @@ export function createMachines(
   const stateOf = (node: LabNode) => states.get(node.name) ?? { node, ...WHOLE }
 
   async function setLinks(node: LabNode, links: readonly Link[], state: LinkState): Promise<string | null> {
-    for (const link of links) {
-      const { namespace, batch } = setLink(node, link, state)
-      const { exitCode, stderr } = await ground.run(['ip', '-n', namespace, '-batch', '-'], batch)
-      if (exitCode !== 0) return stderr.trim()
-      const before = stateOf(node)
-      states.set(node.name, { ...before, links: { ...before.links, [link]: state } })
+    try {
+      for (const link of links) {
+        const { namespace, batch } = setLink(node, link, state)
+        const { exitCode, stderr } = await ground.run(['ip', '-n', namespace, '-batch', '-'], batch)
+        if (exitCode !== 0) return stderr.trim()
+        const before = stateOf(node)
+        states.set(node.name, { ...before, links: { ...before.links, [link]: state } })
+      }
+      return null
+    } finally {
+      noteSilence()
     }
-    noteSilence()
-    return null
   }
 
   function isReachable(name: string): boolean {
@@ -83,6 +86,8 @@ export function createMachines(
       return setLinks(node, LINKS, 'cut')
     },
     async freeze(node) {
+      const { power } = stateOf(node)
+      if (power !== 'on') return `${node.name} is ${power}`
       for (const program of programsOf(node)) program.freeze()
       setPower(node, 'frozen')
       return null

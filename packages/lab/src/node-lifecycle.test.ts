@@ -2,7 +2,7 @@
 
 import { expect, test } from 'bun:test'
 import { node, pod, running } from './kinds.fixture.ts'
-import { readyCondition, taintsOf, unreadyPod } from './node-lifecycle.ts'
+import { nodeConditions, nodeTaints, unreadyPod } from './node-lifecycle.ts'
 
 const NOW = new Date('2026-03-01T12:00:00.500Z')
 const fresh = {
@@ -11,22 +11,22 @@ const fresh = {
 }
 
 test('a node that has just registered becomes ready, and loses the taint that it came with', () => {
-  const conditions = readyCondition(fresh, false, NOW)
+  const conditions = nodeConditions(fresh, false, NOW)
   expect(conditions).toEqual([
     expect.objectContaining({ type: 'Ready', status: 'True', lastTransitionTime: '2026-03-01T12:00:00Z' }),
   ])
-  expect(taintsOf(fresh, false)).toEqual([])
-  expect(readyCondition({ ...fresh, status: { conditions: conditions ?? [] } }, false, NOW)).toBeNull()
+  expect(nodeTaints(fresh, false)).toEqual([])
+  expect(nodeConditions({ ...fresh, status: { conditions: conditions ?? [] } }, false, NOW)).toBeNull()
 })
 
 test('a lost node is tainted beside what others put there, once, and the taint goes when it is back', () => {
   const own = { key: 'gpu', effect: 'NoSchedule' }
   const tainted = { ...node('node-1'), spec: { taints: [own] } }
-  const lost = taintsOf(tainted, true) ?? []
+  const lost = nodeTaints(tainted, true) ?? []
   expect(lost.map(({ key }) => key)).toEqual(['gpu', 'node.kubernetes.io/unreachable'])
-  expect(taintsOf({ ...tainted, spec: { taints: lost } }, true)).toBeNull()
-  expect(taintsOf({ ...tainted, spec: { taints: lost } }, false)).toEqual([own])
-  expect(readyCondition(tainted, true, NOW)?.[0]?.status).toBe('Unknown')
+  expect(nodeTaints({ ...tainted, spec: { taints: lost } }, true)).toBeNull()
+  expect(nodeTaints({ ...tainted, spec: { taints: lost } }, false)).toEqual([own])
+  expect(nodeConditions(tainted, true, NOW)?.[0]?.status).toBe('Unknown')
 })
 
 test('the Pods of a lost node are not ready, and that is written once', () => {

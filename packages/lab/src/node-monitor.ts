@@ -2,17 +2,17 @@
 // new Pods, and its Pods serve no more. A node that is back is ready at once. One level-triggered reconcile; what is to be
 // written is node-lifecycle.ts's. Real clusters wait 50 seconds before they give up on a node.
 
-import { NODES, PODS } from '@ingot/api'
+import { milliseconds, NODES, PODS, seconds } from '@ingot/api'
 import type { Cluster } from './cluster.ts'
 import type { Machines } from './machines.ts'
-import { readyCondition, taintsOf, unreadyPod } from './node-lifecycle.ts'
+import { nodeConditions, nodeTaints, unreadyPod } from './node-lifecycle.ts'
 import type { Node, Pod } from './kinds.ts'
 import { reconcileLoop } from './reconcile-loop.ts'
 import type { ReconcileLoop } from './reconcile-loop.ts'
 import type { Site } from './site.ts'
 
-/** How long a node may be silent: milliseconds. */
-const GRACE = 10_000
+/** How long a node may be silent. */
+const GRACE = seconds(10)
 
 /** Starts to watch over `machines`. */
 export function startNodeMonitor(
@@ -21,8 +21,7 @@ export function startNodeMonitor(
   machines: Machines,
 ): ReconcileLoop {
   const { client } = cluster
-  const loop = reconcileLoop(reconcile)
-  let cancelTimer = () => {}
+  const loop = reconcileLoop(reconcile, (error) => logger.error({ op: 'watchNodes', error }))
 
   async function reconcile(): Promise<void> {
     const silences = new Map(machines.states().map(({ node }) => [node.name, machines.silenceOf(node.name)]))
@@ -43,7 +42,7 @@ export function startNodeMonitor(
   }
 
   async function reportReadiness(node: Node, isLost: boolean): Promise<void> {
-    const conditions = readyCondition(node, isLost, new Date())
+    const conditions = nodeConditions(node, isLost, new Date())
     if (conditions === null) return
     complain(
       'reportNode',
@@ -52,9 +51,10 @@ export function startNodeMonitor(
   }
 
   async function setTaints(node: Node, isLost: boolean): Promise<void> {
-    const taints = taintsOf(node, isLost)
+    const taints = nodeTaints(node, isLost)
     if (taints === null) return
-    const patch = { spec: { taints } }
+    // a list is replaced whole: not one that somebody else has changed meanwhile
+    const patch = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints } }
     complain('taintNode', await client.patch(NODES, node.metadata, 'application/merge-patch+json', patch))
   }
 
@@ -70,22 +70,13 @@ export function startNodeMonitor(
   }
 
   function wakeWhenDue(silences: readonly number[]): void {
-    cancelTimer()
     const waits = silences
       .filter((silence) => silence > 0 && silence < GRACE)
       .map((silence) => GRACE - silence)
-    if (waits.length === 0) return
-    const timer = setTimeout(loop.wake, Math.min(...waits))
-    cancelTimer = () => clearTimeout(timer)
+    if (waits.length > 0) loop.wakeAfter(milliseconds(Math.min(...waits)))
   }
 
   cluster.onChange(loop.wake)
   loop.wake()
-  return {
-    wake: loop.wake,
-    async stop() {
-      await loop.stop()
-      cancelTimer()
-    },
-  }
+  return loop
 }

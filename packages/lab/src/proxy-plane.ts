@@ -15,7 +15,7 @@ export function startProxyPlane(
   isReachable: (node: string) => boolean,
 ): ReconcileLoop {
   const applied = new Map<string, string>()
-  const loop = reconcileLoop(reconcile)
+  const loop = reconcileLoop(reconcile, (error) => logger.error({ op: 'applyRules', error }))
 
   async function reconcile(): Promise<void> {
     await Promise.all(nodes.filter(({ name }) => isReachable(name)).map(apply))

@@ -1,7 +1,12 @@
 // Many wake-ups, few runs.
 
-import { expect, test } from 'bun:test'
+import { seconds } from '@ingot/api'
+import { expect, jest, test } from 'bun:test'
 import { reconcileLoop } from './reconcile-loop.ts'
+
+function fail(error: unknown): never {
+  throw error
+}
 
 /** A loop whose runs end when the test says so. */
 function controlledLoop() {
@@ -10,7 +15,7 @@ function controlledLoop() {
     const { promise, resolve } = Promise.withResolvers<void>()
     ends.push(resolve)
     await promise
-  })
+  }, fail)
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
   return { loop, runs: () => ends.length, end: () => ends.at(-1)?.(), turn }
 }
@@ -54,4 +59,28 @@ test('a stop waits for the present run, and no other begins', async () => {
   loop.wake()
   await turn()
   expect(runs()).toBe(1)
+})
+
+test('a run that throws is told of and tried again after a pause, unless the loop was stopped', async () => {
+  jest.useFakeTimers()
+  using stack = new DisposableStack()
+  stack.defer(() => void jest.useRealTimers())
+  const told: unknown[] = []
+  const loop = reconcileLoop(
+    () => Promise.reject(new Error('too many processes')),
+    (error) => told.push(String(error)),
+  )
+  const settle = async () => {
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+  }
+  loop.wake()
+  await settle()
+  expect(told).toEqual(['Error: too many processes'])
+  jest.advanceTimersByTime(seconds(2))
+  await settle()
+  expect(told.length).toBe(2)
+  await loop.stop()
+  jest.advanceTimersByTime(seconds(60))
+  await settle()
+  expect(told.length).toBe(2)
 })

@@ -1,18 +1,30 @@
 // Runs a reconcile again after each change, one at a time: many wake-ups in one turn make one run, and those that come
-// while it runs make one more. What woke it is not kept, since it reads everything. It never runs after `stop`.
+// while it runs make one more. What woke it is not kept, since it reads everything. A run that throws, because the
+// system gives no more processes or files, is told of and tried again. It never runs after `stop`.
+
+import { seconds } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 
 export interface ReconcileLoop {
   /** Says that something changed; returns at once. */
   wake(): void
+  /** Says that something changes then; the last call counts. */
+  wakeAfter(delay: Milliseconds): void
   /** Resolves when the present run is over. */
   stop(): Promise<void>
 }
 
-/** `reconcile` must not throw: there is nobody to tell. */
-export function reconcileLoop(reconcile: () => Promise<void>): ReconcileLoop {
+const RETRY_PAUSE = seconds(2)
+
+/** `failed` is told what a run has thrown. */
+export function reconcileLoop(
+  reconcile: () => Promise<void>,
+  failed: (error: unknown) => void,
+): ReconcileLoop {
   let isStopped = false
   let isDue = false
   let round: Promise<void> | undefined
+  let cancelTimer = () => {}
 
   function wake(): void {
     isDue = true
@@ -22,19 +34,33 @@ export function reconcileLoop(reconcile: () => Promise<void>): ReconcileLoop {
     })
   }
 
+  function wakeAfter(delay: Milliseconds): void {
+    cancelTimer()
+    if (isStopped) return
+    const timer = setTimeout(wake, delay)
+    cancelTimer = () => clearTimeout(timer)
+  }
+
   async function rounds(): Promise<void> {
     while (isDue && !isStopped) {
       // what else changed in this turn goes into the same run
       await Promise.resolve()
       isDue = false
-      await reconcile()
+      try {
+        await reconcile()
+      } catch (error) {
+        failed(error)
+        wakeAfter(RETRY_PAUSE)
+      }
     }
   }
 
   return {
     wake,
+    wakeAfter,
     async stop() {
       isStopped = true
+      cancelTimer()
       await round
     },
   }

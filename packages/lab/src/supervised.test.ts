@@ -1,5 +1,6 @@
 // Programs that end, and that are frozen and killed with their node. Real processes, in no namespace.
 
+import { seconds } from '@ingot/api'
 import { afterAll, expect, test } from 'bun:test'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,7 +31,7 @@ function start(name: string, script: string) {
 }
 
 async function stop(program: Supervised): Promise<void> {
-  await program.stop(1000)
+  await program.stop(seconds(1))
   expect(program.state()).toBe('stopped')
 }
 
@@ -75,4 +76,26 @@ test('one that is stopped while it is frozen, or dead, or waiting, is over', asy
   const waiting = start('stop-waiting', 'exit 0')
   await waiting.nextEnd()
   await stop(waiting.program)
+})
+
+test('one that ended is not started on a frozen node, and is once that is mended', async () => {
+  const { program, nextEnd, nextStart } = start('ended-frozen', 'exit 0')
+  await nextEnd()
+  program.freeze()
+  expect(program.state()).toBe('frozen')
+  const again = nextStart()
+  program.resume()
+  await again
+  expect(program.restarts()).toBe(1)
+  await stop(program)
+})
+
+test('one that is over stays so, whatever becomes of its node', async () => {
+  const { program } = start('over', 'exec sleep 600')
+  await stop(program)
+  program.kill()
+  program.resume()
+  program.freeze()
+  program.resume()
+  expect([program.state(), program.restarts()]).toEqual(['stopped', 0])
 })

@@ -1,6 +1,8 @@
 // A program that is to run as long as its node does: started again when it ends, after a pause that grows as a kubelet's
 // does; frozen and killed with its node, and then left as it is. One process at a time; starting it is child.ts's.
 
+import { milliseconds, seconds } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 import { startChild } from './child.ts'
 import type { Child, ChildProgram } from './child.ts'
 import type { StateDirectory } from './state-directory.ts'
@@ -12,14 +14,14 @@ export interface Supervised {
   /** How often it was started again. */
   restarts(): number
   send(message: unknown): void
-  /** Stops the process where it stands (SIGSTOP). */
+  /** Stops the process where it stands (SIGSTOP); one that has ended is not started meanwhile. */
   freeze(): void
   /** Ends the process at once and leaves it ended. */
   kill(): void
   /** Undoes `freeze` and `kill`. */
   resume(): void
-  /** Ends it for good, in order for up to `patience` milliseconds. */
-  stop(patience: number): Promise<void>
+  /** Ends it for good, in order for as long as `patience`. */
+  stop(patience: Milliseconds): Promise<void>
 }
 
 /** `waiting`: it ended by itself and will be started again. */
@@ -33,12 +35,12 @@ export interface Listener {
   ended?(program: Supervised, exitCode: number): void
 }
 
-/** Milliseconds between an end and the next start: doubled with each, forgotten after a minute of work. */
-const FIRST_PAUSE = 1_000
-const LONGEST_PAUSE = 30_000
-const WORKED = 60_000
+/** Between an end and the next start: doubled with each, forgotten after a minute of work. */
+const FIRST_PAUSE = seconds(1)
+const LONGEST_PAUSE = seconds(30)
+const WORKED = seconds(60)
 
-/** Starts `program` and keeps it running. */
+/** Starts `program` and keeps it running. Throws where the first start fails. */
 export function supervise(program: ChildProgram, directory: StateDirectory, listener: Listener): Supervised {
   let child: Child
   let state: ProgramState
@@ -52,7 +54,7 @@ export function supervise(program: ChildProgram, directory: StateDirectory, list
     const mine = child
     const startedAt = performance.now()
     void mine.exited.then((exitCode) => {
-      if (child !== mine || state === 'killed' || state === 'stopped') return
+      if (child !== mine || state !== 'running') return
       if (performance.now() - startedAt > WORKED) pause = FIRST_PAUSE
       restartLater()
       listener.ended?.(supervised, exitCode)
@@ -74,7 +76,7 @@ export function supervise(program: ChildProgram, directory: StateDirectory, list
     state = 'waiting'
     const timer = setTimeout(again, pause)
     cancelRestart = () => clearTimeout(timer)
-    pause = Math.min(pause * 2, LONGEST_PAUSE)
+    pause = milliseconds(Math.min(pause * 2, LONGEST_PAUSE))
   }
 
   const supervised: Supervised = {
@@ -84,18 +86,20 @@ export function supervise(program: ChildProgram, directory: StateDirectory, list
     restarts: () => restarts,
     send: (message) => child.send(message),
     freeze() {
-      if (state !== 'running') return
+      if (state !== 'running' && state !== 'waiting') return
+      cancelRestart()
       state = 'frozen'
       child.signal('SIGSTOP')
     },
     kill() {
+      if (state === 'stopped') return
       cancelRestart()
       state = 'killed'
       child.signal('SIGKILL')
     },
     resume() {
-      if (state === 'killed') return again()
-      if (state !== 'frozen') return
+      if (state !== 'killed' && state !== 'frozen') return
+      if (state === 'killed' || !child.isRunning()) return again()
       state = 'running'
       child.signal('SIGCONT')
     },

@@ -16,6 +16,10 @@ import { SERVICE_MONITOR_DEFINITION } from '../service-monitor.ts'
 import { labNodes } from '../topology.ts'
 import { startControllerManager } from './controller-manager.ts'
 
+function fail(error: unknown): never {
+  throw error
+}
+
 export async function startControlledCluster(podLogs: PodLogs) {
   const api = createApiServer({
     database: new Database(':memory:'),
@@ -48,7 +52,7 @@ export async function startControlledCluster(podLogs: PodLogs) {
       if (status !== null && !isHeld) await cluster.client.updateStatus(PODS, { ...pod, status })
     })
     await Promise.all([...bindings, ...reports])
-  })
+  }, fail)
   for (const { name } of nodes) {
     const metadata = { name, labels: { 'kubernetes.io/hostname': name } }
     await cluster.client.create(NODE_KIND, { metadata })

@@ -37,7 +37,7 @@ const RELIST_AFTER = 2_000
 
 /** Starts every controller on `cluster`. */
 export function startControllerManager(cluster: Cluster, logger: Logger): ControllerManager {
-  const loop = reconcileLoop(reconcile)
+  const loop = reconcileLoop(reconcile, (error) => logger.error({ op: 'reconcile', error }))
   const watch = <T extends KubernetesObject>(resource: Resource): Informer<T> =>
     startInformer<T>(
       cluster.client,

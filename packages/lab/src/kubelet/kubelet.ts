@@ -2,8 +2,9 @@
 // processes of their own, kept running; all others are played by the node's pod-server. What it is to run is handed in
 // whole each time; it starts and stops the difference. Reporting to the API server is node-plane.ts's.
 
+import { seconds } from '@ingot/api'
 import { appendFile } from 'node:fs/promises'
-import { inNamespace } from '../child.ts'
+import { inNamespace, STOP_PATIENCE } from '../child.ts'
 import type { Container, Pod } from '../kinds.ts'
 import type { RunningPods, ServedRequest, WantedPods } from '../parts/pod-server.ts'
 import { labPart } from '../parts/lab-part.ts'
@@ -22,9 +23,14 @@ export interface KubeletHooks {
   changed(): void
   /** A process of a container ended by itself. */
   readonly ended: NonNullable<Listener['ended']>
+  /** Whether a node works and has its way to the API server. */
+  isReachable(node: string): boolean
   /** The kubeconfig file for the containers of a Pod. */
   kubeconfigOf(pod: Pod): Promise<string>
 }
+
+/** After how long a container that could not be started is tried again. */
+const RETRY_PAUSE = seconds(2)
 
 export class Kubelet {
   readonly node: LabNode
@@ -33,7 +39,11 @@ export class Kubelet {
   readonly #podServer: Supervised
   /** By log name: what a process was started for, and the process once it is there. */
   readonly #processes = new Map<string, { readonly uid: string; program: Supervised | null }>()
+  /** Starts and ends of containers that are under way. */
+  readonly #starting = new Set<Promise<void>>()
   readonly #ending = new Set<Promise<void>>()
+  #isStopped = false
+  #cancelRetry = () => {}
   #logNames = new Map<string, string>()
   #played: ReadonlySet<string> = new Set()
   #sent = ''
@@ -79,8 +89,16 @@ export class Kubelet {
       if (program !== null) this.#end(program)
     }
     for (const [name, { placement, container }] of wanted) {
-      if (!this.#processes.has(name)) void this.#run(name, placement, container)
+      if (!this.#processes.has(name)) this.#start(name, placement, container)
     }
+  }
+
+  /** Ends everything; resolves when no process of this node is left. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#cancelRetry()
+    const programs = this.programs().map((program) => program.stop(STOP_PATIENCE))
+    await Promise.all([...programs, ...this.#starting, ...this.#ending])
   }
 
   /** How a container is doing. */
@@ -119,18 +137,46 @@ export class Kubelet {
     this.#podServer.send(wanted)
   }
 
-  async #run(name: string, placement: Placement, container: Container): Promise<void> {
-    const { pod } = placement
-    const entry = { uid: uidOf(pod), program: null as Supervised | null }
+  #start(name: string, placement: Placement, container: Container): void {
+    const entry = { uid: uidOf(placement.pod), program: null as Supervised | null }
     this.#processes.set(name, entry)
+    const started: Promise<void> = this.#run(name, entry, placement, container)
+      .catch((error: unknown) => {
+        this.#site.logger.error({ op: 'startContainer', container: name, error })
+        if (this.#processes.get(name) === entry) this.#processes.delete(name)
+        this.#retryLater()
+      })
+      .finally(() => this.#starting.delete(started))
+    this.#starting.add(started)
+  }
+
+  #retryLater(): void {
+    this.#cancelRetry()
+    if (this.#isStopped) return
+    const timer = setTimeout(() => this.#hooks.changed(), RETRY_PAUSE)
+    this.#cancelRetry = () => clearTimeout(timer)
+  }
+
+  async #run(
+    name: string,
+    entry: { program: Supervised | null },
+    placement: Placement,
+    container: Container,
+  ): Promise<void> {
+    const { pod } = placement
     const environment = {
       KUBECONFIG: await this.#hooks.kubeconfigOf(pod),
       ...environmentOf(container, placement),
     }
     // one speaker at a time: what goes has the sockets until it is gone
     await Promise.all(this.#ending)
-    // the Pod may have gone meanwhile
-    if (this.#processes.get(name) !== entry) return
+    // the Pod may have gone meanwhile, or the node
+    if (this.#processes.get(name) !== entry || this.#isStopped) return
+    if (!this.#hooks.isReachable(this.node.name)) {
+      // what is forgotten is started once the node is back
+      this.#processes.delete(name)
+      return
+    }
     // a container without the node's network is beside the API server: its Pod address is not worth a network
     const namespace = pod.spec.hostNetwork === true ? this.node.namespace : MANAGEMENT_NAMESPACE
     const argv = [...this.#site.command, programOf(container) ?? '', ...argumentsOf(container, environment)]
@@ -162,9 +208,6 @@ export class Kubelet {
     appendFile(this.#site.directory.path(`${name}.log`), `${message.line}\n`).catch(() => {})
   }
 }
-
-/** How long a process may take to stop: milliseconds. */
-const STOP_PATIENCE = 3_000
 
 function playedPod({ pod, addresses }: Placement): WantedPods['pods'] {
   const containers = pod.spec.containers.filter((container) => programOf(container) === null)
