@@ -64,6 +64,32 @@ test('what is written while it is followed is sent, until nobody reads any more'
   expect((await reader.read()).done).toBe(true)
 })
 
+test('a line that comes later goes with the time of the line before it', async () => {
+  const stop = new AbortController()
+  const wishes = { follow: true, tailLines: 1, timestamps: true, signal: stop.signal }
+  const reader = read(wishes)?.getReader()
+  if (reader === undefined) throw new Error('no log')
+  await reader.read()
+  appendFileSync(file, 'more of three\n')
+  const { value } = await reader.read()
+  expect(new TextDecoder().decode(value)).toBe('2026-03-01T12:00:59.000Z more of three\n')
+  stop.abort()
+})
+
+test('the last line is shown, whether it has an end or not', async () => {
+  appendFileSync(file, 'unfinished')
+  expect(await linesOf({ tailLines: 1 })).toEqual(['unfinished'])
+})
+
+test('a log that begins anew is followed', async () => {
+  const stop = new AbortController()
+  const reader = read({ follow: true, tailLines: 0, signal: stop.signal })?.getReader()
+  if (reader === undefined) throw new Error('no log')
+  writeFileSync(file, 'new\n')
+  expect(new TextDecoder().decode((await reader.read()).value)).toBe('new\n')
+  stop.abort()
+})
+
 test('a container without a log, and an earlier life of one, have none', () => {
   const { signal } = new AbortController()
   const wishes = { follow: false, previous: false, timestamps: false, signal }

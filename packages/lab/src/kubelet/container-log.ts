@@ -16,6 +16,7 @@ export function containerLog(
   // an earlier life's log is not kept apart
   if (wishes.previous || !existsSync(file)) return undefined
   const reader = openLines(file)
+  const stamp = timeStamper(wishes.timestamps)
   let left = wishes.limitBytes ?? Infinity
   const encoder = new TextEncoder()
 
@@ -28,14 +29,15 @@ export function containerLog(
   let close = () => reader.close()
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      send(controller, selected(reader.more(), wishes, now))
+      const lines = selected(wishes.follow ? reader.more() : reader.all(), wishes, now)
+      send(controller, stamp(lines))
       const end = () => {
         close()
         controller.close()
       }
-      if (!wishes.follow || left <= 0) return end()
+      if (!wishes.follow || left <= 0 || wishes.signal.aborted) return end()
       const watcher = watch(file, () => {
-        send(controller, withTimes(reader.more(), wishes.timestamps))
+        send(controller, stamp(reader.more()))
         if (left <= 0) end()
       })
       close = () => {
@@ -45,26 +47,43 @@ export function containerLog(
       }
       wishes.signal.addEventListener('abort', end)
       // what was written before the watch began
-      send(controller, withTimes(reader.more(), wishes.timestamps))
+      send(controller, stamp(reader.more()))
     },
     cancel: () => close(),
   })
 }
 
-/** The lines of a file, those that are new since the last call. */
-function openLines(file: string): { more(): readonly string[]; close(): void } {
+interface Lines {
+  /** Those that are new since the last call and have an end. */
+  more(): readonly string[]
+  /** The same, and the one that has none yet. */
+  all(): readonly string[]
+  close(): void
+}
+
+function openLines(file: string): Lines {
   const descriptor = openSync(file, 'r')
   const decoder = new TextDecoder()
   let position = 0
   let rest = ''
+
+  function more(): readonly string[] {
+    const { size } = fstatSync(descriptor)
+    // begun anew
+    if (size < position) position = 0
+    const bytes = new Uint8Array(size - position)
+    const length = readSync(descriptor, bytes, 0, bytes.length, position)
+    position += length
+    const lines = (rest + decoder.decode(bytes.subarray(0, length), { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    return lines
+  }
+
   return {
-    more() {
-      const bytes = new Uint8Array(Math.max(0, fstatSync(descriptor).size - position))
-      const length = readSync(descriptor, bytes, 0, bytes.length, position)
-      position += length
-      const lines = (rest + decoder.decode(bytes.subarray(0, length), { stream: true })).split('\n')
-      rest = lines.pop() ?? ''
-      return lines
+    more,
+    all() {
+      const lines = more()
+      return rest === '' ? lines : [...lines, rest]
     },
     close: () => closeSync(descriptor),
   }
@@ -74,8 +93,7 @@ function selected(lines: readonly string[], wishes: LogWishes, now: number): rea
   const { tailLines = Infinity, sinceSeconds, sinceTime } = wishes
   const since = sinceSeconds === undefined ? Date.parse(sinceTime ?? '') : now - sinceSeconds * 1000
   const recent = Number.isNaN(since) ? lines : lines.slice(firstAt(lines, since))
-  const last = tailLines === Infinity ? recent : recent.slice(Math.max(0, recent.length - tailLines))
-  return withTimes(last, wishes.timestamps)
+  return tailLines === Infinity ? recent : recent.slice(Math.max(0, recent.length - tailLines))
 }
 
 function firstAt(lines: readonly string[], since: number): number {
@@ -83,13 +101,14 @@ function firstAt(lines: readonly string[], since: number): number {
   return index < 0 ? lines.length : index
 }
 
-function withTimes(lines: readonly string[], isWanted: boolean): readonly string[] {
-  if (!isWanted) return lines
+/** Puts its time before each line, where that is wanted. */
+function timeStamper(isWanted: boolean): (lines: readonly string[]) => readonly string[] {
   let last = new Date(0).toISOString()
-  return lines.map((line) => {
-    last = timeOf(line) ?? last
-    return `${last} ${line}`
-  })
+  return (lines) =>
+    lines.map((line) => {
+      last = timeOf(line) ?? last
+      return isWanted ? `${last} ${line}` : line
+    })
 }
 
 function timeOf(line: string): string | undefined {
