@@ -1,6 +1,8 @@
 // The API server as people and programs reach it, and the examples as it takes them.
 
+import { seconds, SERVICES } from '@ingot/api'
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
+import type { KubernetesObject } from '@ingot/kube'
 import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -19,6 +21,7 @@ const EXAMPLES = fileURLToPath(new URL('../../../deploy/examples/', import.meta.
 let folder = ''
 let api: ApiEndpoint
 let token = ''
+const AT_ONCE = { patience: seconds(0), signal: new AbortController().signal, asKubectl: false }
 const OBJECTS = baseObjects(labNodes(3), '2026-03-01T12:00:00Z', null)
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ingot-api-test-'))
@@ -54,26 +57,26 @@ test('a person’s kubeconfig works for our own client too', async () => {
   const config = await loadKubeconfig(api.kubeconfigFile)
   if (!config.ok) throw new Error(config.verdict.message)
   const client = createClient(config.value, 'test', systemRuntime)
-  expect(await applyObjects(client, OBJECTS, 0)).toEqual([])
+  expect(await applyObjects(client, OBJECTS, AT_ONCE)).toEqual([])
   client.close()
 })
 
 test('every example is accepted, and accepted again', async () => {
   const client = createClient(api.config, 'test', systemRuntime)
-  await applyObjects(client, OBJECTS, 0)
+  await applyObjects(client, OBJECTS, AT_ONCE)
   const files = readdirSync(EXAMPLES)
   expect(files).toContain('web.yaml')
   for (const file of [...files, ...files]) {
     const manifests = await readManifests(join(EXAMPLES, file))
     if (!manifests.ok) throw new Error(manifests.message)
-    expect(await applyObjects(client, manifests.objects, 0)).toEqual([])
+    expect(await applyObjects(client, manifests.objects, { ...AT_ONCE, asKubectl: true })).toEqual([])
   }
   client.close()
 })
 
 test('what is refused is named with its reason, and what follows it is applied all the same', async () => {
   const client = createClient(api.config, 'test', systemRuntime)
-  await applyObjects(client, OBJECTS, 0)
+  await applyObjects(client, OBJECTS, AT_ONCE)
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'after' } }
   const objects = [
     { apiVersion: 'v1', kind: 'Gadget', metadata: { name: 'g' } },
@@ -81,11 +84,30 @@ test('what is refused is named with its reason, and what follows it is applied a
     { apiVersion: 'v1', kind: 'Service', metadata: { name: 'Web' }, spec: { ports: [{ port: 80 }] } },
     configMap,
   ]
-  const [noKind, noGroup, badName, ...others] = await applyObjects(client, objects, 0)
+  const [noKind, noGroup, badName, ...others] = await applyObjects(client, objects, AT_ONCE)
   expect(noKind).toBe('Gadget g: no kind Gadget in v1')
   expect(noGroup).toContain('Gadget h: ')
   expect(badName).toContain('Service Web: Service "Web" is invalid: metadata.name')
   expect(others).toEqual([])
-  expect(await applyObjects(client, [configMap], 0)).toEqual([])
+  expect(await applyObjects(client, [configMap], AT_ONCE)).toEqual([])
+  client.close()
+})
+
+test('what is applied as kubectl does carries what it was applied from, in kubectl’s spelling', async () => {
+  const client = createClient(api.config, 'test', systemRuntime)
+  await applyObjects(client, OBJECTS, AT_ONCE)
+  const service = {
+    kind: 'Service',
+    apiVersion: 'v1',
+    metadata: { name: 'web' },
+    spec: { ports: [{ port: 80, name: 'a' }] },
+  }
+  expect(await applyObjects(client, [service], { ...AT_ONCE, asKubectl: true })).toEqual([])
+  const stored = await client.get<KubernetesObject>(SERVICES, { name: 'web', namespace: 'default' })
+  expect(stored.ok && stored.value.metadata.annotations).toEqual({
+    // as kubectl 1.32 leaves it
+    'kubectl.kubernetes.io/last-applied-configuration':
+      '{"apiVersion":"v1","kind":"Service","metadata":{"annotations":{},"name":"web","namespace":"default"},"spec":{"ports":[{"name":"a","port":80}]}}\n',
+  })
   client.close()
 })

@@ -13,7 +13,7 @@ import { logName } from './kubelet/native-container.ts'
 import type { Pod } from './kinds.ts'
 import { SERVICE_MONITOR_DEFINITION } from './service-monitor.ts'
 import type { StateDirectory } from './state-directory.ts'
-import { MANAGEMENT_ADDRESS, MANAGEMENT_PORT } from './topology.ts'
+import { MANAGEMENT_ADDRESS, MANAGEMENT_PORT, NODE_KUBECONFIG } from './topology.ts'
 
 export interface ApiEndpoint {
   /** What it is, for a person. */
@@ -59,7 +59,7 @@ export function serveApi(directory: StateDirectory, port: number, database: Data
   const unix = Bun.serve({ fetch, unix: socketPath, ...PATIENT })
   const server = `http://127.0.0.1:${tcp.port}`
   const nodeKubeconfig = directory.writeSecret(
-    'node.kubeconfig',
+    NODE_KUBECONFIG,
     kubeconfig(withCredentials(FORWARDED, token), token),
   )
   return {

@@ -1,10 +1,11 @@
 // The last step of bringing up: waits until the Services that were applied have addresses, are announced, and answer.
 // What does not come about within its time is no end of the lab: it is shown as it is, for a person to look into.
 
+import { seconds } from '@ingot/api'
 import type { KubernetesObject } from '@ingot/kube'
 import { checks } from './checks.ts'
 import type { Check } from './checks.ts'
-import type { Client } from './client.ts'
+import type { SegmentClient } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import type { Service } from './kinds.ts'
 import { addressesOf, assignedNode, readings, urlsOf } from './readings.ts'
@@ -18,23 +19,23 @@ export interface Answers {
   readonly results: readonly Check[]
 }
 
-interface Question {
+interface Wait {
   readonly site: Site
   readonly cluster: Cluster
-  readonly client: Client
+  readonly client: SegmentClient
   /** What was applied. */
   readonly objects: readonly KubernetesObject[]
   readonly signal: AbortSignal
   progress(text: string): void
 }
 
-/** How long a step may take before it counts as hung: milliseconds. */
-const PATIENCE = 15_000
+/** How long a step may take before it counts as hung. */
+const PATIENCE = seconds(15)
 
 /** Waits, and says what came of it. */
-export async function awaitAnswers(question: Question): Promise<Answers> {
-  const { cluster, signal, progress } = question
-  const own = appliedServices(question)
+export async function awaitAnswers(wait: Wait): Promise<Answers> {
+  const { cluster, signal, progress } = wait
+  const own = appliedServices(wait)
   const all = (predicate: (service: Service) => boolean) => () => (own().every(predicate) ? true : undefined)
 
   const hasAddress = (service: Service) => addressesOf(service).length > 0
@@ -44,25 +45,25 @@ export async function awaitAnswers(question: Question): Promise<Answers> {
     const announced = await cluster.until(all(isAnnounced), PATIENCE, signal)
     if (announced !== null) progress('announced: every Service has a node')
   }
-  const answers = await observe(question, own)
+  const answers = await observe(wait, own)
   progress('asked every address from the client')
   return answers
 }
 
 /** The Services of the manifests, as the cluster has them by now. */
-function appliedServices({ objects, cluster }: Question): () => readonly Service[] {
-  const keys = new Set(objects.filter(({ kind }) => kind === 'Service').map(keyOf))
+function appliedServices({ objects, cluster }: Wait): () => readonly Service[] {
+  const keys = new Set(objects.filter(({ kind }) => kind === 'Service').map(nameOf))
   return () =>
-    cluster.services().filter((service) => service.spec.type === 'LoadBalancer' && keys.has(keyOf(service)))
+    cluster.services().filter((service) => service.spec.type === 'LoadBalancer' && keys.has(nameOf(service)))
 }
 
-function keyOf({ metadata: { namespace = 'default', name } }: KubernetesObject): string {
+function nameOf({ metadata: { namespace = 'default', name } }: KubernetesObject): string {
   return `${namespace}/${name}`
 }
 
 /** Looks until everything is as it should be, or for as long as a step may take. */
 async function observe(
-  { site, cluster, client, signal }: Question,
+  { site, cluster, client, signal }: Wait,
   services: () => readonly Service[],
 ): Promise<Answers> {
   const deadline = performance.now() + PATIENCE

@@ -1,12 +1,14 @@
 // Manifests into the cluster as a person's `kubectl apply` would bring them, but through the client: an object that is
 // not there is created, one that is gets what the manifest says. Any kind that the API server serves will do.
 
-import type { Resource } from '@ingot/api'
+import { milliseconds } from '@ingot/api'
+import type { Milliseconds, Resource } from '@ingot/api'
 import type { Answer, Client, KubernetesObject } from '@ingot/kube'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LAST_APPLIED } from './last-applied.ts'
+import { orderedJson } from './ordered-json.ts'
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 /** As `kubectl apply -f FOLDER` chooses them. */
 const MANIFEST = /\.(ya?ml|json)$/
 
@@ -22,7 +24,10 @@ export type Manifests =
   | { readonly ok: true; readonly objects: readonly KubernetesObject[] }
   | { readonly ok: false; readonly message: string }
 
-/** Reads a file of one or more objects, or every manifest of a folder in the order of their names. */
+/**
+ * Reads a file of one or more objects, or every manifest of a folder in the order of their names. What a file says of a
+ * status is left out: it is for controllers to say.
+ */
 export async function readManifests(path: string): Promise<Manifests> {
   const objects: KubernetesObject[] = []
   try {
@@ -31,7 +36,8 @@ export async function readManifests(path: string): Promise<Manifests> {
       for (const document of [documents].flat()) {
         if (document === null) continue
         if (!isManifest(document)) return { ok: false, message: `${file}: a document without kind and name` }
-        objects.push(declared(document))
+        const { status: _status, ...object } = document
+        objects.push(object)
       }
     }
   } catch (error) {
@@ -49,54 +55,55 @@ async function manifestFiles(path: string): Promise<readonly string[]> {
     .map((name) => join(path, name))
 }
 
-function isManifest(document: unknown): document is KubernetesObject & Required<Typed> {
+function isManifest(document: unknown): document is KubernetesObject & { readonly status?: unknown } {
   const { apiVersion, kind, metadata } = (document ?? {}) as Partial<KubernetesObject>
   return typeof apiVersion === 'string' && typeof kind === 'string' && typeof metadata?.name === 'string'
 }
 
-type Typed = Pick<KubernetesObject, 'apiVersion' | 'kind'>
-
-/**
- * With what a later `kubectl apply` compares, in kubectl's spelling, so that the same file changes nothing. Without it
- * kubectl warns, and removes no field that the file drops.
- */
-function declared(object: KubernetesObject): KubernetesObject {
-  const { annotations = {} } = object.metadata
-  const asWritten = { ...object, metadata: { ...object.metadata, annotations } }
-  const applied = `${JSON.stringify(asWritten, keysInOrder)}\n`
-  const metadata = { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: applied } }
-  return { ...object, metadata }
-}
-
-function keysInOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+/** How objects are applied. */
+export interface ApplyOptions {
+  /** For how long what a cluster that has just started is not ready for is tried again. */
+  readonly patience: Milliseconds
+  /** Ends the trying. */
+  readonly signal: AbortSignal
+  /**
+   * Let a later `kubectl apply` know what was applied, so that the same file changes nothing. Without it kubectl warns, and
+   * removes no field that the file drops.
+   */
+  readonly asKubectl: boolean
 }
 
 /**
- * Creates or updates `objects` in order, and returns a sentence for each that was refused. What a cluster that has just
- * started is not ready for, a kind or a service account that comes a moment later, is tried again until `deadline`
- * (milliseconds of `performance.now`).
+ * Creates or updates `objects` in order, and returns a sentence for each that was refused. A kind or a service account
+ * that comes a moment later does not hold up the others: those that need it are tried again, until `patience` ends.
  */
 export async function applyObjects(
   client: Client,
   objects: readonly KubernetesObject[],
-  deadline: number,
+  { patience, signal, asKubectl }: ApplyOptions,
 ): Promise<readonly string[]> {
+  const deadline = performance.now() + patience
   const resources = new Map<string, readonly Resource[]>()
-  const problems: string[] = []
-  for (const object of objects) {
-    let problem = await applyObject(client, resources, object)
-    while (problem !== null && problem.isEarly && performance.now() < deadline) {
-      await Bun.sleep(RETRY_PAUSE)
-      problem = await applyObject(client, resources, object)
+  const problems = new Map<KubernetesObject, Problem>()
+  let left = objects
+  for (;;) {
+    for (const object of left) {
+      if (signal.aborted) return []
+      const problem = await applyObject(client, resources, object, asKubectl)
+      if (problem === null) problems.delete(object)
+      else problems.set(object, problem)
     }
-    if (problem !== null) problems.push(`${object.kind} ${object.metadata.name}: ${problem.message}`)
+    left = [...problems].flatMap(([object, { isEarly }]) => (isEarly ? [object] : []))
+    if (left.length === 0 || performance.now() >= deadline) break
+    await Bun.sleep(RETRY_PAUSE)
   }
-  return problems
+  return objects.flatMap((object) => {
+    const problem = problems.get(object)
+    return problem === undefined ? [] : [`${object.kind} ${object.metadata.name}: ${problem.message}`]
+  })
 }
 
-const RETRY_PAUSE = 50
+const RETRY_PAUSE = milliseconds(50)
 
 /** `isEarly`: it may be well in a moment. */
 interface Problem {
@@ -108,15 +115,19 @@ async function applyObject(
   client: Client,
   resources: Map<string, readonly Resource[]>,
   given: KubernetesObject,
+  asKubectl: boolean,
 ): Promise<Problem | null> {
   const { apiVersion = 'v1', kind = '' } = given
-  const served = resources.get(apiVersion) ?? (await client.discover(apiVersion))
-  if ('ok' in served && !served.ok) return { message: served.error.message, isEarly: true }
-  const known = 'ok' in served ? served.value : served
-  const resource = known.find((each) => each.kind === kind)
-  if (resource === undefined) return { message: `no kind ${kind} in ${apiVersion}`, isEarly: true }
-  resources.set(apiVersion, known)
-  const object = resource.namespaced ? inDefaultNamespace(given) : given
+  const served = await discovered(client, resources, apiVersion)
+  if (!served.ok) return { message: served.error.message, isEarly: true }
+  const resource = served.value.find((each) => each.kind === kind)
+  if (resource === undefined) {
+    // a definition may be among what is applied
+    resources.delete(apiVersion)
+    return { message: `no kind ${kind} in ${apiVersion}`, isEarly: true }
+  }
+  const placed = resource.namespaced ? inDefaultNamespace(given) : given
+  const object = asKubectl ? declared(placed) : placed
   const created = await client.create(resource, object)
   const answer =
     created.ok || created.error.reason !== 'AlreadyExists'
@@ -129,10 +140,30 @@ async function applyObject(
   return updated.ok ? null : problemOf(updated)
 }
 
+async function discovered(
+  client: Client,
+  known: Map<string, readonly Resource[]>,
+  apiVersion: string,
+): Promise<Answer<readonly Resource[]>> {
+  const resources = known.get(apiVersion)
+  if (resources !== undefined) return { ok: true, value: resources }
+  const answer = await client.discover(apiVersion)
+  if (answer.ok) known.set(apiVersion, answer.value)
+  return answer
+}
+
 function problemOf({ error }: Extract<Answer<unknown>, { ok: false }>): Problem {
   return { message: error.message, isEarly: /serviceaccount ".*" not found/.test(error.message) }
 }
 
 function inDefaultNamespace(object: KubernetesObject): KubernetesObject {
   return { ...object, metadata: { namespace: 'default', ...object.metadata } }
+}
+
+function declared(object: KubernetesObject): KubernetesObject {
+  const { annotations = {} } = object.metadata
+  const asWritten = { ...object, metadata: { ...object.metadata, annotations } }
+  const applied = `${orderedJson(asWritten)}\n`
+  const metadata = { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: applied } }
+  return { ...object, metadata }
 }
