@@ -3,18 +3,13 @@
 // output says that it listens. Words: ADDRESS PORT SOCKET
 
 import { connect, createServer } from 'node:net'
+import { joinSockets } from '../join-sockets.ts'
 
 /** Forwards until the process ends. */
 export function runForwarder([address, port, socketPath = '']: readonly string[]): Promise<void> {
-  const server = createServer({ allowHalfOpen: true }, (node) => {
-    const server = connect({ path: socketPath, allowHalfOpen: true })
-    const close = () => {
-      node.destroy()
-      server.destroy()
-    }
-    node.on('error', close).on('close', close).pipe(server)
-    server.on('error', close).on('close', close).pipe(node)
-  })
+  const server = createServer({ allowHalfOpen: true }, (node) =>
+    joinSockets(node, connect({ path: socketPath, allowHalfOpen: true })),
+  )
   server.listen(Number(port), address, () => process.stdout.write('{"listening":true}\n'))
   return new Promise((_, reject) => server.on('error', reject))
 }

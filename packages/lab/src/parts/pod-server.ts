@@ -2,6 +2,7 @@
 // asked, over HTTP for TCP and in one datagram for UDP. Standard input has the Pods that should run, a JSON line each
 // time they change; standard output answers with those that do, and with a line for every request. Words: NODE
 
+import { seconds } from '@ingot/api'
 import { readMessages } from '../child.ts'
 import type { ContainerPort } from '../kinds.ts'
 
@@ -42,15 +43,34 @@ interface Endpoint {
   readonly port: PlayedPort
 }
 
+/** After how long a port that could not be opened is tried again. */
+const RETRY_PAUSE = seconds(1)
+
 /** Plays until standard input ends. */
 export async function runPodServer([node = '']: readonly string[]): Promise<void> {
   const listeners = new Map<string, Listener>()
-  for await (const message of readMessages(Bun.stdin.stream())) {
-    await runPods(node, message as WantedPods, listeners)
+  let round = Promise.resolve()
+  let cancelRetry = () => {}
+
+  function play(wanted: WantedPods): void {
+    cancelRetry()
+    // one after the other: the last one counts
+    round = round.then(async () => {
+      if (await runPods(node, wanted, listeners)) return
+      const timer = setTimeout(() => play(wanted), RETRY_PAUSE)
+      cancelRetry = () => clearTimeout(timer)
+    })
   }
+
+  for await (const message of readMessages(Bun.stdin.stream())) play(message as WantedPods)
 }
 
-async function runPods(node: string, { pods }: WantedPods, listeners: Map<string, Listener>): Promise<void> {
+/** Says which of the Pods run now; true where all of them do. */
+async function runPods(
+  node: string,
+  { pods }: WantedPods,
+  listeners: Map<string, Listener>,
+): Promise<boolean> {
   const wanted = new Map(
     pods.flatMap(({ name, uid, addresses, ports }) =>
       addresses.flatMap((address) =>
@@ -66,15 +86,18 @@ async function runPods(node: string, { pods }: WantedPods, listeners: Map<string
     listener.stop()
     listeners.delete(key)
   }
+  const failed = new Set<string>()
   for (const [key, endpoint] of wanted) {
     if (listeners.has(key)) continue
     try {
       listeners.set(key, await serve(endpoint))
     } catch (error) {
+      failed.add(endpoint.uid)
       console.error(`${endpoint.pod} ${key}: ${error instanceof Error ? error.message : error}`)
     }
   }
-  tell({ running: pods.map(({ uid }) => uid) })
+  tell({ running: pods.map(({ uid }) => uid).filter((uid) => !failed.has(uid)) })
+  return failed.size === 0
 }
 
 function serve(endpoint: Endpoint): Listener | Promise<Listener> {

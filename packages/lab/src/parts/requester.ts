@@ -1,6 +1,7 @@
 // A part of the lab: the client on the segment. Standard input has one URL a JSON line, each with a number; standard
 // output answers with the number and what came back, or why nothing did.
 
+import { milliseconds } from '@ingot/api'
 import { readMessages } from '../child.ts'
 
 /** To the requester. */
@@ -23,7 +24,7 @@ export interface Answer {
 }
 
 // long enough for two ARP retries, short enough to ask again
-const PATIENCE = 2500
+const PATIENCE = milliseconds(2500)
 
 /** Answers until standard input ends. */
 export async function runRequester(): Promise<void> {
