@@ -2,6 +2,8 @@
 // themselves, and one Pod a node that the example Services select. Plain data.
 
 import type { KubernetesObject } from '@ingot/kube'
+import { INGOT_NAMESPACE } from './ingot-objects.ts'
+import { READY } from './node-lifecycle.ts'
 import type { LabNode } from './topology.ts'
 
 /** Everything, in the order to create it; `kubeletPort` is where all kubelets are asked for logs, if anywhere. */
@@ -11,7 +13,7 @@ export function baseObjects(
   kubeletPort: number | null,
 ): readonly KubernetesObject[] {
   return [
-    ...['default', 'metallb-system'].map(namespaceObject),
+    ...['default', INGOT_NAMESPACE].map(namespaceObject),
     ...nodes.map((node) => nodeObject(node, now, kubeletPort)),
     ...nodes.map(webPod),
   ]
@@ -30,16 +32,7 @@ function nodeObject(node: LabNode, now: string, kubeletPort: number | null): Kub
       ...(kubeletPort === null ? [] : [{ type: 'InternalDNS', address: 'localhost' }]),
     ],
     ...(kubeletPort !== null && { daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } } }),
-    conditions: [
-      {
-        type: 'Ready',
-        status: 'True',
-        reason: 'KubeletReady',
-        message: 'the lab runs its Pods',
-        lastHeartbeatTime: now,
-        lastTransitionTime: now,
-      },
-    ],
+    conditions: [{ type: 'Ready', ...READY, lastHeartbeatTime: now, lastTransitionTime: now }],
     nodeInfo: NODE_INFO,
   }
   const labels = { 'kubernetes.io/hostname': node.name, 'kubernetes.io/os': 'linux' }

@@ -2,12 +2,15 @@
 // addresses, are announced, and answer. Each step is another file's; here are their order and what is handed to whom.
 // Whatever is started is handed to `teardown` at once.
 
+import { seconds } from '@ingot/api'
+import { timestamp } from '@ingot/kube'
 import { awaitAnswers } from './await-answers.ts'
 import type { Answers } from './await-answers.ts'
 import type { ApiEndpoint } from './api-endpoint.ts'
 import { baseObjects } from './base-objects.ts'
-import { startClient } from './client.ts'
-import type { Client } from './client.ts'
+import { STOP_PATIENCE } from './child.ts'
+import { startSegmentClient } from './client.ts'
+import type { SegmentClient } from './client.ts'
 import { openCluster } from './cluster.ts'
 import type { Cluster } from './cluster.ts'
 import { startForwarder } from './forwarder.ts'
@@ -35,6 +38,8 @@ export interface BringUp {
   readonly signal: AbortSignal
   /** Tells the person what has just been done. */
   progress(text: string): void
+  /** The API server is gone, and does not come back by itself. */
+  died(message: string): void
   /** A program of the lab ended by itself, and is started again. */
   ended(program: Supervised, exitCode: number): void
 }
@@ -43,7 +48,7 @@ export interface BringUp {
 export interface Up extends Answers {
   readonly api: ApiEndpoint
   readonly cluster: Cluster
-  readonly client: Client
+  readonly client: SegmentClient
   readonly machines: Machines
   /** Every process that is kept running on a node. */
   programsOf(node: LabNode): readonly Supervised[]
@@ -56,10 +61,8 @@ export type Outcome =
   | { readonly ok: true; readonly up: Up }
   | { readonly ok: false; readonly message: string; readonly logs: readonly string[] }
 
-/** How long the API server may take to be ready for the first objects: milliseconds. */
-const PATIENCE = 15_000
-/** How long a process may take to stop: milliseconds. */
-const STOP_PATIENCE = 3_000
+/** How long a cluster that has just started may take to be ready for an object. */
+const PATIENCE = seconds(15)
 
 /** Brings everything up. */
 export async function bringUp(options: BringUp): Promise<Outcome> {
@@ -75,20 +78,19 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
   if (broken !== null) return failure(`the network namespaces could not be made: ${broken}`)
   progress(`network: segment, management, ${nodeNames(nodes)}, client`)
 
-  const api = await kubernetes.start(site)
+  const api = await kubernetes.start(site, options)
   if (!api.ok) return failure(api.message, api.logs)
   teardown.defer(() => api.endpoint.stop())
   const cluster = openCluster(api.endpoint.config, site.logger)
   teardown.defer(() => cluster.close())
+  const now = timestamp(new Date())
   const objects = [
-    ...baseObjects(nodes, new Date().toISOString(), api.endpoint.kubeletPort),
+    ...kubernetes.objects,
+    ...baseObjects(nodes, now, api.endpoint.kubeletPort),
     ...ingotObjects(),
   ]
-  const [unfit] = await applyObjects(
-    cluster.client,
-    [...kubernetes.objects, ...objects],
-    performance.now() + PATIENCE,
-  )
+  const applying = { patience: PATIENCE, signal: options.signal }
+  const [unfit] = await applyObjects(cluster.client, objects, { ...applying, asKubectl: false })
   if (unfit !== undefined) return failure(`the API server refused ${unfit}`)
   progress(`API server: ${api.endpoint.title}`)
 
@@ -99,11 +101,11 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
     dead.push(program)
     death.abort()
   })
-  const client = await startClient(site)
+  const client = await startSegmentClient(site)
   teardown.defer(() => client.child.stop(STOP_PATIENCE))
   progress('processes: controller, speakers, the Pods')
 
-  const refused = await applyObjects(cluster.client, wanted.objects, performance.now() + PATIENCE)
+  const refused = await applyObjects(cluster.client, wanted.objects, { ...applying, asKubectl: true })
   progress(`applied ${manifests.title}`)
   const signal = AbortSignal.any([options.signal, death.signal])
   const answers = await awaitAnswers({ ...options, signal, cluster, client, objects: wanted.objects })
@@ -134,8 +136,7 @@ async function startMachines(
   })
   teardown.defer(async () => {
     await plane.stop()
-    const programs = plane.kubelets.flatMap((kubelet) => kubelet.programs())
-    await Promise.all(programs.map((program) => program.stop(STOP_PATIENCE)))
+    await Promise.all(plane.kubelets.map((kubelet) => kubelet.stop()))
   })
 
   const monitor = startNodeMonitor(site, cluster, machines)

@@ -19,16 +19,16 @@ export interface Observation {
   readonly neighbours: ReadonlyMap<string, string>
 }
 
-export interface Client {
+export interface SegmentClient {
   readonly child: Child
   /** Forgets every neighbour, resolves the addresses anew and asks all `urls`. */
   observe(urls: readonly string[]): Promise<Observation>
 }
 
 /** Starts the client. */
-export async function startClient(site: Site): Promise<Client> {
+export async function startSegmentClient(site: Site): Promise<SegmentClient> {
   const { ground } = site
-  const waiting = new Map<number, (answer: Answer) => void>()
+  const waiting = new Map<number, (answer: Answer | null) => void>()
   let lastId = 0
   await ground.runInNamespace(CLIENT_NAMESPACE, ['nft', '-f', '-'], OBSERVER_RULES)
   const child = startChild(
@@ -44,19 +44,22 @@ export async function startClient(site: Site): Promise<Client> {
     site.directory,
   )
 
-  function ask(url: string): Promise<Answer> {
-    const { promise, resolve } = Promise.withResolvers<Answer>()
+  let hasEnded = false
+  void child.exited.then(() => {
+    hasEnded = true
+    for (const give of waiting.values()) give(null)
+    waiting.clear()
+  })
+
+  async function ask(url: string): Promise<Answer> {
+    const { promise, resolve } = Promise.withResolvers<Answer | null>()
     const id = ++lastId
-    waiting.set(id, resolve)
-    child.send({ id, url } satisfies Question)
-    const ended = child.exited.then(() => ({
-      id,
-      url,
-      isAnswered: false,
-      answer: 'the client ended',
-      text: '',
-    }))
-    return Promise.race([promise, ended])
+    if (hasEnded) resolve(null)
+    else {
+      waiting.set(id, resolve)
+      child.send({ id, url } satisfies Question)
+    }
+    return (await promise) ?? { id, url, isAnswered: false, answer: 'the client ended', text: '' }
   }
 
   return {

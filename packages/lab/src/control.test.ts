@@ -46,10 +46,17 @@ test.each([
   expect([response.status, lab.done]).toEqual([200, [done]])
 })
 
+test.each(['', '?link=', '?link=uplink'])('a cut of no link that there is is refused: %p', async (query) => {
+  const lab = sources()
+  const response = await controlApp(lab.given).request(`/nodes/node-1/cut${query}`, { method: 'POST' })
+  expect([response.status, lab.done]).toEqual([500, []])
+  expect(await response.text()).toContain('it is one of segment, management, both')
+})
+
 test('a node that is not there, and what the system refuses, are said', async () => {
   const unknown = await controlApp(sources().given).request('/nodes/node-9/kill', { method: 'POST' })
   expect(unknown.status).toBe(404)
-  expect(await unknown.text()).toBe('no node "node-9" in this lab: it has node-1, node-2')
+  expect(await unknown.text()).toBe('no "node-9" in this lab: it has node-1, node-2')
   const refused = await controlApp(sources('no such device').given).request('/nodes/node-1/mend', {
     method: 'POST',
   })

@@ -1,11 +1,11 @@
 // How other commands reach a lab that runs: a small HTTP API on a unix socket in its folder, which only its user can
 // open. `serveControl` is the lab's end, `callLab` that of the commands. What it does is machines.ts's and lab.ts's.
 
+import { seconds } from '@ingot/api'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Link } from './links.ts'
 import { LINKS } from './links.ts'
 import type { Machines } from './machines.ts'
 import type { LabNode } from './topology.ts'
@@ -26,7 +26,9 @@ const SOCKET = 'control.sock'
 export function serveControl(folder: string, sources: ControlSources): { stop(): Promise<void> } {
   const socket = join(folder, SOCKET)
   rmSync(socket, { force: true })
-  const server = Bun.serve({ unix: socket, fetch: controlApp(sources).fetch })
+  // Bun's type for a server on a unix socket lacks this option, the server heeds it
+  const patient: object = { idleTimeout: 0 }
+  const server = Bun.serve({ unix: socket, fetch: controlApp(sources).fetch, ...patient })
   return {
     async stop() {
       // not at once: who asked for it still waits for the answer
@@ -49,13 +51,15 @@ export function controlApp(sources: ControlSources): Hono {
     app.post(`/nodes/:node/${path}`, async (context) => {
       const name = context.req.param('node')
       const node = sources.nodes.find((each) => each.name === name)
-      if (node === undefined) return context.text(unknownNode(name, sources.nodes), 404)
+      if (node === undefined) return context.text(unknownMachine(name, sources.nodes), 404)
       const complaint = await act(node, context)
       return complaint === null ? context.text('') : context.text(complaint, 500)
     })
-  onNode('cut', (node, context) => {
-    const state = context.req.query('silently') === 'true' ? 'silent' : 'cut'
-    return machines.setLinks(node, linksOf(context.req.query('link')), state)
+  onNode('cut', async (node, context) => {
+    const link = context.req.query('link') ?? ''
+    const links = LINKS.filter((each) => link === each || link === 'both')
+    if (links.length === 0) return `no link ${JSON.stringify(link)}: it is one of ${LINKS.join(', ')}, both`
+    return machines.setLinks(node, links, context.req.query('silently') === 'true' ? 'silent' : 'cut')
   })
   onNode('mend', (node) => machines.mend(node))
   onNode('kill', (node) => machines.kill(node))
@@ -63,21 +67,17 @@ export function controlApp(sources: ControlSources): Hono {
   return app
 }
 
-function linksOf(link: string | undefined): readonly Link[] {
-  return LINKS.filter((each) => link === each || link === 'both')
-}
-
-/** The sentence about a node that a lab has not got. */
-export function unknownNode(name: string, nodes: readonly LabNode[]): string {
-  return `no node ${JSON.stringify(name)} in this lab: it has ${nodes.map((node) => node.name).join(', ')}`
+/** The sentence about a machine that a lab has not got. */
+export function unknownMachine(name: string, machines: readonly { readonly name: string }[]): string {
+  return `no ${JSON.stringify(name)} in this lab: it has ${machines.map((each) => each.name).join(', ')}`
 }
 
 /** The lines that a lab answered with, or what is wrong. */
 export type LabAnswer =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string }
 
-/** A call takes as long as a look at every address takes, and no longer: milliseconds. */
-const PATIENCE = 30_000
+/** A call takes as long as a look at every address takes, and no longer. */
+const PATIENCE = seconds(30)
 
 /** Calls the lab that has `folder`. */
 export async function callLab(folder: string, method: 'GET' | 'POST', path: string): Promise<LabAnswer> {

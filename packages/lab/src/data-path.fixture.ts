@@ -4,7 +4,7 @@
 
 import { createLogger } from '@ingot/telemetry'
 import { fileURLToPath } from 'node:url'
-import { startClient } from './client.ts'
+import { startSegmentClient } from './client.ts'
 import { endpointSlices } from './controller-manager/endpoint-slices.ts'
 import { groundOf } from './ground.ts'
 import { pod, running, service } from './kinds.fixture.ts'
@@ -77,11 +77,16 @@ await Promise.all(
         pod.spec.containers.every((container) => kubelet.stateOf(pod, container).isRunning),
       )
     const changed = () => queueMicrotask(() => (areRunning() ? resolve() : kubelet.sync(own)))
-    const kubelet = new Kubelet(node, site, { changed, ended: () => {}, kubeconfigOf: async () => '' })
+    const kubelet = new Kubelet(node, site, {
+      changed,
+      ended: () => {},
+      isReachable: () => true,
+      kubeconfigOf: async () => '',
+    })
     await promise
   }),
 )
-const client = await startClient(site)
+const client = await startSegmentClient(site)
 const neighbours = Object.entries(owners).map(
   ([address, index]) =>
     `neigh replace ${address} lladdr ${NODES[index]?.hardwareAddress} dev ${SEGMENT_INTERFACE} nud permanent`,

@@ -39,7 +39,10 @@ function siteIn(name: string): Site {
 }
 
 async function start(site: Site, options: { port?: number; data?: string } = {}) {
-  return embeddedKubernetes({ port: 0, data, ...options }).start(site)
+  return embeddedKubernetes({ port: 0, data, ...options }).start(site, {
+    signal: new AbortController().signal,
+    died: () => {},
+  })
 }
 
 async function up(site: Site): Promise<ApiEndpoint> {

@@ -20,9 +20,16 @@ export interface LabKubernetes {
   readonly lack: string | null
   /** Objects to apply before all others: the definitions of kinds, where the server does not know them. */
   readonly objects: readonly KubernetesObject[]
-  start(site: Site): Promise<StartedApi>
+  start(site: Site, hooks: ApiHooks): Promise<StartedApi>
   /** Starts what makes EndpointSlices of Pods and rules of EndpointSlices. */
   startControllers(site: Site, cluster: Cluster, hooks: ControllerHooks): Controllers
+}
+
+export interface ApiHooks {
+  /** Ends a start that is not over yet. */
+  readonly signal: AbortSignal
+  /** The API server, or a program that it needs, is gone, with where to look. */
+  died(message: string): void
 }
 
 /** The API server, or why there is none. */

@@ -111,6 +111,7 @@ async function runOn(
     signal,
     progress: (text) =>
       print(`${((performance.now() - startedAt) / 1000).toFixed(2).padStart(6)} s  ${text}`),
+    died: (message) => print(`The API server has ended, and the lab goes on without it: ${message}`),
     ended: ({ name, logFile }, code) =>
       print(`${name} ended with code ${code} and is started again; its log is ${logFile}`),
   })

@@ -3,6 +3,7 @@
 // place-pods.ts's and pod-status.ts's; this carries them out. Not here: what a controller manager and a proxy do.
 
 import { PODS } from '@ingot/api'
+import { timestamp } from '@ingot/kube'
 import type { Cluster } from './cluster.ts'
 import { Kubelet } from './kubelet/kubelet.ts'
 import type { KubeletHooks } from './kubelet/kubelet.ts'
@@ -24,15 +25,12 @@ export interface NodePlane {
 }
 
 /** What the plane asks of the lab. */
-export interface NodePlaneOptions extends Omit<KubeletHooks, 'changed'> {
-  /** Whether a node can tell the API server anything: not if it is dead, frozen or cut off. */
-  isReachable(node: string): boolean
-}
+export type NodePlaneOptions = Omit<KubeletHooks, 'changed'>
 
 /** Starts a kubelet for every node and begins to reconcile. */
 export function startNodePlane(site: Site, cluster: Cluster, options: NodePlaneOptions): NodePlane {
   const { client } = cluster
-  const loop = reconcileLoop(reconcile)
+  const loop = reconcileLoop(reconcile, (error) => site.logger.error({ op: 'runPods', error }))
   const { wake } = loop
   const kubelets = site.nodes.map((node) => new Kubelet(node, site, { ...options, changed: wake }))
   const kubeletOf = new Map(kubelets.map((kubelet) => [kubelet.node.name, kubelet]))
@@ -66,7 +64,7 @@ export function startNodePlane(site: Site, cluster: Cluster, options: NodePlaneO
     const { pod, node } = placement
     const kubelet = kubeletOf.get(node.name)
     if (kubelet === undefined) return
-    const now = `${new Date().toISOString().slice(0, 19)}Z`
+    const now = timestamp(new Date())
     const status = podStatus(placement, (container) => kubelet.stateOf(pod, container), now)
     if (status === null) return
     complain('reportPod', pod, await client.updateStatus(PODS, { ...pod, status }))

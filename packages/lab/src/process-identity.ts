@@ -33,9 +33,14 @@ export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
 
 /** Kills (SIGKILL) the very process, if it still runs. */
 export function end(identity: ProcessIdentity): void {
+  sendSignal(identity, 'SIGKILL')
+}
+
+/** Sends a signal to the very process, if it still runs. */
+export function sendSignal(identity: ProcessIdentity, signal: 'SIGKILL' | 'SIGTERM'): void {
   if (!isAlive(identity)) return
   try {
-    process.kill(identity.pid, 'SIGKILL')
+    process.kill(identity.pid, signal)
   } catch {
     // it ended by itself in between
   }

@@ -31,7 +31,7 @@ export interface LabRecord {
 /** The folder, held by this process. */
 export interface StateDirectory {
   path(file: string): string
-  /** Writes a file only root can read. */
+  /** Writes a file that only this user can read. */
   writeSecret(file: string, content: string): string
   /** Notes a process that the next start must end if this one cannot. */
   addChild(pid: number): void
@@ -78,8 +78,9 @@ export function claimStateDirectory(directory: string): Claim {
 
 function hold(directory: string): StateDirectory {
   const lab = identify(process.pid) ?? { pid: process.pid, startTime: '' }
-  const children: ProcessIdentity[] = []
+  let children: ProcessIdentity[] = []
   const secrets: string[] = []
+  let isReleased = false
   let facts: Pick<LabRecord, 'holder' | 'isUp' | 'nodeCount'> = { holder: null, isUp: false, nodeCount: 0 }
   const path = (file: string) => join(directory, file)
   // the last lab's, which stayed for a person to read; `up.log` is being written already
@@ -87,7 +88,10 @@ function hold(directory: string): StateDirectory {
     if (file.endsWith('.log') && file !== 'up.log') rmSync(path(file))
   }
   const write = () => {
-    const record: LabRecord = { lab, ...facts, children: children.filter(isAlive) }
+    // nothing is written after the folder was given back: it may be another lab's by then
+    if (isReleased) return
+    children = children.filter(isAlive)
+    const record: LabRecord = { lab, ...facts, children }
     // another command may read it at any time: the old one or the new one, whole
     writeFileSync(path(`${RECORD}.new`), JSON.stringify(record), { mode: 0o600 })
     renameSync(path(`${RECORD}.new`), path(RECORD))
@@ -111,8 +115,18 @@ function hold(directory: string): StateDirectory {
       write()
     },
     release() {
-      for (const file of [...secrets, path(RECORD)]) rmSync(file, { force: true })
+      isReleased = true
+      for (const file of secrets) rmSync(file, { force: true })
+      forgetLab(directory)
     },
+  }
+}
+
+/** Removes what a lab leaves for nobody: its record, its kubeconfigs and its sockets. Logs and data stay. */
+export function forgetLab(directory: string): void {
+  for (const file of readdirSync(directory)) {
+    if (file === RECORD || /\.(sock|kubeconfig)$|^kubeconfig$/.test(file))
+      rmSync(join(directory, file), { force: true })
   }
 }
 

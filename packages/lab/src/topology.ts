@@ -29,6 +29,16 @@ export const MANAGEMENT_PORT = 6443
 const CLIENT_HARDWARE_ADDRESS = '02:00:c0:a8:fa:01'
 const CLIENT_ADDRESSES = ['192.168.250.1', 'fd00:250::1'] as const
 
+/** What a lab has beside its nodes. */
+export const OTHER_MACHINES: readonly Pick<LabNode, 'name' | 'namespace'>[] = [
+  { name: 'client', namespace: CLIENT_NAMESPACE },
+  { name: 'segment', namespace: SEGMENT_NAMESPACE },
+  { name: 'management', namespace: MANAGEMENT_NAMESPACE },
+]
+
+/** The file in the lab's folder by which a node's programs reach the API server. */
+export const NODE_KUBECONFIG = 'node.kubeconfig'
+
 /** What every node's Pod prefixes are part of. */
 export const CLUSTER_POD_RANGES = ['10.244.0.0/16', 'fd00:244::/32'] as const
 

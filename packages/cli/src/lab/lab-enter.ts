@@ -38,8 +38,8 @@ async function enter(
 ): Promise<number> {
   const lab = await findRunningLab(name, terminal)
   if (lab === null) return 1
-  const { enterPlace } = await import('@ingot/lab')
-  const command = enterPlace(lab.record, lab.folder, place)
+  const { enterMachine } = await import('@ingot/lab')
+  const command = enterMachine(lab.record, lab.folder, place)
   if (!command.ok) {
     terminal.complain(`ingot ${name}: ${command.message}`)
     return 1

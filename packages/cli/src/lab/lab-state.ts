@@ -1,7 +1,7 @@
 // `ingot lab status` and `ingot lab down`.
 
 import { command } from '../command.ts'
-import { findRunningLab, lookForLab } from './running-lab.ts'
+import { findRunningLab } from './running-lab.ts'
 
 export const labStatus = command(
   'lab status',
@@ -26,9 +26,8 @@ export const labDown = command(
   'take the lab down; also what a killed one left behind',
   {},
   async (_, { print, complain }) => {
-    const { endLab } = await import('@ingot/lab')
-    const lab = await lookForLab()
-    const outcome = await endLab(lab?.folder)
+    const { endLab, stateDirectoryOf } = await import('@ingot/lab')
+    const outcome = await endLab(stateDirectoryOf(process.getuid?.() ?? 0))
     if (outcome.ok) print(outcome.message)
     else complain(`ingot lab down: ${outcome.message}`)
     return outcome.ok ? 0 : 1

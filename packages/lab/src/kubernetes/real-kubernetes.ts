@@ -4,11 +4,11 @@
 
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
-import type { Client, ClusterConfig, KubernetesObject } from '@ingot/kube'
+import type { Client, KubernetesObject } from '@ingot/kube'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ApiEndpoint } from '../api-endpoint.ts'
-import { inNamespace } from '../child.ts'
+import { inNamespace, STOP_PATIENCE } from '../child.ts'
 import { namespaceObject } from '../base-objects.ts'
 import { INGOT_NAMESPACE } from '../ingot-objects.ts'
 import type { Pod } from '../kinds.ts'
@@ -18,7 +18,7 @@ import { SERVICE_MONITOR_DEFINITION } from '../service-monitor.ts'
 import type { Site } from '../site.ts'
 import type { StateDirectory } from '../state-directory.ts'
 import { supervise } from '../supervised.ts'
-import { CLUSTER_POD_RANGES, MANAGEMENT_ADDRESS, MANAGEMENT_PORT } from '../topology.ts'
+import { CLUSTER_POD_RANGES, MANAGEMENT_ADDRESS, MANAGEMENT_PORT, NODE_KUBECONFIG } from '../topology.ts'
 import { findKubernetes } from './find-kubernetes.ts'
 import { serveKubeletApi } from './kubelet-api.ts'
 import { rbacObjects } from './rbac-objects.ts'
@@ -37,15 +37,15 @@ export interface RealKubernetesOptions {
 }
 
 const FORWARDED = `https://${MANAGEMENT_ADDRESS}:${MANAGEMENT_PORT}`
-/** How long a process may take to stop: milliseconds. */
-const STOP_PATIENCE = 3_000
 
 /** It asks the lab itself for logs, as the nodes' `InternalDNS` address says, and shows who it is. */
-const KUBELET_ARGUMENTS = [
-  '--kubelet-preferred-address-types=InternalDNS',
-  '--kubelet-client-certificate=DIR/admin.crt',
-  '--kubelet-client-key=DIR/admin.key',
-]
+function kubeletArguments(store: string): readonly string[] {
+  return [
+    '--kubelet-preferred-address-types=InternalDNS',
+    `--kubelet-client-certificate=${store}/admin.crt`,
+    `--kubelet-client-key=${store}/admin.key`,
+  ]
+}
 
 export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
   const assets = findKubernetes(options.environment, ['kube-controller-manager', 'kube-proxy'])
@@ -57,7 +57,7 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
       namespaceObject(INGOT_NAMESPACE),
       ...rbacObjects(),
     ],
-    async start({ directory }): Promise<StartedApi> {
+    async start({ directory }, { signal, died }): Promise<StartedApi> {
       if (!assets.ok) return { ok: false, message: sentence(assets.verdict) }
       const store = options.data === '' ? directory.path('kubernetes') : resolve(options.data, 'kubernetes')
       if (options.data === '') rmSync(store, { recursive: true, force: true })
@@ -67,12 +67,17 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
         port: options.port,
         sans: [MANAGEMENT_ADDRESS],
         directory: store,
-        apiServerArguments: KUBELET_ARGUMENTS.map((argument) => argument.replace('DIR', store)),
+        apiServerArguments: kubeletArguments(store),
+        signal,
+        onDied: died,
       })
       if (!started.ok) return { ok: false, message: sentence(started.verdict) }
-      const config = await loadKubeconfig(started.value.kubeconfig)
-      if (!config.ok) return { ok: false, message: config.verdict.message }
-      return { ok: true, endpoint: endpointOf(started.value, config.value, directory) }
+      try {
+        return { ok: true, endpoint: await endpointOf(started.value, directory) }
+      } catch (error) {
+        await started.value.stop()
+        throw error
+      }
     },
     startControllers(site, _cluster, hooks): Controllers {
       const folder = assets.ok ? assets.value : ''
@@ -81,10 +86,12 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
   }
 }
 
-function endpointOf(kubernetes: Kubernetes, config: ClusterConfig, directory: StateDirectory): ApiEndpoint {
-  const { port } = new URL(config.server)
+async function endpointOf(kubernetes: Kubernetes, directory: StateDirectory): Promise<ApiEndpoint> {
+  const loaded = await loadKubeconfig(kubernetes.kubeconfig)
+  if (!loaded.ok) throw new Error(loaded.verdict.message)
+  const config = loaded.value
   const socketPath = directory.path('api.sock')
-  const forwarding = relay(socketPath, '127.0.0.1', Number(port))
+  const forwarding = await relay(socketPath, '127.0.0.1', Number(new URL(config.server).port))
   const client = createClient(config, 'ingot-lab', systemRuntime)
   const kubelets = serveKubeletApi(directory, kubernetes.directory)
   const authority = readFileSync(join(kubernetes.directory, 'ca.crt')).toString('base64')
@@ -92,7 +99,7 @@ function endpointOf(kubernetes: Kubernetes, config: ClusterConfig, directory: St
   const forwarded = (name: string, original: string) =>
     directory.writeSecret(name, readFileSync(original, 'utf8').replaceAll(config.server, FORWARDED))
   forwarded('kube-proxy.kubeconfig', join(kubernetes.directory, 'kube-proxy.kubeconfig'))
-  const admin = forwarded('node.kubeconfig', kubernetes.kubeconfig)
+  const admin = forwarded(NODE_KUBECONFIG, kubernetes.kubeconfig)
   return {
     title: `kube-apiserver at ${config.server}, its logs in ${kubernetes.directory}`,
     config,

@@ -16,7 +16,7 @@ test('requests and answers pass, several at once', async () => {
     port: 0,
     fetch: (request) => request.text().then((text) => new Response(`got ${text}`)),
   })
-  const relaying = relay(unix, '127.0.0.1', server.port ?? 0)
+  const relaying = await relay(unix, '127.0.0.1', server.port ?? 0)
   const bodies = ['a', 'b'.repeat(300_000), 'c']
   const answers = await Promise.all(
     bodies.map(async (body) => (await fetch('http://x/', { method: 'POST', body, unix })).text()),
@@ -29,7 +29,11 @@ test('requests and answers pass, several at once', async () => {
 
 test('where nobody listens behind it, the connection is closed at once', async () => {
   // port 9 of loopback is where nothing listens
-  const relaying = relay(unix, '127.0.0.1', 9)
+  const relaying = await relay(unix, '127.0.0.1', 9)
   await expect(fetch('http://x/', { unix })).rejects.toThrow()
   relaying.close()
+})
+
+test('a socket that cannot be made is said', async () => {
+  await expect(relay(join(folder, 'missing', 'api.sock'), '127.0.0.1', 9)).rejects.toThrow()
 })

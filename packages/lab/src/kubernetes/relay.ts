@@ -4,33 +4,32 @@
 import { rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { Socket } from 'node:net'
+import { joinSockets } from '../join-sockets.ts'
 
-/** Relays until `close`, which ends every connection. */
-export function relay(socketPath: string, address: string, port: number): { close(): void } {
+export interface Relay {
+  /** Ends it with every connection. */
+  close(): void
+}
+
+/** Relays until `close`. Rejects where the socket cannot be made. */
+export function relay(socketPath: string, address: string, port: number): Promise<Relay> {
   const open = new Set<Socket>()
   rmSync(socketPath, { force: true })
   const server = createServer({ allowHalfOpen: true }, (near) => {
-    const far = connect({ host: address, port, allowHalfOpen: true })
-    const ends: readonly [Socket, Socket][] = [
-      [near, far],
-      [far, near],
-    ]
-    for (const [one, other] of ends) {
-      open.add(one)
-      one.on('error', () => other.destroy())
-      one.on('close', () => {
-        open.delete(one)
-        other.destroy()
-      })
-      one.pipe(other)
-    }
+    open.add(near)
+    near.on('close', () => open.delete(near))
+    joinSockets(near, connect({ host: address, port, allowHalfOpen: true }))
   })
-  server.listen(socketPath)
-  return {
-    close() {
-      server.close()
-      for (const socket of open) socket.destroy()
-      rmSync(socketPath, { force: true })
-    },
-  }
+  const { promise, resolve, reject } = Promise.withResolvers<Relay>()
+  server.on('error', reject)
+  server.listen(socketPath, () =>
+    resolve({
+      close() {
+        server.close()
+        for (const socket of open) socket.destroy()
+        rmSync(socketPath, { force: true })
+      },
+    }),
+  )
+  return promise
 }

@@ -1,24 +1,17 @@
 // A token for a service account, asked of the API server as a kubelet asks for its Pods.
 // Contract: authentication.k8s.io/v1 TokenRequest.
 
-import type { Resource } from '@ingot/api'
+import { milliseconds, seconds } from '@ingot/api'
 import type { Client } from '@ingot/kube'
-
-const SERVICE_ACCOUNTS: Resource = {
-  group: '',
-  version: 'v1',
-  plural: 'serviceaccounts',
-  kind: 'ServiceAccount',
-  namespaced: true,
-}
+import { SERVICE_ACCOUNTS } from '../controller-manager/resources.ts'
 
 /** No lab stands longer than this: seconds. */
 const LIFETIME = 30 * 24 * 60 * 60
-const RETRY_PAUSE = 100
-/** How long an account may take to come into being: milliseconds. */
-const PATIENCE = 15_000
+const RETRY_PAUSE = milliseconds(100)
+/** How long an account may take to come into being. */
+const PATIENCE = seconds(15)
 
-/** The token; '' where the API server gives none, which it will then say to whoever uses it. */
+/** The token. Rejects with the API server's reason where it gives none. */
 export async function serviceAccountToken(
   client: Client,
   account: { readonly name: string; readonly namespace: string },
@@ -33,7 +26,9 @@ export async function serviceAccountToken(
   for (;;) {
     const answer = await client.createSubresource(SERVICE_ACCOUNTS, account, 'token', request)
     if (answer.ok) return tokenOf(answer.value)
-    if (performance.now() > deadline) return ''
+    const isEarly = answer.error.code === 404 && performance.now() < deadline
+    if (!isEarly)
+      throw new Error(`no token for ${account.namespace}/${account.name}: ${answer.error.message}`)
     await Bun.sleep(RETRY_PAUSE)
   }
 }

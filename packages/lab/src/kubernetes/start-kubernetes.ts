@@ -1,7 +1,7 @@
 // A real control plane as a child: etcd, kube-apiserver and, if asked, kube-controller-manager, by way of `kube-up`. It
 // ends with us however we end: kube-up is told when our process is gone (PR_SET_PDEATHSIG) and takes its own along.
 
-import { accept, refuse } from '@ingot/api'
+import { accept, refuse, seconds } from '@ingot/api'
 import type { Result } from '@ingot/api'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -24,6 +24,8 @@ export interface KubernetesOptions {
   readonly apiServerArguments?: readonly string[]
   /** Runs `kube-up` by this command, e.g. in a network namespace. */
   readonly prefix?: readonly string[]
+  /** Ends a start that is not over yet. */
+  readonly signal?: AbortSignal
   /** Told when a program of it ends without having been asked to. */
   readonly onDied?: (message: string) => void
 }
@@ -40,7 +42,7 @@ export interface Kubernetes {
 }
 
 /** kube-up gives each of its programs half a second. */
-const PATIENCE = 10_000
+const PATIENCE = seconds(10)
 
 /** Starts a control plane and waits until it is ready, some four seconds. */
 export async function startKubernetes(options: KubernetesOptions): Promise<Result<Kubernetes>> {
@@ -52,7 +54,10 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Resul
     stderr: 'pipe',
   })
   const complaints = child.stderr.text()
+  const giveUp = () => child.kill('SIGTERM')
+  options.signal?.addEventListener('abort', giveUp)
   const kubeconfig = await firstLine(child.stdout)
+  options.signal?.removeEventListener('abort', giveUp)
   if (kubeconfig === '') {
     const said = (await complaints).trim().split('\n').at(-1) ?? ''
     return refuse(
