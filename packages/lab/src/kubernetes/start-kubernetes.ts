@@ -69,7 +69,9 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Resul
   }
   let isStopping = false
   void child.exited.then(async () => {
-    if (!isStopping) options.onDied?.((await complaints).trim())
+    if (isStopping) return
+    const said = (await complaints).trim()
+    options.onDied?.(said === '' ? `kube-up ended with code ${child.exitCode ?? child.signalCode}` : said)
   })
   const directory = dirname(kubeconfig)
   return accept({
