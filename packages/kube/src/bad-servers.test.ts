@@ -302,14 +302,14 @@ describe.skipIf(!hasOpenssl)('certificates [needs openssl]', () => {
   })
 })
 
-test('an API server that has not answered for five seconds is said to be slow, once a minute, and is waited for', async () => {
+test('an API server that does not answer is said to be slow after five seconds, and each trouble of it once a minute', async () => {
   const silent = listen()
   const runtime = createManualRuntime()
   const lines: Record<string, unknown>[] = []
   const logger = createLogger({
-    level: 'info',
+    level: 'debug',
     clock: runtime.date,
-    write: (line) => lines.push(JSON.parse(line)),
+    write: (line) => lines.push({ ...JSON.parse(line), at: runtime.now() }),
   })
   const config = { server: `http://127.0.0.1:${silent.port}`, insecureSkipTlsVerify: false }
   const client = createClient(config, 'test', runtime)
@@ -328,6 +328,19 @@ test('an API server that has not answered for five seconds is said to be slow, o
     retryIn: expect.any(String),
     remedy: expect.any(String),
   })
+  for (let tries = 2; runtime.now() < seconds(120); tries++) {
+    runtime.advance(runtime.pending()[0] ?? seconds(0))
+    await until(() => silent.connections() === tries)
+    runtime.advance(seconds(30))
+    await until(() => lines.length === 2 * tries)
+  }
+  const warnings = lines.filter(({ level }) => level === 'warn')
+  const told = Map.groupBy(warnings, ({ msg }) => String(msg))
+  for (const [first, second, ...more] of told.values()) {
+    expect(more).toEqual([])
+    expect(Number(second?.at) - Number(first?.at)).toBeGreaterThanOrEqual(seconds(60))
+  }
+  expect([...told.keys()]).toEqual(['still waiting', 'list or watch failed, will retry'])
   await informer.stop()
   client.close()
 })

@@ -35,10 +35,10 @@ test('the same trouble is a warning at first and after a minute, and for who deb
   })
 })
 
-test('another trouble is told at once', () => {
+test('another trouble is told at once, and two that take turns are told once a minute each', () => {
   const { trouble, warnings } = start()
   for (const message of ['away', 'away', 'expired', 'away']) trouble.failed(error(message), seconds(1))
-  expect(warnings().map((line) => line.error)).toEqual(['away', 'expired', 'away'])
+  expect(warnings().map((line) => line.error)).toEqual(['away', 'expired'])
 })
 
 test('the trouble of this moment is known with its remedy, and gone when it has passed', () => {

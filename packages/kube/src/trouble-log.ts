@@ -23,13 +23,15 @@ const TELL_AGAIN_AFTER = seconds(60)
 export const IMPATIENCE = seconds(5)
 
 export function createTroubleLog({ plural, group }: Resource, logger: Logger, runtime: Runtime): TroubleLog {
-  let told: { message: string; at: Milliseconds } | undefined
+  // each message of the last minute: troubles may take turns, as no answer yet and no answer at all do
+  const toldAt = new Map<string, Milliseconds>()
   let current: string | undefined
 
   function tell(message: string, remedy: string | undefined, more: Readonly<Record<string, unknown>>): void {
     current = remedy === undefined ? message : `${message}; ${remedy}`
-    const isNew = told?.message !== message || runtime.now() - told.at >= TELL_AGAIN_AFTER
-    if (isNew) told = { message, at: runtime.now() }
+    for (const [each, at] of toldAt) if (runtime.now() - at >= TELL_AGAIN_AFTER) toldAt.delete(each)
+    const isNew = !toldAt.has(message)
+    if (isNew) toldAt.set(message, runtime.now())
     const fields = {
       op: 'watch',
       resource: plural,
