@@ -70,9 +70,9 @@ export async function handleResource(
 async function answer(call: Call): Promise<Response> {
   const { path, query } = call
   const { method } = call.request
-  if (path.subresource !== '' && !isStatus(call)) return subresource(call)
   const notRehearsable = wrongDryRun(query, method)
   if (notRehearsable !== undefined) return respondFailure(notRehearsable)
+  if (path.subresource !== '' && !isStatus(call)) return subresource(call)
   if (path.name === '') {
     if (method === 'GET') return wantsWatch(query) ? watch(call) : list(call)
     if (method === 'POST') return create(call)

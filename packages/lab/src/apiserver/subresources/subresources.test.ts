@@ -100,6 +100,16 @@ test('an evicted Pod is gone', async () => {
   expect((await request('GET', POD)).code).toBe(404)
 })
 
+test('a rehearsal that is misspelt is refused, and nothing happens', async () => {
+  const { request } = await withPod()
+  const eviction = await request('POST', `${POD}/eviction?dryRun=all`, { metadata: { name: 'web' } })
+  expect([eviction.code, eviction.body.message]).toEqual([
+    422,
+    'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["all"]: supported values: "All"',
+  ])
+  expect((await request('GET', POD)).code).toBe(200)
+})
+
 test('a log is that of the container that was asked for, as much of it as was asked for', async () => {
   const asked: PodLogRequest[] = []
   const podLogs = (request: PodLogRequest) => {
