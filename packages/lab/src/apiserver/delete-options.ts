@@ -5,6 +5,7 @@ import type { DeleteOptions } from './deletion.ts'
 import { invalid, notSupported } from './field-error.ts'
 import { listAt, textAt } from './json.ts'
 import type { JsonObject } from './json.ts'
+import { isDryRun } from './query.ts'
 import { done, invalidObject } from './status.ts'
 import type { Outcome } from './status.ts'
 
@@ -31,7 +32,7 @@ export function readDeleteOptions(query: URLSearchParams, body: JsonObject): Out
     ...(propagation !== undefined && { propagation }),
     ...(uid !== '' && { uid }),
     ...(resourceVersion !== '' && { resourceVersion }),
-    isDryRun: query.get('dryRun') === 'All' || listAt(body, 'dryRun').includes('All'),
+    isDryRun: isDryRun(query) || listAt(body, 'dryRun').includes('All'),
   })
 }
 

@@ -5,15 +5,15 @@ import { parseStored } from './api-object.ts'
 import type { ApiObject } from './api-object.ts'
 import { respond, respondFailure, respondJson, respondStream, withWarnings } from './answer.ts'
 import { cannotBeHandled, decode } from './decode.ts'
-import type { FieldValidation } from './decode.ts'
 import { deleteObject } from './deletion.ts'
 import { readDeleteOptions } from './delete-options.ts'
-import { forbidden, notSupported, required, tooLong } from './field-error.ts'
+import { forbidden, required, tooLong } from './field-error.ts'
 import type { FieldError } from './field-error.ts'
 import type { JsonObject } from './json.ts'
 import type { ResourceKind } from './kinds/resource-kind.ts'
 import { listMetadata, listPage, renderList } from './list.ts'
 import { APPLY, patchObject, wrongName } from './patch/patch.ts'
+import { isDryRun, isFlagSet, validationOf, wantsWatch, wrongDryRun } from './query.ts'
 import { representationOf } from './representation.ts'
 import { mediaType, readObject, readPatch } from './request-body.ts'
 import type { ResourcePath } from './resource-path.ts'
@@ -28,7 +28,6 @@ import {
   notFound,
   qualified,
 } from './status.ts'
-import type { Failed } from './status.ts'
 import { table } from './table.ts'
 import type { WatchHub } from './watch.ts'
 import { keyOf } from './server-context.ts'
@@ -281,44 +280,9 @@ function accept(request: Request): string {
   return request.headers.get('accept') ?? ''
 }
 
-// the server's own default is Warn; kubectl asks for Strict
-function validationOf(query: URLSearchParams): FieldValidation {
-  const asked = query.get('fieldValidation')
-  return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn'
-}
-
-const OPTIONS: Readonly<Record<string, string>> = {
-  POST: 'CreateOptions',
-  PUT: 'UpdateOptions',
-  PATCH: 'PatchOptions',
-  DELETE: 'DeleteOptions',
-}
-
-function wrongDryRun(query: URLSearchParams, method: string): Failed | undefined {
-  const options = OPTIONS[method]
-  const asked = query.getAll('dryRun')
-  if (options === undefined || asked.every((each) => each === 'All' || each === '')) return undefined
-  return invalidObject(options, 'meta.k8s.io', '', [notSupported('dryRun', asked, ['All'])])
-}
-
-function isDryRun(query: URLSearchParams): boolean {
-  return query.get('dryRun') === 'All'
-}
-
 // a program that gives no name goes by the first part of its User-Agent, as `kubectl` in `kubectl/v1.32.0`
 function writerOf({ server, request, query, path }: Call): Writer {
   const program = (request.headers.get('user-agent') ?? '').split('/')[0] ?? ''
   const manager = query.get('fieldManager') || program.replaceAll(/[^\P{C}]/gu, '').slice(0, MANAGER_LENGTH)
   return { manager, subresource: path.subresource, now: server.runtime.date() }
-}
-
-/** Whether a list is to go on as a watch. */
-export function wantsWatch(query: URLSearchParams): boolean {
-  return isFlagSet(query, 'watch')
-}
-
-// Go's reading of a flag: `watch`, `watch=1` and `watch=true`
-function isFlagSet(query: URLSearchParams, name: string): boolean {
-  const text = query.get(name)
-  return text !== null && text !== 'false' && text !== '0'
 }

@@ -48,6 +48,7 @@ describe('creating', () => {
   test('for a dry run writes nothing', async () => {
     const { request } = startCluster()
     expect((await request('POST', `${SERVICES}?dryRun=All`, service('web'))).code).toBe(201)
+    expect((await request('POST', `${SERVICES}?dryRun=&dryRun=All`, service('web'))).code).toBe(201)
     expect((await request('GET', `${SERVICES}/web`)).code).toBe(404)
   })
 })

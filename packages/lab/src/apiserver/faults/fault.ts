@@ -2,7 +2,7 @@
 // them and inject.ts carries them out. For tests only: what real API servers do on their bad days.
 
 import type { Milliseconds } from '@ingot/api'
-import { wantsWatch } from '../handle.ts'
+import { wantsWatch } from '../query.ts'
 import { parseResourcePath } from '../resource-path.ts'
 import { qualified } from '../status.ts'
 

@@ -8,6 +8,7 @@ import { invalid } from '../field-error.ts'
 import type { FieldError } from '../field-error.ts'
 import { containerNames } from '../kinds/pod-spec.ts'
 import { isObject, listAt, objectAt, textAt } from '../json.ts'
+import { isFlagSet } from '../query.ts'
 import { badRequest, done, invalidObject } from '../status.ts'
 import type { Outcome } from '../status.ts'
 import type { PodLogRequest } from './pod-logs.ts'
@@ -22,15 +23,15 @@ export function readLog({ server, request, query, current }: SubresourceCall): R
   if (!container.ok) return respondFailure(container)
   // nothing has been written about a Pod that has no node
   if (textAt(current, 'spec', 'nodeName') === '') return new Response(null, { status: 204 })
-  const previous = isSet(query, 'previous')
+  const previous = isFlagSet(query, 'previous')
   const stream = server.podLogs?.({
     namespace,
     pod: name,
     uid,
     container: container.value,
-    follow: isSet(query, 'follow'),
+    follow: isFlagSet(query, 'follow'),
     previous,
-    timestamps: isSet(query, 'timestamps'),
+    timestamps: isFlagSet(query, 'timestamps'),
     ...limits.value,
     signal: request.signal,
   })
@@ -86,10 +87,4 @@ function limitsOf(query: URLSearchParams, pod: string): Outcome<Limits> {
   const sinceTime = query.get('sinceTime')
   if (sinceTime !== null) limits.sinceTime = sinceTime
   return errors.length === 0 ? done(limits) : invalidObject('PodLogOptions', '', pod, errors)
-}
-
-// Go's reading of a flag: `follow`, `follow=1` and `follow=true`
-function isSet(query: URLSearchParams, name: string): boolean {
-  const text = query.get(name)
-  return text !== null && text !== 'false' && text !== '0'
 }
