@@ -17,8 +17,8 @@ import type { SubresourceCall } from './subresource-call.ts'
 /** `GET pods/NAME/log`. */
 export function readLog({ server, request, query, current }: SubresourceCall): Response {
   const { name, namespace = '', uid = '' } = current.metadata
-  const limits = limitsOf(query, name)
-  if (!limits.ok) return respondFailure(limits)
+  const portion = portionOf(query, name)
+  if (!portion.ok) return respondFailure(portion)
   const container = containerOf(current, query.get('container') ?? '')
   if (!container.ok) return respondFailure(container)
   // nothing has been written about a Pod that has no node
@@ -32,7 +32,7 @@ export function readLog({ server, request, query, current }: SubresourceCall): R
     follow: isFlagSet(query, 'follow'),
     previous,
     timestamps: isFlagSet(query, 'timestamps'),
-    ...limits.value,
+    ...portion.value,
     signal: request.signal,
   })
   if (stream !== undefined) return respondText(stream)
@@ -67,13 +67,14 @@ function waitsFor({ status }: ApiObject, container: string): string {
   return textAt(objectAt(found, 'state', 'waiting'), 'reason') || 'ContainerCreating'
 }
 
-type Limits = Pick<PodLogRequest, 'tailLines' | 'limitBytes' | 'sinceSeconds' | 'sinceTime'>
+/** How much of a log is asked for. */
+type Portion = Pick<PodLogRequest, 'tailLines' | 'limitBytes' | 'sinceSeconds' | 'sinceTime'>
 
 const LEAST = { tailLines: 0, limitBytes: 1, sinceSeconds: 1 } as const
 
-function limitsOf(query: URLSearchParams, pod: string): Outcome<Limits> {
+function portionOf(query: URLSearchParams, pod: string): Outcome<Portion> {
   const errors: FieldError[] = []
-  const limits: { -readonly [name in keyof Limits]: Limits[name] } = {}
+  const portion: { -readonly [name in keyof Portion]: Portion[name] } = {}
   for (const name of ['tailLines', 'limitBytes', 'sinceSeconds'] as const) {
     const text = query.get(name)
     if (text === null) continue
@@ -82,9 +83,9 @@ function limitsOf(query: URLSearchParams, pod: string): Outcome<Limits> {
       return badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
     const why = LEAST[name] === 0 ? 'must be greater than or equal to 0' : 'must be greater than 0'
     if (count < LEAST[name]) errors.push(invalid(name, count, why))
-    else limits[name] = count
+    else portion[name] = count
   }
   const sinceTime = query.get('sinceTime')
-  if (sinceTime !== null) limits.sinceTime = sinceTime
-  return errors.length === 0 ? done(limits) : invalidObject('PodLogOptions', '', pod, errors)
+  if (sinceTime !== null) portion.sinceTime = sinceTime
+  return errors.length === 0 ? done(portion) : invalidObject('PodLogOptions', '', pod, errors)
 }
