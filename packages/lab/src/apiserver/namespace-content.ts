@@ -20,7 +20,7 @@ export function contentOf({ storage, registry }: Server, kind: ResourceKind, obj
   const { name } = object.metadata
   const inside = (each: ResourceKind, namespace: string) => {
     const resource = qualified(each)
-    const rows = storage.list({ resource, namespace, after: { namespace: '', name: '' }, limit: -1 })
+    const rows = storage.all(resource, namespace)
     return rows.map((row) => ({ kind: each, key: { resource, namespace: row.namespace, name: row.name } }))
   }
   switch (qualified(kind)) {

@@ -38,6 +38,8 @@ export interface Storage {
   get(key: ObjectKey): ApiObject | undefined
   /** Ordered by namespace, then name. */
   list(range: Range): Row[]
+  /** A whole collection; '' is every namespace. */
+  all(resource: string, namespace: string): Row[]
   count(resource: string, namespace: string): number
   /** Writes a new or changed object and gives it back with its resourceVersion. */
   put(key: ObjectKey, object: ApiObject): ApiObject
@@ -92,6 +94,12 @@ export function openStorage(database: Database, window: number, indexValues: Ind
 
   const read = (key: ObjectKey) => statements.get.get(key.resource, key.namespace, key.name)?.json
 
+  function list({ resource, namespace, after, limit }: Range): Row[] {
+    return namespace === ''
+      ? statements.list.all(resource, after.namespace, after.name, limit)
+      : statements.listNamespace.all(resource, namespace, after.name, limit)
+  }
+
   return {
     revision: () => last,
     oldestRevision: () => Math.max(0, (statements.firstRevision.get()?.revision ?? 1) - 1),
@@ -99,11 +107,9 @@ export function openStorage(database: Database, window: number, indexValues: Ind
       const json = read(key)
       return json === undefined ? undefined : parseStored(json)
     },
-    list({ resource, namespace, after, limit }) {
-      return namespace === ''
-        ? statements.list.all(resource, after.namespace, after.name, limit)
-        : statements.listNamespace.all(resource, namespace, after.name, limit)
-    },
+    list,
+    all: (resource, namespace) =>
+      list({ resource, namespace, after: { namespace: '', name: '' }, limit: -1 }),
     count: (resource, namespace) => statements.count.get(resource, namespace, namespace)?.count ?? 0,
     put(key, object) {
       const previous = read(key) ?? null

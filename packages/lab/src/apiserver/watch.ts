@@ -79,7 +79,7 @@ export function createWatchHub(storage: Storage, runtime: ServerRuntime): WatchH
             watcher = attach(controller, request, selection.value)
             const resource = qualified(kind)
             if (wantsInitial || revision.value === 0) {
-              sendInitial(watcher, storage.list({ resource, namespace, after: START, limit: -1 }))
+              sendInitial(watcher, storage.all(resource, namespace))
               if (wantsInitial)
                 watcher.send(bookmark(kind, representation, storage.revision(), INITIAL_EVENTS_END))
             } else if (revision.value < storage.oldestRevision() || revision.value > storage.revision()) {
@@ -156,7 +156,6 @@ export function createWatchHub(storage: Storage, runtime: ServerRuntime): WatchH
   }
 }
 
-const START = { namespace: '', name: '' }
 const INITIAL_EVENTS_END = { annotations: { 'k8s.io/initial-events-end': 'true' } }
 
 type EventType = Change['type'] | 'BOOKMARK' | 'ERROR'

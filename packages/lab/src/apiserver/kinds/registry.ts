@@ -91,7 +91,6 @@ export function ownerIndex(uid: string): string {
 }
 
 function customKinds(storage: Storage): ResourceKind[] {
-  const all = { resource: DEFINITIONS, namespace: '', after: { namespace: '', name: '' }, limit: -1 }
-  const definitions = storage.list(all).map(({ json }) => parseStored(json))
+  const definitions = storage.all(DEFINITIONS, '').map(({ json }) => parseStored(json))
   return definitions.flatMap(customResources)
 }

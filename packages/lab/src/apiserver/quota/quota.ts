@@ -75,8 +75,7 @@ function usedOf({ storage, registry }: Server, namespace: string, hard: Usage): 
   for (const [resource, kind] of kinds) {
     const isCounted = Object.keys(hard).some((name) => countsKind(name, resource))
     if (!isCounted) continue
-    const all = { resource, namespace, after: { namespace: '', name: '' }, limit: -1 }
-    for (const { json } of storage.list(all)) {
+    for (const { json } of storage.all(resource, namespace)) {
       for (const [name, count] of Object.entries(usageOf(kind, parseStored(json)))) {
         if (used[name] !== undefined) used[name] += count
       }
@@ -101,6 +100,5 @@ function limitsOf(quota: ApiObject): Usage {
 }
 
 function quotasOf({ storage }: Server, namespace: string): ApiObject[] {
-  const all = { resource: QUOTAS, namespace, after: { namespace: '', name: '' }, limit: -1 }
-  return storage.list(all).map(({ json }) => parseStored(json))
+  return storage.all(QUOTAS, namespace).map(({ json }) => parseStored(json))
 }
