@@ -57,6 +57,11 @@ test('a Service without a selector has the Endpoints that a person gives it', ()
   expect(endpointsOf([service('web', { selector: {} })], found)).toEqual([])
 })
 
+test('Endpoints of a person are left alone, those under the name of a Service too', () => {
+  const all = wanted === undefined ? [] : [wanted]
+  expect(verbs(all, [{ metadata: { name: 'web', namespace: 'default' } }])).toEqual([])
+})
+
 test('what is missing is created, what differs updated, and what nobody wants deleted unless a person made it', () => {
   const all = wanted === undefined ? [] : [wanted]
   expect(verbs(all, [])).toEqual(['create'])

@@ -67,6 +67,7 @@ export function endpointsChanges(
     ...wanted.flatMap((each) => {
       const before = storedByKey.get(keyOf(each.metadata))
       if (before === undefined) return [write('create', each)]
+      if (!isOurs(before.metadata)) return []
       const { labels } = each.metadata
       const isSame =
         Bun.deepEquals(each.subsets, before.subsets) && Bun.deepEquals(labels, before.metadata.labels)
