@@ -10,7 +10,7 @@ export const CREATED_NAMESPACE = 'bench-created'
 const COUNTED = `service-${COUNTER_MARK}`
 
 /** The path of a collection of Services. */
-export function servicesPath(namespace: string): string {
+function servicesPath(namespace: string): string {
   return `/api/v1/namespaces/${namespace}/services`
 }
 

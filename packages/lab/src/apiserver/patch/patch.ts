@@ -51,7 +51,7 @@ export interface Patched {
 }
 
 /** The media types that a kind can be patched with. */
-export function patchTypes(kind: ResourceKind): readonly string[] {
+function patchTypes(kind: ResourceKind): readonly string[] {
   return kind.isCustom ? [JSON_PATCH, MERGE, APPLY] : [JSON_PATCH, MERGE, STRATEGIC, APPLY]
 }
 
