@@ -7,7 +7,8 @@ import { familyOf } from '../kinds.ts'
 import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service, ServicePort } from '../kinds.ts'
 
 /** Says whose slices these are: those of a person (a Service without a selector) are left alone. */
-export const MANAGED_BY = 'ingot-lab'
+export const SLICE_MANAGER_LABEL = 'endpointslice.kubernetes.io/managed-by'
+export const SLICE_MANAGER = 'ingot-lab'
 
 /** Every slice that `services` should have with these `pods`. */
 export function endpointSlices(services: readonly Service[], pods: readonly Pod[]): readonly EndpointSlice[] {
@@ -48,7 +49,7 @@ function slicesOf(service: Service, family: Family, pods: readonly Pod[]): reado
       ...(namespace !== undefined && { namespace }),
       labels: {
         'kubernetes.io/service-name': name,
-        'endpointslice.kubernetes.io/managed-by': MANAGED_BY,
+        [SLICE_MANAGER_LABEL]: SLICE_MANAGER,
       },
       ownerReferences: [{ apiVersion: 'v1', kind: 'Service', name, uid: uid ?? '', controller: true }],
     },

@@ -8,8 +8,8 @@ import type { Endpoint, EndpointPort, EndpointSlice, Service } from '../kinds.ts
 import { ENDPOINTS } from './resources.ts'
 import type { Write } from './write.ts'
 
-const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by'
-const MANAGED_BY = 'endpoint-controller'
+const ENDPOINTS_MANAGER_LABEL = 'endpoints.kubernetes.io/managed-by'
+const ENDPOINTS_MANAGER = 'endpoint-controller'
 
 export interface Endpoints extends KubernetesObject {
   readonly subsets?: readonly Subset[]
@@ -47,7 +47,7 @@ export function endpointsOf(
       metadata: {
         name,
         ...(namespace !== undefined && { namespace }),
-        labels: { ...labels, [MANAGED_BY_LABEL]: MANAGED_BY },
+        labels: { ...labels, [ENDPOINTS_MANAGER_LABEL]: ENDPOINTS_MANAGER },
       },
       ...(subsets.length > 0 && { subsets }),
     }
@@ -79,7 +79,7 @@ export function endpointsChanges(
 }
 
 function isOurs({ labels }: Endpoints['metadata']): boolean {
-  return labels?.[MANAGED_BY_LABEL] === MANAGED_BY
+  return labels?.[ENDPOINTS_MANAGER_LABEL] === ENDPOINTS_MANAGER
 }
 
 function subsetOf({ endpoints, ports }: EndpointSlice): readonly Subset[] {

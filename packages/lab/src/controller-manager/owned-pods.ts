@@ -57,12 +57,12 @@ export function isActive({ metadata, status }: Pod): boolean {
 }
 
 export function isReady(pod: Pod): boolean {
-  return readyCondition(pod)?.status === 'True'
+  return readiness(pod)?.status === 'True'
 }
 
 /** When the Pod counts as available: milliseconds since 1970, Infinity while it is not ready. */
-export function availableAt(pod: Pod, minReadySeconds: number): number {
-  const condition = readyCondition(pod)
+function availableAt(pod: Pod, minReadySeconds: number): number {
+  const condition = readiness(pod)
   if (condition?.status !== 'True') return Infinity
   if (minReadySeconds === 0) return 0
   return Date.parse(condition.lastTransitionTime ?? '') + minReadySeconds * 1000
@@ -90,6 +90,6 @@ export function templateHash(template: PodTemplate): string {
   return letters.join('')
 }
 
-function readyCondition({ status }: Pod) {
+function readiness({ status }: Pod) {
   return status?.conditions?.find(({ type }) => type === 'Ready')
 }

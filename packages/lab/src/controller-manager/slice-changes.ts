@@ -4,7 +4,7 @@
 import { ENDPOINT_SLICES } from '@ingot/api'
 import { keyOf } from '@ingot/kube'
 import type { EndpointSlice } from '../kinds.ts'
-import { MANAGED_BY } from './endpoint-slices.ts'
+import { SLICE_MANAGER, SLICE_MANAGER_LABEL } from './endpoint-slices.ts'
 import type { Write } from './write.ts'
 
 /** What to do so that the stored slices of ours become `wanted`. */
@@ -16,7 +16,7 @@ export function sliceChanges(
   const storedByKey = new Map(stored.map((slice) => [keyOf(slice.metadata), slice]))
   const stale = stored.filter(
     (slice) =>
-      slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === MANAGED_BY &&
+      slice.metadata.labels?.[SLICE_MANAGER_LABEL] === SLICE_MANAGER &&
       !wantedKeys.has(keyOf(slice.metadata)),
   )
   return [
