@@ -28,6 +28,7 @@ import { parseResourcePath } from './resource-path.ts'
 import { addReviews } from './reviews.ts'
 import { seed } from './seed.ts'
 import type { Server } from './server-context.ts'
+import { SERVER_VERSION } from './server-version.ts'
 import { internalError, noSuchPath, unauthorized } from './status.ts'
 import { openStorage } from './storage.ts'
 import type { PodLogs } from './subresources/pod-logs.ts'
@@ -63,17 +64,6 @@ export interface ApiServer {
 
 const OPENAPI_PROTOBUF = /^application\/com\.github\.proto-openapi\.spec\.v2/
 const DEFAULT_WINDOW = 50_000
-const VERSION = {
-  major: '1',
-  minor: '32',
-  gitVersion: 'v1.32.0-ingot',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '1970-01-01T00:00:00Z',
-  goVersion: '',
-  compiler: 'bun',
-  platform: 'linux/amd64',
-}
 
 /** Starts a server on a database. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
@@ -93,7 +83,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const isAllowed = token === undefined || c.req.header('authorization') === `Bearer ${token}`
     return isAllowed ? next() : respondFailure(unauthorized())
   })
-  app.get('/version', () => respondJson(200, VERSION))
+  app.get('/version', () => respondJson(200, SERVER_VERSION))
   addDiscovery(app, server)
   addOpenApi(app, server)
   addReviews(app, token)

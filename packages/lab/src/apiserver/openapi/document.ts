@@ -5,9 +5,10 @@
 import type { JsonObject } from '../json.ts'
 import { groupVersion } from '../kinds/resource-kind.ts'
 import type { ResourceKind } from '../kinds/resource-kind.ts'
+import { API_RELEASE } from '../server-version.ts'
 import { componentName, componentsOf, typeOf } from './components.ts'
 
-const INFO = { title: 'Kubernetes', version: 'v1.32.0' }
+const INFO = { title: 'Kubernetes', version: API_RELEASE }
 
 /** `/openapi/v3`: where the document of each group version is. */
 export function openApiIndex(kinds: readonly ResourceKind[]): JsonObject {
