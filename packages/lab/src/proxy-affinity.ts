@@ -54,6 +54,11 @@ export function affinityChains(sticky: Sticky): readonly string[] {
   })
 }
 
+/** Of whom there are sets and chains in the text of a table. */
+export function affinityNames(rules: string): ReadonlySet<string> {
+  return new Set(rules.matchAll(/^ {2}set clients-(\w+) /gm).map(([, name = '']) => name))
+}
+
 /** What to do with a packet that `match` is about: back to where its client is, else anywhere. */
 export function affinityRules(sticky: Sticky, match: string): readonly string[] {
   const { affinity, family, endpoints } = sticky

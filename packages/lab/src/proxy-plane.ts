@@ -2,7 +2,7 @@
 // node that is dead, frozen or cut off keeps the rules it had. What the rules are is proxy-rules.ts's.
 
 import type { Cluster } from './cluster.ts'
-import { proxyRules } from './proxy-rules.ts'
+import { affinityRemovals, proxyRules } from './proxy-rules.ts'
 import { reconcileLoop } from './reconcile-loop.ts'
 import type { ReconcileLoop } from './reconcile-loop.ts'
 import type { Site } from './site.ts'
@@ -23,8 +23,10 @@ export function startProxyPlane(
 
   async function apply(node: LabNode): Promise<void> {
     const rules = proxyRules(node, cluster.services(), cluster.slices())
-    if (applied.get(node.name) === rules) return
-    const { exitCode, stderr } = await ground.runInNamespace(node.namespace, ['nft', '-f', '-'], rules)
+    const before = applied.get(node.name) ?? ''
+    if (before === rules) return
+    const transaction = rules + affinityRemovals(before, rules)
+    const { exitCode, stderr } = await ground.runInNamespace(node.namespace, ['nft', '-f', '-'], transaction)
     if (exitCode === 0) applied.set(node.name, rules)
     else logger.error({ op: 'applyRules', node: node.name, error: stderr })
   }

@@ -7,7 +7,7 @@
 import type { Family } from '@ingot/net'
 import { familyOf } from './kinds.ts'
 import type { EndpointPort, EndpointSlice, Service, ServicePort } from './kinds.ts'
-import { affinityChains, affinityOf, affinityRules } from './proxy-affinity.ts'
+import { affinityChains, affinityNames, affinityOf, affinityRules } from './proxy-affinity.ts'
 import type { Affinity, Target } from './proxy-affinity.ts'
 import type { LabNode } from './topology.ts'
 
@@ -15,11 +15,11 @@ const TABLE = 'inet ingot-proxy'
 /** Marks packets whose source becomes the node's; kube-proxy's bit. */
 const MASQUERADE_MARK = '0x4000'
 
-const BEFORE_TRANSLATION = ['jump source-ranges', 'jump unserved']
+const BEFORE_DNAT = ['jump source-ranges', 'jump unserved']
 
 /**
  * The whole table for `node`; `nft -f` puts it in the place of the one before in one step. Clients with affinity stay
- * where they are: of an endpoint that went, an empty chain is left, and a set that runs dry.
+ * where they are. Of an endpoint that went, a chain and a set are left: see `affinityRemovals`.
  */
 export function proxyRules(
   node: LabNode,
@@ -43,20 +43,29 @@ export function proxyRules(
     // a Pod on this node is reached by `input`, one on another node by `postrouting`
     chain('input', 'type nat hook input priority 100;', masquerade.map(whenMarked)),
     chain('postrouting', 'type nat hook postrouting priority srcnat;', masquerade.map(whenMarked)),
-    // before DNAT: a Service without an endpoint here must not leave for the segment again
+    // a packet to a Service without an endpoint here must not leave for the segment again
     chain(
       'unserved',
       '',
       unserved.map(({ match, isLocal }) => `${match} ${isLocal ? 'drop' : 'reject'}`),
     ),
     chain('source-ranges', '', entries.flatMap(sourceChecks)),
-    chain('unserved-prerouting', 'type filter hook prerouting priority -110;', BEFORE_TRANSLATION),
-    chain('unserved-output', 'type filter hook output priority -110;', BEFORE_TRANSLATION),
+    chain('before-dnat-prerouting', 'type filter hook prerouting priority -110;', BEFORE_DNAT),
+    chain('before-dnat-output', 'type filter hook output priority -110;', BEFORE_DNAT),
     // after DNAT: what is still addressed to a Service is a port that it does not have
     chain('unknown-port', 'type filter hook forward priority filter;', unknownPorts(services)),
     '}',
     '',
   ].join('\n')
+}
+
+/** What follows `rules` in one transaction, so that nothing is left of the endpoints that only `before` knows. */
+export function affinityRemovals(before: string, rules: string): string {
+  const names = affinityNames(before).difference(affinityNames(rules))
+  // the chain first: its rules are flushed, and then nothing needs the set
+  return [...names]
+    .map((name) => `delete chain ${TABLE} to-${name}\ndelete set ${TABLE} clients-${name}\n`)
+    .join('')
 }
 
 /** One address and port of a Service, and where it leads from this node. */
