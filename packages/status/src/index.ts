@@ -3,5 +3,5 @@
 
 export { startEndpoints } from './endpoints.ts'
 export type { EndpointPorts, EndpointSettings } from './endpoints.ts'
-export * from './process-figures.ts'
+export { processFigures } from './process-figures.ts'
 export type { TlsFlags } from './tls-settings.ts'
