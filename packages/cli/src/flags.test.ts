@@ -51,6 +51,7 @@ test.each([
   [['--node-name=a', 'extra'], {}, 'unexpected argument: extra'],
   [['--node-name=a', '--', '--once'], {}, 'unexpected argument: --once'],
   [['-x'], {}, 'unknown flag: -x'],
+  [['--node-name=a', '--constructor'], {}, 'unknown flag: --constructor'],
 ])('%p is refused with what is wrong', (words, environment, message) => {
   expect(parse(words, environment)).toEqual({ ok: false, message })
 })

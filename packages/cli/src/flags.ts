@@ -115,7 +115,7 @@ function wordsToTexts(table: FlagTable, words: readonly string[]): Reading<Map<s
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') return { ok: false, message: `unexpected argument: ${token.value}` }
-    const flag = table[token.name]
+    const flag = Object.hasOwn(table, token.name) ? table[token.name] : undefined
     if (flag === undefined) return { ok: false, message: unknownFlag(token.rawName, Object.keys(table)) }
     const value = token.value ?? (isSwitch(flag) ? 'true' : undefined)
     if (value === undefined)

@@ -37,6 +37,15 @@ const CASES: [object, object, string[]][] = [
       'parsing tls-curve-preferences: unsupported curve ID "x"',
     ],
   ],
+  // names that every object of JavaScript has
+  [
+    { minVersion: 'constructor', curvePreferences: 'toString,29' },
+    { minVersion: 0x0304, ecdhCurve: 'X25519' },
+    [
+      'parsing tls-min-version: unknown tls version "constructor"',
+      'parsing tls-curve-preferences: unsupported curve ID "toString"',
+    ],
+  ],
 ]
 
 test.each(CASES)('%j', (flags, settings, mistakes) => {

@@ -24,11 +24,11 @@ export interface ReadTlsSettings {
 }
 
 const TLS_1_3 = 0x0304
-const VERSIONS: Readonly<Record<string, number>> = {
-  '': TLS_1_3,
-  VersionTLS12: 0x0303,
-  VersionTLS13: TLS_1_3,
-}
+const VERSIONS: ReadonlyMap<string, number> = new Map([
+  ['', TLS_1_3],
+  ['VersionTLS12', 0x0303],
+  ['VersionTLS13', TLS_1_3],
+])
 
 /** The suites of TLS 1.2 that Go and Bun both have. */
 const SUITES = new Set([
@@ -41,18 +41,18 @@ const SUITES = new Set([
   'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
 ])
 
-const CURVES: Readonly<Record<string, string>> = {
-  23: 'P-256',
-  24: 'P-384',
-  25: 'P-521',
-  29: 'X25519',
-  4588: 'X25519MLKEM768',
-}
+const CURVES: ReadonlyMap<string, string> = new Map([
+  ['23', 'P-256'],
+  ['24', 'P-384'],
+  ['25', 'P-521'],
+  ['29', 'X25519'],
+  ['4588', 'X25519MLKEM768'],
+])
 
 /** Reads the flags; without any of them, TLS 1.3 with the runtime's suites and curves. */
 export function readTlsSettings({ minVersion, cipherSuites, curvePreferences }: TlsFlags): ReadTlsSettings {
   const mistakes: string[] = []
-  const version = VERSIONS[minVersion]
+  const version = VERSIONS.get(minVersion)
   if (version === undefined) mistakes.push(`parsing tls-min-version: unknown tls version "${minVersion}"`)
   const suites = readSuites(cipherSuites, version ?? TLS_1_3, mistakes)
   const curves = readCurves(curvePreferences, mistakes)
@@ -82,7 +82,7 @@ function readSuites(text: string, version: number, mistakes: string[]): string[]
 function readCurves(text: string, mistakes: string[]): string[] {
   const curves = new Set<string>()
   for (const identifier of listOf(text)) {
-    const curve = CURVES[identifier]
+    const curve = CURVES.get(identifier)
     if (curve === undefined)
       mistakes.push(`parsing tls-curve-preferences: unsupported curve ID "${identifier}"`)
     else if (curves.has(curve))
