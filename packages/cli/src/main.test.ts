@@ -99,7 +99,7 @@ test('a controller with flags of another time, or of no time, says so and starts
   expect(said.filter(({ op }) => op === 'flags').map(({ level, msg }) => `${level} ${msg}`)).toEqual([
     'warn unknown flag: --log-levle. Did you mean --log-level?',
     'warn unknown flag: --made-up',
-    'warn unexpected argument: stray',
+    'warn unexpected argument: word 5',
     'warn --webhook-mode nonsense: none of enabled, disabled, onlywebhook',
     expect.stringContaining('info METALLB_HOST has no effect: '),
     expect.stringContaining('warn --config has no effect: '),

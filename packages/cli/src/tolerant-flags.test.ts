@@ -56,9 +56,14 @@ const REMARKS: [string[], object, unknown[], string[]][] = [
   [['-frobnicate', '--once'], {}, ['a', 9120, true], ['warn: unknown flag: --frobnicate']],
   [['--secret', 'x', '--once'], {}, ['a', 9120, true], ['warn: unknown flag: --secret']],
   [['--constructor=x'], {}, ['a', 9120, false], ['warn: unknown flag: --constructor']],
-  [['extra', '--once'], {}, ['a', 9120, true], ['warn: unexpected argument: extra']],
-  [['-', '--', ''], {}, ['a', 9120, false], ['warn: unexpected argument: -', 'warn: unexpected argument: ']],
-  [['---port=1'], {}, ['a', 9120, false], ['warn: unexpected argument: ---port=1']],
+  [['extra', '--once'], {}, ['a', 9120, true], ['warn: unexpected argument: word 2']],
+  [
+    ['-', '--', ''],
+    {},
+    ['a', 9120, false],
+    ['warn: unexpected argument: word 2', 'warn: unexpected argument: word 4'],
+  ],
+  [['---port=1'], {}, ['a', 9120, false], ['warn: unexpected argument: word 2']],
   [['--port'], {}, ['a', 9120, false], ['warn: --port needs a value: PORT']],
   [['--host=x'], {}, ['a', 9120, false], ['warn: --host has no effect: it is gone']],
   [[], { HOST: 'x' }, ['a', 9120, false], ['info: HOST has no effect: it is gone']],
@@ -73,6 +78,12 @@ const REMARKS: [string[], object, unknown[], string[]][] = [
 
 test.each(REMARKS)('%p with %p goes on, with a remark', (words, environment, values, remarks) => {
   expect(read(words, environment)).toEqual({ values, remarks } as never)
+})
+
+test('what may be a secret is not told: neither the value of an unknown flag nor what follows it', () => {
+  const { remarks } = read(['--secret=hush1', '--secret', 'hush2', 'hush3', '---secret=hush4'])
+  expect(remarks).toHaveLength(4)
+  expect(remarks.join()).not.toContain('hush')
 })
 
 test('a flag that is needed is asked for, with the remarks that may say why it is missing', () => {

@@ -19,7 +19,10 @@ export type TolerantReading<Table extends FlagTable> =
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads what can be read. No remark holds the value of a flag that was not understood: it may be a secret. */
+/**
+ * Reads what can be read. A remark names flags, and the values of known ones that are wrong; of all else it says only
+ * which word it is, counted from 1: it may be a secret.
+ */
 export function readTolerantly<Table extends FlagTable>(
   table: Table,
   words: readonly string[],
@@ -104,7 +107,7 @@ function readWords(
     const word = words[index] ?? ''
     const [, name, inline] = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(word) ?? []
     if (name === undefined) {
-      if (word !== '--') complain(`unexpected argument: ${word}`)
+      if (word !== '--') complain(`unexpected argument: word ${index + 1}`)
       continue
     }
     const flag = Object.hasOwn(table, name) ? table[name] : undefined
