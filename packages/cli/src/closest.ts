@@ -1,12 +1,18 @@
 // What a person may have meant: the known word with the fewest letters to change.
 
 /** The known word nearest to `word`, or nothing where none is within two letters or a third of them. */
-export function closest(word: string, known: readonly string[]): string | undefined {
+function closest(word: string, known: readonly string[]): string | undefined {
   const near = known
     .map((candidate) => ({ candidate, edits: edits(word, candidate) }))
     .filter(({ candidate, edits }) => edits <= Math.max(2, candidate.length / 3))
     .sort((a, b) => a.edits - b.edits)
   return near[0]?.candidate
+}
+
+/** A sentence to put after one about `word`, which is unknown; '' where nothing is near. */
+export function didYouMean(word: string, known: readonly string[], prefix = ''): string {
+  const near = closest(word, known)
+  return near === undefined ? '' : `. Did you mean ${prefix}${near}?`
 }
 
 /** Letters to insert, delete or replace to make `b` of `a` (Levenshtein), one row of the table at a time. */

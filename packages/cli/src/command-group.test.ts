@@ -84,6 +84,7 @@ test.each([
 
 test.each([
   [['house', 'pain'], 'ingot house: unknown command: pain. Did you mean paint?'],
+  [['house', 'help', 'sing'], 'ingot house: unknown command: sing\ningot house help lists the commands'],
   [['house', 'paint'], 'ingot house paint takes COLOUR'],
   [['house', 'paint', 'red', 'blue'], 'ingot house paint takes COLOUR'],
   [['house', 'paint', 'red', '--thrice'], 'unknown flag: --thrice'],

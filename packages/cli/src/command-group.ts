@@ -1,57 +1,73 @@
-// A command with sub-commands of its own, `ingot lab up`: the first word chooses one of them, and without such a word
-// the group's own command runs.
+// How the first word chooses a command, and who asks for help or misspells it is helped: of the tool, `ingot lab`, and of
+// a command with sub-commands of its own, `ingot lab up`. Without such a word a group's own command runs.
 
-import { closest } from './closest.ts'
+import { didYouMean } from './closest.ts'
 import { USAGE_ERROR } from './command.ts'
 import type { Command, Terminal } from './command.ts'
-import { commandHelp, groupHelp } from './help.ts'
+import { commandHelp, groupHelp, isHelpFlag } from './help.ts'
+
+/** Commands to choose from. */
+interface Choice {
+  /** What comes before the word: `ingot lab`. */
+  readonly name: string
+  readonly members: readonly Command[]
+  readonly help: string
+}
 
 /** Makes a group. `own` is what the group does by itself; it has the group's name. */
 export function commandGroup(own: Command, members: readonly Command[]): Command {
-  const named = (word: string | undefined) => members.find(({ name }) => name === `${own.name} ${word}`)
+  const help = groupHelp(own, members)
   return {
     ...own,
-    explainsItself: true,
-    async start([first, ...rest], terminal) {
-      if (first === undefined || first.startsWith('-')) {
-        return explainOr(first === undefined ? [] : [first, ...rest], terminal, groupHelp(own, members), own)
-      }
-      const about = first === 'help' ? rest[0] : undefined
-      const member = named(about ?? first)
-      if (first === 'help') {
-        terminal.print(member === undefined ? groupHelp(own, members) : commandHelp(member))
-        return 0
-      }
-      if (member === undefined) return unknown(first, terminal)
-      return explainOr(rest, terminal, commandHelp(member), member)
+    help,
+    // the flags after a member's name are the member's
+    passesOn: true,
+    async start(words, terminal) {
+      const isForItself = words[0]?.startsWith('-') ?? true
+      return isForItself
+        ? startOrExplain({ ...own, help }, words, terminal)
+        : startNamed({ name: `ingot ${own.name}`, members, help }, words, terminal)
     },
-  }
-
-  function unknown(word: string, { complain }: Terminal): number {
-    const words = members.filter(({ isHidden }) => isHidden !== true).map(({ name }) => lastWord(name))
-    const near = closest(word, words)
-    complain(
-      `ingot ${own.name}: unknown command: ${word}${near === undefined ? '' : `. Did you mean ${near}?`}`,
-    )
-    complain(`ingot ${own.name} help lists the commands`)
-    return USAGE_ERROR
   }
 }
 
-/** Starts `command`, unless the words before its operands ask for help. */
-async function explainOr(
+/** Starts the command that the first word names, or explains what was asked about. Returns the exit code. */
+export async function startNamed(
+  { name, members, help }: Choice,
+  [first = 'help', ...rest]: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const isAsked = first === 'help' || isHelpFlag(first)
+  const word = isAsked ? rest[0] : first
+  if (word === undefined) return explain(help, terminal)
+  const member = members.find((each) => lastWord(each.name) === word)
+  if (member === undefined) {
+    const known = members.filter(({ isHidden }) => isHidden !== true).map((each) => lastWord(each.name))
+    terminal.complain(`${name}: unknown command: ${word}${didYouMean(word, [...known, 'help'])}`)
+    terminal.complain(`${name} help lists the commands`)
+    return USAGE_ERROR
+  }
+  return isAsked ? explain(helpOf(member), terminal) : startOrExplain(member, rest, terminal)
+}
+
+/** Starts `command`, unless the words that are its own ask for help. */
+async function startOrExplain(
+  command: Command,
   words: readonly string[],
   terminal: Terminal,
-  help: string,
-  command: Command,
 ): Promise<number> {
   const own = command.passesOn === true ? words.slice(0, 1) : words
-  if (!own.some((word) => HELP_FLAGS.has(word))) return command.start(words, terminal)
-  terminal.print(help)
+  return own.some(isHelpFlag) ? explain(helpOf(command), terminal) : command.start(words, terminal)
+}
+
+function explain(help: string, { print }: Terminal): number {
+  print(help)
   return 0
 }
 
-const HELP_FLAGS: ReadonlySet<string> = new Set(['--help', '-help', '-h'])
+function helpOf(command: Command): string {
+  return command.help ?? commandHelp(command)
+}
 
 function lastWord(name: string): string {
   return name.split(' ').at(-1) ?? name

@@ -27,14 +27,21 @@ export interface Command {
   readonly passesOn?: boolean
   /** For the tool itself, not for a person. */
   readonly isHidden?: boolean
-  /** Answers `--help` by itself. */
-  readonly explainsItself?: boolean
+  /** What `--help` prints, where it is more than the flags. */
+  readonly help?: string
   /** Reads the words after the command's name and does the work. Returns the exit code. */
   start(words: readonly string[], terminal: Terminal): Promise<number>
 }
 
 /** The exit code of a command line that was not understood, as of Go's flag package. */
 export const USAGE_ERROR = 2
+
+/** Ends a command whose flags make no sense. Returns the exit code. */
+export function usageError(name: string, message: string, { complain }: Terminal): number {
+  complain(`ingot ${name}: ${message}`)
+  complain(`ingot ${name} --help lists its flags`)
+  return USAGE_ERROR
+}
 
 /** Makes a command of its flags and what it does with their values. */
 export function command<Table extends FlagTable>(
@@ -49,10 +56,7 @@ export function command<Table extends FlagTable>(
     flags,
     async start(words, terminal) {
       const values = parseFlags(flags, words, terminal.environment)
-      if (values.ok) return run(values.value, terminal)
-      terminal.complain(`ingot ${name}: ${values.message}`)
-      terminal.complain(`ingot ${name} --help lists its flags`)
-      return USAGE_ERROR
+      return values.ok ? run(values.value, terminal) : usageError(name, values.message, terminal)
     },
   }
 }

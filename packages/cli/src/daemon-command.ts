@@ -1,7 +1,7 @@
 // A sub-command that runs until it is told to stop, in MetalLB's place: it takes MetalLB's flags, and only what it
 // cannot work without is refused. What a person calls is command.ts's, which refuses what it does not know.
 
-import { USAGE_ERROR } from './command.ts'
+import { usageError } from './command.ts'
 import type { Command, Terminal } from './command.ts'
 import type { FlagTable, FlagValues } from './flags.ts'
 import { readTolerantly } from './tolerant-flags.ts'
@@ -24,9 +24,7 @@ export function daemonCommand<Table extends FlagTable>(
       // there is no log yet
       const warnings = reading.remarks.filter(({ level }) => level === 'warn')
       for (const { message } of warnings) terminal.complain(`ingot ${name}: ${message}`)
-      terminal.complain(`ingot ${name}: ${reading.message}`)
-      terminal.complain(`ingot ${name} --help lists its flags`)
-      return USAGE_ERROR
+      return usageError(name, reading.message, terminal)
     },
   }
 }

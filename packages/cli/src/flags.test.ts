@@ -44,6 +44,7 @@ test.each([
   [['--node-name=a', '--status-port=65536'], {}, '--status-port 65536: not a port (0 to 65535)'],
   [['--node-name=a'], { INGOT_STATUS_PORT: '-1' }, 'INGOT_STATUS_PORT -1: not a port (0 to 65535)'],
   [['--node-name'], {}, '--node-name needs a value: NAME'],
+  [['--node-name='], {}, '--node-name or METALLB_NODE_NAME is needed'],
   [['--node-name=a', '--once=maybe'], {}, '--once maybe: neither true nor false'],
   [['--nod-name=a'], {}, 'unknown flag: --nod-name. Did you mean --node-name?'],
   [['-status-prot=1'], {}, 'unknown flag: --status-prot. Did you mean --status-port?'],

@@ -3,7 +3,9 @@
 // and an empty variable is none. Unlike it: a word that belongs to no flag is refused.
 
 import { parseArgs } from 'node:util'
-import { closest } from './closest.ts'
+import { didYouMean } from './closest.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** A value that was read, or the sentence that says why there is none. */
 export type Reading<T> =
@@ -69,14 +71,14 @@ export function toggle(help: string): Flag<boolean> {
 export function parseFlags<Table extends FlagTable>(
   table: Table,
   words: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Reading<FlagValues<Table>> {
   const given = wordsToTexts(table, words)
   if (!given.ok) return given
   const values: Record<string, unknown> = {}
   for (const [name, flag] of Object.entries(table)) {
-    const source = sourceOf(name, flag, given.value, environment)
-    if (source === undefined) return { ok: false, message: `${wayToGive(name, flag)} is needed` }
+    const [source = fallbackOf(name, flag)] = sourcesOf(name, flag, given.value, environment)
+    if (source === undefined) return { ok: false, message: neededFlag(name, flag) }
     const reading = flag.read(source.text)
     if (!reading.ok) return { ok: false, message: `${source.name} ${source.text}: ${reading.message}` }
     values[name] = reading.value
@@ -84,22 +86,42 @@ export function parseFlags<Table extends FlagTable>(
   return { ok: true, value: values as FlagValues<Table> }
 }
 
-function sourceOf(
-  name: string,
-  flag: Flag<unknown>,
-  given: ReadonlyMap<string, string>,
-  environment: Readonly<Record<string, string | undefined>>,
-): { readonly name: string; readonly text: string } | undefined {
-  const onCommandLine = given.get(name)
-  if (onCommandLine !== undefined) return { name: `--${name}`, text: onCommandLine }
-  const variable = flag.environmentVariable ?? ''
-  const inEnvironment = environment[variable]
-  if (inEnvironment) return { name: variable, text: inEnvironment }
-  return flag.fallback === undefined ? undefined : { name: `--${name}`, text: flag.fallback }
+/** A text for a flag, and where it is from. */
+export interface Source {
+  /** `--port` or the variable's name. */
+  readonly name: string
+  readonly text: string
 }
 
-function wayToGive(name: string, { environmentVariable }: Flag<unknown>): string {
-  return environmentVariable === undefined ? `--${name}` : `--${name} or ${environmentVariable}`
+/** Where the value of a flag may be from, the strongest first; not the default. */
+export function sourcesOf(
+  name: string,
+  { environmentVariable, fallback }: Flag<unknown>,
+  texts: ReadonlyMap<string, string>,
+  environment: Environment,
+): Source[] {
+  const onCommandLine = texts.get(name)
+  const inEnvironment = environmentVariable === undefined ? undefined : environment[environmentVariable]
+  const sources: Source[] = []
+  // an empty value of a flag that is needed says nothing
+  if (onCommandLine !== undefined && (onCommandLine !== '' || fallback !== undefined)) {
+    sources.push({ name: `--${name}`, text: onCommandLine })
+  }
+  if (environmentVariable !== undefined && inEnvironment) {
+    sources.push({ name: environmentVariable, text: inEnvironment })
+  }
+  return sources
+}
+
+function fallbackOf(name: string, { fallback }: Flag<unknown>): Source | undefined {
+  return fallback === undefined ? undefined : { name: `--${name}`, text: fallback }
+}
+
+/** What to say of a flag that has to be given and is not. */
+export function neededFlag(name: string, { environmentVariable }: Flag<unknown>): string {
+  return environmentVariable === undefined
+    ? `--${name} is needed`
+    : `--${name} or ${environmentVariable} is needed`
 }
 
 /** The text given for each flag; the last one counts. */
@@ -132,8 +154,7 @@ function doubleDash(word: string): string {
 
 /** What to say of a flag that is in no table. */
 export function unknownFlag(name: string, known: readonly string[]): string {
-  const near = closest(name.replace(/^-+/, ''), known)
-  return near === undefined ? `unknown flag: ${name}` : `unknown flag: ${name}. Did you mean --${near}?`
+  return `unknown flag: ${name}${didYouMean(name.replace(/^-+/, ''), known, '--')}`
 }
 
 /** Whether a flag stands alone, without a value. */

@@ -4,6 +4,11 @@ import type { Command } from './command.ts'
 import { isSwitch } from './flags.ts'
 import type { Flag, FlagTable } from './flags.ts'
 
+/** Whether a word asks for help, as Go's programs and all others spell it. */
+export function isHelpFlag(word: string): boolean {
+  return word === '--help' || word === '-help' || word === '-h'
+}
+
 /** What `ingot help` prints. */
 export function toolHelp(commands: readonly Command[]): string {
   const rows = [...commands, { name: 'help', summary: 'explain a command: ingot help COMMAND' }]

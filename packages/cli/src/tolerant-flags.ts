@@ -3,8 +3,8 @@
 // with the environment's value or the default. Only what it cannot work without ends it.
 // Contract: Go's flag package (`-x`, `--x`, `--x=v`, `--x v`; an environment variable is the flag's default).
 
-import { isSwitch, unknownFlag } from './flags.ts'
-import type { Flag, FlagTable, FlagValues } from './flags.ts'
+import { neededFlag, isSwitch, sourcesOf, unknownFlag } from './flags.ts'
+import type { Environment, Flag, FlagTable, FlagValues, Source } from './flags.ts'
 
 /** A line for the log about the command line. */
 export interface Remark {
@@ -16,8 +16,6 @@ export interface Remark {
 export type TolerantReading<Table extends FlagTable> =
   | { readonly ok: true; readonly values: FlagValues<Table>; readonly remarks: readonly Remark[] }
   | { readonly ok: false; readonly message: string; readonly remarks: readonly Remark[] }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads what can be read. A remark names flags, and the values of known ones that are wrong; of all else it says only
@@ -35,36 +33,10 @@ export function readTolerantly<Table extends FlagTable>(
     const [given] = sources
     if (given !== undefined && flag.idle !== undefined) remarks.push(withoutEffect(given, flag))
     const read = firstGood(flag, sources, remarks)
-    if (read === undefined) return { ok: false, message: `${wayToGive(name, flag)} is needed`, remarks }
+    if (read === undefined) return { ok: false, message: neededFlag(name, flag), remarks }
     values[name] = read.value
   }
   return { ok: true, values: values as FlagValues<Table>, remarks }
-}
-
-interface Source {
-  /** `--port` or the variable's name. */
-  readonly name: string
-  readonly text: string
-}
-
-/** Where the value of a flag may be from, the strongest first; not the default. */
-function sourcesOf(
-  name: string,
-  { environmentVariable, fallback }: Flag<unknown>,
-  texts: ReadonlyMap<string, string>,
-  environment: Environment,
-): Source[] {
-  const onCommandLine = texts.get(name)
-  const inEnvironment = environmentVariable === undefined ? undefined : environment[environmentVariable]
-  const sources: Source[] = []
-  // an empty value of a flag that is needed says nothing
-  if (onCommandLine !== undefined && (onCommandLine !== '' || fallback !== undefined)) {
-    sources.push({ name: `--${name}`, text: onCommandLine })
-  }
-  if (environmentVariable !== undefined && inEnvironment) {
-    sources.push({ name: environmentVariable, text: inEnvironment })
-  }
-  return sources
 }
 
 /** The first value that can be read, with a remark for each that could not, else the default. */
@@ -89,10 +61,6 @@ function withoutEffect({ name }: Source, { idle, help }: Flag<unknown>): Remark 
     level: idle === 'never' && isOnCommandLine ? 'warn' : 'info',
     message: `${name} has no effect: ${help}`,
   }
-}
-
-function wayToGive(name: string, { environmentVariable }: Flag<unknown>): string {
-  return environmentVariable === undefined ? `--${name}` : `--${name} or ${environmentVariable}`
 }
 
 /** The text given for each flag, the last one counts; and what was not understood. */
