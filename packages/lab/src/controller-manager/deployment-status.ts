@@ -1,5 +1,6 @@
 // What a Deployment's status says: the counts, and the conditions that `kubectl rollout status` and `kubectl wait` look
-// at. A rollout that makes no progress for progressDeadlineSeconds has failed, until it makes some.
+// at. A rollout that makes no progress for progressDeadlineSeconds has failed, until it makes some. Reasons and messages
+// are kube-controller-manager's, word for word: people search for them, and scripts wait for them.
 // Pure. Contract: apps/v1 DeploymentStatus; kube-controller-manager, deployment/progress.go.
 
 import { timestamp } from '@ingot/kube'
