@@ -1,3 +1,5 @@
+// The requests that the C client of the benchmarks sends, octet by octet, with the marks that it writes over.
+
 import { expect, test } from 'bun:test'
 import { createHeadlessRequest, createRequest, pageRequest, statusRequest } from './bench-services.ts'
 import {

@@ -1,3 +1,5 @@
+// What the benchmark of `npm start` reads from the lab's lines.
+
 import { expect, test } from 'bun:test'
 import { linesWithTimes, stepsOf } from './lab-steps.ts'
 

@@ -1,3 +1,5 @@
+// Which command a name of the executable stands for.
+
 import { expect, test } from 'bun:test'
 import { wordsOf } from './called-as.ts'
 

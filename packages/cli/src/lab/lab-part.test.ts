@@ -1,3 +1,5 @@
+// A part of the lab as a process of its own: that it ends when it is told to.
+
 import { expect, test } from 'bun:test'
 import { fileURLToPath } from 'node:url'
 

@@ -1,3 +1,5 @@
+// Ages as kubectl prints them.
+
 import { expect, test } from 'bun:test'
 import { humanDuration } from './age.ts'
 

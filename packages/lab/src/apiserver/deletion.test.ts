@@ -1,3 +1,5 @@
+// Deleting: what holds an object, what goes with it, and in which order.
+
 import { describe, expect, test } from 'bun:test'
 import { SERVICES, service, startCluster, widget, WIDGETS } from './cluster.fixture.ts'
 import type { Answer } from './cluster.fixture.ts'

@@ -1,3 +1,5 @@
+// Which fields of a JSON text stand twice, and where; of what a program writes, none.
+
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { duplicateFields } from './duplicate-fields.ts'

@@ -1,3 +1,5 @@
+// The JSON paths of printer columns.
+
 import { expect, test } from 'bun:test'
 import type { Json } from './json.ts'
 import { findJsonPath } from './json-path.ts'

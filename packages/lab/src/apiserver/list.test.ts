@@ -1,3 +1,5 @@
+// Lists: their pages, their versions, their order, their form as a table.
+
 import { expect, test } from 'bun:test'
 import { SERVICES, service, startCluster, widget, WIDGETS } from './cluster.fixture.ts'
 import type { Answer } from './cluster.fixture.ts'

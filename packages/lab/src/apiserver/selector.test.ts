@@ -1,3 +1,5 @@
+// Which objects a label selector and a field selector choose, and which are no selectors.
+
 import { expect, test } from 'bun:test'
 import { parseFieldSelector } from './field-selector.ts'
 import { parseLabelSelector } from './label-selector.ts'

@@ -1,3 +1,5 @@
+// What is served beside the objects: who may come in, discovery, OpenAPI, refusals that are about no kind.
+
 import { expect, test } from 'bun:test'
 import { startCluster, WIDGETS } from './cluster.fixture.ts'
 import type { Answer } from './cluster.fixture.ts'

@@ -1,3 +1,5 @@
+// Watches: where they may start, what they say, how they end.
+
 import { seconds } from '@ingot/api'
 import { expect, test } from 'bun:test'
 import { Database } from 'bun:sqlite'

@@ -1,3 +1,5 @@
+// Creating, updating and patching through the server: what it sets, keeps, counts and refuses.
+
 import { describe, expect, test } from 'bun:test'
 import { SERVICES, service, startCluster, widget, WIDGETS } from './cluster.fixture.ts'
 

@@ -1,3 +1,5 @@
+// The OpenAPI documents as `kubectl explain` reads them: that they hang together, and say something of every field.
+
 import { expect, test } from 'bun:test'
 import { startCluster } from '../cluster.fixture.ts'
 import type { Answer } from '../cluster.fixture.ts'

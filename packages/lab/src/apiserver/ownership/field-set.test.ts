@@ -1,3 +1,5 @@
+// The algebra of field sets, held against plain sets of paths.
+
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { difference, formatPath, intersection, isEmpty, LEAF, nodeOf, pathsOf, union } from './field-set.ts'

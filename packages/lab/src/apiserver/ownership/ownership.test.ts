@@ -1,3 +1,5 @@
+// Merging, comparing and taking out, the three things that server-side apply is made of.
+
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Json } from '../json.ts'

@@ -1,3 +1,5 @@
+// The three patches that are pure functions of object and patch. Server-side apply is tested in ownership.
+
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../json.ts'

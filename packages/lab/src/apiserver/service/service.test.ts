@@ -1,3 +1,5 @@
+// Services as the server completes them, refuses them, and lets them change.
+
 import { describe, expect, test } from 'bun:test'
 import { service, SERVICES, startCluster } from '../cluster.fixture.ts'
 import type { JsonObject } from '../json.ts'
