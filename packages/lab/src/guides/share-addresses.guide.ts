@@ -9,6 +9,8 @@ import { serviceText } from './shell.fixture.ts'
 /** The pool, its advertisement, and the first two Services. */
 export const START = 'share-addresses/start'
 
+const WEB = ['share-addresses/start/3-web-http', 'share-addresses/start/4-web-https']
+
 // "Service Y" of the text's picture, which has no manifest
 const CONFLICT = serviceText(
   'web-conflict',
@@ -21,9 +23,11 @@ export function describeShareAddresses(lab: GuideLab): void {
     beforeAll(async () => {
       await lab.apply('share-addresses/namespaces', START)
       await lab.run('kubectl wait --for=create serviceaccount/default -n webapp --timeout=10s')
-      await lab.apply('share-addresses/pods')
+      await lab.apply('share-addresses/pods', 'share-addresses/dns')
     })
-    afterAll(() => lab.remove(START, 'share-addresses/pods', 'share-addresses/namespaces'))
+    afterAll(() =>
+      lab.remove(START, 'share-addresses/pods', 'share-addresses/dns', 'share-addresses/namespaces'),
+    )
 
     test('two Services with one key and two ports show the same EXTERNAL-IP', async () => {
       await lab.addresses(['web-http', 'web-https'])
@@ -47,7 +51,6 @@ export function describeShareAddresses(lab: GuideLab): void {
     })
 
     test('TCP and UDP of one port share an address', async () => {
-      await using _ = await lab.apply('share-addresses/dns')
       expect(await lab.addresses(['dns-tcp', 'dns-udp'])).toEqual(['192.168.1.101', '192.168.1.101'])
       expect(await lab.ask('http://192.168.1.101:53/')).toContain('hello from dns-server')
       expect(await lab.ask('udp://192.168.1.101:53')).toContain('hello from dns-server')
@@ -87,14 +90,14 @@ export function describeShareAddresses(lab: GuideLab): void {
       expect(described).toContain(
         'can\'t change sharing key for "default/service-a", address also in use by default/web-http,default/web-https',
       )
-      await lab.remove('share-addresses/start/3-web-http', 'share-addresses/start/4-web-https')
+      await lab.remove(...WEB)
       expect(await lab.addresses(['service-a', 'service-b'])).toEqual(['192.168.1.100', '192.168.1.100'])
       expect(await lab.ask('http://192.168.1.100:8002/')).toContain('hello from web-')
       await lab.apply(START)
     })
 
     test('a Service that names its address gets it, and its endpoints can be listed', async () => {
-      await lab.remove('share-addresses/start/3-web-http', 'share-addresses/start/4-web-https')
+      await lab.remove(...WEB)
       await using _ = await lab.apply('share-addresses/my-service')
       expect(await lab.addresses(['my-service'])).toEqual(['192.168.1.100'])
       expect(await lab.ask('http://192.168.1.100:8003/')).toContain('hello from web-')
@@ -108,8 +111,7 @@ export function describeShareAddresses(lab: GuideLab): void {
         '192.168.1.105',
         '192.168.1.105',
       ])
-      await lab.run('kubectl rollout status deployment/stateful-app --timeout=10s')
-      await lab.run('kubectl rollout status deployment/stateless-app --timeout=10s')
+      await lab.run('kubectl wait --for=condition=available deployment --all --timeout=10s')
       const podsBehind = async (url: string) => {
         const pods = new Set<string | undefined>()
         for (let asked = 0; asked < 30; asked++) pods.add(/from (\S+)/.exec(await lab.ask(url))?.[1])
@@ -144,7 +146,6 @@ export function describeShareAddresses(lab: GuideLab): void {
       await using _ = await lab.apply('share-addresses/web-frontend')
       await lab.remove('share-addresses/start/5-pods')
       await lab.run('kubectl rollout status deployment/web-frontend --timeout=10s')
-      await lab.run('kubectl wait --for=delete pod/web-frontend --timeout=10s')
       expect(await lab.ask('http://192.168.1.100/')).toContain('hello from web-frontend-')
       // its targetPort is 8443, which no container of the Deployment has
       expect(await lab.isAnswered('http://192.168.1.100:443/')).toBe(false)
@@ -152,7 +153,6 @@ export function describeShareAddresses(lab: GuideLab): void {
     })
 
     test('the script for the use of addresses counts those in use, and shows who shares them', async () => {
-      await using _ = await lab.apply('share-addresses/dns')
       await lab.addresses(['dns-tcp', 'dns-udp', 'web-http', 'web-https'])
       expect(await lab.run('kubectl get services -A -o wide | grep LoadBalancer')).toContain('dns-udp')
       const addresses = `kubectl get services -A -o jsonpath='{.items[?(@.spec.type=="LoadBalancer")].status.loadBalancer.ingress[0].ip}'`
@@ -176,8 +176,9 @@ export function describeShareAddresses(lab: GuideLab): void {
       expect(pools).toContain('- 192.168.1.100-192.168.1.110')
       const advertisements = await lab.run('kubectl get l2advertisements -n metallb-system -o yaml')
       expect(advertisements).toContain('- production-pool')
-      await using _ = await lab.apply('share-addresses/dns')
-      const claims = 'kubectl logs -n metallb-system -l component=speaker | grep -i "announcing\\|claimed"'
+      // the text's line, with all of the log: with a selector kubectl shows the last ten lines of each Pod
+      const claims =
+        'kubectl logs -n metallb-system -l component=speaker --tail=-1 | grep -i "announcing\\|claimed"'
       await lab.until(claims, 'default/dns-tcp')
     })
 

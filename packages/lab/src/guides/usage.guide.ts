@@ -10,13 +10,12 @@ const KEY = 'metallb.io/allow-shared-ip'
 export function describeUsage(lab: GuideLab): void {
   describe('the guide to usage:', () => {
     beforeAll(async () => {
-      await lab.apply('usage/cluster')
+      await lab.apply('usage/cluster', 'usage/by-address')
       await lab.run('kubectl rollout status deployment/nginx --timeout=10s')
     })
-    afterAll(() => lab.remove('usage/cluster'))
+    afterAll(() => lab.remove('usage/cluster', 'usage/by-address'))
 
     test('a Service gets the address that it names, and its events tell the story', async () => {
-      await using _ = await lab.apply('usage/by-address')
       expect(await lab.addresses(['nginx'])).toEqual(['192.168.1.100'])
       expect(await lab.ask('http://192.168.1.100/')).toContain('hello from nginx-')
       const described = await lab.until('kubectl describe service nginx', 'nodeAssigned')
@@ -24,9 +23,8 @@ export function describeUsage(lab: GuideLab): void {
     })
 
     test('an address that no pool has, or that another Service has, is refused with a warning', async () => {
-      await using _ = await lab.apply('usage/by-address')
       await lab.addresses(['nginx'])
-      await using _refused = await lab.apply(
+      await using _ = await lab.apply(
         serviceText('foreign', {}, { loadBalancerIP: '198.51.100.1' }),
         serviceText('taken', {}, { loadBalancerIP: '192.168.1.100' }),
       )
@@ -37,14 +35,14 @@ export function describeUsage(lab: GuideLab): void {
     })
 
     test('a Service that names a pool gets an address of it', async () => {
-      await using _ = await lab.apply('usage/by-pool')
-      expect(await lab.addresses(['nginx'])).toEqual(['203.0.113.10'])
+      await lab.apply('usage/by-pool')
+      await lab.until('kubectl get service nginx', '203.0.113.10')
       expect(await lab.ask('http://203.0.113.10/')).toContain('hello from nginx-')
+      await lab.apply('usage/by-address')
+      await lab.until('kubectl get service nginx', '192.168.1.100')
     })
 
     test('with policy Cluster every Pod answers, and those elsewhere see the node that has the address', async () => {
-      await using _ = await lab.apply('usage/by-address')
-      await lab.addresses(['nginx'])
       const described = await lab.until('kubectl describe service nginx', 'announcing from node')
       const owner = /announcing from node "(node-\d)"/.exec(described)?.[1]
       const answers = await asked('http://192.168.1.100/')
@@ -55,12 +53,10 @@ export function describeUsage(lab: GuideLab): void {
     })
 
     test('with policy Local the Pods of one node answer, and see the client', async () => {
-      const local = { externalTrafficPolicy: 'Local', loadBalancerIP: '192.168.1.100' }
+      const local = { externalTrafficPolicy: 'Local', loadBalancerIP: '192.168.1.104' }
       const spec = { ...local, ports: [{ port: 80 }], selector: { app: 'nginx' } }
-      await using _ = await lab.apply(serviceText('nginx', {}, spec))
-      await lab.addresses(['nginx'])
-      await lab.ask('http://192.168.1.100/')
-      const answers = await asked('http://192.168.1.100/')
+      await using _ = await lab.apply(serviceText('local', {}, spec))
+      const answers = await asked('http://192.168.1.104/')
       expect(new Set(answers.map(({ node }) => node)).size).toBe(1)
       expect(new Set(answers.map(({ client }) => client))).toEqual(new Set(['192.168.250.1']))
     })
