@@ -34,6 +34,12 @@ export interface List<T> {
 export type PatchType =
   'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json'
 
+/** meta.k8s.io/v1 CreateOptions and PatchOptions, the part that is used. */
+export interface WriteOptions {
+  /** Refuse fields that the server does not know; without it they are dropped. */
+  readonly fieldValidation?: 'Strict'
+}
+
 /** meta.k8s.io/v1 DeleteOptions, the part that is used. */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number
@@ -48,7 +54,11 @@ export interface Client {
     stop?: AbortSignal,
   ): Promise<Answer<List<T>>>
   get<T extends KubernetesObject>(resource: Resource, name: ObjectName): Promise<Answer<T>>
-  create<T extends KubernetesObject>(resource: Resource, object: T): Promise<Answer<T>>
+  create<T extends KubernetesObject>(
+    resource: Resource,
+    object: T,
+    options?: WriteOptions,
+  ): Promise<Answer<T>>
   /** PUT: refused with 409 where the object's resourceVersion is not the stored one. */
   update<T extends KubernetesObject>(resource: Resource, object: T): Promise<Answer<T>>
   /** PUT on the status subresource: for a Service also stores metadata, and nothing of the spec. */
@@ -58,6 +68,7 @@ export interface Client {
     name: ObjectName,
     patchType: PatchType,
     patch: unknown,
+    options?: WriteOptions,
   ): Promise<Answer<T>>
   delete(resource: Resource, name: ObjectName, options?: DeleteOptions): Promise<Answer<unknown>>
   /** POST to a subresource: `pods/binding`, `serviceaccounts/token`. What is answered is the subresource's own. */
@@ -94,10 +105,10 @@ export function createClient(config: ClusterConfig, userAgent: string, runtime: 
   return {
     list: (resource, selection = {}, stop) => listAll(transport, resource, selection, stop),
     get: (resource, name) => exchange(resource, { method: 'GET', path: objectPath(resource, name) }),
-    create: (resource, object) =>
+    create: (resource, object, options) =>
       exchange(resource, {
         method: 'POST',
-        path: collectionPath(resource, object.metadata.namespace),
+        path: withQuery(collectionPath(resource, object.metadata.namespace), { ...options }),
         body: withKind(resource, object),
       }),
     update: (resource, object) =>
@@ -112,8 +123,13 @@ export function createClient(config: ClusterConfig, userAgent: string, runtime: 
         path: objectPath(resource, object.metadata, 'status'),
         body: withKind(resource, object),
       }),
-    patch: (resource, name, contentType, body) =>
-      exchange(resource, { method: 'PATCH', path: objectPath(resource, name), contentType, body }),
+    patch: (resource, name, contentType, body, options) =>
+      exchange(resource, {
+        method: 'PATCH',
+        path: withQuery(objectPath(resource, name), { ...options }),
+        contentType,
+        body,
+      }),
     // answered with the object or with a Status, and nobody reads it
     delete: (resource, name, body) =>
       transport.exchange({ method: 'DELETE', path: objectPath(resource, name), body }, isAnything),

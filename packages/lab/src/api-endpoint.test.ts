@@ -84,12 +84,24 @@ test('what is refused is named with its reason, and what follows it is applied a
     { apiVersion: 'v1', kind: 'Service', metadata: { name: 'Web' }, spec: { ports: [{ port: 80 }] } },
     configMap,
   ]
-  const [noKind, noGroup, badName, ...others] = await applyObjects(client, objects, AT_ONCE)
+  const refusals = await applyObjects(client, objects, AT_ONCE)
+  const [noKind, noGroup, badName, ...others] = refusals.map(({ message }) => message)
   expect(noKind).toBe('Gadget g: no kind Gadget in v1')
-  expect(noGroup).toContain('Gadget h: ')
+  expect(noGroup).toBe('Gadget h: no kind Gadget in example.com/v1')
   expect(badName).toContain('Service Web: Service "Web" is invalid: metadata.name')
   expect(others).toEqual([])
   expect(await applyObjects(client, [configMap], AT_ONCE)).toEqual([])
+  client.close()
+})
+
+test('a field that nobody knows is refused of what a person wrote', async () => {
+  const client = createClient(api.config, 'test', systemRuntime)
+  await applyObjects(client, OBJECTS, AT_ONCE)
+  const spec = { type: 'LoadBalancer', ports: [{ port: 80, targetport: 8080 }] }
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'misspelt' }, spec }
+  const refusals = await applyObjects(client, [service], { ...AT_ONCE, asKubectl: true })
+  expect(refusals.map(({ message }) => message).join()).toContain('unknown field "spec.ports[0].targetport"')
+  expect(refusals.map(({ object }) => object)).toEqual([service])
   client.close()
 })
 

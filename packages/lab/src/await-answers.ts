@@ -35,8 +35,9 @@ const PATIENCE = seconds(15)
 /** Waits, and says what came of it. */
 export async function awaitAnswers(wait: Wait): Promise<Answers> {
   const { cluster, signal, progress } = wait
-  const own = appliedServices(wait)
-  const all = (predicate: (service: Service) => boolean) => () => (own().every(predicate) ? true : undefined)
+  const { own, count } = appliedServices(wait)
+  const all = (predicate: (service: Service) => boolean) => () =>
+    own().length === count && own().every(predicate) ? true : undefined
 
   const hasAddress = (service: Service) => addressesOf(service).length > 0
   const isAnnounced = (service: Service) => assignedNode(service, cluster.events()) !== null
@@ -50,11 +51,17 @@ export async function awaitAnswers(wait: Wait): Promise<Answers> {
   return answers
 }
 
-/** The Services of the manifests, as the cluster has them by now. */
-function appliedServices({ objects, cluster }: Wait): () => readonly Service[] {
-  const keys = new Set(objects.filter(({ kind }) => kind === 'Service').map(nameOf))
-  return () =>
-    cluster.services().filter((service) => service.spec.type === 'LoadBalancer' && keys.has(nameOf(service)))
+/** The load balancers of the manifests as the cluster has them by now, and how many there are to be. */
+function appliedServices({ objects, cluster }: Wait) {
+  const keys = new Set(objects.filter(isLoadBalancer).map(nameOf))
+  return { own: () => cluster.services().filter((service) => keys.has(nameOf(service))), count: keys.size }
+}
+
+function isLoadBalancer({
+  kind,
+  spec,
+}: KubernetesObject & { readonly spec?: { readonly type?: string } }): boolean {
+  return kind === 'Service' && spec?.type === 'LoadBalancer'
 }
 
 function nameOf({ metadata: { namespace = 'default', name } }: KubernetesObject): string {

@@ -56,9 +56,22 @@ test('of a folder every manifest is read, in the order of their names, and nothi
 
 test('what is no manifest is named with its file and the reason', async () => {
   const file = join(folder, 'bad.yaml')
-  expect(await read(join(folder, 'missing.yaml'))).toContain(`${join(folder, 'missing.yaml')}: ENOENT`)
+  expect(await read(join(folder, 'missing.yaml'))).toContain(
+    `${join(folder, 'missing.yaml')} cannot be read: ENOENT`,
+  )
   writeFileSync(file, 'a: [')
   expect(await read(file)).toStartWith(`${file}: `)
+  expect(await read(folder)).toStartWith(`${file}: `)
   writeFileSync(file, 'kind: Service')
   expect(await read(file)).toBe(`${file}: a document without kind and name`)
+})
+
+test('a List gives what is in it, and what has nothing in it is refused', async () => {
+  const empty = join(folder, 'empty')
+  mkdirSync(empty)
+  expect(await read(empty)).toBe(`${empty} has no manifest`)
+  const item = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' } }
+  const file = join(empty, 'list.json')
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [item, item] }))
+  expect(await read(file)).toEqual([item, item])
 })

@@ -3,7 +3,7 @@
 
 import { milliseconds } from '@ingot/api'
 import type { Milliseconds, Resource } from '@ingot/api'
-import type { Answer, Client, KubernetesObject } from '@ingot/kube'
+import type { Answer, Client, KubernetesObject, WriteOptions } from '@ingot/kube'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LAST_APPLIED } from './last-applied.ts'
@@ -32,18 +32,37 @@ export async function readManifests(path: string): Promise<Manifests> {
   const objects: KubernetesObject[] = []
   try {
     for (const file of await manifestFiles(path)) {
-      const documents: unknown = Bun.YAML.parse(await Bun.file(file).text())
-      for (const document of [documents].flat()) {
-        if (document === null) continue
-        if (!isManifest(document)) return { ok: false, message: `${file}: a document without kind and name` }
-        const { status: _status, ...object } = document
-        objects.push(object)
-      }
+      const read = readManifest(file, await Bun.file(file).text())
+      if (!read.ok) return read
+      objects.push(...read.objects)
     }
   } catch (error) {
-    return { ok: false, message: `${path}: ${error instanceof Error ? error.message : String(error)}` }
+    return { ok: false, message: `${path} cannot be read: ${error instanceof Error ? error.message : error}` }
+  }
+  return objects.length === 0 ? { ok: false, message: `${path} has no manifest` } : { ok: true, objects }
+}
+
+function readManifest(file: string, text: string): Manifests {
+  const objects: KubernetesObject[] = []
+  let documents: unknown
+  try {
+    documents = Bun.YAML.parse(text)
+  } catch (error) {
+    return { ok: false, message: `${file}: ${error instanceof Error ? error.message : error}` }
+  }
+  for (const document of [documents].flat().flatMap(itemsOf)) {
+    if (document === null) continue
+    if (!isManifest(document)) return { ok: false, message: `${file}: a document without kind and name` }
+    const { status: _status, ...object } = document
+    objects.push(object)
   }
   return { ok: true, objects }
+}
+
+/** What `kubectl get -o yaml` writes is one List of many. */
+function itemsOf(document: unknown): readonly unknown[] {
+  const { kind, items } = (document ?? {}) as { readonly kind?: unknown; readonly items?: unknown }
+  return kind === 'List' && Array.isArray(items) ? items : [document]
 }
 
 async function manifestFiles(path: string): Promise<readonly string[]> {
@@ -67,21 +86,28 @@ export interface ApplyOptions {
   /** Ends the trying. */
   readonly signal: AbortSignal
   /**
-   * Let a later `kubectl apply` know what was applied, so that the same file changes nothing. Without it kubectl warns, and
-   * removes no field that the file drops.
+   * Refuse unknown fields, and let a later `kubectl apply` know what was applied, so that the same file changes nothing.
+   * Without that kubectl warns, and removes no field that the file drops.
    */
   readonly asKubectl: boolean
 }
 
+/** An object that was not taken, and why. */
+export interface Refusal {
+  readonly object: KubernetesObject
+  /** A sentence that names the object. */
+  readonly message: string
+}
+
 /**
- * Creates or updates `objects` in order, and returns a sentence for each that was refused. A kind or a service account
+ * Creates or updates `objects` in order, and returns those that were refused. A kind or a service account
  * that comes a moment later does not hold up the others: those that need it are tried again, until `patience` ends.
  */
 export async function applyObjects(
   client: Client,
   objects: readonly KubernetesObject[],
   { patience, signal, asKubectl }: ApplyOptions,
-): Promise<readonly string[]> {
+): Promise<readonly Refusal[]> {
   const deadline = performance.now() + patience
   const resources = new Map<string, readonly Resource[]>()
   const problems = new Map<KubernetesObject, Problem>()
@@ -99,7 +125,8 @@ export async function applyObjects(
   }
   return objects.flatMap((object) => {
     const problem = problems.get(object)
-    return problem === undefined ? [] : [`${object.kind} ${object.metadata.name}: ${problem.message}`]
+    if (problem === undefined) return []
+    return [{ object, message: `${object.kind} ${object.metadata.name}: ${problem.message}` }]
   })
 }
 
@@ -119,8 +146,8 @@ async function applyObject(
 ): Promise<Problem | null> {
   const { apiVersion = 'v1', kind = '' } = given
   const served = await discovered(client, resources, apiVersion)
-  if (!served.ok) return { message: served.error.message, isEarly: true }
-  const resource = served.value.find((each) => each.kind === kind)
+  if (!served.ok && served.error.code !== 404) return { message: served.error.message, isEarly: true }
+  const resource = (served.ok ? served.value : []).find((each) => each.kind === kind)
   if (resource === undefined) {
     // a definition may be among what is applied
     resources.delete(apiVersion)
@@ -128,11 +155,12 @@ async function applyObject(
   }
   const placed = resource.namespaced ? inDefaultNamespace(given) : given
   const object = asKubectl ? declared(placed) : placed
-  const created = await client.create(resource, object)
+  const options: WriteOptions = asKubectl ? { fieldValidation: 'Strict' } : {}
+  const created = await client.create(resource, object, options)
   const answer =
     created.ok || created.error.reason !== 'AlreadyExists'
       ? created
-      : await client.patch(resource, object.metadata, 'application/merge-patch+json', object)
+      : await client.patch(resource, object.metadata, 'application/merge-patch+json', object, options)
   if (!answer.ok) return problemOf(answer)
   if (!('status' in object)) return null
   // a status is only taken through its subresource
