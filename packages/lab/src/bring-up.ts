@@ -2,8 +2,9 @@
 // addresses, are announced, and answer. Each step is another file's; here are their order and what is handed to whom.
 // Whatever is started is handed to `teardown` at once.
 
-import { seconds } from '@ingot/api'
+import { NODES, seconds } from '@ingot/api'
 import { timestamp } from '@ingot/kube'
+import type { Client, KubernetesObject } from '@ingot/kube'
 import { awaitAnswers } from './await-answers.ts'
 import type { Answers } from './await-answers.ts'
 import type { ApiEndpoint } from './api-endpoint.ts'
@@ -49,6 +50,7 @@ export interface Up extends Answers {
   readonly api: ApiEndpoint
   readonly cluster: Cluster
   readonly client: SegmentClient
+  readonly forwarder: Supervised
   readonly machines: Machines
   /** Every process that is kept running on a node. */
   programsOf(node: LabNode): readonly Supervised[]
@@ -63,6 +65,8 @@ export type Outcome =
 
 /** How long a cluster that has just started may take to be ready for an object. */
 const PATIENCE = seconds(15)
+/** The same for what a person has written, who waits for an answer. */
+const MANIFEST_PATIENCE = seconds(3)
 
 /** Brings everything up. */
 export async function bringUp(options: BringUp): Promise<Outcome> {
@@ -91,7 +95,8 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
   ]
   const applying = { patience: PATIENCE, signal: options.signal }
   const [unfit] = await applyObjects(cluster.client, objects, { ...applying, asKubectl: false })
-  if (unfit !== undefined) return failure(`the API server refused ${unfit}`)
+  if (unfit !== undefined) return failure(`the API server refused ${unfit.message}`)
+  await removeStrangers(cluster.client, nodes)
   progress(`API server: ${api.endpoint.title}`)
 
   const dead: Supervised[] = []
@@ -101,18 +106,23 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
     dead.push(program)
     death.abort()
   })
-  const client = await startSegmentClient(site)
-  teardown.defer(() => client.child.stop(STOP_PATIENCE))
+  const client = await startSegmentClient(site, options.ended)
+  teardown.defer(() => client.program.stop(STOP_PATIENCE))
   progress('processes: controller, speakers, the Pods')
 
-  const refused = await applyObjects(cluster.client, wanted.objects, { ...applying, asKubectl: true })
-  progress(`applied ${manifests.title}`)
+  const asKubectl = { patience: MANIFEST_PATIENCE, signal: options.signal, asKubectl: true }
+  const refused = await applyObjects(cluster.client, wanted.objects, asKubectl)
+  progress(`applied ${manifests.title}${refused.length === 0 ? '' : `, ${refused.length} refused`}`)
   const signal = AbortSignal.any([options.signal, death.signal])
-  const answers = await awaitAnswers({ ...options, signal, cluster, client, objects: wanted.objects })
+  const objectsThere = wanted.objects.filter(
+    (object) => !refused.some((refusal) => refusal.object === object),
+  )
+  const answers = await awaitAnswers({ ...options, signal, cluster, client, objects: objectsThere })
   const [program] = dead
   if (program !== undefined) return failure(`${program.name} ended while the lab came up`, [program.logFile])
   isUp = true
-  return { ok: true, up: { api: api.endpoint, cluster, client, ...machines, refused, ...answers } }
+  const sentences = refused.map(({ message }) => message)
+  return { ok: true, up: { api: api.endpoint, cluster, client, ...machines, refused: sentences, ...answers } }
 }
 
 /** Starts what the nodes are made of: the way to the API server, the kubelets, and the cluster's own controllers. */
@@ -121,8 +131,8 @@ async function startMachines(
   api: ApiEndpoint,
   cluster: Cluster,
   ended: BringUp['ended'],
-): Promise<Pick<Up, 'machines' | 'programsOf'>> {
-  const forwarder = await startForwarder(site, api)
+): Promise<Pick<Up, 'machines' | 'programsOf' | 'forwarder'>> {
+  const forwarder = await startForwarder(site, api, ended)
   teardown.defer(() => forwarder.stop(STOP_PATIENCE))
 
   const machines = createMachines(site.ground, site.nodes, programsOf, wake)
@@ -153,7 +163,17 @@ async function startMachines(
     monitor.wake()
   }
 
-  return { machines, programsOf }
+  return { machines, programsOf, forwarder }
+}
+
+/** Removes the nodes of an earlier lab on the same store that had more of them. */
+async function removeStrangers(client: Client, nodes: readonly LabNode[]): Promise<void> {
+  const stored = await client.list<KubernetesObject>(NODES)
+  const names = new Set(nodes.map(({ name }) => name))
+  const strangers = (stored.ok ? stored.value.items : []).filter(
+    ({ metadata: { name } }) => /^node-\d+$/.test(name) && !names.has(name),
+  )
+  await Promise.all(strangers.map(({ metadata }) => client.delete(NODES, metadata)))
 }
 
 function nodeNames(nodes: readonly LabNode[]): string {

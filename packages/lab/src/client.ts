@@ -1,12 +1,13 @@
 // The lab's end of the client: asks URLs from inside the client's namespace, and reads from the wire there which
 // hardware addresses answered for which IP address. parts/requester.ts is the other end, segment-observer.ts the reading.
 
-import { inNamespace, startChild } from './child.ts'
-import type { Child } from './child.ts'
+import { inNamespace } from './child.ts'
 import { labPart } from './parts/lab-part.ts'
 import type { Answer, Question } from './parts/requester.ts'
 import { OBSERVER_RULES, OBSERVER_TABLE, parseAnswers, parseNeighbours } from './segment-observer.ts'
 import type { Site } from './site.ts'
+import { supervise } from './supervised.ts'
+import type { Listener, Supervised } from './supervised.ts'
 import { CLIENT_NAMESPACE, SEGMENT_INTERFACE } from './topology.ts'
 
 /** What one look from the client showed. */
@@ -20,18 +21,21 @@ export interface Observation {
 }
 
 export interface SegmentClient {
-  readonly child: Child
+  readonly program: Supervised
   /** Forgets every neighbour, resolves the addresses anew and asks all `urls`. */
   observe(urls: readonly string[]): Promise<Observation>
 }
 
-/** Starts the client. */
-export async function startSegmentClient(site: Site): Promise<SegmentClient> {
+/** Starts the client and keeps it running. */
+export async function startSegmentClient(
+  site: Site,
+  ended: NonNullable<Listener['ended']>,
+): Promise<SegmentClient> {
   const { ground } = site
   const waiting = new Map<number, (answer: Answer | null) => void>()
   let lastId = 0
   await ground.runInNamespace(CLIENT_NAMESPACE, ['nft', '-f', '-'], OBSERVER_RULES)
-  const child = startChild(
+  const program = supervise(
     {
       name: 'client',
       argv: inNamespace(site, CLIENT_NAMESPACE, labPart(site.command, 'requester')),
@@ -42,28 +46,28 @@ export async function startSegmentClient(site: Site): Promise<SegmentClient> {
       },
     },
     site.directory,
+    {
+      ended(client, exitCode) {
+        for (const give of waiting.values()) give(null)
+        waiting.clear()
+        ended(client, exitCode)
+      },
+    },
   )
-
-  let hasEnded = false
-  void child.exited.then(() => {
-    hasEnded = true
-    for (const give of waiting.values()) give(null)
-    waiting.clear()
-  })
 
   async function ask(url: string): Promise<Answer> {
     const { promise, resolve } = Promise.withResolvers<Answer | null>()
     const id = ++lastId
-    if (hasEnded) resolve(null)
+    if (program.state() !== 'running') resolve(null)
     else {
       waiting.set(id, resolve)
-      child.send({ id, url } satisfies Question)
+      program.send({ id, url } satisfies Question)
     }
     return (await promise) ?? { id, url, isAnswered: false, answer: 'the client ended', text: '' }
   }
 
   return {
-    child,
+    program,
     async observe(urls) {
       await Promise.all([
         ground.runInNamespace(CLIENT_NAMESPACE, ['nft', '-f', '-'], OBSERVER_RULES),

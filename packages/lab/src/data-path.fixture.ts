@@ -86,7 +86,7 @@ await Promise.all(
     await promise
   }),
 )
-const client = await startSegmentClient(site)
+const client = await startSegmentClient(site, () => {})
 const neighbours = Object.entries(owners).map(
   ([address, index]) =>
     `neigh replace ${address} lladdr ${NODES[index]?.hardwareAddress} dev ${SEGMENT_INTERFACE} nud permanent`,

@@ -38,6 +38,6 @@ export function howToGoOn(signposts: Signposts): readonly string[] {
     `  ${tool} lab status`,
     `  ${tool} lab cut ${owner} segment        # then: mend ${owner}, kill, freeze, capture, exec`,
     `Logs: ${logs}`,
-    `Ctrl-C takes everything down, or: ${tool} lab down`,
+    `To take it down: ${tool} lab down; where it runs in the foreground, Ctrl-C does the same.`,
   ]
 }

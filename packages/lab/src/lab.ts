@@ -103,6 +103,7 @@ async function runOn(
   { print, signal }: LabRuntime,
 ): Promise<number> {
   const startedAt = performance.now()
+  const troubles = new Set<string>()
   const outcome = await bringUp({
     site,
     kubernetes: options.kubernetes,
@@ -111,7 +112,10 @@ async function runOn(
     signal,
     progress: (text) =>
       print(`${((performance.now() - startedAt) / 1000).toFixed(2).padStart(6)} s  ${text}`),
-    died: (message) => print(`The API server has ended, and the lab goes on without it: ${message}`),
+    died(message) {
+      troubles.add(`The API server has ended: ${message}`)
+      print(`The API server has ended, and the lab goes on without it: ${message}`)
+    },
     ended: ({ name, logFile }, code) =>
       print(`${name} ended with code ${code} and is started again; its log is ${logFile}`),
   })
@@ -127,7 +131,7 @@ async function runOn(
   const { up } = outcome
   show(up, options.once, print)
   if (!options.once) {
-    await stay(site, up, options, { print, signal })
+    await stay(site, up, troubles, options, { print, signal })
     return 0
   }
   print(closingLine(up.results))
@@ -145,6 +149,7 @@ function show(up: Up, once: boolean, print: LabRuntime['print']): void {
 async function stay(
   { directory, ground, nodes }: Site,
   up: Up,
+  troubles: ReadonlySet<string>,
   { tool, example }: LabOptions,
   { print, signal }: LabRuntime,
 ): Promise<void> {
@@ -153,7 +158,7 @@ async function stay(
   const control = serveControl(directory.path('.'), {
     nodes,
     machines: up.machines,
-    status: () => status(up, directory),
+    status: async () => [...troubles, ...ownProgramTroubles(up), ...(await status(up, directory))],
     down: resolve,
   })
   howToGoOn({
@@ -169,6 +174,15 @@ async function stay(
   if (!signal.aborted) await promise
   await control.stop()
   print('Taking everything down.')
+}
+
+/** What is wrong with the programs that belong to no node. */
+function ownProgramTroubles({ forwarder, client }: Up): readonly string[] {
+  return [forwarder, client.program].flatMap((program) =>
+    program.state() === 'running'
+      ? []
+      : [`${program.name} is ${program.state()}; its log is ${program.logFile}`],
+  )
 }
 
 async function status(up: Up, directory: StateDirectory): Promise<readonly string[]> {

@@ -37,6 +37,7 @@ export function startNodeMonitor(
         .pods()
         .filter(({ spec }) => isLost(spec.nodeName ?? ''))
         .map(giveUp),
+      ...(cluster.isSynced() ? orphans().map(remove) : []),
     ])
     wakeWhenDue([...silences.values()])
   }
@@ -56,6 +57,16 @@ export function startNodeMonitor(
     // a list is replaced whole: not one that somebody else has changed meanwhile
     const patch = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints } }
     complain('taintNode', await client.patch(NODES, node.metadata, 'application/merge-patch+json', patch))
+  }
+
+  /** Pods of nodes that are no more. */
+  function orphans(): readonly Pod[] {
+    const names = new Set(cluster.nodes().map(({ metadata }) => metadata.name))
+    return cluster.pods().filter(({ spec }) => spec.nodeName !== undefined && !names.has(spec.nodeName))
+  }
+
+  async function remove({ metadata }: Pod): Promise<void> {
+    complain('removePod', await client.delete(PODS, metadata, { gracePeriodSeconds: 0 }))
   }
 
   async function giveUp(pod: Pod): Promise<void> {
