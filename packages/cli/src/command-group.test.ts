@@ -47,6 +47,7 @@ test.each([
   [['house', '--big'], 'house, big: true'],
   [['house', 'paint', 'red'], 'paint red, twice: false'],
   [['house', 'paint', 'red', '-twice'], 'paint red, twice: true'],
+  [['house', 'paint', '--twice', 'red'], 'paint red, twice: true'],
   [['house', 'run', 'kitchen', 'ls', '-l', '--help'], 'run kitchen ls -l --help'],
   [['house', 'secret'], 'secret'],
 ])('%p', async (words, does) => {

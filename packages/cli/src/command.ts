@@ -70,7 +70,7 @@ export interface Operands {
   readonly passesOn?: boolean
 }
 
-/** Makes a command that takes words before its flags. */
+/** Makes a command that takes words. Its flags may stand anywhere, so that a value follows its `=`. */
 export function commandWithOperands<Table extends FlagTable>(
   name: string,
   summary: string,
@@ -85,15 +85,15 @@ export function commandWithOperands<Table extends FlagTable>(
     operands: text,
     passesOn,
     async start(words, terminal) {
-      const end = words.findIndex((word) => word.startsWith('-'))
-      const operands = passesOn || end < 0 ? words : words.slice(0, end)
+      const operands = passesOn ? words : words.filter((word) => !word.startsWith('-'))
       const withoutOperands = command(name, summary, flags, async (values, terminal) => {
         if (operands.length >= least && operands.length <= most) return run(values, terminal, operands)
         terminal.complain(`ingot ${name} takes ${text}`)
         terminal.complain(`ingot ${name} --help says more`)
         return USAGE_ERROR
       })
-      return withoutOperands.start(words.slice(operands.length), terminal)
+      const flagWords = passesOn ? [] : words.filter((word) => word.startsWith('-'))
+      return withoutOperands.start(flagWords, terminal)
     },
   }
 }

@@ -21,8 +21,8 @@ async function run(...words: string[]) {
   return { code, output, complaints }
 }
 
-test('the version is one line', async () => {
-  expect(await run('version')).toEqual({
+test.each(['version', '--version'])('%s is one line', async (word) => {
+  expect(await run(word)).toEqual({
     code: 0,
     output: expect.stringMatching(/^ingot \d+\.\d+\.\d+ \(from source, Bun .*\)\n$/),
     complaints: '',

@@ -10,5 +10,8 @@ export function runTool(
   words: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  return startNamed({ name: 'ingot', members: commands, help: toolHelp(commands) }, words, terminal)
+  const [first, ...rest] = words
+  // as most tools are asked
+  const named = first === '--version' ? ['version', ...rest] : words
+  return startNamed({ name: 'ingot', members: commands, help: toolHelp(commands) }, named, terminal)
 }

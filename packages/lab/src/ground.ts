@@ -37,7 +37,14 @@ export function groundOf(holder: number | null): Ground {
 
 /** A user namespace, or the sentence that says why there can be none. */
 export type HeldGround =
-  | { readonly ok: true; readonly ground: Ground; readonly pid: number; close(): Promise<void> }
+  | {
+      readonly ok: true
+      readonly ground: Ground
+      readonly pid: number
+      /** Once the holder is gone, and nothing can be started in the namespaces any more. */
+      readonly ended: Promise<unknown>
+      close(): Promise<void>
+    }
   | { readonly ok: false; readonly message: string }
 
 // names of network namespaces are files in /run/netns, which is made anew for us alone
@@ -61,6 +68,7 @@ export async function holdUserNamespace(): Promise<HeldGround> {
     ok: true,
     ground: groundOf(holder.pid),
     pid: holder.pid,
+    ended: holder.exited,
     async close() {
       holder.kill('SIGKILL')
       await holder.exited

@@ -84,6 +84,14 @@ test('a damaged store is left as it is, and named with what to do', async () => 
   expect(await Bun.file(join(data, 'cluster.db')).text()).toBe(garbage)
 })
 
+test('what is no folder is refused as one, with what to do', async () => {
+  writeFileSync(data, '')
+  const started = await start(siteIn('one'))
+  expect(started.ok ? '' : started.message).toBe(
+    `--data ${data} is no folder and cannot be made one (EEXIST): choose another`,
+  )
+})
+
 test('a port that is taken is named, and the store is free again', async () => {
   const taken = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response() })
   const started = await start(siteIn('one'), { port: taken.port ?? 0 })

@@ -61,26 +61,27 @@ export interface EmbeddedKubernetesOptions {
 /** The file of the store in the folder of `data`. */
 const DATABASE = 'cluster.db'
 
+const PORT_PROBLEMS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is taken',
+  EACCES: "needs root's rights",
+}
+
 export function embeddedKubernetes({ port, data }: EmbeddedKubernetesOptions): LabKubernetes {
   return {
     lack: null,
     objects: [],
     async start({ directory }) {
-      if (data !== '') mkdirSync(data, { recursive: true })
-      const database =
-        data === ''
-          ? { ok: true as const, value: new Database(':memory:') }
-          : openDatabase(join(data, DATABASE))
-      if (!database.ok)
-        return { ok: false, message: `${database.verdict.message}; ${database.verdict.remedy}` }
+      const store = openStore(data)
+      if (typeof store === 'string') return { ok: false, message: store }
       try {
-        return { ok: true, endpoint: serveApi(directory, port, database.value) }
+        return { ok: true, endpoint: serveApi(directory, port, store) }
       } catch (error) {
-        database.value.close()
-        if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+        store.close()
+        const problem = PORT_PROBLEMS[codeOf(error)]
+        if (problem === undefined) throw error
         return {
           ok: false,
-          message: `port ${port} of 127.0.0.1 is taken: choose another with --port, or none`,
+          message: `port ${port} of 127.0.0.1 ${problem}: choose another with --port, or none`,
         }
       }
     },
@@ -96,4 +97,22 @@ export function embeddedKubernetes({ port, data }: EmbeddedKubernetesOptions): L
       }
     },
   }
+}
+
+/** Opens the store, or says why that cannot be. */
+function openStore(data: string): Database | string {
+  if (data === '') return new Database(':memory:')
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) === '') throw error
+    return `--data ${data} is no folder and cannot be made one (${codeOf(error)}): choose another`
+  }
+  const opened = openDatabase(join(data, DATABASE))
+  return opened.ok ? opened.value : `${opened.verdict.message}; ${opened.verdict.remedy}`
+}
+
+/** What the system calls the error; '' where it is not the system's. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

@@ -93,10 +93,11 @@ const isPossibleForUsers = missing({ ...thisMachine(), userId: 1000 }) === null 
 describe.skipIf(!isPossibleForUsers)(
   "a lab without root's rights [needs ip, nft and user namespaces]",
   () => {
+    let folder = ''
+    beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ingot-lab-test-'))))
+    afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
     test('comes up in a user namespace, and leaves no namespace in the machine’s own list', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'ingot-lab-test-'))
-      using stack = new DisposableStack()
-      stack.defer(() => rmSync(folder, { recursive: true, force: true }))
       const names = () => Bun.spawnSync(['ip', 'netns', 'list']).stdout.toString()
       const before = names()
       const lab = Bun.spawn([process.execPath, FIXTURE, '1000', folder, ...SLEEPER], { stdout: 'pipe' })
@@ -113,6 +114,17 @@ describe.skipIf(!isPossibleForUsers)(
       await until(lines, 'Stopped before it was up')
       await lab.exited
       expect((await inside.run(['true'])).exitCode).not.toBe(0)
+    })
+
+    test('ends when its user namespace is lost, and says so', async () => {
+      const lab = Bun.spawn([process.execPath, FIXTURE, '1000', folder, ...SLEEPER], { stdout: 'pipe' })
+      const lines = linesOf(lab.stdout)
+      await until(lines, 'applied')
+      const { holder, children } = JSON.parse(readFileSync(join(folder, 'lab.json'), 'utf8'))
+      process.kill(holder, 'SIGKILL')
+      await until(lines, 'The process that holds the namespaces has ended')
+      expect(await lab.exited).toBe(1)
+      expect(children.filter((child: ProcessIdentity) => isAlive(child))).toEqual([])
     })
   },
 )

@@ -79,7 +79,11 @@ async function runWholeLab(options: LabOptions, runtime: LabRuntime): Promise<nu
   claim.leftovers.forEach(end)
   await using teardown = new AsyncDisposableStack()
   teardown.defer(() => claim.directory.release())
-  const ground = await findGround(userId, claim.directory, teardown)
+  const loss = new AbortController()
+  const ground = await findGround(userId, claim.directory, teardown, () => {
+    print('The process that holds the namespaces has ended, and nothing can be started in them any more.')
+    loss.abort()
+  })
   if (typeof ground === 'string') {
     print(ground)
     return 1
@@ -93,7 +97,9 @@ async function runWholeLab(options: LabOptions, runtime: LabRuntime): Promise<nu
   }
   claim.directory.note({ nodeCount: options.nodeCount })
   // awaited here: what was started must not be taken down while it comes up
-  return await runOn(site, teardown, options, runtime)
+  const signal = AbortSignal.any([runtime.signal, loss.signal])
+  const code = await runOn(site, teardown, options, { print, signal })
+  return loss.signal.aborted ? 1 : code
 }
 
 async function runOn(
@@ -207,11 +213,12 @@ async function status(up: Up, directory: StateDirectory): Promise<readonly strin
   ]
 }
 
-/** Root's lab is on the machine's own list of namespaces, anybody else's in a user namespace. */
+/** Root's lab is on the machine's own list of namespaces, anybody else's in a user namespace, which may get lost. */
 async function findGround(
   userId: number,
   directory: StateDirectory,
   teardown: AsyncDisposableStack,
+  lost: () => void,
 ): Promise<Ground | string> {
   if (userId === 0) return groundOf(null)
   const held = await holdUserNamespace()
@@ -222,7 +229,14 @@ async function findGround(
       'kernel.apparmor_restrict_unprivileged_userns'
     )
   }
-  teardown.defer(() => held.close())
+  let isWanted = true
+  teardown.defer(() => {
+    isWanted = false
+    return held.close()
+  })
+  void held.ended.then(() => {
+    if (isWanted) lost()
+  })
   directory.addChild(held.pid)
   directory.note({ holder: held.pid })
   return held.ground

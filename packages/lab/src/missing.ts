@@ -26,8 +26,8 @@ export function missing(machine: Machine): string | null {
   return `The lab cannot start: not found: ${programs}. On Debian: apt-get install ${names}`
 }
 
-/** Root's programs, `ip` and `nft` among them, which a user's PATH leaves out on Debian. */
-const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+/** Root's programs, `ip` and `nft` among them, are where a user's PATH does not look on Debian. */
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin']
 
 /** Lets this process, and what it starts, find them. */
 export function findSystemPrograms(): void {
