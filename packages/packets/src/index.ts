@@ -1,6 +1,8 @@
-// The packet plane: real sockets in a thread of their own, or a simulated segment, behind one interface.
+// The packet plane: real sockets in a thread of their own, or a simulated segment, behind one interface. Beside it, a
+// look at all the frames of a link, for people.
 
 export { readCore } from './core-bytes.ts'
+export { openCapture } from './frame-capture.ts'
 export { startLinuxPlane, type LinuxPlaneOptions } from './linux-plane.ts'
 export type { AddressCounters, PacketPlane, PlaneCounters } from './plane.ts'
 export { SimulatedPlane, type SimulatedPlaneOptions } from './simulated-plane.ts'

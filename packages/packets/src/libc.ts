@@ -8,6 +8,7 @@ const { symbols: c } = dlopen('libc.so.6', {
   socket: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
   bind: { args: ['i32', 'ptr', 'u32'], returns: 'i32' },
   setsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'u32'], returns: 'i32' },
+  getsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'ptr'], returns: 'i32' },
   recvmmsg: { args: ['i32', 'u64', 'u32', 'i32', 'ptr'], returns: 'i32' },
   sendmmsg: { args: ['i32', 'u64', 'u32', 'i32'], returns: 'i32' },
   recv: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64' },
@@ -50,6 +51,12 @@ export function bind(fd: Descriptor, socketAddress: Uint8Array): number {
 /** `setsockopt(2)`. */
 export function setOption(fd: Descriptor, level: number, name: number, value: Uint8Array): number {
   return checked(c.setsockopt(fd, level, name, ptr(value), value.length))
+}
+
+/** `getsockopt(2)`: the value is written to `into`, whose length is what is asked for. */
+export function getOption(fd: Descriptor, level: number, name: number, into: Uint8Array): number {
+  const length = Int32Array.of(into.length)
+  return checked(c.getsockopt(fd, level, name, ptr(into), ptr(length)))
 }
 
 /** `recvmmsg(2)` into `count` message headers at process address `headers`; how many messages came, or `-errno`. */

@@ -1,7 +1,8 @@
 // Network namespaces for the tests with real packets, and processes in them that are spoken to in lines: a packet
-// plane, and stations that send and hear frames.
+// plane, stations that send and hear frames, and captures.
 
 import type { Desired, Observed } from '@ingot/layer2'
+import type { CaptureEnd } from '../frame-capture.ts'
 import type { PlaneCounters } from '../plane.ts'
 import { readLines } from './lines.ts'
 import type { PlaneAnswer, PlaneRequest } from './plane-process.ts'
@@ -69,6 +70,32 @@ export async function startStation(namespace: string, device: string): Promise<S
     send: (frame) => station.write(Buffer.from(frame).toString('hex')),
     hear: async () => Uint8Array.from(Buffer.from(await station.next(), 'hex')),
     end: station.end,
+  }
+}
+
+/** A look at all the frames of an interface of a namespace. */
+export interface CaptureProcess {
+  /** The next frame, in order. */
+  frame(): Promise<Uint8Array>
+  /** How it ended; no frame may be left. */
+  ended(): Promise<CaptureEnd>
+  /** Tells it to end. */
+  stop(): void
+}
+
+/** Resolves when the frames are being collected. */
+export async function startCapture(namespace: string, device: string): Promise<CaptureProcess> {
+  const capture = start<string>(namespace, 'capture-process.ts', [device], (line) => line)
+  const answer = await capture.next()
+  if (answer !== 'ready') throw new Error(answer)
+  return {
+    frame: async () => Uint8Array.from(Buffer.from(await capture.next(), 'hex')),
+    ended: async () => {
+      const end: CaptureEnd = JSON.parse(await capture.next())
+      await capture.end()
+      return end
+    },
+    stop: () => process.kill(capture.pid, 'SIGTERM'),
   }
 }
 
