@@ -3,7 +3,9 @@
 import { command } from '../command.ts'
 import type { Command } from '../command.ts'
 import { commandGroup } from '../command-group.ts'
-import { labCapture, labExec } from './lab-enter.ts'
+import { labCapture } from './lab-capture.ts'
+import { labExec } from './lab-enter.ts'
+import { labFrames } from './lab-frames.ts'
 import { labDown, labStatus } from './lab-state.ts'
 import { labCut, labFreeze, labKill, labMend } from './lab-node.ts'
 import { labPart } from './lab-part.ts'
@@ -27,6 +29,7 @@ const group = commandGroup(own, [
   labKill,
   labFreeze,
   labCapture,
+  labFrames,
   labPart,
 ])
 
