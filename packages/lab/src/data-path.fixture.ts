@@ -12,6 +12,8 @@ import { Kubelet } from './kubelet/kubelet.ts'
 import { placePods } from './kubelet/place-pods.ts'
 import { createNamespaces } from './namespaces.ts'
 import { proxyRules } from './proxy-rules.ts'
+import { transactions, UNKNOWN } from './proxy-table.ts'
+import type { Parts } from './proxy-table.ts'
 import type { Site } from './site.ts'
 import { claimStateDirectory } from './state-directory.ts'
 import { CLIENT_NAMESPACE, labNodes, SEGMENT_INTERFACE } from './topology.ts'
@@ -45,6 +47,8 @@ const services = [
   service('empty', { selector: { app: 'nobody' } }, ['192.168.250.103']),
 ]
 const slices = endpointSlices(services, pods)
+// one more endpoint changes the chain of every Service
+const laterSlices = endpointSlices(services, running([...pods, pod('c', 'node-3')]))
 // which node the client sends each address to
 const owners = {
   '192.168.250.100': 2,
@@ -58,18 +62,16 @@ const owners = {
   '192.168.250.106': 2,
 }
 
-async function applyRules(node: LabNode): Promise<void> {
-  const { exitCode, stderr } = await ground.runInNamespace(
-    node.namespace,
-    ['nft', '-f', '-'],
-    proxyRules(node, services, slices),
-  )
-  if (exitCode !== 0) throw new Error(stderr)
+async function applyChange(node: LabNode, before: Parts, after: Parts): Promise<void> {
+  for (const text of transactions(before, after)) {
+    const { exitCode, stderr } = await ground.runInNamespace(node.namespace, ['nft', '-f', '-'], text)
+    if (exitCode !== 0) throw new Error(stderr)
+  }
 }
 
 await Promise.all(
   NODES.map(async (node) => {
-    await applyRules(node)
+    await applyChange(node, UNKNOWN, proxyRules(node, services, slices))
     const own = placePods(pods, [node])
     const { promise, resolve } = Promise.withResolvers<void>()
     const areRunning = () =>
@@ -109,8 +111,12 @@ const { responses, answers } = await client.observe([
   'http://192.168.250.12/',
   'http://[fd00:250::12]/',
 ])
-// rules that are put in the place of the present ones do not part a client from its endpoint
-await Promise.all(NODES.map(applyRules))
+// a change of the rules does not part a client from its endpoint
+await Promise.all(
+  NODES.map((node) =>
+    applyChange(node, proxyRules(node, services, slices), proxyRules(node, services, laterSlices)),
+  ),
+)
 const later = await client.observe(again(2))
 console.log(
   JSON.stringify({

@@ -4,6 +4,8 @@
 
 import type { Family } from '@ingot/net'
 import type { Service, ServicePort } from './kinds.ts'
+import { chain, dynamicSet } from './proxy-table.ts'
+import type { Part } from './proxy-table.ts'
 
 /** A port of a Service whose clients stay where they are. */
 export interface Affinity {
@@ -40,34 +42,30 @@ export function affinityOf(
 }
 
 /** The set and the chain of each endpoint; a Service that has several addresses shares them. */
-export function affinityChains(sticky: Sticky): readonly string[] {
+export function affinityParts(sticky: Sticky): readonly [name: string, part: Part][] {
   const { affinity, family, transport, endpoints } = sticky
   const ip = family === 'IPv4' ? 'ip' : 'ip6'
   return endpoints.flatMap((target) => {
     const name = nameOf(affinity, target)
     const address = family === 'IPv4' ? target.address : `[${target.address}]`
     const to = `meta l4proto ${transport} dnat ${ip} to ${address}:${target.port}`
+    const clients = `type ${family.toLowerCase()}_addr; flags dynamic, timeout; timeout ${affinity.seconds}s;`
     return [
-      `  set clients-${name} { type ${family.toLowerCase()}_addr; flags dynamic, timeout; timeout ${affinity.seconds}s; }`,
-      `  chain to-${name} { update @clients-${name} { ${ip} saddr } ${to}; }`,
+      dynamicSet(`clients-${name}`, clients),
+      chain(`at-${name}`, [`update @clients-${name} { ${ip} saddr } ${to}`]),
     ]
   })
 }
 
-/** Of whom there are sets and chains in the text of a table. */
-export function affinityNames(rules: string): ReadonlySet<string> {
-  return new Set(rules.matchAll(/^ {2}set clients-(\w+) /gm).map(([, name = '']) => name))
-}
-
-/** What to do with a packet that `match` is about: back to where its client is, else anywhere. */
-export function affinityRules(sticky: Sticky, match: string): readonly string[] {
+/** What to do with a packet: back to where its client is, else anywhere. */
+export function affinityRules(sticky: Sticky): readonly string[] {
   const { affinity, family, endpoints } = sticky
   const client = family === 'IPv4' ? 'ip saddr' : 'ip6 saddr'
   const names = endpoints.map((target) => nameOf(affinity, target))
-  const map = names.map((name, index) => `${index} : goto to-${name}`)
+  const map = names.map((name, index) => `${index} : goto at-${name}`)
   return [
-    ...names.map((name) => `${match} ${client} @clients-${name} goto to-${name}`),
-    `${match} numgen random mod ${names.length} vmap { ${map.join(', ')} }`,
+    ...names.map((name) => `${client} @clients-${name} goto at-${name}`),
+    `numgen random mod ${names.length} vmap { ${map.join(', ')} }`,
   ]
 }
 

@@ -1,189 +1,158 @@
-// What kube-proxy does on a node, as one nftables table in text: cluster IPs and LoadBalancer addresses are rewritten
+// What kube-proxy does on a node, as the parts of one nftables table: cluster IPs and LoadBalancer addresses are rewritten
 // (DNAT) to a ready endpoint. externalTrafficPolicy Cluster takes any endpoint and hides the client behind the node's
 // address; Local takes this node's endpoints only, keeps the client's address, and drops where there is none.
-// loadBalancerSourceRanges keep out whom they do not name; sessionAffinity is proxy-affinity.ts's.
-// Pure. Not done: node ports. Contract: Kubernetes "Virtual IPs and Service Proxies".
+// A packet finds its chain by one look into a map, so what a Service costs does not depend on how many there are.
+// Pure. Which entries there are is proxy-entries.ts's, how a table changes is proxy-table.ts's.
 
 import type { Family } from '@ingot/net'
-import { familyOf } from './kinds.ts'
-import type { EndpointPort, EndpointSlice, Service, ServicePort } from './kinds.ts'
-import { affinityChains, affinityNames, affinityOf, affinityRules } from './proxy-affinity.ts'
-import type { Affinity, Target } from './proxy-affinity.ts'
+import type { EndpointSlice, Service } from './kinds.ts'
+import { affinityParts, affinityRules } from './proxy-affinity.ts'
+import { proxyEntries, serviceName, slicesByService } from './proxy-entries.ts'
+import type { Entry } from './proxy-entries.ts'
+import { chain, elements, TABLE } from './proxy-table.ts'
+import type { Part, Parts } from './proxy-table.ts'
 import type { LabNode } from './topology.ts'
 
-const TABLE = 'inet ingot-proxy'
 /** Marks packets whose source becomes the node's; kube-proxy's bit. */
 const MASQUERADE_MARK = '0x4000'
 
-const BEFORE_DNAT = ['jump source-ranges', 'jump unserved']
+const FAMILIES = ['IPv4', 'IPv6'] as const
 
-/**
- * The whole table for `node`; `nft -f` puts it in the place of the one before in one step. Clients with affinity stay
- * where they are. Of an endpoint that went, a chain and a set are left: see `affinityRemovals`.
- */
+type NamedPart = readonly [name: string, part: Part]
+
+/** What Services came to on one node. */
+export type Known = WeakMap<
+  Service,
+  { readonly slices: readonly EndpointSlice[]; readonly parts: readonly NamedPart[] }
+>
+
+/** Whether two lists are of the very same objects: a change of a Service or a slice makes another object of it. */
+export function areSame(before: readonly object[], now: readonly object[]): boolean {
+  return before.length === now.length && before.every((object, index) => object === now[index])
+}
+
+/** The whole table for `node`. With what it came to before at hand, only what is new is worked out. */
 export function proxyRules(
   node: LabNode,
   services: readonly Service[],
   slices: readonly EndpointSlice[],
-): string {
-  const entries = services.flatMap((service) => serviceEntries(node, service, slices))
-  const served = entries.filter(({ endpoints }) => endpoints.length > 0)
-  const unserved = entries.filter(({ endpoints }) => endpoints.length === 0)
-  const [ipv4, ipv6] = node.addresses
-  const masquerade = [`ip saddr != ${ipv4} snat ip to ${ipv4}`, `ip6 saddr != ${ipv6} snat ip6 to ${ipv6}`]
-  return [
-    // creating it first lets the flush succeed where there was none
-    `table ${TABLE} {}`,
-    `flush table ${TABLE}`,
-    `table ${TABLE} {`,
-    ...new Set(served.flatMap(stickyChains)),
-    chain('services', '', served.flatMap(translations)),
-    chain('prerouting', 'type nat hook prerouting priority dstnat;', ['jump services']),
-    chain('output', 'type nat hook output priority -100;', ['jump services']),
-    // a Pod on this node is reached by `input`, one on another node by `postrouting`
-    chain('input', 'type nat hook input priority 100;', masquerade.map(whenMarked)),
-    chain('postrouting', 'type nat hook postrouting priority srcnat;', masquerade.map(whenMarked)),
+  known: Known = new WeakMap(),
+): Parts {
+  const slicesOf = slicesByService(slices)
+  const parts = new Map<string, Part>([['frame', frame(node)]])
+  for (const service of services) {
+    const own = slicesOf.get(serviceName(service)) ?? []
+    for (const [name, part] of serviceParts(node, service, own, known)) {
+      // entries share chains, and of two Services with the same address and port the first one has it
+      if (!parts.has(name)) parts.set(name, part)
+    }
+  }
+  return parts
+}
+
+function serviceParts(
+  node: LabNode,
+  service: Service,
+  slices: readonly EndpointSlice[],
+  known: Known,
+): readonly NamedPart[] {
+  const before = known.get(service)
+  if (before !== undefined && areSame(before.slices, slices)) return before.parts
+  const parts = proxyEntries(node.name, service, slices).flatMap(entryParts)
+  known.set(service, { slices, parts })
+  return parts
+}
+
+/** What is the same whichever Services there are. It takes the place of any table that was there. */
+function frame({ addresses: [ipv4, ipv6] }: LabNode): Part {
+  const place = (ip: string) => `${ip} daddr . meta l4proto . th dport`
+  const guards = FAMILIES.flatMap((family) => [
+    `${place(ipOf(family))} vmap @guarded-${family}`,
     // a packet to a Service without an endpoint here must not leave for the segment again
-    chain(
-      'unserved',
-      '',
-      unserved.map(({ match, isLocal }) => `${match} ${isLocal ? 'drop' : 'reject'}`),
+    `${place(ipOf(family))} vmap @unserved-${family}`,
+  ])
+  const masquerade = [
+    `ip saddr != ${ipv4} snat ip to ${ipv4}`,
+    `ip6 saddr != ${ipv6} snat ip6 to ${ipv6}`,
+  ].map((statement) => `meta mark & ${MASQUERADE_MARK} == ${MASQUERADE_MARK} ${statement}`)
+  const add = [
+    // creating it first lets the deletion succeed where there was none
+    `table ${TABLE} {}`,
+    `delete table ${TABLE}`,
+    `table ${TABLE} {`,
+    ...FAMILIES.flatMap(framedSets),
+    block(
+      'services',
+      FAMILIES.map((family) => `${place(ipOf(family))} vmap @services-${family}`),
     ),
-    chain('source-ranges', '', entries.flatMap(sourceChecks)),
-    chain('before-dnat-prerouting', 'type filter hook prerouting priority -110;', BEFORE_DNAT),
-    chain('before-dnat-output', 'type filter hook output priority -110;', BEFORE_DNAT),
+    block('prerouting', ['type nat hook prerouting priority dstnat;', 'jump services']),
+    block('output', ['type nat hook output priority -100;', 'jump services']),
+    // a Pod on this node is reached by `input`, one on another node by `postrouting`
+    block('input', ['type nat hook input priority 100;', ...masquerade]),
+    block('postrouting', ['type nat hook postrouting priority srcnat;', ...masquerade]),
+    block('refuse', ['reject']),
+    block('before-dnat-prerouting', ['type filter hook prerouting priority -110;', ...guards]),
+    block('before-dnat-output', ['type filter hook output priority -110;', ...guards]),
     // after DNAT: what is still addressed to a Service is a port that it does not have
-    chain('unknown-port', 'type filter hook forward priority filter;', unknownPorts(services)),
+    block('unknown-port', [
+      'type filter hook forward priority filter;',
+      ...FAMILIES.map((family) => `${ipOf(family)} daddr @addresses-${family} reject`),
+    ]),
     '}',
     '',
-  ].join('\n')
+  ]
+  return { add: add.join('\n'), clear: '', remove: '' }
 }
 
-/** What follows `rules` in one transaction, so that nothing is left of the endpoints that only `before` knows. */
-export function affinityRemovals(before: string, rules: string): string {
-  const names = affinityNames(before).difference(affinityNames(rules))
-  // the chain first: its rules are flushed, and then nothing needs the set
-  return [...names]
-    .map((name) => `delete chain ${TABLE} to-${name}\ndelete set ${TABLE} clients-${name}\n`)
-    .join('')
-}
-
-/** One address and port of a Service, and where it leads from this node. */
-interface Entry {
-  /** The nft expression for the packets that it is about. */
-  readonly match: string
-  readonly family: Family
-  readonly isLocal: boolean
-  readonly isExternal: boolean
-  readonly transport: string
-  readonly endpoints: readonly Target[]
-  readonly affinity: Affinity | null
-  /** Whom it is for; everybody where it is empty. */
-  readonly sourceRanges: readonly string[]
-}
-
-function serviceEntries(node: LabNode, service: Service, slices: readonly EndpointSlice[]): readonly Entry[] {
-  const own = slices.filter((slice) => belongsTo(slice, service))
-  const isLocal = service.spec.externalTrafficPolicy === 'Local'
-  const { loadBalancerSourceRanges: sourceRanges = [] } = service.spec
-  return addressesOf(service).flatMap(({ address, isExternal }) =>
-    (service.spec.ports ?? []).map((port) => {
-      const family = familyOf(address)
-      const onlyHere = isLocal && isExternal
-      return {
-        match: `${addressMatch(address)} ${transport(port)} dport ${port.port}`,
-        family,
-        isLocal: onlyHere,
-        isExternal,
-        transport: transport(port),
-        affinity: affinityOf(service, port),
-        // ranges of the other family say nothing about this one
-        sourceRanges: isExternal ? sourceRanges.filter((range) => familyOf(range) === family) : [],
-        endpoints: own
-          .filter((slice) => slice.addressType === family)
-          .flatMap((slice) => readyEndpoints(slice, port, onlyHere ? node.name : undefined)),
-      }
-    }),
+/** The maps that entries are elements of. */
+function framedSets(family: Family): readonly string[] {
+  const address = `${family.toLowerCase()}_addr`
+  const maps = ['guarded', 'unserved', 'services'].map(
+    (name) => `  map ${name}-${family} { type ${address} . inet_proto . inet_service : verdict; }`,
   )
+  return [...maps, `  set addresses-${family} { type ${address}; }`]
 }
 
-function addressesOf(service: Service): readonly { address: string; isExternal: boolean }[] {
-  const clusterIps = (service.spec.clusterIPs ?? []).filter((address) => address !== 'None' && address !== '')
-  // ipMode Proxy: another machine owns the address and nodes must not take its packets (KEP-1860)
-  const ingress = (service.status?.loadBalancer?.ingress ?? []).filter(
-    ({ ipMode = 'VIP' }) => ipMode === 'VIP',
-  )
+function entryParts(entry: Entry): readonly NamedPart[] {
+  const { service, family, address, transport, port, endpoints, isLocal, isExternal, sourceRanges } = entry
+  const to = `${isLocal ? 'local' : 'to'}-${service}/${transport}/${port}/${family}`
+  const marked = `marked-${service}/${transport}/${port}/${family}`
+  const from = `from-${service}/${family}`
+  const isServed = endpoints.length > 0
+  const isGuarded = sourceRanges.length > 0
+  const isMarked = isServed && isExternal && !isLocal
   return [
-    ...clusterIps.map((address) => ({ address, isExternal: false })),
-    ...ingress.flatMap(({ ip }) => (ip === undefined ? [] : [{ address: ip, isExternal: true }])),
+    ...(isServed ? translation(to, entry) : []),
+    ...(isMarked ? [chain(marked, [`meta mark set meta mark or ${MASQUERADE_MARK}`, `goto ${to}`])] : []),
+    ...(isGuarded ? [sourceCheck(from, entry)] : []),
+    elements(`${address} . ${transport} . ${port}`, {
+      ...(isGuarded && { [`guarded-${family}`]: `jump ${from}` }),
+      ...(isServed && { [`services-${family}`]: `goto ${isMarked ? marked : to}` }),
+      ...(!isServed && { [`unserved-${family}`]: isLocal ? 'drop' : 'goto refuse' }),
+    }),
+    elements(address, { [`addresses-${family}`]: '' }),
   ]
 }
 
-function belongsTo({ metadata }: EndpointSlice, service: Service): boolean {
-  return (
-    metadata.namespace === service.metadata.namespace &&
-    metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name
-  )
-}
-
-function readyEndpoints(
-  slice: EndpointSlice,
-  port: ServicePort,
-  nodeName: string | undefined,
-): Entry['endpoints'] {
-  const target = slice.ports.find((candidate) => isSamePort(candidate, port))
-  if (target === undefined) return []
-  return slice.endpoints
-    .filter(({ conditions }) => conditions.ready)
-    .filter((endpoint) => nodeName === undefined || endpoint.nodeName === nodeName)
-    .flatMap(({ addresses }) => addresses.slice(0, 1).map((address) => ({ address, port: target.port })))
-}
-
-function isSamePort(candidate: EndpointPort, port: ServicePort): boolean {
-  return candidate.name === (port.name ?? '') && candidate.protocol === (port.protocol ?? 'TCP')
-}
-
-function stickyChains({ affinity, ...rest }: Entry): readonly string[] {
-  return affinity === null ? [] : affinityChains({ ...rest, affinity })
-}
-
-function translations(entry: Entry): readonly string[] {
-  const { match, family, isLocal, isExternal, endpoints, affinity } = entry
-  const mark = isExternal && !isLocal ? `meta mark set meta mark or ${MASQUERADE_MARK} ` : ''
+function translation(name: string, { family, endpoints, affinity, transport }: Entry): readonly NamedPart[] {
   if (affinity !== null) {
-    const marking = mark === '' ? [] : [`${match} ${mark.trimEnd()}`]
-    return [...marking, ...affinityRules({ ...entry, affinity }, match)]
+    const sticky = { family, endpoints, affinity, transport }
+    return [...affinityParts(sticky), chain(name, affinityRules(sticky))]
   }
   const map = endpoints.map(({ address, port }, index) => `${index} : ${address} . ${port}`)
   const to = `numgen random mod ${endpoints.length} map { ${map.join(', ')} }`
-  return [`${match} ${mark}dnat ${family === 'IPv4' ? 'ip' : 'ip6'} addr . port to ${to}`]
+  return [chain(name, [`meta l4proto ${transport} dnat ${ipOf(family)} addr . port to ${to}`])]
 }
 
-function sourceChecks({ match, family, sourceRanges }: Entry): readonly string[] {
-  if (sourceRanges.length === 0) return []
-  const source = family === 'IPv4' ? 'ip saddr' : 'ip6 saddr'
+function sourceCheck(name: string, { family, sourceRanges }: Entry): NamedPart {
   // one rule a range: ranges in a set may not overlap
-  return [...sourceRanges.map((range) => `${match} ${source} ${range.trim()} return`), `${match} drop`]
+  return chain(name, [...sourceRanges.map((range) => `${ipOf(family)} saddr ${range.trim()} return`), 'drop'])
 }
 
-function unknownPorts(services: readonly Service[]): readonly string[] {
-  const addresses = new Set(services.flatMap(addressesOf).map(({ address }) => address))
-  return [...addresses].map((address) => `${addressMatch(address)} reject`)
+function ipOf(family: Family): string {
+  return family === 'IPv4' ? 'ip' : 'ip6'
 }
 
-function whenMarked(statement: string): string {
-  return `meta mark & ${MASQUERADE_MARK} == ${MASQUERADE_MARK} ${statement}`
-}
-
-function addressMatch(address: string): string {
-  return `${familyOf(address) === 'IPv4' ? 'ip' : 'ip6'} daddr ${address}`
-}
-
-function transport({ protocol = 'TCP' }: ServicePort): string {
-  return protocol.toLowerCase()
-}
-
-function chain(name: string, hook: string, rules: readonly string[]): string {
-  const head = hook === '' ? [] : [`    ${hook}`]
-  return [`  chain ${name} {`, ...head, ...rules.map((rule) => `    ${rule}`), '  }'].join('\n')
+function block(name: string, lines: readonly string[]): string {
+  return [`  chain ${name} {`, ...lines.map((line) => `    ${line}`), '  }'].join('\n')
 }
