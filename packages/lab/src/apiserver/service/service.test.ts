@@ -158,6 +158,22 @@ describe('an update', () => {
     expect(body.spec).toEqual(spec)
   })
 
+  test('keeps the node port of each port by its name, unless another port was given it', async () => {
+    const { request, spec } = await created({ ports: [{ port: 80 }] })
+    const [{ nodePort: first }] = spec.ports
+    const put = async (...ports: JsonObject[]): Promise<number[]> => {
+      const { body } = await request('PUT', `${SERVICES}/web`, service('web', { ports }))
+      return body.spec.ports.map((port: { nodePort: number }) => port.nodePort)
+    }
+    expect(await put({ port: 81 })).toEqual([first])
+    expect(await put({ port: 81, protocol: 'UDP' })).toEqual([first])
+    const [a = 0, b = 0] = await put({ name: 'a', port: 81, nodePort: first }, { name: 'b', port: 82 })
+    expect(await put({ name: 'b', port: 81 }, { name: 'a', port: 90 })).toEqual([b, a])
+    const [other, given] = await put({ name: 'b', port: 81 }, { name: 'c', port: 90, nodePort: b })
+    expect(given).toBe(b)
+    expect([a, b]).not.toContain(other)
+  })
+
   test('to another type takes along what only the old one could have, status too', async () => {
     const { patch } = await created({ externalTrafficPolicy: 'Local' })
     const ingress = [{ ip: '192.0.2.1' }]

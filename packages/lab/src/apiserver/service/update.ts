@@ -33,10 +33,11 @@ function keepClusterIPs(spec: ServiceSpec, before: ServiceSpec): void {
   }
 }
 
+/** A port is the one before that has its name, whatever else of it changes; one without a name has the name ''. */
 function keepNodePorts(spec: ServiceSpec, before: ServiceSpec): void {
   const named = new Set((spec.ports ?? []).map((port) => port.nodePort))
   for (const port of spec.ports ?? []) {
-    const old = before.ports?.find((each) => each.port === port.port && each.protocol === port.protocol)
+    const old = before.ports?.find((each) => (each.name ?? '') === (port.name ?? ''))
     if (port.nodePort !== undefined || old?.nodePort === undefined || named.has(old.nodePort)) continue
     port.nodePort = old.nodePort
     named.add(old.nodePort)
