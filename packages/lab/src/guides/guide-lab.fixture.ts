@@ -56,7 +56,7 @@ async function comesUp(output: ReadableStream<Uint8Array>): Promise<void> {
   for await (const chunk of output.values({ preventCancel: true })) {
     said += new TextDecoder().decode(chunk)
     if (said.includes('not ok ') || said.includes('refused: ')) break
-    if (said.includes('Ctrl-C takes everything down')) return
+    if (said.includes('To take it down: ')) return
   }
   throw new Error(`the lab did not come up well:\n${said}`)
 }
