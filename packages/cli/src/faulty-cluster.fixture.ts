@@ -1,7 +1,7 @@
 // A controller and a speaker on the embedded API server, whose faults strike them and nobody else, with one clock for all
 // three that runs a hundred times as fast as the wall's. The speaker's packets go nowhere; what it would answer is kept.
 
-import { milliseconds } from '@ingot/api'
+import { milliseconds, seconds } from '@ingot/api'
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { runController } from '@ingot/controller'
 import { createClient } from '@ingot/kube'
@@ -142,7 +142,14 @@ export class FaultyCluster {
 
   async stop(): Promise<void> {
     this.faults.clear()
-    await this.#stop()
+    let isStopped = false
+    const stopped = this.#stop().finally(() => (isStopped = true))
+    // a write whose answer was dropped is given up by the clock
+    while (!isStopped) {
+      this.runtime.advance(seconds(1))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await stopped
     this.#api.close()
     await this.#server.stop(true)
   }
