@@ -8,7 +8,9 @@ const at = words.indexOf('--')
 const daemon = words.slice(0, at)
 const [command, part, ...rest] = words.slice(at + 1)
 if (command === 'lab' && part === 'part') process.exit((await runLabPart(rest)) ? 0 : 2)
-// the test is about how it ends, and a signal must reach it
-const child = Bun.spawn(daemon, { stdio: ['inherit', 'inherit', 'inherit'] })
+// the test is about how it ends, and a signal must reach it, SIGKILL too
+const child = Bun.spawn(['setpriv', '--pdeathsig', 'KILL', '--', ...daemon], {
+  stdio: ['inherit', 'inherit', 'inherit'],
+})
 process.on('SIGTERM', () => child.kill('SIGTERM'))
 process.exit(await child.exited)
