@@ -58,6 +58,7 @@ export async function holdUserNamespace(): Promise<HeldGround> {
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
+    env: process.env,
   })
   const { value } = await holder.stdout.getReader().read()
   if (value === undefined) {

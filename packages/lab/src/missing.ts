@@ -1,5 +1,7 @@
 // What the lab needs of a machine, and the one message that says what of it is not there and how to get it.
 
+import { findProgram } from './system-programs.ts'
+
 /** What of it a machine has. */
 export interface Machine {
   readonly platform: string
@@ -26,19 +28,11 @@ export function missing(machine: Machine): string | null {
   return `The lab cannot start: not found: ${programs}. On Debian: apt-get install ${names}`
 }
 
-/** Root's programs, `ip` and `nft` among them, are where a user's PATH does not look on Debian. */
-const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin']
-
-/** Lets this process, and what it starts, find them. */
-export function findSystemPrograms(): void {
-  process.env.PATH = [process.env.PATH ?? '', ...SYSTEM_FOLDERS].filter((folder) => folder !== '').join(':')
-}
-
 /** This machine. */
 export function thisMachine(): Machine {
   return {
     platform: process.platform,
     userId: process.getuid?.() ?? 0,
-    has: (program) => Bun.which(program) !== null,
+    has: (program) => findProgram(program) !== null,
   }
 }

@@ -13,13 +13,13 @@ export const labCapture = commandWithOperands(
   { text: 'NODE [TCPDUMP WORDS]', least: 1, most: Infinity, passesOn: true },
   {},
   async (_, terminal, [place = '', ...words]) => {
-    if (Bun.which('tcpdump') === null) {
+    const { findProgram, SEGMENT_INTERFACE } = await import('@ingot/lab')
+    if (findProgram('tcpdump') === null) {
       terminal.complain('ingot lab capture: tcpdump is not installed. On Debian: apt-get install tcpdump')
       return 1
     }
     const entrance = await findEntrance('lab capture', place, terminal)
     if (entrance === null) return 1
-    const { SEGMENT_INTERFACE } = await import('@ingot/lab')
     const frames = [...entrance.argv, ...toolCommand(), 'lab', 'frames', SEGMENT_INTERFACE]
     // -U and -l: what was seen is shown at once
     return pipe(frames, ['tcpdump', '-r', '-', '-n', '-e', '-U', '-l', ...words], terminal)
@@ -30,9 +30,12 @@ export const labCapture = commandWithOperands(
 async function pipe(
   producer: readonly string[],
   consumer: readonly string[],
-  { signal }: Terminal,
+  { signal, environment }: Terminal,
 ): Promise<number> {
-  const source = Bun.spawn([...producer], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const source = Bun.spawn([...producer], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...environment },
+  })
   // the consumer is not told: it ends with its input, when it has shown all of it
   signal.addEventListener('abort', () => source.kill('SIGTERM'))
   const [stdin, peeked] = source.stdout.tee()
@@ -41,7 +44,11 @@ async function pipe(
   if ((await reader.read()).done) return source.exited
   void reader.cancel()
   // detached: the terminal's Ctrl-C is not for it either
-  const sink = Bun.spawn([...consumer], { stdio: [stdin, 'inherit', 'inherit'], detached: true })
+  const sink = Bun.spawn([...consumer], {
+    stdio: [stdin, 'inherit', 'inherit'],
+    env: { ...environment },
+    detached: true,
+  })
   const exitCode = await sink.exited
   source.kill('SIGTERM')
   await source.exited

@@ -52,6 +52,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Resul
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
+    env: process.env,
   })
   const complaints = child.stderr.text()
   const giveUp = () => child.kill('SIGTERM')
