@@ -3,6 +3,7 @@
 // can be stored and shown, so that manifests which hold them can be applied.
 
 import { z } from 'zod'
+import { ipAddressPools, ipAddressPoolSelectors, serviceSelectors } from './announced-schema.ts'
 import { labelSelectorSchema } from './label-selector-schema.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
 
@@ -31,16 +32,8 @@ const spec = z
       .array(z.string())
       .optional()
       .describe('Communities of the routes: a:b, large:a:b:c, or a name that a Community object gives one.'),
-    ipAddressPoolSelectors: z
-      .array(labelSelectorSchema)
-      .optional()
-      .describe(
-        'Announces the pools whose labels match one of these selectors, beside those listed by name.',
-      ),
-    ipAddressPools: z
-      .array(z.string())
-      .optional()
-      .describe('Announces these pools. With no selectors either, all pools are announced.'),
+    ipAddressPoolSelectors,
+    ipAddressPools,
     localPref: z
       .int32()
       .optional()
@@ -53,10 +46,7 @@ const spec = z
       .array(z.string())
       .optional()
       .describe('Names of the BGPPeers that get the routes. None listed means all.'),
-    serviceSelectors: z
-      .array(labelSelectorSchema)
-      .optional()
-      .describe('Announces only Services whose labels match one of these selectors. None listed means all.'),
+    serviceSelectors,
   })
   .describe('What is announced, where, and with which attributes.')
   .meta({ 'x-kubernetes-validations': [AGGREGATES_AND_SELECTORS] })

@@ -2,6 +2,7 @@
 // schema is the source of the CRD; field names and types are MetalLB's.
 
 import { z } from 'zod'
+import { ipAddressPools, ipAddressPoolSelectors, serviceSelectors } from './announced-schema.ts'
 import { labelSelectorSchema } from './label-selector-schema.ts'
 import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
@@ -20,16 +21,8 @@ const spec = z
       .array(z.string())
       .optional()
       .describe('Interfaces on which nodes answer for the addresses. None listed means all.'),
-    ipAddressPoolSelectors: z
-      .array(labelSelectorSchema)
-      .optional()
-      .describe(
-        'Announces the pools whose labels match one of these selectors, beside those listed by name.',
-      ),
-    ipAddressPools: z
-      .array(z.string())
-      .optional()
-      .describe('Announces these pools. With no selectors either, all pools are announced.'),
+    ipAddressPoolSelectors,
+    ipAddressPools,
     nodeSelectors: z
       .array(labelSelectorSchema)
       .optional()
@@ -38,10 +31,7 @@ const spec = z
       .array(preference)
       .optional()
       .describe('Nodes that announce rather than others; the weights of all matching selectors add up.'),
-    serviceSelectors: z
-      .array(labelSelectorSchema)
-      .optional()
-      .describe('Announces only Services whose labels match one of these selectors. None listed means all.'),
+    serviceSelectors,
   })
   .describe('What is announced, and where.')
 
