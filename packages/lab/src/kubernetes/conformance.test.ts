@@ -1,16 +1,16 @@
 // The real API server under the suite that the embedded one passes too, so that the one is held to the other.
 
+import { IP_ADDRESS_POOLS, seconds } from '@ingot/api'
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import type { ClusterConfig, KubernetesObject } from '@ingot/kube'
 import { clientConformance } from '@ingot/kube/conformance'
-import { createLogger } from '@ingot/telemetry'
 import { describe, setDefaultTimeout } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { applyObjects } from '../manifest.ts'
 import { findKubernetes } from './find-kubernetes.ts'
-import { installDefinitions } from './install-definitions.ts'
 import { startKubernetes } from './start-kubernetes.ts'
 import type { Kubernetes } from './start-kubernetes.ts'
 
@@ -49,9 +49,11 @@ async function start(directory: string, port: number): Promise<Kubernetes> {
 
 async function install(config: ClusterConfig): Promise<void> {
   const client = createClient(config, 'ingot-conformance', systemRuntime)
-  const logger = createLogger({ level: 'none', clock: () => new Date(), write: () => {} })
   const definitions = customResourceDefinitions as readonly KubernetesObject[]
-  must(await installDefinitions(client, definitions, systemRuntime, logger))
+  const options = { patience: seconds(60), signal: new AbortController().signal, asKubectl: false }
+  for (const { message } of await applyObjects(client, definitions, options)) throw new Error(message)
+  // a kind is served a moment after it was defined
+  while (!(await client.list(IP_ADDRESS_POOLS)).ok);
   client.close()
 }
 
