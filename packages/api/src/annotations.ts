@@ -1,16 +1,24 @@
-// MetalLB's annotations on a Service, under its prefix and under the old one it still accepts. A key under the new
-// prefix wins by being there, even with an empty value.
+// The annotations that Ingot reads and writes. MetalLB's are on a Service, under its prefix and under the old one it
+// still accepts; a key under the new prefix wins by being there, even with an empty value. Ingot's own are on a pool.
 
 import type { ObjectMeta } from 'kubernetes-types/meta/v1'
 
 const PREFIX = 'metallb.io/'
 const DEPRECATED_PREFIX = 'metallb.universe.tf'
 
-/** What an annotation can ask for. */
-export type AnnotationName = 'address-pool' | 'loadBalancerIPs' | 'allow-shared-ip'
+/** What an annotation can ask for: of a Service, and the last one of a pool. */
+export type AnnotationName = 'address-pool' | 'loadBalancerIPs' | 'allow-shared-ip' | 'share-address-pool'
 
 /** The pool an address came from; the controller writes it beside the status. */
 export const ALLOCATED_FROM_POOL = 'metallb.io/ip-allocated-from-pool'
+
+/** What a person can say of an IPAddressPool beyond MetalLB's fields. */
+export const POOL_ANNOTATIONS = {
+  draining: 'ingot.dev/draining',
+  quota: 'ingot.dev/quota',
+  reservations: 'ingot.dev/reservations',
+  strategy: 'ingot.dev/strategy',
+} as const
 
 /** An annotation as the person wrote it: `key` has the prefix they used. */
 export interface Annotation {
@@ -20,7 +28,7 @@ export interface Annotation {
 
 /** The annotation in force, or `undefined` when neither key is there. An empty value is for the reader to judge. */
 export function readAnnotation(
-  metadata: ObjectMeta | undefined,
+  metadata: { readonly annotations?: Readonly<Record<string, string>> | undefined } | undefined,
   name: AnnotationName,
 ): Annotation | undefined {
   for (const key of [`${PREFIX}${name}`, `${DEPRECATED_PREFIX}/${name}`]) {

@@ -9,4 +9,5 @@ export const objectMetadataSchema = z.looseObject({
   uid: z.string().optional(),
   resourceVersion: z.string().optional(),
   labels: z.record(z.string(), z.string()).optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
 })

@@ -4,10 +4,11 @@
 import { accept } from '@ingot/api'
 import type { Result } from '@ingot/api'
 import type { IPAddressPool } from '@ingot/api/kinds'
-import { formatPrefix, overlaps, parseRange, prefixesOfRange, rangeOfPrefix } from '@ingot/net'
+import { formatPrefix, overlaps, parseRange, prefixesOfRange, RangeIndex, rangeOfPrefix } from '@ingot/net'
 import type { AddressRange } from '@ingot/net'
 import type { Namespace } from 'kubernetes-types/core/v1'
-import type { Pool } from './config.ts'
+import type { Pool, PoolIndex } from './config.ts'
+import { parsePoolRules } from './pool-rules.ts'
 import { rejectionOf } from './rejection.ts'
 import type { Reject } from './rejection.ts'
 import { parseServiceAllocation } from './service-allocation.ts'
@@ -23,11 +24,14 @@ export function parsePool({ metadata, spec }: IPAddressPool, namespaces: readonl
   const { serviceAllocation } = spec
   const allocation = serviceAllocation && parseServiceAllocation(serviceAllocation, namespaces, name, reject)
   if (allocation?.ok === false) return allocation
+  const rules = parsePoolRules(metadata, ranges.value, reject)
+  if (!rules.ok) return rules
   return accept({
     name,
     ranges: ranges.value,
     autoAssign: spec.autoAssign,
     avoidBuggyIPs: spec.avoidBuggyIPs,
+    rules: rules.value,
     layer2Advertisements: [],
     ...(allocation && { serviceAllocation: allocation.value }),
   })
@@ -48,23 +52,31 @@ function parseRanges(name: string, entries: readonly string[], reject: Reject): 
   return accept(ranges)
 }
 
-/** Refuses `pool` when one of its addresses is in it twice, or in one of the pools before it. */
-export function checkOverlap(pool: Pool, before: readonly Pool[]): Result<Pool> {
-  const taken = before.flatMap(({ name, ranges }) => ranges.map((range) => ({ owner: name, range })))
+/** Refuses `pool` when one of its addresses is in it twice, or in one of the pools before it, which `index` has. */
+export function checkOverlap(pool: Pool, before: readonly Pool[], index: PoolIndex): Result<Pool> {
+  const own = new RangeIndex<Pool>()
   for (const [i, range] of pool.ranges.entries()) {
-    const other = taken.find((it) => overlaps(it.range, range))
-    if (other !== undefined) {
-      const message = overlapMessage(pool.name, range, other.range)
-      const where = other.owner === pool.name ? 'this pool' : `pool ${other.owner}`
-      return rejectionOf('IPAddressPool', pool.name)(
-        `spec.addresses[${i}]`,
-        message,
-        `give each address to one pool: ${where} has it already`,
-      )
-    }
-    taken.push({ owner: pool.name, range })
+    const isTaken = index.overlapping(range) !== undefined || own.overlapping(range) !== undefined
+    if (isTaken) return overlap(pool, i, before)
+    own.add(range, pool)
   }
   return accept(pool)
+}
+
+/** Refuses because of the range at `place`; of several that it overlaps, the sentence names the first defined. */
+function overlap(pool: Pool, place: number, before: readonly Pool[]): Result<never> {
+  const range = pool.ranges[place]
+  const defined = [...before, { ...pool, ranges: pool.ranges.slice(0, place) }].flatMap(({ name, ranges }) =>
+    ranges.map((it) => ({ owner: name, range: it })),
+  )
+  const other = defined.find((it) => range !== undefined && overlaps(it.range, range))
+  if (range === undefined || other === undefined) throw new Error('nothing overlaps')
+  const where = other.owner === pool.name ? 'this pool' : `pool ${other.owner}`
+  return rejectionOf('IPAddressPool', pool.name)(
+    `spec.addresses[${place}]`,
+    overlapMessage(pool.name, range, other.range),
+    `give each address to one pool: ${where} has it already`,
+  )
 }
 
 /** MetalLB compares CIDR blocks, so its sentence names the first two that overlap. */

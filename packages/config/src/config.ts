@@ -2,8 +2,9 @@
 // data; who gets which address is the allocator's business, who announces it the election's.
 
 import type { LabelSelector } from '@ingot/api'
-import { contains } from '@ingot/net'
+import { contains, RangeIndex } from '@ingot/net'
 import type { Address, AddressRange } from '@ingot/net'
+import type { PoolRules } from './pool-rules.ts'
 
 export interface Config {
   /** By name. No address is in two of them. */
@@ -22,6 +23,8 @@ export interface Pool {
   readonly avoidBuggyIPs: boolean
   /** Absent for a pool that is open to every Service. */
   readonly serviceAllocation?: ServiceAllocation
+  /** What its annotations say. */
+  readonly rules: PoolRules
   /** What announces the pool by ARP and NDP. */
   readonly layer2Advertisements: readonly Layer2Advertisement[]
 }
@@ -53,12 +56,20 @@ export interface PreferredNodes {
   readonly preference: LabelSelector
 }
 
+/** Which pool has an address. */
+export type PoolIndex = RangeIndex<Pool>
+
+/** Made once a configuration, so that an address is looked up without looking at every pool. */
+export function indexPools({ pools }: Pick<Config, 'pools'>): PoolIndex {
+  const index: PoolIndex = new RangeIndex()
+  for (const pool of pools) for (const range of pool.ranges) index.add(range, pool)
+  return index
+}
+
 /** The pool that all `addresses` are in; a pair of both families has to come from one pool. */
-export function poolContaining({ pools }: Config, addresses: readonly Address[]): Pool | undefined {
-  const [first] = addresses
-  if (first === undefined) return undefined
-  const pool = pools.find(({ ranges }) => ranges.some((range) => contains(range, first)))
-  return addresses.every((address) => pool?.ranges.some((range) => contains(range, address)))
-    ? pool
-    : undefined
+export function poolContaining(index: PoolIndex, addresses: readonly Address[]): Pool | undefined {
+  const [first, ...others] = addresses
+  const pool = first && index.find(first)
+  const isInPool = (address: Address) => pool?.ranges.some((range) => contains(range, address)) ?? false
+  return others.every(isInPool) ? pool : undefined
 }

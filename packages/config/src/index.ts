@@ -4,3 +4,5 @@
 export * from './accept-config.ts'
 export * from './config.ts'
 export * from './parse-config.ts'
+export { PLAIN_RULES } from './pool-rules.ts'
+export type { PoolRules, Reservation, Strategy } from './pool-rules.ts'

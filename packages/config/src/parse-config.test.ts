@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from 'bun:test'
 import { parseAddress } from '@ingot/net'
-import { poolContaining } from './config.ts'
+import { indexPools, poolContaining } from './config.ts'
 import { parseConfig } from './parse-config.ts'
+import { PLAIN_RULES } from './pool-rules.ts'
 
 const pool = (name: string, spec: object, labels = {}) => ({ metadata: { name, labels }, spec })
 const of = (name: string, ...addresses: string[]) => pool(name, { addresses })
@@ -34,6 +35,7 @@ describe('pools', () => {
       ],
       autoAssign: true,
       avoidBuggyIPs: false,
+      rules: PLAIN_RULES,
       layer2Advertisements: [],
     })
   })
@@ -123,7 +125,7 @@ describe('pools', () => {
     const { config } = parse([of('a', '10.0.0.0/24', 'fd00::/64'), of('b', '10.0.1.0/24')])
     const find = (...texts: string[]) =>
       poolContaining(
-        config,
+        indexPools(config),
         texts.flatMap((text) => parseAddress(text) ?? []),
       )?.name
     expect(find('10.0.1.255')).toBe('b')

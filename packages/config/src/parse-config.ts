@@ -7,7 +7,8 @@ import { checkIPAddressPool, checkL2Advertisement } from '@ingot/api/kinds'
 import type { IPAddressPool } from '@ingot/api/kinds'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { checkOverlap, parsePool } from './address-pool.ts'
-import type { Config, Pool } from './config.ts'
+import { indexPools } from './config.ts'
+import type { Config, Pool, PoolIndex } from './config.ts'
 import { parseLayer2Advertisement } from './layer2-advertisement.ts'
 import type { AttachableAdvertisement } from './layer2-advertisement.ts'
 import { rejectionOf } from './rejection.ts'
@@ -52,23 +53,31 @@ function acceptPools(
   namespaces: readonly Namespace[],
 ): Split<AcceptedPool> {
   const values: AcceptedPool[] = []
+  const pools: Pool[] = []
   const verdicts: Verdict[] = []
+  const index = indexPools({ pools })
   for (const manifest of manifests) {
-    const before = values.map(({ pool }) => pool)
     const parsed = parsePool(manifest, namespaces)
-    const result = parsed.ok ? besideOthers(parsed.value, before) : parsed
-    if (result.ok) values.push({ pool: result.value, manifest })
-    else verdicts.push(result.verdict)
+    const result = parsed.ok ? besideOthers(parsed.value, pools, index) : parsed
+    if (!result.ok) {
+      verdicts.push(result.verdict)
+      continue
+    }
+    const pool = result.value
+    values.push({ pool, manifest })
+    pools.push(pool)
+    for (const range of pool.ranges) index.add(range, pool)
   }
   return { values, verdicts }
 }
 
-function besideOthers(pool: Pool, before: readonly Pool[]): Result<Pool> {
-  if (before.some(({ name }) => name === pool.name)) {
+/** `before` is in the order of names, as `pool` is. */
+function besideOthers(pool: Pool, before: readonly Pool[], index: PoolIndex): Result<Pool> {
+  if (before.at(-1)?.name === pool.name) {
     const message = `duplicate definition of pool ${JSON.stringify(pool.name)}`
     return rejectionOf('IPAddressPool', pool.name)('metadata.name', message, 'rename one of the two')
   }
-  return checkOverlap(pool, before)
+  return checkOverlap(pool, before, index)
 }
 
 function announced(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { PLAIN_RULES } from '@ingot/config'
 import type { Config, Layer2Advertisement, Pool } from '@ingot/config'
 import { candidateNode } from '@ingot/election'
 import { parseRange } from '@ingot/net'
@@ -20,7 +21,7 @@ function pool(name: string, addresses: string[], ...layer2Advertisements: Layer2
     const parsed = parseRange(entry)
     return parsed.ok ? [parsed.range] : []
   })
-  return { name, ranges, autoAssign: true, avoidBuggyIPs: false, layer2Advertisements }
+  return { name, ranges, autoAssign: true, avoidBuggyIPs: false, rules: PLAIN_RULES, layer2Advertisements }
 }
 
 const config: Config = {

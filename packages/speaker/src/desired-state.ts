@@ -3,8 +3,8 @@
 
 import { accept, isManaged, refuse, serviceKey, serviceKeyOfSlice } from '@ingot/api'
 import type { Result, Verdict } from '@ingot/api'
-import { poolContaining } from '@ingot/config'
-import type { Config } from '@ingot/config'
+import { indexPools, poolContaining } from '@ingot/config'
+import type { Config, PoolIndex } from '@ingot/config'
 import { electLayer2, ownership } from '@ingot/election'
 import type { CandidateNode, Layer2Election } from '@ingot/election'
 import type { Announcement } from '@ingot/layer2'
@@ -54,10 +54,11 @@ export function desiredState(world: World): DesiredState {
   const slices = Map.groupBy(world.endpointSlices, serviceKeyOfSlice)
   const decisions = new Map<string, Decision>()
   const candidacies: Candidacy[] = []
+  const pools = indexPools(world.config)
   for (const service of world.services) {
     if (!isManaged(service, world.loadBalancerClass)) continue
     const key = serviceKey(service)
-    const candidacy = decide(world, key, service, slices.get(key) ?? [])
+    const candidacy = decide(world, pools, key, service, slices.get(key) ?? [])
     if (candidacy.ok) candidacies.push(candidacy.value)
     else decisions.set(key, { addresses: [], verdict: candidacy.verdict })
   }
@@ -71,7 +72,8 @@ export function desiredState(world: World): DesiredState {
 }
 
 function decide(
-  { config, nodes, node }: World,
+  { nodes, node }: World,
+  pools: PoolIndex,
   key: string,
   service: Service,
   endpointSlices: readonly EndpointSlice[],
@@ -84,7 +86,7 @@ function decide(
   const addresses = ingress.value.map(formatAddress)
   const [address] = ingress.value
   if (address === undefined) return refuse('noIPAllocated', 'the Service has no address')
-  const pool = poolContaining(config, ingress.value)
+  const pool = poolContaining(pools, ingress.value)
   if (pool === undefined) {
     return refuse(
       'ipNotAllowed',
