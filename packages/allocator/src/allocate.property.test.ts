@@ -5,8 +5,8 @@ import { parseAddress } from '@ingot/net'
 import { array, assert, constantFrom, option, property, record, shuffledSubarray, subarray } from 'fast-check'
 import type { Service } from 'kubernetes-types/core/v1'
 import { PREFER, REQUIRE, V6, plan, pools, service, written } from './cluster.fixture.ts'
-import { poolContaining } from '@ingot/config'
-import { readSharing } from './sharing.ts'
+import { indexPools, poolContaining } from '@ingot/config'
+import { readSharing, sharingGroup } from './sharing.ts'
 
 const config = pools({
   a: ['192.0.2.0/30', 'fd00::/126'],
@@ -53,7 +53,9 @@ test('no two Services have one address unless they may share it', () => {
       const decisions = plan(config, services)
       const taken = new Map<string, { group: string; ports: string[] }>()
       for (const it of services) {
-        const { group, ports } = readSharing(it)
+        const sharing = readSharing(it)
+        const { ports } = sharing
+        const group = sharingGroup(sharing, undefined)
         for (const ip of decisions.get(keyOf(it))?.ingress ?? []) {
           const other = taken.get(ip)
           expect(other === undefined || (group !== '' && group === other.group)).toBe(true)
@@ -70,7 +72,7 @@ test('addresses are of one pool that serves the Service, and of families that it
     property(anyCluster, (services) => {
       for (const [key, { ingress, pool }] of plan(config, services)) {
         const addresses = ingress.flatMap((ip) => parseAddress(ip) ?? [])
-        expect(poolContaining(config, addresses)?.name ?? null).toBe(pool)
+        expect(poolContaining(indexPools(config), addresses)?.name ?? null).toBe(pool)
         if (pool === 'b') expect(key).toStartWith('blue/')
         expect(ingress).not.toContain('203.0.113.255')
         const spec = services.find((it) => keyOf(it) === key)?.spec

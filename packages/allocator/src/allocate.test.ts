@@ -362,15 +362,3 @@ test('no available IPs: the facts say why, pool by pool, and the remedy is that 
   ])
   expect(verdict?.remedy).toBe('ask for it with the annotation metallb.io/address-pool: manual')
 })
-
-test('deprecated annotations are pointed out when the Service is written, and only then', () => {
-  const annotations = { 'metallb.universe.tf/allow-shared-ip': 'k' }
-  expect(said(decide(P, service('a', { annotations }))).at(-1)).toBe(
-    'deprecatedAnnotation: Service uses deprecated annotation metallb.universe.tf/allow-shared-ip',
-  )
-  const settled = service('a', {
-    annotations: { ...annotations, 'metallb.io/ip-allocated-from-pool': 'p' },
-    ingress: ['192.0.2.0'],
-  })
-  expect(said(decide(P, settled))).toEqual(['AddressKept: keeps ["192.0.2.0"] of pool p'])
-})

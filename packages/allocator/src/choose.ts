@@ -1,5 +1,5 @@
-// A fresh address for a Service that has none: the one it asks for, else the lowest of the pool it names, else the
-// lowest of the pools reserved for it, else of the open ones.
+// A fresh address for a Service that has none: the one it asks for, else the next of the pool it names, else one that is
+// reserved for it, else the next of the pools pinned to it, else of the open ones.
 
 import { accept, quotedList, refuse } from '@ingot/api'
 import type { Result } from '@ingot/api'
@@ -7,32 +7,31 @@ import type { Pool } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Address, Family } from '@ingot/net'
 import { notAdmitted } from './admission.ts'
-import { checkAssignment, incompatible } from './assign.ts'
+import { checkAssignment, checkGiving, incompatible } from './assign.ts'
 import type { Assignment } from './assign.ts'
 import { explainNone, explainNoneIn } from './explain.ts'
 import { otherFamily, parseAddressList, singleFamily } from './families.ts'
 import type { Families } from './families.ts'
-import type { Plan } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { Request } from './request.ts'
 
 /** What the Service would get. Claims nothing; a refusal carries MetalLB's error text. */
-export function chooseAddresses(plan: Plan, request: Request): Result<Assignment> {
+export function chooseAddresses(ledger: Ledger, request: Request): Result<Assignment> {
   const { cluster, wanted } = request
   if (!cluster.ok) return cluster
   if (!wanted.ok) return wanted
   const { families } = cluster.value
-  if (wanted.value.length > 0) return chooseWanted(plan, request, wanted.value, families)
-  if (request.pool !== undefined) return chooseFromPool(plan, request, request.pool.value, families)
-  const pools = plan.config.pools.filter((it) => it.autoAssign && notAdmitted(it, request) === undefined)
-  const reserved = pools.filter((it) => it.serviceAllocation !== undefined).toSorted(byPriority)
-  const open = pools.filter((it) => it.serviceAllocation === undefined)
-  const chosen =
-    chooseLowest(plan, reserved, request, families) ?? chooseLowest(plan, open, request, families)
-  return chosen === undefined ? explainNone(plan, request, families) : accept(chosen)
+  if (wanted.value.length > 0) return chooseWanted(ledger, request, wanted.value, families)
+  if (request.pool !== undefined) return chooseFromPool(ledger, request, request.pool.value, families)
+  for (const pools of ledger.turns.of(request)) {
+    const chosen = chooseFrom(ledger, pools, request, families)
+    if (chosen !== undefined) return accept(chosen)
+  }
+  return explainNone(ledger, request, families)
 }
 
 function chooseWanted(
-  plan: Plan,
+  ledger: Ledger,
   request: Request,
   wanted: readonly Address[],
   families: Families,
@@ -45,8 +44,10 @@ function chooseWanted(
     const facts = { addresses: texts, requested: list.value.families, service: families }
     return refuse('AllocationFailed', `${requested} does not match the ipFamily of the service`, facts)
   }
-  const result = checkAssignment(plan, request, wanted)
-  if (!result.ok || request.pool === undefined || request.pool.value === result.value.pool.name) return result
+  const result = checkAssignment(ledger, request, wanted)
+  if (!result.ok) return result
+  if (request.pool === undefined || request.pool.value === result.value.pool.name)
+    return checkGiving(ledger, request, result.value)
   return refuse(
     'AllocationFailed',
     `${requested} is not compatible with requested address pool ${request.pool.value}`,
@@ -55,30 +56,35 @@ function chooseWanted(
   )
 }
 
-function chooseFromPool(plan: Plan, request: Request, name: string, families: Families): Result<Assignment> {
-  const pool = plan.config.pools.find((it) => it.name === name)
+function chooseFromPool(
+  ledger: Ledger,
+  request: Request,
+  name: string,
+  families: Families,
+): Result<Assignment> {
+  const pool = ledger.config.pools.find((it) => it.name === name)
   if (pool === undefined) {
-    const remedy = plan.config.rejectedPools.includes(name)
+    const remedy = ledger.config.rejectedPools.includes(name)
       ? `repair pool ${name}: it was rejected`
       : `create pool ${name}, or name another`
     return refuse('AllocationFailed', `unknown pool "${name}"`, { pool: name }, remedy)
   }
-  const chosen = chooseLowest(plan, [pool], request, families)
-  if (chosen === undefined) return explainNoneIn(pool, plan, request, families)
+  const chosen = chooseFrom(ledger, [pool], request, families)
+  if (chosen === undefined) return explainNoneIn(pool, ledger, request, families)
   const refusal = notAdmitted(pool, request)
   return refusal === undefined ? accept(chosen) : incompatible(pool, refusal)
 }
 
 /** From the first pool that has what the Service needs; IPv4 comes first in a pair, whatever the preference. */
-function chooseLowest(
-  { ledger }: Plan,
+function chooseFrom(
+  ledger: Ledger,
   pools: readonly Pool[],
   request: Request,
   families: Families,
 ): Assignment | undefined {
   if (families !== 'dual') {
     for (const pool of pools) {
-      const address = ledger.lowest(pool, singleFamily(families), request)
+      const address = ledger.next(pool, singleFamily(families), request)
       if (address !== undefined) return { pool, addresses: [address] }
     }
     return undefined
@@ -86,8 +92,11 @@ function chooseLowest(
   if (request.policy === 'SingleStack') return undefined
   const single: Partial<Record<Family, Assignment>> = {}
   for (const pool of pools) {
-    const [v4, v6] = [ledger.lowest(pool, 'IPv4', request), ledger.lowest(pool, 'IPv6', request)]
-    if (v4 && v6) return { pool, addresses: [v4, v6] }
+    const v4 = ledger.next(pool, 'IPv4', request)
+    const isNew = v4 !== undefined && !ledger.isCounted(pool, request.namespace, v4)
+    const both = v4 && ledger.next(pool, 'IPv6', request, isNew ? 1 : 0)
+    if (v4 && both) return { pool, addresses: [v4, both] }
+    const v6 = ledger.next(pool, 'IPv6', request)
     if (v4) single.IPv4 ??= { pool, addresses: [v4] }
     if (v6) single.IPv6 ??= { pool, addresses: [v6] }
   }
@@ -95,14 +104,4 @@ function chooseLowest(
   return request.policy === 'PreferDualStack'
     ? (single[preferredFamily] ?? single[otherFamily(preferredFamily)])
     : undefined
-}
-
-/** The lowest positive number first, then those without one; among equals by name, as the pools are. */
-function byPriority(a: Pool, b: Pool): number {
-  return rank(a) - rank(b)
-}
-
-function rank({ serviceAllocation }: Pool): number {
-  const { priority = 0 } = serviceAllocation ?? {}
-  return priority > 0 ? priority : Number.MAX_SAFE_INTEGER
 }

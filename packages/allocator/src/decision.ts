@@ -1,4 +1,4 @@
-// What a plan says about one Service, and whether its manifest says so already.
+// What is decided about one Service, and whether its manifest says so already.
 
 import { ALLOCATED_FROM_POOL, deprecatedAnnotationKeys, quotedList } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
@@ -46,15 +46,36 @@ export function keeping(assignment: Assignment): Decision {
   return { ...decision, verdicts: [{ reason: 'AddressKept', message, facts: { addresses: ingress, pool } }] }
 }
 
-/** Adds a warning for each annotation under the old prefix, when the Service is written anyway. */
-export function withDeprecations(service: Service, decision: Decision): Decision {
-  const keys = deprecatedAnnotationKeys(service.metadata)
-  if (keys.length === 0 || isUpToDate(service, decision)) return decision
-  const warnings = keys.map((key): Verdict => ({
+/** Whether a person would be told the same of both. */
+export function isSameDecision(a: Decision, b: Decision): boolean {
+  return (
+    hasSameAddresses(a, b) &&
+    a.verdicts.length === b.verdicts.length &&
+    a.verdicts.every(({ message }, i) => message === b.verdicts[i]?.message)
+  )
+}
+
+/** Whether the decision leaves a Service what the one before gave it, and has nothing else to say. */
+export function keepsAddresses(decision: Decision, before: Decision): boolean {
+  return (
+    hasSameAddresses(decision, before) && decision.verdicts.every(({ reason }) => reason === 'AddressKept')
+  )
+}
+
+function hasSameAddresses(a: Decision, b: Decision): boolean {
+  return (
+    a.pool === b.pool &&
+    a.ingress.length === b.ingress.length &&
+    a.ingress.every((ip, i) => ip === b.ingress[i])
+  )
+}
+
+/** A warning for each annotation under the old prefix, to be given when the Service is written anyway. */
+export function deprecations({ metadata }: Service): Verdict[] {
+  return deprecatedAnnotationKeys(metadata).map((key) => ({
     reason: 'deprecatedAnnotation',
     message: `Service uses deprecated annotation ${key}`,
     facts: { annotation: key },
     remedy: `write metallb.io/ for ${key.slice(0, key.indexOf('/') + 1)}`,
   }))
-  return { ...decision, verdicts: [...decision.verdicts, ...warnings] }
 }

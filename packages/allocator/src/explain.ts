@@ -1,26 +1,36 @@
-// Why no pool had an address. MetalLB's sentence is the same for every cause; here the facts say it pool by pool, and
-// the remedy is that of the pool which came nearest.
+// What each pool could do for a Service. MetalLB's sentence is the same for every cause of a failure; here the facts say
+// it pool by pool, and the remedy is that of the pool which came nearest.
 
-import { refuse } from '@ingot/api'
+import { POOL_ANNOTATIONS, refuse } from '@ingot/api'
 import type { Result } from '@ingot/api'
 import type { Pool } from '@ingot/config'
+import { formatAddress } from '@ingot/net'
 import type { Family } from '@ingot/net'
 import { notAdmitted } from './admission.ts'
 import { singleFamily } from './families.ts'
 import type { Families } from './families.ts'
-import type { Ledger, Plan } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { Request } from './request.ts'
 
-interface Cause {
+/** One pool, looked at for one Service. */
+export interface Finding {
+  readonly pool: string
+  /** The addresses it would give; empty when it is passed over. */
+  readonly addresses: readonly string[]
+  /** Why it is passed over, as a sentence that begins with its name; or what it would give. */
   readonly text: string
-  /** The nearer a pool was to serving the Service, the lower. */
-  readonly distance: number
-  readonly remedy: string
+  /** What would change that. */
+  readonly remedy?: string
+}
+
+/** Looks at every pool, in the order of their names. */
+export function considerPools(ledger: Ledger, request: Request, families: Families): Finding[] {
+  return ledger.config.pools.map((pool) => consider(ledger, pool, request, families))
 }
 
 /** Refuses because no pool has what the Service needs. */
-export function explainNone(plan: Plan, request: Request, families: Families): Result<never> {
-  const causes = plan.config.pools.map((pool) => causeIn(pool, plan.ledger, request, families, false))
+export function explainNone(ledger: Ledger, request: Request, families: Families): Result<never> {
+  const causes = ledger.config.pools.map((pool) => causeIn(ledger, pool, request, families))
   const [nearest] = causes.toSorted((a, b) => a.distance - b.distance)
   const facts = { families, policy: request.policy, pools: causes.map(({ text }) => text) }
   return refuse('AllocationFailed', 'no available IPs', facts, nearest?.remedy)
@@ -29,12 +39,12 @@ export function explainNone(plan: Plan, request: Request, families: Families): R
 /** Refuses because the pool that the Service names has not what it needs. */
 export function explainNoneIn(
   pool: Pool,
-  { ledger }: Plan,
+  ledger: Ledger,
   request: Request,
   families: Families,
 ): Result<never> {
-  const { text, remedy } = causeIn(pool, ledger, request, families, true)
-  const hasOne = neededFamilies(families).some((family) => ledger.lowest(pool, family, request) !== undefined)
+  const { text, remedy } = causeIn(ledger, pool, request, families)
+  const hasOne = neededFamilies(families).some((family) => ledger.next(pool, family, request) !== undefined)
   return refuse(
     'AllocationFailed',
     `no available IPs in pool ${pool.name}${hasOne ? ' for dual IPFamily' : ''}`,
@@ -43,48 +53,74 @@ export function explainNoneIn(
   )
 }
 
+function consider(ledger: Ledger, pool: Pool, request: Request, families: Families): Finding {
+  const { name } = pool
+  const cause = causeIn(ledger, pool, request, families)
+  const passedOver = { pool: name, addresses: [], text: cause.text, remedy: cause.remedy }
+  if (request.pool !== undefined && request.pool.value !== name)
+    return { ...passedOver, text: `${name} is not the pool that is asked for`, remedy: asked(request, name) }
+  if (cause.distance < GIVES) return passedOver
+  const addresses = neededFamilies(families).flatMap((family) => ledger.next(pool, family, request) ?? [])
+  const texts = addresses.map(formatAddress)
+  return { pool: name, addresses: texts, text: `${name} would give ${texts.join(' and ')}` }
+}
+
+function asked({ pool }: Request, name: string): string {
+  return `write ${name} into the annotation ${pool?.key}, or remove it`
+}
+
 function neededFamilies(families: Families): readonly Family[] {
   return families === 'dual' ? ['IPv4', 'IPv6'] : [singleFamily(families)]
 }
 
-function causeIn(pool: Pool, ledger: Ledger, request: Request, families: Families, isNamed: boolean): Cause {
-  const { name } = pool
+interface Cause {
+  readonly text: string
+  /** The nearer a pool was to serving the Service, the lower; GIVES when it could. */
+  readonly distance: number
+  readonly remedy: string
+}
+
+const GIVES = 6
+
+function causeIn(ledger: Ledger, pool: Pool, request: Request, families: Families): Cause {
+  const { name, rules } = pool
   const needed = neededFamilies(families)
-  const missing = needed.filter((family) => !pool.ranges.some((range) => range.family === family))
-  const full = needed.filter((family) => ledger.lowest(pool, family, request) === undefined)
+  const cause = (distance: number, what: string, remedy: string) => ({
+    distance,
+    text: `${name} ${what}`,
+    remedy,
+  })
   const refusal = notAdmitted(pool, request)
-  if (refusal !== undefined) {
-    return {
-      text: `${name} ${refusal}`,
-      distance: 4,
-      remedy: `change the serviceAllocation of pool ${name}, or add a pool`,
-    }
-  }
+  if (refusal !== undefined)
+    return cause(5, refusal, `change the serviceAllocation of pool ${name}, or add a pool`)
+
+  const missing = needed.filter((family) => !pool.ranges.some((range) => range.family === family))
   if (missing.length > 0) {
     const what = missing.join(' and ')
-    return {
-      text: `${name} has no ${what} addresses`,
-      distance: 3,
-      remedy: `add ${what} addresses to pool ${name}`,
-    }
+    return cause(4, `has no ${what} addresses`, `add ${what} addresses to pool ${name}`)
   }
-  if (!pool.autoAssign && !isNamed) {
-    return {
-      text: `${name} gives addresses only on request (autoAssign is false)`,
-      distance: 1,
-      remedy: `ask for it with the annotation metallb.io/address-pool: ${name}`,
-    }
+  const isKept = needed.some((family) => ledger.hasReservation(pool, family, request.key))
+  if (!pool.autoAssign && request.pool?.value !== name && !isKept) {
+    const remedy = `ask for it with the annotation metallb.io/address-pool: ${name}`
+    return cause(1, 'gives addresses only on request (autoAssign is false)', remedy)
+  }
+  if (rules.isDraining) {
+    const remedy = `remove the annotation ${POOL_ANNOTATIONS.draining} of pool ${name}, or add a pool`
+    return cause(2, 'is draining: it gives no new addresses', remedy)
+  }
+  const full = needed.filter((family) => ledger.next(pool, family, request) === undefined)
+  if (full.length > 0 && ledger.quotaLeft(pool, request.namespace) <= 0) {
+    const remedy = `raise the quota of ${request.namespace} in the annotation ${POOL_ANNOTATIONS.quota} of pool ${name}`
+    return cause(2, `has given namespace ${request.namespace} its quota of addresses`, remedy)
   }
   if (full.length > 0) {
-    return {
-      text: `${name} has no free ${full.join(' and ')} address`,
-      distance: 2,
-      remedy: `add addresses to pool ${name}, or delete a Service that needs its address no longer`,
-    }
+    const what = `has no free ${full.join(' and ')} address`
+    const remedy = `add addresses to pool ${name}, or delete a Service that needs its address no longer`
+    return cause(3, rules.reservations.length === 0 ? what : `${what} that is not reserved`, remedy)
   }
-  return {
-    text: `${name} has addresses of both families, and the ipFamilyPolicy is SingleStack`,
-    distance: 0,
-    remedy: 'set ipFamilyPolicy to PreferDualStack',
+  if (families === 'dual' && request.policy === 'SingleStack') {
+    const what = 'has addresses of both families, and the ipFamilyPolicy is SingleStack'
+    return cause(0, what, 'set ipFamilyPolicy to PreferDualStack')
   }
+  return cause(GIVES, 'has what the Service needs', '')
 }

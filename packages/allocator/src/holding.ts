@@ -6,7 +6,8 @@ import type { Address } from '@ingot/net'
 export interface Holding {
   readonly address: Address
   readonly group: string
-  readonly services: Set<string>
-  /** The Service that has each port. */
+  /** Ports by Service, by its key. */
+  readonly services: Map<string, readonly string[]>
+  /** The Service that has each port; empty when the address is not shared. */
   readonly ports: Map<string, string>
 }

@@ -1,7 +1,9 @@
-// Which Service gets which address, and why: one pure function over all Services, and what is needed to act on what
-// it says.
+// Which Service gets which address, and why: an allocator that follows the cluster, the same in one step, and what is
+// needed to act on what they say.
 
 export { allocate } from './allocate.ts'
 export type { AllocationInput } from './allocate.ts'
-export { isUpToDate } from './decision.ts'
+export { Allocator } from './allocator.ts'
+export { deprecations, isUpToDate } from './decision.ts'
 export type { Decision } from './decision.ts'
+export type { Finding } from './explain.ts'

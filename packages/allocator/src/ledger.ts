@@ -1,32 +1,56 @@
-// Who holds which address while one plan is made: from the claims of Services that have addresses already, then from
-// what is given to the others. It starts empty with every plan, and nothing is ever released in it.
+// Who holds which address, under one configuration: from the claims of Services that have addresses already, then from
+// what is given to the others, until it is released.
 
 import { accept, quoted, refuse } from '@ingot/api'
 import type { Result } from '@ingot/api'
-import type { Config, Pool } from '@ingot/config'
+import { indexPools } from '@ingot/config'
+import type { Config, Pool, PoolIndex } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Address, Family } from '@ingot/net'
 import type { Holding } from './holding.ts'
+import { NamespaceUsage } from './namespace-usage.ts'
 import { PoolSpace } from './pool-space.ts'
+import { PoolTurns } from './pool-turns.ts'
 import type { Request } from './request.ts'
+import { sharingGroup } from './sharing.ts'
 
-/** What a plan is made from: the configuration, and who holds what so far. */
-export interface Plan {
-  readonly config: Config
-  readonly ledger: Ledger
+interface PoolLedger {
+  readonly spaces: Record<Family, PoolSpace>
+  readonly usage: NamespaceUsage
 }
 
+/** Of a holding that is not shared: nobody asks for its ports. */
+const NO_PORTS = new Map<string, string>()
+
 export class Ledger {
+  readonly config: Config
+  readonly index: PoolIndex
+  readonly turns: PoolTurns
+  readonly #pools = new Map<string, PoolLedger>()
   readonly #holdings: Record<Family, Map<bigint, Holding>> = { IPv4: new Map(), IPv6: new Map() }
-  readonly #spaces: Record<Family, Map<string, PoolSpace>> = { IPv4: new Map(), IPv6: new Map() }
+
+  /** `before` is the ledger under the configuration before: which addresses were in use lately is taken over from it. */
+  constructor(config: Config, before?: Ledger) {
+    this.config = config
+    this.index = indexPools(config)
+    this.turns = new PoolTurns(config)
+    for (const pool of config.pools) {
+      const old = before === undefined ? undefined : before.#pools.get(pool.name)?.spaces
+      const space = (family: Family) =>
+        new PoolSpace(pool, family, ({ value }) => this.#holdings[family].has(value), old?.[family])
+      const spaces = { IPv4: space('IPv4'), IPv6: space('IPv6') }
+      this.#pools.set(pool.name, { spaces, usage: new NamespaceUsage() })
+    }
+  }
 
   /** Refused, in MetalLB's words, when others hold the address and the Service may not share it with them. */
   check(address: Address, { key, sharing }: Request): Result<Address> {
     const holding = this.#holdings[address.family].get(address.value)
-    if (holding === undefined) return accept(address)
-    const others = [...holding.services].toSorted()
+    const others = [...(holding?.services.keys() ?? [])].filter((other) => other !== key).toSorted()
+    if (holding === undefined || others.length === 0) return accept(address)
     const text = formatAddress(address)
-    if (sharing.group === '' || sharing.group !== holding.group) {
+    const group = sharingGroup(sharing, this.index.find(address))
+    if (group === '' || group !== holding.group) {
       return refuse(
         'AllocationFailed',
         `can't change sharing key for ${quoted(key)}, address also in use by ${others.join(',')}`,
@@ -34,7 +58,7 @@ export class Ledger {
         'give all of them one metallb.io/allow-shared-ip, and one externalTrafficPolicy (and with Local one selector)',
       )
     }
-    const port = sharing.ports.find((it) => holding.ports.has(it))
+    const port = sharing.ports.find((it) => (holding.ports.get(it) ?? key) !== key)
     if (port === undefined) return accept(address)
     return refuse(
       'AllocationFailed',
@@ -44,28 +68,86 @@ export class Ledger {
     )
   }
 
-  /** Enters that the Service holds the address, from `pool` if it is from one. */
-  hold(address: Address, { key, sharing }: Request, pool: Pool | undefined): void {
+  /** Enters that the Service holds the address, which need not be of any pool. */
+  hold(address: Address, { key, namespace, sharing }: Request): void {
     const holdings = this.#holdings[address.family]
+    const pool = this.index.find(address)
+    const ledger = pool && this.#pools.get(pool.name)
     let holding = holdings.get(address.value)
     if (holding === undefined) {
-      holding = { address, group: sharing.group, services: new Set(), ports: new Map() }
+      const group = sharingGroup(sharing, pool)
+      holding = { address, group, services: new Map(), ports: group === '' ? NO_PORTS : new Map() }
       holdings.set(address.value, holding)
-      if (pool !== undefined) this.#space(pool, address.family).noteHolding(address, holding)
+      ledger?.spaces[address.family].noteHeld(holding)
     }
-    holding.services.add(key)
-    for (const port of sharing.ports) holding.ports.set(port, key)
+    holding.services.set(key, sharing.ports)
+    if (holding.group !== '') for (const port of sharing.ports) holding.ports.set(port, key)
+    if (pool !== undefined && pool.rules.quotas.size > 0) ledger?.usage.hold(namespace, address)
   }
 
-  /** The address of the pool and family that the Service would get: lowest first, shared where it may be. */
-  lowest(pool: Pool, family: Family, { sharing }: Request): Address | undefined {
-    return this.#space(pool, family).lowest(sharing, ({ value }) => this.#holdings[family].has(value))
+  /** Enters that the Service holds the address no longer. */
+  release(address: Address, { key, namespace }: Request): void {
+    const holdings = this.#holdings[address.family]
+    const holding = holdings.get(address.value)
+    const ports = holding?.services.get(key)
+    if (holding === undefined || ports === undefined) return
+    holding.services.delete(key)
+    for (const port of ports) if (holding.ports.get(port) === key) holding.ports.delete(port)
+    const pool = this.index.find(address)
+    const ledger = pool && this.#pools.get(pool.name)
+    if (pool !== undefined && pool.rules.quotas.size > 0) ledger?.usage.release(namespace, address)
+    const space = ledger?.spaces[address.family]
+    if (holding.services.size > 0) return space?.noteLeft(holding, ports)
+    holdings.delete(address.value)
+    space?.noteFreed(holding)
   }
 
-  #space(pool: Pool, family: Family): PoolSpace {
-    const spaces = this.#spaces[family]
-    const space = spaces.get(pool.name) ?? new PoolSpace(pool, family)
-    spaces.set(pool.name, space)
-    return space
+  /**
+   * The address of the pool and family that the Service would get: one that is reserved for it, else the next by the
+   * pool's strategy, shared where it may be. `beside` counts other addresses of the pool that it is about to get.
+   */
+  next(pool: Pool, family: Family, request: Request, beside = 0): Address | undefined {
+    const { key, namespace, sharing } = request
+    const ledger = this.#pools.get(pool.name)
+    if (ledger === undefined || pool.rules.isDraining) return undefined
+    const space = ledger.spaces[family]
+    const mayTakeFree = this.quotaLeft(pool, namespace) > beside
+    const mayHave = (address: Address) => mayTakeFree || ledger.usage.has(namespace, address)
+    const reserved = space
+      .reservationsOf(key)
+      .find((address) => mayHave(address) && this.check(address, request).ok)
+    if (reserved !== undefined) return reserved
+    return space.next({
+      group: sharingGroup(sharing, pool),
+      ports: sharing.ports,
+      mayTakeFree,
+      mayJoin: ({ address }) => mayHave(address),
+    })
+  }
+
+  /** How many more addresses of the pool a namespace may have; Infinity where there is no quota for it. */
+  quotaLeft({ name, rules: { quotas } }: Pool, namespace: string): number {
+    const quota = quotas.get(namespace) ?? quotas.get('*')
+    return quota === undefined ? Infinity : quota - (this.#pools.get(name)?.usage.count(namespace) ?? 0)
+  }
+
+  /** Whether the address counts for the namespace's quota already. */
+  isCounted({ name }: Pool, namespace: string, address: Address): boolean {
+    return this.#pools.get(name)?.usage.has(namespace, address) ?? false
+  }
+
+  /** Whom an address is reserved for, if it is. */
+  reservedFor({ name }: Pool, address: Address): ReadonlySet<string> | undefined {
+    return this.#pools.get(name)?.spaces[address.family].reservedFor(address)
+  }
+
+  /** Whether an address of the pool and family is reserved for the Service. */
+  hasReservation({ name }: Pool, family: Family, key: string): boolean {
+    return (this.#pools.get(name)?.spaces[family].reservationsOf(key).length ?? 0) > 0
+  }
+
+  /** How many addresses of the pool and family are in use. */
+  heldCount(pool: string, family: Family): number {
+    return this.#pools.get(pool)?.spaces[family].heldCount ?? 0
   }
 }

@@ -1,12 +1,13 @@
-// One pool's addresses of one family, in the order they are given: entry by entry, lowest first, network and broadcast
-// addresses too. Costs nothing per address, so an IPv6 /64 is as cheap as a /30.
+// One pool's addresses of one family: which are free and in which order, which are reserved, which are shared by whom.
+// Network and broadcast addresses are given like all others.
 
 import type { Pool } from '@ingot/config'
-import { contains } from '@ingot/net'
-import type { Address, AddressRange, Family } from '@ingot/net'
+import type { Address, Family } from '@ingot/net'
+import { AddressOrder } from './address-order.ts'
+import { LeastRecentlyUsed, LowestFirst } from './free-addresses.ts'
+import type { FreeAddresses } from './free-addresses.ts'
 import type { Holding } from './holding.ts'
 import { SharingGroup } from './sharing-group.ts'
-import type { Sharing } from './sharing.ts'
 
 /** Whether a pool leaves `address` out because old equipment may take it for a broadcast. */
 export function isLeftOut({ avoidBuggyIPs }: Pool, { family, value }: Address): boolean {
@@ -14,61 +15,126 @@ export function isLeftOut({ avoidBuggyIPs }: Pool, { family, value }: Address): 
   return avoidBuggyIPs && family === 'IPv4' && (last === 0n || last === 0xffn)
 }
 
+/** What a Service needs of an address. */
+export interface Need {
+  /** '' for a Service that shares with nobody. */
+  readonly group: string
+  readonly ports: readonly string[]
+  /** Whether it may get an address that nobody has. */
+  readonly mayTakeFree: boolean
+  /** Whether it may join those that hold an address, group and ports aside. */
+  readonly mayJoin: (holding: Holding) => boolean
+}
+
 export class PoolSpace {
   readonly #pool: Pool
-  readonly #family: Family
-  readonly #ranges: readonly AddressRange[]
+  readonly #order: AddressOrder
+  readonly #free: FreeAddresses
   readonly #groups = new Map<string, SharingGroup>()
-  /** Everything before this address is held or left out. */
-  #next: { index: number; value: bigint }
+  readonly #isHeld: (address: Address) => boolean
+  #heldCount = 0
+  /** By rank, the Services that an address is reserved for. */
+  readonly #reserved = new Map<bigint, Set<string>>()
+  readonly #reservations = new Map<string, Address[]>()
 
-  constructor(pool: Pool, family: Family) {
+  /** `before` is the space of the pool under an older configuration: what it knows of the past is taken over. */
+  constructor(
+    pool: Pool,
+    family: Family,
+    isHeld: (address: Address) => boolean,
+    before: PoolSpace | undefined,
+  ) {
     this.#pool = pool
-    this.#family = family
-    this.#ranges = pool.ranges.filter((range) => range.family === family)
-    this.#next = { index: 0, value: this.#ranges[0]?.first ?? 0n }
+    this.#isHeld = isHeld
+    this.#order = new AddressOrder(pool.ranges, family)
+    this.#free = freeAddresses(pool, this.#order, before?.recentlyUsed() ?? [])
+    for (const { address, service } of pool.rules.reservations) {
+      const rank = this.#order.rankOf(address)
+      if (rank === undefined) continue
+      this.#reserved.set(rank, new Set([...(this.#reserved.get(rank) ?? []), service]))
+      this.#reservations.set(service, [...(this.#reservations.get(service) ?? []), address])
+    }
   }
 
-  /** Notes that an address of the pool is held, for those that may share it. */
-  noteHolding(address: Address, holding: Holding): void {
+  /** How many addresses are in use; one that is shared counts once. */
+  get heldCount(): number {
+    return this.#heldCount
+  }
+
+  /** Somebody holds an address of the pool now, where nobody did. */
+  noteHeld(holding: Holding): void {
+    this.#heldCount++
     if (holding.group === '') return
     const group = this.#groups.get(holding.group) ?? new SharingGroup()
     this.#groups.set(holding.group, group)
-    group.add({ rank: this.#rankOf(address), holding })
+    group.add({ rank: this.#rankOf(holding), holding })
   }
 
-  /** The first address that is free or may be shared, whichever comes first. */
-  lowest(sharing: Sharing, isHeld: (address: Address) => boolean): Address | undefined {
-    const free = this.#lowestFree(isHeld)
-    const shared = this.#groups.get(sharing.group)?.lowestWith(sharing.ports)
-    if (shared === undefined) return free
-    return free !== undefined && this.#rankOf(free) < shared.rank ? free : shared.holding.address
+  /** One of those that hold an address does so no longer; its ports are free. */
+  noteLeft(holding: Holding, ports: readonly string[]): void {
+    this.#groups.get(holding.group)?.freed(this.#rankOf(holding), ports)
   }
 
-  #lowestFree(isHeld: (address: Address) => boolean): Address | undefined {
-    for (let range = this.#ranges[this.#next.index]; range !== undefined; range = this.#enterNextRange()) {
-      for (; this.#next.value <= range.last; this.#next.value++) {
-        const address = { family: this.#family, value: this.#next.value }
-        if (!isLeftOut(this.#pool, address) && !isHeld(address)) return address
-      }
-    }
-    return undefined
+  /** Nobody holds the address any more. */
+  noteFreed(holding: Holding): void {
+    const rank = this.#rankOf(holding)
+    this.#heldCount--
+    this.#free.giveBack(rank)
+    const group = this.#groups.get(holding.group)
+    group?.remove(rank)
+    if (group?.isEmpty === true) this.#groups.delete(holding.group)
   }
 
-  #enterNextRange(): AddressRange | undefined {
-    const index = this.#next.index + 1
-    const range = this.#ranges[index]
-    this.#next = { index, value: range?.first ?? 0n }
-    return range
+  /** Whom an address is reserved for, if it is. */
+  reservedFor(address: Address): ReadonlySet<string> | undefined {
+    if (this.#reserved.size === 0) return undefined
+    const rank = this.#order.rankOf(address)
+    return rank === undefined ? undefined : this.#reserved.get(rank)
   }
 
-  /** How many addresses of the pool come before `address`. */
-  #rankOf(address: Address): bigint {
-    let before = 0n
-    for (const range of this.#ranges) {
-      if (contains(range, address)) return before + address.value - range.first
-      before += range.last - range.first + 1n
-    }
-    throw new RangeError('the address is not in the pool')
+  /** The addresses that are reserved for a Service, in the order of the annotation. */
+  reservationsOf(service: string): readonly Address[] {
+    return this.#reservations.get(service) ?? []
   }
+
+  /** The next address that is free or may be shared; those that are reserved are for nobody here. */
+  next({ group, ports, mayTakeFree, mayJoin }: Need): Address | undefined {
+    const free = mayTakeFree ? this.#free.next((rank) => this.#isTaken(rank)) : undefined
+    const shared = this.#groups
+      .get(group)
+      ?.lowestWith(ports, (holding) => !this.#reserved.has(this.#rankOf(holding)) && mayJoin(holding))
+    if (shared === undefined) return free === undefined ? undefined : this.#order.addressAt(free)
+    // where an address should rest after its use, a shared one spares another
+    const isFreeFirst =
+      this.#pool.rules.strategy === 'lowest-first' && free !== undefined && free < shared.rank
+    return isFreeFirst ? this.#order.addressAt(free) : shared.holding.address
+  }
+
+  /** Those that were in use once and are free, longest ago first; none where the strategy does not ask. */
+  recentlyUsed(): Address[] {
+    return this.#free instanceof LeastRecentlyUsed
+      ? [...this.#free.history()].map((rank) => this.#order.addressAt(rank))
+      : []
+  }
+
+  #isTaken(rank: bigint): boolean {
+    const address = this.#order.addressAt(rank)
+    return this.#isHeld(address) || this.#reserved.has(rank) || isLeftOut(this.#pool, address)
+  }
+
+  #rankOf({ address }: Holding): bigint {
+    const rank = this.#order.rankOf(address)
+    if (rank === undefined) throw new RangeError('the address is not in the pool')
+    return rank
+  }
+}
+
+function freeAddresses(pool: Pool, order: AddressOrder, used: readonly Address[]): FreeAddresses {
+  if (pool.rules.strategy === 'lowest-first') return new LowestFirst(order.size)
+  const free = new LeastRecentlyUsed(order.size)
+  for (const address of used) {
+    const rank = order.rankOf(address)
+    if (rank !== undefined) free.giveBack(rank)
+  }
+  return free
 }

@@ -1,15 +1,7 @@
 // All that a Service asks of the allocator, read once from its manifest and status. What keeps a Service from getting
 // any address, whatever the pools, is found here too.
 
-import {
-  ALLOCATED_FROM_POOL,
-  accept,
-  ingressAddresses,
-  quoted,
-  readAnnotation,
-  refuse,
-  serviceKey,
-} from '@ingot/api'
+import { ALLOCATED_FROM_POOL, accept, ingressAddresses, quoted, readAnnotation, refuse } from '@ingot/api'
 import type { Annotation, Labels, Result } from '@ingot/api'
 import { parseAddress } from '@ingot/net'
 import type { Address, Family } from '@ingot/net'
@@ -43,8 +35,8 @@ export interface Request {
   readonly sharing: Sharing
 }
 
-/** Reads a Service; refused when it can have no address at all, which is when one it has is to go. */
-export function readRequest(service: Service): Result<Request> {
+/** Reads the Service `key`; refused when it can have no address at all, which is when one it has is to go. */
+export function readRequest(key: string, service: Service): Result<Request> {
   const { metadata, spec = {} } = service
   if (spec.type !== 'LoadBalancer') {
     return refuse('NotLoadBalancer', 'the Service is not of type LoadBalancer', { type: spec.type ?? '' })
@@ -63,7 +55,7 @@ export function readRequest(service: Service): Result<Request> {
   }
   const pool = readAnnotation(metadata, 'address-pool')
   return accept({
-    key: serviceKey(service),
+    key,
     namespace: metadata?.namespace ?? '',
     labels: metadata?.labels ?? {},
     created: metadata?.creationTimestamp ?? '',

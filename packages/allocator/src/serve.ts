@@ -1,5 +1,5 @@
-// The second half of a plan: what each Service still lacks when all claims are made, which is everything, or the second
-// address of a Service that prefers two.
+// What a Service still lacks when all claims are made, which is everything, or the second address of a Service that
+// prefers two. Enters nothing into the ledger.
 
 import { quoted, quotedList } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
@@ -10,36 +10,44 @@ import { chooseAddresses } from './choose.ts'
 import { holding, keeping, without } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { otherFamily } from './families.ts'
-import type { Plan } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { Request } from './request.ts'
 
 /** A Service after the claims: with what it could keep, and what was found so far. */
 export interface Waiting {
   readonly request: Request
+  readonly assignment: Assignment | undefined
   readonly verdicts: readonly Verdict[]
-  readonly assignment?: Assignment
 }
 
-/** Enters the addresses of an assignment as held. */
-export function hold({ ledger }: Plan, request: Request, { pool, addresses }: Assignment): void {
-  for (const address of addresses) ledger.hold(address, request, pool)
+/** What a Service is to have, and why. */
+export interface Served {
+  readonly decision: Decision
+  /** The addresses of the decision; undefined when it has none. */
+  readonly assignment: Assignment | undefined
 }
 
-/** Gives a Service what it lacks, when all claims are made. */
-export function serve(plan: Plan, { request, assignment, verdicts }: Waiting): Decision {
+/** Finds what the Service lacks. */
+export function serve(ledger: Ledger, { request, assignment, verdicts }: Waiting): Served {
   if (assignment !== undefined) {
-    const decision = keeping(assignment)
-    return lacksFamily(request, assignment) ? addFamily(plan, request, assignment, decision) : decision
+    const kept = { decision: keeping(assignment), assignment }
+    return lacksFamily(request, assignment) ? addFamily(ledger, request, kept) : kept
   }
-  if (plan.config.pools.length === 0) return without(...verdicts, noPools(plan.config, request))
-  const chosen = chooseAddresses(plan, request)
+  if (ledger.config.pools.length === 0) return unserved(...verdicts, noPools(ledger.config, request))
+  const chosen = chooseAddresses(ledger, request)
   if (!chosen.ok) {
     const message = `Failed to allocate IP for ${quoted(request.key)}: ${chosen.verdict.message}`
-    return without(...verdicts, { ...chosen.verdict, reason: 'AllocationFailed', message })
+    return unserved(...verdicts, { ...chosen.verdict, reason: 'AllocationFailed', message })
   }
-  hold(plan, request, chosen.value)
   const decision = holding(chosen.value, verdicts)
-  return added(decision, `Assigned IP ${quotedList(decision.ingress)}`, decision.ingress)
+  return {
+    decision: added(decision, `Assigned IP ${quotedList(decision.ingress)}`, decision.ingress),
+    assignment: chosen.value,
+  }
+}
+
+function unserved(...verdicts: readonly Verdict[]): Served {
+  return { decision: without(...verdicts), assignment: undefined }
 }
 
 function added(decision: Decision, message: string, addresses: readonly string[]): Decision {
@@ -48,7 +56,7 @@ function added(decision: Decision, message: string, addresses: readonly string[]
 }
 
 /** A Service that asks for addresses by name has all it wants; so has one with cluster addresses of one family. */
-function lacksFamily({ policy, cluster, wanted }: Request, { addresses }: Assignment): boolean {
+export function lacksFamily({ policy, cluster, wanted }: Request, { addresses }: Assignment): boolean {
   const isDual = cluster.ok && cluster.value.families === 'dual'
   return (
     policy === 'PreferDualStack' && isDual && addresses.length === 1 && wanted.ok && wanted.value.length === 0
@@ -57,13 +65,13 @@ function lacksFamily({ policy, cluster, wanted }: Request, { addresses }: Assign
 
 /** The second family, from the pool of the first, which does not move. */
 function addFamily(
-  plan: Plan,
+  ledger: Ledger,
   request: Request,
-  { pool, addresses }: Assignment,
-  decision: Decision,
-): Decision {
+  { decision, assignment }: { readonly decision: Decision; readonly assignment: Assignment },
+): Served {
+  const { pool, addresses } = assignment
   const family = otherFamily(addresses[0]?.family ?? 'IPv4')
-  const address = plan.ledger.lowest(pool, family, request)
+  const address = ledger.next(pool, family, request)
   if (address === undefined) {
     const verdict: Verdict = {
       reason: 'AdditionalAssignFailed',
@@ -71,12 +79,14 @@ function addFamily(
       facts: { pool: pool.name, family },
       remedy: `add ${family} addresses to pool ${pool.name}`,
     }
-    return { ...decision, verdicts: [...decision.verdicts, verdict] }
+    return { decision: { ...decision, verdicts: [...decision.verdicts, verdict] }, assignment }
   }
-  plan.ledger.hold(address, request, pool)
   const text = formatAddress(address)
   const ingress = [...decision.ingress, text]
-  return added({ ...decision, ingress }, `Assigned additional IP ${quoted(text)}`, [text])
+  return {
+    decision: added({ ...decision, ingress }, `Assigned additional IP ${quoted(text)}`, [text]),
+    assignment: { pool, addresses: [...addresses, address] },
+  }
 }
 
 function noPools({ rejectedPools }: Config, { key }: Request): Verdict {

@@ -14,6 +14,7 @@ import {
   written,
 } from './cluster.fixture.ts'
 import { allocate } from './allocate.ts'
+import { Allocator } from './allocator.ts'
 import { isUpToDate } from './decision.ts'
 
 const P = pools({ p: ['192.0.2.0/24'], q: ['198.51.100.0/24'] })
@@ -279,11 +280,6 @@ describe('of two Services that share an address and come into conflict', () => {
   const held = { share: 'k', ingress: ['192.0.2.0'] }
   const older = service('older', { ...held, ports: [80], age: 1 })
   const younger = service('younger', { ...held, ports: [443], age: 2 })
-  const previous = new Map([
-    ['default/older', older],
-    ['default/younger', younger],
-  ])
-
   test.each([
     ['takes another sharing key', service('older', { ...held, share: 'other', ports: [80], age: 1 })],
     ['takes the port of the other', service('older', { ...held, ports: [80, 443], age: 1 })],
@@ -292,7 +288,12 @@ describe('of two Services that share an address and come into conflict', () => {
       service('older', { ...held, age: 1, spec: { externalTrafficPolicy: 'Local' } }),
     ],
   ])('the one that %s moves, though it is older', (_, changed) => {
-    const decisions = allocate({ services: [changed, younger], config: P, loadBalancerClass: '', previous })
+    const allocator = new Allocator(P, '')
+    for (const it of [older, younger]) allocator.tell(it)
+    allocator.decide()
+    for (const it of [changed, younger]) allocator.tell(it)
+    allocator.decide()
+    const { decisions } = allocator
     expect(decisions.get('default/younger')?.ingress).toEqual(['192.0.2.0'])
     expect(decisions.get('default/older')?.ingress).toEqual(['192.0.2.1'])
   })

@@ -5,14 +5,13 @@
 import { quoted, quotedList } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { poolContaining } from '@ingot/config'
-import type { Config } from '@ingot/config'
 import { formatAddress, parseAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import { checkAssignment } from './assign.ts'
 import type { Assignment } from './assign.ts'
 import { parseAddressList } from './families.ts'
 import type { AddressList } from './families.ts'
-import type { Plan } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { Request } from './request.ts'
 
 /** `stuck` keeps the addresses and asks for no more; `untouched` leaves even their spelling alone. */
@@ -23,9 +22,9 @@ export type Settlement =
   | { readonly kind: 'givenUp'; readonly verdict: Verdict }
 
 /** Decides for a Service with addresses. Claims nothing. */
-export function settle(plan: Plan, request: Request): Settlement {
+export function settle(ledger: Ledger, request: Request): Settlement {
   const { cluster, wanted, current } = request
-  if (isOfRejectedPool(plan.config, request)) return untouched(request, keptForRejectedPool(request))
+  if (isOfRejectedPool(ledger, request)) return untouched(request, keptForRejectedPool(request))
   if (!cluster.ok) return untouched(request, noClusterFamily(request, cluster.verdict))
 
   const list = parseAddressList(current)
@@ -33,7 +32,7 @@ export function settle(plan: Plan, request: Request): Settlement {
   if (hasFamilyChanged(list.value, cluster.value, request)) {
     return givenUp(request, `the IP family of the Service is ${cluster.value.families}`)
   }
-  const result = checkAssignment(plan, request, list.value.addresses)
+  const result = checkAssignment(ledger, request, list.value.addresses)
   if (!result.ok) return { kind: 'givenUp', verdict: notAllowed(request, result.verdict) }
   const assignment = result.value
   if (request.pool !== undefined && request.pool.value !== assignment.pool.name) {
@@ -50,11 +49,11 @@ export function settle(plan: Plan, request: Request): Settlement {
  * Whether an address may be from a pool that was rejected, so that nobody can say whether it is allowed. With a pool
  * rejected that is every address of no other pool.
  */
-function isOfRejectedPool(config: Config, request: Request): boolean {
+function isOfRejectedPool({ config, index }: Ledger, request: Request): boolean {
   const { rejectedPools } = config
   if (rejectedPools.length === 0) return false
   if (request.currentPool !== undefined && rejectedPools.includes(request.currentPool)) return true
-  return poolContaining(config, currentAddresses(request)) === undefined
+  return poolContaining(index, currentAddresses(request)) === undefined
 }
 
 function currentAddresses({ current }: Request): Address[] {

@@ -9,13 +9,16 @@ const PORTS = ['TCP/80', 'TCP/443', 'UDP/53']
 
 const member = (rank: bigint): Member => ({
   rank,
-  holding: { address: { family: 'IPv4', value: rank }, group: 'k', services: new Set(), ports: new Map() },
+  holding: { address: { family: 'IPv4', value: rank }, group: 'k', services: new Map(), ports: new Map() },
 })
 
-test('gives the lowest member with the ports free, however members and ports were added before', () => {
+test('gives the lowest member with the ports free, however members and ports came and went before', () => {
+  const anyRank = bigInt({ min: 0n, max: 30n })
   const step = record({
-    add: bigInt({ min: 0n, max: 30n }),
+    add: anyRank,
     takes: subarray(PORTS),
+    frees: anyRank,
+    leaves: anyRank,
     asks: subarray(PORTS, { minLength: 1 }),
     takesWhatItAsked: constantFrom(true, false),
   })
@@ -23,11 +26,15 @@ test('gives the lowest member with the ports free, however members and ports wer
     property(array(step, { maxLength: 60 }), (steps) => {
       const group = new SharingGroup()
       const members = new Map<bigint, Member>()
-      for (const { add, takes, asks, takesWhatItAsked } of steps) {
+      for (const { add, takes, frees, leaves, asks, takesWhatItAsked } of steps) {
         const added = members.get(add) ?? member(add)
         members.set(add, added)
         for (const port of takes) added.holding.ports.set(port, 'x')
         group.add(added)
+        members.get(frees)?.holding.ports.clear()
+        group.freed(frees, PORTS)
+        members.delete(leaves)
+        group.remove(leaves)
         const expected = [...members.values()]
           .toSorted((a, b) => Number(a.rank - b.rank))
           .find(({ holding }) => asks.every((port) => !holding.ports.has(port)))

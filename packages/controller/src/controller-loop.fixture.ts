@@ -8,7 +8,7 @@ import { createLogger, Metrics } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
 import { FakeCluster } from './fake-cluster.fixture.ts'
 import type { Fate } from './fake-cluster.fixture.ts'
-import type { StoredService } from './world.ts'
+import type { StoredService } from './service-write.ts'
 
 /** An IPAddressPool as a person writes it. */
 export const pool = (name: string, addresses: string[]): KubernetesObject =>

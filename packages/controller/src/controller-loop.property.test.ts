@@ -7,7 +7,7 @@ import { parseConfig } from '@ingot/config'
 import type { KubernetesObject } from '@ingot/kube'
 import { Fixture, pool, service } from './controller-loop.fixture.ts'
 import type { FakeCluster, Fate } from './fake-cluster.fixture.ts'
-import type { StoredService } from './world.ts'
+import type { StoredService } from './service-write.ts'
 
 let fixture: Fixture | undefined
 afterEach(() => fixture?.stop())

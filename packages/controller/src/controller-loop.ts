@@ -2,9 +2,10 @@
 // follow. Level-triggered: it does not matter what woke it. Nothing is decided before every copy is complete, or a
 // Service that has an address could lose it to one that asks for any.
 
-import { allocate } from '@ingot/allocator'
-import { IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
+import { Allocator, isUpToDate } from '@ingot/allocator'
+import { ingressAddresses, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
+import type { Config } from '@ingot/config'
 import { coalesce, createEventRecorder, notListed, registerClientMetrics, startInformer } from '@ingot/kube'
 import type {
   Change,
@@ -21,12 +22,11 @@ import type { Logger, Metrics } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { ConfigKeeper } from './config-keeper.ts'
 import { DecisionTeller } from './decision-teller.ts'
-import { difference, settledServices } from './difference.ts'
+import { Handover } from './handover.ts'
 import { registerPoolMetrics } from './pool-metrics.ts'
-import type { PoolState } from './pool-metrics.ts'
+import { canonical, releaseOf, writeOf } from './service-write.ts'
+import type { ServiceWrite, StoredService } from './service-write.ts'
 import { StatusWriter } from './status-writer.ts'
-import { layOver } from './world.ts'
-import type { StoredService } from './world.ts'
 
 export interface LoopOptions {
   /** Where MetalLB's objects are read. */
@@ -35,6 +35,8 @@ export interface LoopOptions {
   readonly loadBalancerClass: string
   readonly logger: Logger
   readonly metrics: Metrics
+  /** Asked before each write; without it there is nobody else who writes. */
+  readonly mayWrite?: () => boolean
 }
 
 /** The source component of MetalLB's controller in Kubernetes events. */
@@ -53,10 +55,13 @@ export class ControllerLoop {
   readonly #services: Informer<StoredService>
   readonly #config: ConfigKeeper
   readonly #writer: StatusWriter
-  /** Each Service as it was when it last had what was decided for it. */
-  #settled: ReadonlyMap<string, StoredService> = new Map()
-  /** What was decided last, for the metrics. */
-  #state: PoolState | undefined
+  readonly #handover = new Handover()
+  /** Services that are to get an address which another one has still to lose. */
+  readonly #blocked = new Set<string>()
+  /** Services that have changed since the last decision. */
+  readonly #changed = new Set<string>()
+  /** Undefined until everything is listed. */
+  #allocation: { readonly allocator: Allocator; readonly config: Config } | undefined
 
   constructor(client: Client, options: LoopOptions, runtime: Runtime) {
     const { logger } = options
@@ -64,7 +69,7 @@ export class ControllerLoop {
     this.#options = options
     this.#runtime = runtime
     this.#loop = coalesce(runtime, () => this.#reconcile())
-    registerPoolMetrics(options.metrics, () => this.#state)
+    registerPoolMetrics(options.metrics, () => this.#allocation)
     const metrics = registerClientMetrics(options.metrics)
     const recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#metrics = metrics
@@ -80,12 +85,15 @@ export class ControllerLoop {
       client,
       this.#services.store,
       {
+        // a Service that has changed may change what is decided for all
+        mayWrite: () => this.#changed.size === 0 && (options.mayWrite?.() ?? true),
+        prepare: (key) => this.#prepare(key),
         written: (write) => this.#teller.written(write),
         failed: (write, error) => {
           if (error.code !== 409) metrics.updateErrors.inc()
           this.#teller.writeFailed(write, error)
         },
-        freed: () => this.#loop.mark(),
+        moved: (key) => this.#noteLeaving(key),
       },
       runtime,
     )
@@ -129,21 +137,73 @@ export class ControllerLoop {
 
   #serviceChanged({ key, object, previous }: Change<StoredService>): void {
     this.#metrics.updates.inc()
+    this.#changed.add(key)
     if (object === undefined) this.#teller.deleted(key, previous)
     this.#writer.observe(key)
   }
 
   #reconcile(): void {
     if (this.unreadiness().length > 0) return
+    const allocator = this.#allocator()
+    for (const key of this.#changed) {
+      const service = this.#services.store.get(key)
+      if (service === undefined) allocator.forget(key)
+      else allocator.tell(service)
+    }
+    const touched = this.#changed.union(allocator.decide())
+    this.#changed.clear()
+    for (const key of touched) this.#follow(key, allocator)
+    this.#writer.pump()
+  }
+
+  /** The allocator, under the configuration in force. */
+  #allocator(): Allocator {
     const config = this.#config.current()
-    const world = { stored: this.#services.store, assumed: this.#writer.assumed() }
-    const { loadBalancerClass } = this.#options
-    const services = layOver(world)
-    const decisions = allocate({ services, config, loadBalancerClass, previous: this.#settled })
-    this.#settled = settledServices(this.#settled, world.stored, decisions)
-    const found = difference(world, decisions)
-    this.#state = { config, decisions }
-    this.#metrics.updateErrors.add(this.#teller.decided(decisions, found, world.stored))
-    this.#writer.offer(found.writes)
+    if (this.#allocation?.config === config) return this.#allocation.allocator
+    const allocator = this.#allocation?.allocator ?? new Allocator(config, this.#options.loadBalancerClass)
+    if (this.#allocation !== undefined) allocator.configure(config)
+    this.#allocation = { allocator, config }
+    return allocator
+  }
+
+  /** Has written what a Service lacks of its decision, or tells of one that is in force. */
+  #follow(key: string, { decisions }: Allocator): void {
+    this.#noteLeaving(key)
+    const [service, decision] = [this.#services.store.get(key), decisions.get(key)]
+    if (service === undefined || decision === undefined || this.#writer.isWriting(key)) return
+    if (!isUpToDate(service, decision)) this.#writer.enqueue(key)
+    else this.#metrics.updateErrors.add(this.#teller.decided(key, service, decision))
+  }
+
+  /** The write that a Service needs now. */
+  #prepare(key: string): ServiceWrite | undefined {
+    const service = this.#services.store.get(key)
+    const decision = this.#allocation?.allocator.decisions.get(key)
+    if (service === undefined || decision === undefined || isUpToDate(service, decision)) return undefined
+    const blockers = this.#blockers(key)
+    if (blockers.length === 0) return writeOf(key, service, decision)
+    this.#blocked.add(key)
+    // two that wait for each other would wait for ever: whoever waits for one that waits lets go first
+    const isRing = blockers.some((blocker) => this.#blockers(blocker).length > 0)
+    return isRing ? releaseOf(key, service, decision) : undefined
+  }
+
+  #blockers(key: string): string[] {
+    const { ingress = [] } = this.#allocation?.allocator.decisions.get(key) ?? {}
+    return this.#handover.blockers(key, ingress.map(canonical))
+  }
+
+  /** Notes the addresses that a Service may show, before or after a write under way, and is not to keep. */
+  #noteLeaving(key: string): void {
+    const decision = this.#allocation?.allocator.decisions.get(key)
+    const shown = [this.#services.store.get(key), this.#writer.assumed(key)].flatMap((service) =>
+      service === undefined ? [] : ingressAddresses(service).map(canonical),
+    )
+    const kept = new Set(decision?.ingress.map(canonical))
+    const leaving = decision === undefined ? [] : [...new Set(shown)].filter((address) => !kept.has(address))
+    if (!this.#handover.note(key, leaving)) return
+    for (const blocked of this.#blocked) this.#writer.enqueue(blocked)
+    this.#blocked.clear()
+    this.#loop.mark()
   }
 }

@@ -7,7 +7,7 @@ import type { Reason } from '@ingot/api'
 import type { EventContent } from '@ingot/kube'
 import { createLogger } from '@ingot/telemetry'
 import { DecisionTeller } from './decision-teller.ts'
-import type { StoredService } from './world.ts'
+import type { StoredService } from './service-write.ts'
 
 function start() {
   const events: EventContent[] = []
@@ -34,23 +34,18 @@ const decided = (reason: Reason, message: string): Decision => ({
   verdicts: [{ reason, message, facts: { pools: ['web is full'] }, remedy: 'do something' }],
 })
 const full = decided('AllocationFailed', 'no available IPs')
-const nothing = { writes: [], held: new Set<string>() }
 
 test('a warning is an event and a line, is counted, and is not repeated while it holds', () => {
   const { events, lines, teller } = start()
-  const stored = new Map([
-    ['default/a', service('a')],
-    ['default/b', service('b')],
-    ['default/c', service('c')],
-  ])
-  const decisions = new Map([
-    ['default/a', full],
-    ['default/b', decided('AdditionalAssignFailed', 'no second address')],
-    ['default/c', decided('AdditionalAssignFailed', 'no second address')],
-    ['default/gone', full],
-  ])
-  expect(teller.decided(decisions, nothing, stored)).toBe(1)
-  expect(teller.decided(decisions, nothing, stored)).toBe(0)
+  const second = decided('AdditionalAssignFailed', 'no second address')
+  const tellAll = () =>
+    [
+      teller.decided('default/a', service('a'), full),
+      teller.decided('default/b', service('b'), second),
+      teller.decided('default/c', service('c'), second),
+    ].reduce((sum, count) => sum + count)
+  expect(tellAll()).toBe(1)
+  expect(tellAll()).toBe(0)
   expect(events).toEqual([
     { type: 'Warning', reason: 'AllocationFailed', message: 'no available IPs' },
     { type: 'Normal', reason: 'AdditionalAssignFailed', message: 'no second address' },
@@ -71,8 +66,7 @@ test('a warning is an event and a line, is counted, and is not repeated while it
 
 test('a warning is told again when it holds again, and of a Service that was created again', () => {
   const { events, teller } = start()
-  const stored = new Map([['default/a', service('a')]])
-  const tell = (decision: Decision) => teller.decided(new Map([['default/a', decision]]), nothing, stored)
+  const tell = (decision: Decision) => teller.decided('default/a', service('a'), decision)
   tell(full)
   tell(decided('AddressKept', 'keeps its address'))
   tell(full)
@@ -81,16 +75,11 @@ test('a warning is told again when it holds again, and of a Service that was cre
   expect(events.map(({ reason }) => reason)).toEqual(Array(3).fill('AllocationFailed'))
 })
 
-test('what comes with a write is told when that is written, not before', () => {
+test('what comes with a write is told when that is written', () => {
   const { events, lines, teller } = start()
   const [before, after] = [service('a'), service('a', '192.0.2.1')]
   const { verdicts } = decided('IPAllocated', 'Assigned IP ["192.0.2.1"]')
   const write = { key: 'default/a', before, after, verdicts }
-  const decisions = new Map([['default/a', { ...full, verdicts }]])
-  const stored = new Map([['default/a', before]])
-  teller.decided(decisions, { writes: [write], held: new Set() }, stored)
-  teller.decided(decisions, { writes: [], held: new Set(['default/a']) }, stored)
-  expect(events).toEqual([])
   teller.written(write)
   expect(events).toMatchObject([{ type: 'Normal', reason: 'IPAllocated' }])
   expect(lines).toMatchObject([

@@ -6,8 +6,7 @@ import { ALLOCATED_FROM_POOL, eventType, ingressAddresses, SERVICES } from '@ing
 import type { EventType, Verdict } from '@ingot/api'
 import type { ApiError, EventRecorder } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
-import type { Difference, ServiceWrite } from './difference.ts'
-import type { StoredService } from './world.ts'
+import type { ServiceWrite, StoredService } from './service-write.ts'
 
 export class DecisionTeller {
   readonly #recorder: EventRecorder
@@ -41,20 +40,9 @@ export class DecisionTeller {
     else this.#logger.debug({ ...line, msg: 'the service has changed meanwhile, will decide again' })
   }
 
-  /** Tells what is new of the decisions that are in force already. Returns how many warnings that were. */
-  decided(
-    decisions: ReadonlyMap<string, Decision>,
-    { writes, held }: Difference,
-    stored: ReadonlyMap<string, StoredService>,
-  ): number {
-    const pending = new Set([...held, ...writes.map(({ key }) => key)])
-    let warnings = 0
-    for (const [key, { verdicts }] of decisions) {
-      const service = stored.get(key)
-      if (service === undefined || pending.has(key)) continue
-      warnings += this.#tell(key, service, verdicts).filter((type) => type === 'Warning').length
-    }
-    return warnings
+  /** Tells what is new of a decision that is in force already. Returns how many warnings that were. */
+  decided(key: string, service: StoredService, { verdicts }: Decision): number {
+    return this.#tell(key, service, verdicts).filter((type) => type === 'Warning').length
   }
 
   /** A Service is gone, and with it the addresses it had. */

@@ -1,17 +1,16 @@
-// MetalLB's metrics of pools, under its names and help texts. They are counted when somebody asks, from the
-// decisions and the configuration in force: nothing is counted twice.
+// MetalLB's metrics of pools, under its names and help texts. They are read when somebody asks, from the allocator and
+// the configuration in force.
 
-import type { Decision } from '@ingot/allocator'
+import type { Allocator } from '@ingot/allocator'
 import type { Config } from '@ingot/config'
 import type { Family } from '@ingot/net'
 import type { Metrics } from '@ingot/telemetry'
 import { usableAddresses } from './pool-size.ts'
-import { canonical } from './world.ts'
 
 /** What the pool figures are counted from. */
 export interface PoolState {
   readonly config: Config
-  readonly decisions: ReadonlyMap<string, Decision>
+  readonly allocator: Allocator
 }
 
 /** Registers the metrics; `state` is asked at each exposition. */
@@ -32,37 +31,31 @@ export function registerPoolMetrics(metrics: Metrics, state: () => PoolState | u
   metrics.onCollect(() => {
     for (const metric of [total, totalOf.IPv4, totalOf.IPv6, inUse, inUseOf.IPv4, inUseOf.IPv6, services])
       metric.clear()
-    const { config, decisions } = state() ?? { config: undefined, decisions: new Map<string, Decision>() }
-    const usage = usageByPool(decisions)
-    for (const pool of config?.pools ?? []) {
+    const current = state()
+    if (current === undefined) return
+    const { config, allocator } = current
+    const served = servicesByPool(allocator)
+    for (const pool of config.pools) {
       const label = { pool: pool.name }
-      const used = usage.get(pool.name) ?? noUsage()
-      total.set(Number(usableAddresses(pool, 'IPv4') + usableAddresses(pool, 'IPv6')), label)
-      inUse.set(used.IPv4.size + used.IPv6.size, label)
-      services.set(used.services, label)
+      const sum = { usable: 0n, inUse: 0 }
       for (const family of FAMILIES) {
-        totalOf[family].set(Number(usableAddresses(pool, family)), label)
-        inUseOf[family].set(used[family].size, label)
+        const [usable, used] = [usableAddresses(pool, family), allocator.inUse(pool.name, family)]
+        totalOf[family].set(Number(usable), label)
+        inUseOf[family].set(used, label)
+        sum.usable += usable
+        sum.inUse += used
       }
+      total.set(Number(sum.usable), label)
+      inUse.set(sum.inUse, label)
+      services.set(served.get(pool.name) ?? 0, label)
     }
   })
 }
 
 const FAMILIES: readonly Family[] = ['IPv4', 'IPv6']
 
-type Usage = Record<Family, Set<string>> & { services: number }
-
-const noUsage = (): Usage => ({ IPv4: new Set(), IPv6: new Set(), services: 0 })
-
-/** Distinct addresses in use: one that several Services share counts once. */
-function usageByPool(decisions: ReadonlyMap<string, Decision>): Map<string, Usage> {
-  const usage = new Map<string, Usage>()
-  for (const { ingress, pool } of decisions.values()) {
-    if (pool === null || ingress.length === 0) continue
-    const used = usage.get(pool) ?? noUsage()
-    usage.set(pool, used)
-    used.services++
-    for (const address of ingress.map(canonical)) used[address.includes(':') ? 'IPv6' : 'IPv4'].add(address)
-  }
-  return usage
+function servicesByPool({ decisions }: Allocator): Map<string, number> {
+  const served = new Map<string, number>()
+  for (const { pool } of decisions.values()) if (pool !== null) served.set(pool, (served.get(pool) ?? 0) + 1)
+  return served
 }

@@ -1,6 +1,7 @@
 // Counting addresses.
 
 import { describe, expect, test } from 'bun:test'
+import { PLAIN_RULES } from '@ingot/config'
 import { parseRange } from '@ingot/net'
 import { usableAddresses } from './pool-size.ts'
 
@@ -11,7 +12,7 @@ function size(entries: string[], avoidBuggyIPs: boolean, family: 'IPv4' | 'IPv6'
   })
   expect(ranges).toHaveLength(entries.length)
   return usableAddresses(
-    { name: 'a', ranges, autoAssign: true, avoidBuggyIPs, layer2Advertisements: [] },
+    { name: 'a', ranges, autoAssign: true, avoidBuggyIPs, rules: PLAIN_RULES, layer2Advertisements: [] },
     family,
   )
 }

@@ -1,21 +1,24 @@
-// Writes Services' status, a few at a time, and knows what may have come of it. A write is made from one version of the
-// Service and lands only on that version; so it is assumed to have happened for as long as the watch still shows that
-// version, unless the server refused it. Once the watch shows another, the watch is the truth: our write is in it, or
-// can never land any more. Nothing else is sent for a Service meanwhile.
+// Writes Services' status, a few at a time, from a queue of Services that may need it: what to write is asked when it is
+// a Service's turn. A write is made from one version of the Service and lands only on that version; so it may have
+// happened for as long as the watch still shows that version, unless the server refused it. Once the watch shows another,
+// the watch is the truth: our write is in it, or can never land any more. Nothing else is sent for a Service meanwhile.
 
 import { milliseconds, seconds, SERVICES } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
 import { backOff, wait } from '@ingot/kube'
 import type { Answer, ApiError, Client, Runtime } from '@ingot/kube'
-import type { ServiceWrite } from './difference.ts'
-import type { StoredService } from './world.ts'
+import type { ServiceWrite, StoredService } from './service-write.ts'
 
-/** What a writer tells of. */
+/** What a writer asks and tells. */
 export interface StatusWriterListener {
+  /** Whether anything may be sent now. */
+  mayWrite(): boolean
+  /** The write that a Service needs now; undefined when it needs none, or has to wait. */
+  prepare(key: string): ServiceWrite | undefined
   written(write: ServiceWrite): void
   failed(write: ServiceWrite, error: ApiError): void
-  /** A Service that was held back can be written again. */
-  freed(): void
+  /** What a Service may show has changed: a write was sent, or what came of it is certain. */
+  moved(key: string): void
 }
 
 interface Attempt {
@@ -32,7 +35,7 @@ const STOP_PATIENCE = seconds(1)
 /** How long the news of a conflict may take. */
 const NEWS_PATIENCE = seconds(10)
 
-/** Writes what it is offered, against `stored`: the live copy of what the watch told. */
+/** Writes against `stored`: the live copy of what the watch told. */
 export class StatusWriter {
   readonly #client: Client
   readonly #stored: ReadonlyMap<string, StoredService>
@@ -42,8 +45,9 @@ export class StatusWriter {
   /** In a row, by Service. */
   readonly #failures = new Map<string, number>()
   readonly #sending = new Set<Promise<void>>()
-  #again: Attempt[] = []
-  #offered: ServiceWrite[] = []
+  /** To be sent again, word for word. */
+  readonly #again: Attempt[] = []
+  readonly #queue = new Set<string>()
   #isStopped = false
 
   constructor(
@@ -58,19 +62,36 @@ export class StatusWriter {
     this.#runtime = runtime
   }
 
-  /** The Services as written, where the write may have landed and the watch has not shown it. */
-  assumed(): Map<string, StoredService> {
-    const assumed = new Map<string, StoredService>()
-    for (const [key, attempt] of this.#attempts) {
-      if (attempt.mayHaveLanded && !this.#isOvertaken(attempt.write)) assumed.set(key, attempt.write.after)
-    }
-    return assumed
+  /** The Service as written, where the write may have landed and the watch has not shown it. */
+  assumed(key: string): StoredService | undefined {
+    const attempt = this.#attempts.get(key)
+    return attempt?.mayHaveLanded === true && !this.#isOvertaken(attempt.write)
+      ? attempt.write.after
+      : undefined
   }
 
-  /** Replaces the writes that wait for their turn. Those for a Service with a write under way are ignored. */
-  offer(writes: readonly ServiceWrite[]): void {
-    this.#offered = [...writes]
-    this.#pump()
+  /** Whether a write for the Service is under way. */
+  isWriting(key: string): boolean {
+    return this.#attempts.has(key)
+  }
+
+  /** The Service may need a write. */
+  enqueue(key: string): void {
+    // with one under way, it is asked again when that is over
+    if (!this.#attempts.has(key)) this.#queue.add(key)
+  }
+
+  /** Sends what may be sent. */
+  pump(): void {
+    while (!this.#isStopped && this.#sending.size < WRITES_IN_FLIGHT && this.#listener.mayWrite()) {
+      const attempt = this.#again.shift() ?? this.#nextInQueue()
+      if (attempt === undefined) return
+      const sent = this.#send(attempt).finally(() => {
+        this.#sending.delete(sent)
+        this.pump()
+      })
+      this.#sending.add(sent)
+    }
   }
 
   /** The watch has shown another version of a Service, or that it is gone. */
@@ -94,24 +115,13 @@ export class StatusWriter {
     return this.#stored.get(key)?.metadata.resourceVersion !== before.metadata.resourceVersion
   }
 
-  #pump(): void {
-    while (!this.#isStopped && this.#sending.size < WRITES_IN_FLIGHT) {
-      const attempt = this.#again.shift() ?? this.#nextOffered()
-      if (attempt === undefined) return
-      const sent = this.#send(attempt).finally(() => {
-        this.#sending.delete(sent)
-        this.#pump()
-      })
-      this.#sending.add(sent)
-    }
-  }
-
-  #nextOffered(): Attempt | undefined {
-    for (let write = this.#offered.shift(); write !== undefined; write = this.#offered.shift()) {
-      // the watch may have shown a newer version since it was offered
-      if (this.#attempts.has(write.key) || this.#isOvertaken(write)) continue
+  #nextInQueue(): Attempt | undefined {
+    for (const key of this.#queue) {
+      this.#queue.delete(key)
+      const write = this.#listener.prepare(key)
+      if (write === undefined) continue
       const attempt = { write, isSending: false, mayHaveLanded: false, cancelRetry: () => {} }
-      this.#attempts.set(write.key, attempt)
+      this.#attempts.set(key, attempt)
       return attempt
     }
     return undefined
@@ -121,6 +131,7 @@ export class StatusWriter {
     const couldHaveLandedBefore = attempt.mayHaveLanded
     attempt.isSending = true
     attempt.mayHaveLanded = true
+    this.#listener.moved(attempt.write.key)
     const answer = await this.#client.updateStatus<StoredService>(SERVICES, attempt.write.after)
     attempt.isSending = false
     const isRefused = !answer.ok && answer.error.code >= 400 && answer.error.code < 500
@@ -137,6 +148,7 @@ export class StatusWriter {
         this.#attempts.delete(key)
       this.#listener.written(attempt.write)
     } else this.#listener.failed(attempt.write, answer.error)
+    this.#listener.moved(key)
     if (this.#isOvertaken(attempt.write)) this.#free(attempt)
     // with a conflict the watch has news for us (perhaps of our own write, whose answer was lost): wait for them, but not
     // for ever, since a webhook may refuse with 409 too
@@ -152,16 +164,20 @@ export class StatusWriter {
     const delay = milliseconds(Math.max(backOff(failures, this.#runtime), error.retryAfter ?? 0, atLeast))
     attempt.cancelRetry = this.#runtime.setTimer(delay, () => {
       // what may have landed is repeated word for word: the answer then says which. Else it is decided anew
-      if (!attempt.mayHaveLanded) return this.#free(attempt)
-      this.#again.push(attempt)
-      this.#pump()
+      if (attempt.mayHaveLanded) this.#again.push(attempt)
+      else this.#free(attempt)
+      this.pump()
     })
   }
 
   #free(attempt: Attempt): void {
+    const { key } = attempt.write
     attempt.cancelRetry()
-    this.#again = this.#again.filter((other) => other !== attempt)
-    this.#attempts.delete(attempt.write.key)
-    if (!this.#isStopped) this.#listener.freed()
+    const place = this.#again.indexOf(attempt)
+    if (place >= 0) this.#again.splice(place, 1)
+    this.#attempts.delete(key)
+    if (this.#isStopped) return
+    this.enqueue(key)
+    this.#listener.moved(key)
   }
 }
