@@ -5,7 +5,9 @@
 import { z } from 'zod'
 import { ipAddressPools, ipAddressPoolSelectors, serviceSelectors } from './announced-schema.ts'
 import { labelSelectorSchema } from './label-selector-schema.ts'
+import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
+import type { Result } from './verdict.ts'
 
 // the message is MetalLB's: people search for it
 const AGGREGATES_AND_SELECTORS = {
@@ -56,3 +58,10 @@ const status = z.object({}).describe('Nothing is reported here.')
 export const bgpAdvertisementSchema = z
   .object({ metadata: objectMetadataSchema, spec: spec.optional(), status: status.optional() })
   .describe('BGPAdvertisement makes nodes announce routes to the addresses of pools to their BGP peers.')
+
+export type BGPAdvertisement = z.infer<typeof bgpAdvertisementSchema>
+
+/** Checks an object from outside and fills in the defaults. */
+export function checkBGPAdvertisement(object: unknown): Result<BGPAdvertisement> {
+  return checkManifest('BGPAdvertisement', bgpAdvertisementSchema, object)
+}

@@ -1,23 +1,43 @@
-// Turns a kind's zod schema into the CustomResourceDefinition an API server takes: a structural schema in OpenAPI 3.0,
-// printer columns, the status subresource (apiextensions.k8s.io/v1). What zod adds beyond a structural schema goes.
+// Turns a kind's zod schemas into the CustomResourceDefinition an API server takes: of each version a structural schema in
+// OpenAPI 3.0, printer columns, the status subresource (apiextensions.k8s.io/v1). What zod adds beyond a structural schema
+// goes.
 
 import { z } from 'zod'
-import type { CustomResourceDefinition, JSONSchemaProps } from 'kubernetes-types/apiextensions/v1'
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+} from 'kubernetes-types/apiextensions/v1'
 import type { Resource } from './resources.ts'
 
 /** A column of `kubectl get`. Priority 10 shows only with `-o wide`. */
 export interface PrinterColumn {
   readonly name: string
-  readonly type: 'string' | 'boolean'
+  readonly type: 'string' | 'boolean' | 'integer' | 'date'
   readonly jsonPath: string
   readonly priority?: number
 }
 
-/** The definition of `resource`, whose objects (metadata, spec, status) `schema` describes. */
+/** A version in which objects are still read and written, but not stored. */
+export interface DeprecatedVersion {
+  readonly version: string
+  readonly schema: z.ZodObject
+  /** What the API server answers beside every object in this version. */
+  readonly deprecationWarning: string
+}
+
+/**
+ * The definition of `resource`, whose objects (metadata, spec, status) `schema` describes. They are stored in the version
+ * of `resource`; older versions have the same columns.
+ *
+ * No `spec.conversion` is stated: the API server's own, strategy None, then applies, and where MetalLB's definition stands
+ * already, a server-side apply leaves it its webhook (docs/adr/0007-bgppeer-conversion.md).
+ */
 export function customResourceDefinition(
   resource: Resource,
   schema: z.ZodObject,
   columns: readonly PrinterColumn[],
+  deprecated: readonly DeprecatedVersion[] = [],
 ): CustomResourceDefinition {
   const { group, version, plural, kind } = resource
   return {
@@ -29,16 +49,29 @@ export function customResourceDefinition(
       names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
       scope: resource.namespaced ? 'Namespaced' : 'Cluster',
       versions: [
-        {
-          name: version,
+        ...deprecated.map(({ version: name, schema: older, deprecationWarning }) => ({
+          name,
           served: true,
-          storage: true,
-          additionalPrinterColumns: columns.map((column) => ({ ...column })),
-          schema: { openAPIV3Schema: structuralSchema(schema) },
-          subresources: { status: {} },
-        },
+          storage: false,
+          deprecated: true,
+          deprecationWarning,
+          ...declaration(older, columns),
+        })),
+        { name: version, served: true, storage: true, ...declaration(schema, columns) },
       ],
     },
+  }
+}
+
+/** What is declared of the objects of one version. */
+function declaration(
+  schema: z.ZodObject,
+  columns: readonly PrinterColumn[],
+): Pick<CustomResourceDefinitionVersion, 'additionalPrinterColumns' | 'schema' | 'subresources'> {
+  return {
+    ...(columns.length > 0 && { additionalPrinterColumns: columns.map((column) => ({ ...column })) }),
+    schema: { openAPIV3Schema: structuralSchema(schema) },
+    subresources: { status: {} },
   }
 }
 

@@ -8,9 +8,11 @@ import { ipAddressPoolSchema } from './ip-address-pool.ts'
 import { l2AdvertisementSchema } from './l2-advertisement.ts'
 import { MANIFESTS, manifestName, manifestText } from './manifest.ts'
 
-const schemaOf = (kind: string): JSONSchemaProps | undefined =>
-  customResourceDefinitions.find(({ spec }) => spec.names.kind === kind)?.spec.versions[0]?.schema
-    ?.openAPIV3Schema
+const versionsOf = (kind: string) =>
+  customResourceDefinitions.find(({ spec }) => spec.names.kind === kind)?.spec.versions ?? []
+
+const schemaOf = (kind: string, version = 'v1beta1'): JSONSchemaProps | undefined =>
+  versionsOf(kind).find(({ name }) => name === version)?.schema?.openAPIV3Schema
 
 const at = (schema: JSONSchemaProps | undefined, ...path: string[]) =>
   path.reduce((node, name) => node?.properties?.[name], schema)
@@ -31,12 +33,92 @@ describe('customResourceDefinitions', () => {
   )
 
   test('every node of a schema has a type, and properties never stand beside additionalProperties', () => {
-    for (const kind of ['BGPAdvertisement', 'IPAddressPool', 'L2Advertisement']) {
-      for (const node of nodes(schemaOf(kind) ?? {})) {
-        expect(node.type).toBeString()
-        expect(node.properties !== undefined && node.additionalProperties !== undefined).toBe(false)
-      }
+    const schemas = customResourceDefinitions.flatMap(({ spec }) =>
+      spec.versions.map(({ schema }) => schema?.openAPIV3Schema),
+    )
+    for (const node of schemas.flatMap((schema) => nodes(schema ?? {}))) {
+      expect(node.type).toBeString()
+      expect(node.properties !== undefined && node.additionalProperties !== undefined).toBe(false)
     }
+  })
+
+  test('every kind is namespaced, has a status of its own, and leaves the conversion to whoever set it', () => {
+    for (const { spec } of customResourceDefinitions) {
+      expect(spec.scope).toBe('Namespaced')
+      expect(spec).not.toHaveProperty('conversion')
+      expect(spec.versions.map(({ subresources }) => subresources)).toEqual(
+        spec.versions.map(() => ({ status: {} })),
+      )
+    }
+  })
+
+  test('a BGPPeer is stored as v1beta2, and v1beta1 is served with a warning', () => {
+    const versions = versionsOf('BGPPeer').map(
+      ({ name, served, storage, deprecated, deprecationWarning }) => ({
+        name,
+        served,
+        storage,
+        deprecated,
+        deprecationWarning,
+      }),
+    )
+    const deprecationWarning = 'v1beta1 is deprecated, please use v1beta2'
+    expect(versions).toEqual([
+      { name: 'v1beta1', served: true, storage: false, deprecated: true, deprecationWarning },
+      { name: 'v1beta2', served: true, storage: true, deprecated: undefined, deprecationWarning: undefined },
+    ])
+    expect(customResourceDefinitions.filter(({ spec }) => spec.versions.length > 1)).toHaveLength(1)
+  })
+
+  test('a BGPPeer of v1beta1 requires the peer by number and address, one of v1beta2 only the own number', () => {
+    const [old, current] = [schemaOf('BGPPeer'), schemaOf('BGPPeer', 'v1beta2')]
+    expect(old).not.toHaveProperty('required')
+    expect(at(old, 'spec')?.required).toEqual(['myASN', 'peerASN', 'peerAddress'])
+    expect(at(current, 'spec')?.required).toEqual(['myASN'])
+    const highest = { type: 'integer', format: 'int64', maximum: 4_294_967_295 }
+    expect(at(current, 'spec', 'localASN')).toMatchObject({ ...highest, minimum: 1 })
+    expect(at(current, 'spec', 'peerASN')).toMatchObject({ ...highest, minimum: 0 })
+    expect(at(current, 'spec', 'peerPort')).toMatchObject({ minimum: 1, maximum: 16_384, default: 179 })
+    expect(at(old, 'spec', 'peerPort')).toMatchObject({ minimum: 0, maximum: 16_384 })
+    expect(at(old, 'spec', 'peerPort')).not.toHaveProperty('default')
+    expect(at(current, 'spec', 'peerPort')).not.toHaveProperty('format')
+    expect(at(current, 'spec', 'dynamicASN')).toMatchObject({
+      type: 'string',
+      enum: ['internal', 'external'],
+    })
+    expect(at(current, 'spec', 'passwordSecret')).toHaveProperty('x-kubernetes-map-type', 'atomic')
+  })
+
+  test.each<[string, string[], string]>([
+    ['connectTime', ['spec', 'connectTime'], 'connect time should be between 1 seconds to 65535'],
+    ['connectTime', ['spec', 'connectTime'], 'connect time should contain a whole number of seconds'],
+    [
+      'enableGracefulRestart',
+      ['spec', 'enableGracefulRestart'],
+      'EnableGracefulRestart cannot be changed after creation',
+    ],
+  ])('a BGPPeer has a rule for %s', (_, path, message) => {
+    expect(JSON.stringify(at(schemaOf('BGPPeer', 'v1beta2'), ...path))).toContain(message)
+  })
+
+  test.each(['ServiceL2Status', 'ServiceBGPStatus'])(
+    'a %s is about one Service on one node for good',
+    (kind) => {
+      const fields = Object.entries(at(schemaOf(kind), 'status')?.properties ?? {})
+      const immutable = fields.filter(([, node]) => JSON.stringify(node).includes('Value is immutable'))
+      expect(immutable.map(([name]) => name)).toEqual(['node', 'serviceName', 'serviceNamespace'])
+    },
+  )
+
+  test('a BFDProfile has bounds and no defaults', () => {
+    const profile = schemaOf('BFDProfile')
+    expect(at(profile, 'spec')).not.toHaveProperty('required')
+    for (const node of nodes(profile ?? {})) expect(node).not.toHaveProperty('default')
+    for (const name of ['echoInterval', 'receiveInterval', 'transmitInterval']) {
+      expect(at(profile, 'spec', name)).toMatchObject({ format: 'int32', minimum: 10, maximum: 60_000 })
+    }
+    expect(at(profile, 'spec', 'detectMultiplier')).toMatchObject({ minimum: 2, maximum: 255 })
+    expect(at(profile, 'spec', 'minimumTtl')).toMatchObject({ minimum: 1, maximum: 254 })
   })
 
   test('an IPAddressPool requires spec and addresses, and defaults are those of MetalLB', () => {
@@ -82,14 +164,29 @@ describe('customResourceDefinitions', () => {
   })
 
   test('kubectl sees the columns of MetalLB', () => {
-    const columns = customResourceDefinitions.map(({ spec }) =>
-      spec.versions[0]?.additionalPrinterColumns?.map(({ name }) => name),
+    const columns = customResourceDefinitions.flatMap(({ spec }) =>
+      spec.versions.map((version) => [
+        `${spec.names.plural} ${version.name}`,
+        version.additionalPrinterColumns?.map(({ name }) => name),
+      ]),
     )
-    expect(columns).toEqual([
-      ['IPAddressPools', 'IPAddressPool Selectors', 'Peers', 'Node Selectors'],
-      ['Auto Assign', 'Avoid Buggy IPs', 'Addresses'],
-      ['IPAddressPools', 'IPAddressPool Selectors', 'Interfaces', 'Node Selectors'],
-    ])
+    const ofPeers = ['Address', 'ASN', 'BFD Profile', 'Multi Hops']
+    expect(Object.fromEntries(columns)).toEqual({
+      'bfdprofiles v1beta1': ['Passive Mode', 'Transmit Interval', 'Receive Interval', 'Multiplier'],
+      'bgpadvertisements v1beta1': ['IPAddressPools', 'IPAddressPool Selectors', 'Peers', 'Node Selectors'],
+      'bgppeers v1beta1': ofPeers,
+      'bgppeers v1beta2': ofPeers,
+      'communities v1beta1': undefined,
+      'ipaddresspools v1beta1': ['Auto Assign', 'Avoid Buggy IPs', 'Addresses'],
+      'l2advertisements v1beta1': [
+        'IPAddressPools',
+        'IPAddressPool Selectors',
+        'Interfaces',
+        'Node Selectors',
+      ],
+      'servicebgpstatuses v1beta1': ['Node', 'Service Name', 'Service Namespace'],
+      'servicel2statuses v1beta1': ['Allocated Node', 'Service Name', 'Service Namespace'],
+    })
   })
 })
 

@@ -25,9 +25,16 @@ export const ENDPOINT_SLICES: Resource = {
   kind: 'EndpointSlice',
   namespaced: true,
 }
+export const BFD_PROFILES: Resource = metallb('bfdprofiles', 'BFDProfile')
 export const BGP_ADVERTISEMENTS: Resource = metallb('bgpadvertisements', 'BGPAdvertisement')
+export const BGP_PEERS: Resource = { ...metallb('bgppeers', 'BGPPeer'), version: 'v1beta2' }
+/** The same objects in the version before. */
+export const BGP_PEERS_V1BETA1: Resource = metallb('bgppeers', 'BGPPeer')
+export const COMMUNITIES: Resource = metallb('communities', 'Community')
 export const IP_ADDRESS_POOLS: Resource = metallb('ipaddresspools', 'IPAddressPool')
 export const L2_ADVERTISEMENTS: Resource = metallb('l2advertisements', 'L2Advertisement')
+export const SERVICE_BGP_STATUSES: Resource = metallb('servicebgpstatuses', 'ServiceBGPStatus')
+export const SERVICE_L2_STATUSES: Resource = metallb('servicel2statuses', 'ServiceL2Status')
 
 function core(plural: string, kind: string): Resource {
   return { group: '', version: 'v1', plural, kind, namespaced: true }
