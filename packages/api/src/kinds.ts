@@ -3,6 +3,7 @@
 export * from './bfd-profile.ts'
 export * from './bgp-advertisement.ts'
 export * from './bgp-peer.ts'
+export * from './bgp-peer-conversion.ts'
 export * from './bgp-peer-v1beta1.ts'
 export * from './community.ts'
 export * from './custom-resource-definitions.ts'
