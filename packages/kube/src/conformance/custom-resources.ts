@@ -1,20 +1,27 @@
 // MetalLB's kinds, served from their CustomResourceDefinitions: defaults, versions, and what is refused.
 
 import { expect, test } from 'bun:test'
-import { IP_ADDRESS_POOLS } from '@ingot/api'
+import { BGP_PEERS, BGP_PEERS_V1BETA1, IP_ADDRESS_POOLS } from '@ingot/api'
+import type { Resource } from '@ingot/api'
 import type { KubernetesObject } from '../object.ts'
 import { must, refusal } from './suite.ts'
 import type { Suite } from './suite.ts'
 
+type Manifest = KubernetesObject & { readonly spec?: object }
+
+const PEER_DEFAULTS = { disableMP: false, dualStackAddressFamily: false, peerPort: 179 }
+
 export function describeCustomResources(suite: Suite): void {
-  const pool = (name: string, spec: object): KubernetesObject & { spec?: object } => ({
+  const manifest = (name: string, spec: object): Manifest => ({
     metadata: { name, namespace: suite.namespace },
     spec,
   })
+  const read = async (resource: Resource, { metadata }: Manifest) =>
+    must(await suite.client.get<Manifest>(resource, metadata))
 
   test('is created, listed, changed under its version and deleted', async () => {
     const created = must(
-      await suite.client.create(IP_ADDRESS_POOLS, pool('web', { addresses: ['192.0.2.0/24'] })),
+      await suite.client.create(IP_ADDRESS_POOLS, manifest('web', { addresses: ['192.0.2.0/24'] })),
     )
     expect(created.spec).toEqual({ addresses: ['192.0.2.0/24'], autoAssign: true, avoidBuggyIPs: false })
     const changed = must(
@@ -27,8 +34,35 @@ export function describeCustomResources(suite: Suite): void {
   })
 
   test('that is not of its schema is refused with the field', async () => {
-    const answer = await suite.client.create(IP_ADDRESS_POOLS, pool('bad', { addresses: 'all of them' }))
+    const answer = await suite.client.create(IP_ADDRESS_POOLS, manifest('bad', { addresses: 'all of them' }))
     expect(refusal(answer)).toEqual({ code: 422, reason: 'Invalid' })
     expect(answer.ok ? '' : answer.error.message).toContain('spec.addresses')
+  })
+
+  test('of an older version is read in the stored one with its defaults, and back as it was written', async () => {
+    const spec = {
+      myASN: 64_512,
+      peerASN: 64_513,
+      peerAddress: '192.0.2.1',
+      holdTime: '1m30s',
+      keepaliveTime: '30s',
+      nodeSelectors: [{ matchLabels: { rack: '1' } }],
+      password: 'p',
+    }
+    const created = must(await suite.client.create(BGP_PEERS_V1BETA1, manifest('old', spec)))
+    expect(created.apiVersion).toBe('metallb.io/v1beta1')
+    const current = await read(BGP_PEERS, created)
+    expect([current.apiVersion, current.spec]).toEqual(['metallb.io/v1beta2', { ...spec, ...PEER_DEFAULTS }])
+    const back = await read(BGP_PEERS_V1BETA1, created)
+    expect([back.apiVersion, back.spec]).toEqual(['metallb.io/v1beta1', { ...spec, peerPort: 179 }])
+    must(await suite.client.delete(BGP_PEERS, created.metadata))
+  })
+
+  test('is read in an older version without what that does not know, and loses nothing by it', async () => {
+    const spec = { myASN: 4_294_967_295, dynamicASN: 'external', interface: 'eth0', vrf: 'red' }
+    const created = must(await suite.client.create(BGP_PEERS, manifest('new', spec)))
+    expect((await read(BGP_PEERS_V1BETA1, created)).spec).toEqual({ myASN: 4_294_967_295, peerPort: 179 })
+    expect((await read(BGP_PEERS, created)).spec).toEqual({ ...spec, ...PEER_DEFAULTS })
+    must(await suite.client.delete(BGP_PEERS_V1BETA1, created.metadata))
   })
 }

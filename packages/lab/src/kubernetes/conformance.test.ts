@@ -1,6 +1,6 @@
 // The real API server under the suite that the embedded one passes too, so that the one is held to the other.
 
-import { IP_ADDRESS_POOLS, seconds } from '@ingot/api'
+import { BGP_PEERS, BGP_PEERS_V1BETA1, IP_ADDRESS_POOLS, seconds } from '@ingot/api'
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import type { ClusterConfig, KubernetesObject } from '@ingot/kube'
@@ -53,7 +53,9 @@ async function install(config: ClusterConfig): Promise<void> {
   const options = { patience: seconds(60), signal: new AbortController().signal, asKubectl: false }
   for (const { message } of await applyObjects(client, definitions, options)) throw new Error(message)
   // a kind is served a moment after it was defined
-  while (!(await client.list(IP_ADDRESS_POOLS)).ok);
+  for (const resource of [BGP_PEERS, BGP_PEERS_V1BETA1, IP_ADDRESS_POOLS]) {
+    while (!(await client.list(resource)).ok);
+  }
   client.close()
 }
 
