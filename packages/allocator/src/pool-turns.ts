@@ -28,12 +28,10 @@ export class PoolTurns {
    * Groups of pools, of which the next counts only when the one before has nothing: those that keep an address for this
    * very Service, whether they give addresses without being asked or not; those pinned to it; the open ones.
    */
-  *of(request: Request): Generator<readonly Pool[]> {
+  of(request: Request): readonly (readonly Pool[])[] {
     const admits = (pool: Pool) => notAdmitted(pool, request) === undefined
-    const keeping = this.#keeping.get(request.key)
-    if (keeping !== undefined) yield keeping.filter(admits)
-    if (this.#pinned.length > 0) yield this.#pinned.filter(admits)
-    yield this.#open
+    const keeping = this.#keeping.get(request.key) ?? []
+    return [keeping.filter(admits), this.#pinned.filter(admits), this.#open]
   }
 }
 
