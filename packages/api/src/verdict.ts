@@ -34,6 +34,7 @@ export const REASONS = [
   'noclusterIPsIPFamily',
   'NoClusterIPs',
   'NotLoadBalancer',
+  'OtherClass',
   'NoPools',
   'deprecatedAnnotation',
   // configuration (config)

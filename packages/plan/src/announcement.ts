@@ -1,0 +1,65 @@
+// Who would announce the addresses of a Service: by ARP and NDP the node that comes first in the election, as the
+// speakers hold it. Before a Service has Pods it is taken to have one on every node.
+
+import { formatAddress, parseAddress } from '@ingot/net'
+import { poolContaining } from '@ingot/config'
+import type { PoolIndex } from '@ingot/config'
+import { candidateNode, electLayer2 } from '@ingot/election'
+import type { Service } from 'kubernetes-types/core/v1'
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import type { Cluster } from './cluster.ts'
+
+/** Who answers for the addresses of one Service. */
+export interface Announcement {
+  /** Nodes in election order: the first one alive answers. Empty when nobody does. */
+  readonly layer2: readonly string[]
+  /** Why nobody does, and what would change that. */
+  readonly why?: string
+  readonly remedy?: string
+}
+
+/** Holds the election for `addresses`, which the Service has or is to have. */
+export function announcementOf(
+  cluster: Pick<Cluster, 'nodes' | 'endpointSlices'>,
+  pools: PoolIndex,
+  service: Service,
+  addresses: readonly string[],
+): Announcement {
+  const parsed = addresses.flatMap((text) => parseAddress(text) ?? [])
+  const [address] = parsed
+  const pool = poolContaining(pools, parsed)
+  if (address === undefined || pool === undefined) return { layer2: [] }
+  if (cluster.nodes.length === 0) return { layer2: [], why: 'no nodes are known' }
+  const nodes = cluster.nodes.map((node) => candidateNode(node, false))
+  const endpointSlices = slicesOf(cluster, service)
+  const advertisements = pool.layer2Advertisements
+  const refusals = new Map<string, string | undefined>()
+  for (const { name } of nodes) {
+    const result = electLayer2({ service, endpointSlices, address, advertisements, nodes, node: name })
+    if (result.ok) return { layer2: result.value.succession }
+    refusals.set(result.verdict.message, result.verdict.remedy)
+  }
+  const [[why, remedy] = []] = refusals
+  return {
+    layer2: [],
+    why:
+      refusals.size === 1
+        ? (why ?? '')
+        : `none of ${nodes.length} nodes may announce ${formatAddress(address)}: ${why}`,
+    ...(remedy !== undefined && { remedy }),
+  }
+}
+
+function slicesOf(
+  { nodes, endpointSlices }: Pick<Cluster, 'nodes' | 'endpointSlices'>,
+  { metadata }: Service,
+): EndpointSlice[] {
+  const own = endpointSlices.filter(
+    (slice) =>
+      slice.metadata?.namespace === metadata?.namespace &&
+      slice.metadata?.labels?.['kubernetes.io/service-name'] === metadata?.name,
+  )
+  if (own.length > 0) return own
+  const endpoints = nodes.map((node) => ({ addresses: [], nodeName: node.metadata?.name ?? '' }))
+  return [{ metadata: {}, addressType: 'IPv4', endpoints }]
+}

@@ -1,0 +1,80 @@
+// Why one Service has the address it has, or none: what it asks for, what was decided and why, what each pool could do
+// for it, who announces it. Nothing is computed here that the allocator and the election have not found.
+
+import { Allocator } from '@ingot/allocator'
+import type { Finding } from '@ingot/allocator'
+import { ingressAddresses, readAnnotation, serviceKey } from '@ingot/api'
+import type { Verdict } from '@ingot/api'
+import { acceptConfig, indexPools, parseConfig } from '@ingot/config'
+import type { Service } from 'kubernetes-types/core/v1'
+import { announcementOf } from './announcement.ts'
+import type { Announcement } from './announcement.ts'
+import type { Cluster, Settings } from './cluster.ts'
+
+export interface Explanation {
+  readonly service: string
+  /** What the Service asks for, as sentences, the strongest wish first. */
+  readonly asksFor: readonly string[]
+  /** The addresses in its status. */
+  readonly has: readonly string[]
+  /** The addresses it is to have, and the pool they are from. */
+  readonly decided: readonly string[]
+  readonly pool: string | null
+  /** How that was found, in order. */
+  readonly verdicts: readonly Verdict[]
+  /** Every pool, by name. */
+  readonly pools: readonly Finding[]
+  readonly announcement: Announcement
+  /** What is wrong with the configuration, if anything is. */
+  readonly rejected: readonly Verdict[]
+}
+
+/** Explains the Service `key`, `namespace/name`; undefined when there is none. */
+export function explainService(cluster: Cluster, key: string, settings: Settings): Explanation | undefined {
+  const service = cluster.services.find((it) => serviceKey(it) === key)
+  if (service === undefined) return undefined
+  const { inForce: config, rejected } = acceptConfig(undefined, parseConfig(cluster.objects))
+  const allocator = new Allocator(config, settings.loadBalancerClass)
+  for (const it of cluster.services) allocator.tell(it)
+  allocator.decide()
+  const decision = allocator.decisions.get(key)
+  return {
+    service: key,
+    asksFor: wishes(service),
+    has: ingressAddresses(service),
+    decided: decision?.ingress ?? [],
+    pool: decision?.pool ?? null,
+    verdicts: decision?.verdicts ?? [otherClass(service, settings)],
+    pools: allocator.consider(key),
+    announcement: announcementOf(cluster, indexPools(config), service, decision?.ingress ?? []),
+    rejected,
+  }
+}
+
+function otherClass(service: Service, { loadBalancerClass }: Settings): Verdict {
+  const wanted = service.spec?.loadBalancerClass ?? ''
+  const named = (name: string) => (name === '' ? 'without a class' : `of class ${name}`)
+  return {
+    reason: 'OtherClass',
+    message: `the Service is ${named(wanted)}, and this installation looks after those ${named(loadBalancerClass)}`,
+    facts: { loadBalancerClass: wanted },
+    remedy: 'create it anew with another spec.loadBalancerClass, or change the flag --lb-class',
+  }
+}
+
+function wishes(service: Service): string[] {
+  const { metadata, spec = {} } = service
+  const asked = (name: 'loadBalancerIPs' | 'address-pool' | 'allow-shared-ip', what: string) => {
+    const annotation = readAnnotation(metadata, name)
+    return annotation?.value ? [`${what} ${annotation.value} (annotation ${annotation.key})`] : []
+  }
+  const ports = (spec.ports ?? []).map(({ protocol = 'TCP', port }) => `${protocol}/${port}`)
+  return [
+    ...asked('loadBalancerIPs', 'the address'),
+    ...(spec.loadBalancerIP ? [`the address ${spec.loadBalancerIP} (spec.loadBalancerIP)`] : []),
+    ...asked('address-pool', 'an address of pool'),
+    ...asked('allow-shared-ip', 'to share with those that have the key'),
+    `${(spec.ipFamilies ?? []).join(' and ') || 'any family'} (ipFamilyPolicy ${spec.ipFamilyPolicy ?? 'SingleStack'})`,
+    `ports ${ports.join(', ')} (externalTrafficPolicy ${spec.externalTrafficPolicy ?? 'Cluster'})`,
+  ]
+}

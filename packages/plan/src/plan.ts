@@ -1,0 +1,100 @@
+// What a change would do: the allocator follows the cluster as it is, then it is told the change, as a running controller
+// would be. A change of the configuration that is rejected leaves the last good one in force, as it would in the cluster.
+
+import { Allocator } from '@ingot/allocator'
+import type { Decision } from '@ingot/allocator'
+import { ingressAddresses, serviceKey } from '@ingot/api'
+import type { Verdict } from '@ingot/api'
+import { acceptConfig, indexPools, parseConfig } from '@ingot/config'
+import type { Config } from '@ingot/config'
+import type { Service } from 'kubernetes-types/core/v1'
+import { announcementOf } from './announcement.ts'
+import type { Announcement } from './announcement.ts'
+import { asStored } from './cluster.ts'
+import type { Cluster, Settings } from './cluster.ts'
+
+export interface Plan {
+  /** By namespace and name: Services of type LoadBalancer, and those that had an address. */
+  readonly services: readonly ServicePlan[]
+  /** Objects that would be refused. */
+  readonly rejected: readonly Verdict[]
+  /** Whether the new configuration would not be taken, so that the one before stays in force. */
+  readonly isHeldBack: boolean
+}
+
+/** What becomes of the addresses of one Service. */
+export interface ServicePlan {
+  readonly service: string
+  readonly change: Change
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  readonly pool: string | null
+  /** In the order in which they were found. */
+  readonly verdicts: readonly Verdict[]
+  readonly announcement: Announcement
+}
+
+/** `waits`: it has no address and would get none. */
+export type Change = 'gets' | 'keeps' | 'changes' | 'loses' | 'waits'
+
+/** Plans the way from `before` to `after`, which both have the objects as they are, or would be, stored. */
+export function planChange(before: Cluster, after: Cluster, settings: Settings): Plan {
+  const first = acceptConfig(undefined, parseConfig(before.objects))
+  const isFirst = before.objects.pools.length === 0
+  const next = acceptConfig(isFirst ? undefined : first, parseConfig(after.objects))
+  const stored = after.services.map((service, place) => asStored(service, settings.families, place))
+  const decisions = decide(before.services, first.inForce, stored, next.inForce, settings)
+  const pools = indexPools(next.inForce)
+  const had = new Map(before.services.map((service) => [serviceKey(service), ingressAddresses(service)]))
+  const services = stored
+    .filter((service) => service.spec?.type === 'LoadBalancer' || had.get(serviceKey(service))?.length)
+    .flatMap((service): ServicePlan[] => {
+      const key = serviceKey(service)
+      const [old, decision] = [had.get(key) ?? [], decisions.get(key)]
+      if (decision === undefined) return []
+      const { ingress, pool, verdicts } = decision
+      const announcement = announcementOf(after, pools, service, ingress)
+      return [
+        {
+          service: key,
+          change: changeOf(old, ingress),
+          before: old,
+          after: ingress,
+          pool,
+          verdicts,
+          announcement,
+        },
+      ]
+    })
+    .toSorted((a, b) => (a.service < b.service ? -1 : 1))
+  return {
+    services,
+    rejected: next.rejected,
+    isHeldBack: !isFirst && first.isWhole && next.rejected.length > 0,
+  }
+}
+
+/** Has an allocator follow the cluster through the change. */
+function decide(
+  before: readonly Service[],
+  first: Config,
+  after: readonly Service[],
+  next: Config,
+  { loadBalancerClass }: Settings,
+): ReadonlyMap<string, Decision> {
+  const allocator = new Allocator(first, loadBalancerClass)
+  for (const service of before) allocator.tell(service)
+  allocator.decide()
+  allocator.configure(next)
+  const keys = new Set(after.map(serviceKey))
+  for (const service of before) if (!keys.has(serviceKey(service))) allocator.forget(serviceKey(service))
+  for (const service of after) allocator.tell(service)
+  allocator.decide()
+  return allocator.decisions
+}
+
+function changeOf(before: readonly string[], after: readonly string[]): Change {
+  if (after.length === 0) return before.length === 0 ? 'waits' : 'loses'
+  if (before.length === 0) return 'gets'
+  return before.length === after.length && before.every((ip) => after.includes(ip)) ? 'keeps' : 'changes'
+}
