@@ -26,6 +26,13 @@ export const ENDPOINT_SLICES: Resource = {
   namespaced: true,
 }
 export const BFD_PROFILES: Resource = metallb('bfdprofiles', 'BFDProfile')
+export const LEASES: Resource = {
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  plural: 'leases',
+  kind: 'Lease',
+  namespaced: true,
+}
 export const BGP_ADVERTISEMENTS: Resource = metallb('bgpadvertisements', 'BGPAdvertisement')
 export const BGP_PEERS: Resource = { ...metallb('bgppeers', 'BGPPeer'), version: 'v1beta2' }
 /** The same objects in the version before. */

@@ -57,6 +57,7 @@ export const REASONS = [
   // connection to the API server (kube)
   'KubeconfigInvalid',
   'NotInCluster',
+  'LeasesUnavailable',
   // the lab's own servers (lab)
   'DatabaseUnusable',
   'KubernetesMissing',

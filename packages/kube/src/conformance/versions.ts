@@ -2,18 +2,9 @@
 // Contract: Kubernetes API concepts, "Resource versions" and "Retrieving large results sets in chunks".
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { seconds } from '@ingot/api'
-import type { Resource } from '@ingot/api'
+import { LEASES, seconds } from '@ingot/api'
 import { must, refusal } from './suite.ts'
 import type { AnyObject, ConformanceOptions, Suite } from './suite.ts'
-
-const LEASES: Resource = {
-  group: 'coordination.k8s.io',
-  version: 'v1',
-  plural: 'leases',
-  kind: 'Lease',
-  namespaced: true,
-}
 
 interface Page {
   readonly names: readonly string[]
