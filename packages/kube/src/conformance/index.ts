@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe } from 'bun:test'
 import { describeCustomResources } from './custom-resources.ts'
 import { describeDeletions } from './deletions.ts'
+import { describeElections } from './elections.ts'
 import { describeEvents, describeInformers } from './events-and-informers.ts'
 import { describeLists } from './lists.ts'
 import { describeObjects } from './objects.ts'
@@ -53,6 +54,7 @@ export function clientConformance(
     describe('a custom resource', () => describeCustomResources(suite))
     describe('a Pod', () => describePods(suite))
     describe('a Lease', () => describeLeases(suite))
+    describe('an election', () => describeElections(suite))
     describe('a Node', () => describeNodes(suite))
     describe('an EndpointSlice', () => describeEndpointSlices(suite))
     describe('an Event', () => describeEvents(suite))
