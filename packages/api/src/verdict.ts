@@ -58,6 +58,9 @@ export const REASONS = [
   'KubeconfigInvalid',
   'NotInCluster',
   'LeasesUnavailable',
+  // who gives addresses where there are no Leases (controller)
+  'OtherControllerRuns',
+  'PodsUnreadable',
   // the lab's own servers (lab)
   'DatabaseUnusable',
   'KubernetesMissing',

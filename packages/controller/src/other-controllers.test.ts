@@ -1,0 +1,52 @@
+// Which Pods a controller waits for.
+
+import { describe, expect, test } from 'bun:test'
+import { LABELS, pod, terminating } from './leadership.fixture.ts'
+import { othersToWaitFor, selectorOf } from './other-controllers.ts'
+
+const own = pod('own', 30)
+
+describe('a controller waits for', () => {
+  test.each([
+    ['an older one', [pod('old', 10)], ['old']],
+    ['an older one whose node is silent', [pod('old', 10, { status: { phase: 'Unknown' } })], ['old']],
+    ['one of the same second with a smaller uid', [pod('a', 30)], ['a']],
+    [
+      'one that is being deleted, of any age',
+      [terminating('young', 50), terminating('old', 10)],
+      ['old', 'young'],
+    ],
+  ])('%s', (_case, pods, expected) => {
+    expect(othersToWaitFor(own, [own, ...pods])).toEqual(expected)
+  })
+})
+
+describe('a controller does not wait for', () => {
+  test.each([
+    ['itself', []],
+    ['a younger one, which waits for it', [pod('young', 50)]],
+    ['one of the same second with a greater uid', [pod('z', 30)]],
+    ['one that has ended', [pod('old', 10, { status: { phase: 'Succeeded' } })]],
+    ['one that has failed', [pod('old', 10, { status: { phase: 'Failed' } })]],
+    ['one that does not run yet', [pod('old', 10, { status: { phase: 'Pending' } })]],
+  ])('%s', (_case, pods) => {
+    expect(othersToWaitFor(own, [own, ...pods])).toEqual([])
+  })
+})
+
+test('of any two that run, exactly one waits for the other', () => {
+  const pods = [pod('a', 1), pod('b', 1), pod('c', 2)]
+  for (const one of pods) {
+    for (const other of pods) {
+      if (one === other) continue
+      const waits = [othersToWaitFor(one, [other]), othersToWaitFor(other, [one])]
+      expect(waits.flat()).toHaveLength(1)
+    }
+  }
+})
+
+test('the Pods of another version of the program are found by the labels that both have', () => {
+  expect(selectorOf(own)).toBe('app=metallb,component=controller')
+  const labels = { ...LABELS, 'helm.sh/chart': 'metallb-0.15.3', 'app.kubernetes.io/version': 'v0.15.3' }
+  expect(selectorOf(pod('own', 1, { metadata: { name: 'own', labels } }))).toBe(selectorOf(own))
+})
