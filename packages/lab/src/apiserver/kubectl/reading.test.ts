@@ -29,6 +29,15 @@ describe.skipIf(!hasKubectl)('kubectl get [needs kubectl]', () => {
     await child.exited
   })
 
+  test('shows who holds a Lease', async () => {
+    await using server = await startKubectl()
+    const times = { acquireTime: '2026-01-01T00:00:00.000000Z', renewTime: '2026-01-01T00:00:02.000000Z' }
+    const spec = { holderIdentity: 'controller-1', leaseDurationSeconds: 15, leaseTransitions: 0, ...times }
+    const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'c' }, spec }
+    await server.output('create -f -', JSON.stringify(lease))
+    expect(await server.output('get lease')).toMatch(/^NAME HOLDER AGE\nc controller-1 \d+s$/)
+  })
+
   test('shows only what comes with --watch-only', async () => {
     await using server = await startKubectl()
     await server.output('create -f -', configMap('old', {}))
