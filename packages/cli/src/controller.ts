@@ -1,5 +1,6 @@
 // `ingot controller`.
 
+import { hostname } from 'node:os'
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import type { Flag } from './flags.ts'
@@ -36,6 +37,9 @@ export const controller = daemonCommand(
         namespace,
         loadBalancerClass: values['lb-class'],
         onlyWebhooks,
+        podName: values['pod-name'],
+        // a container that is started again in its Pod takes its Lease back at once
+        identity: values['pod-name'] || `${hostname()}_${crypto.randomUUID()}`,
         endpoints: endpointSettings(values),
         logger: log,
       }

@@ -25,6 +25,12 @@ export const daemonFlags = {
     environmentVariable: 'METALLB_NAMESPACE',
     fallback: '',
   }),
+  'pod-name': text({
+    help: 'of the Pod that this program runs in, which owns what the program tells of itself',
+    placeholder: 'NAME',
+    environmentVariable: 'METALLB_POD_NAME',
+    fallback: '',
+  }),
   'lb-class': text({
     help: 'look after Services of this loadBalancerClass; without it, after those without one',
     placeholder: 'CLASS',

@@ -90,7 +90,10 @@ export class FaultyCluster {
       certificateFolder: '',
       tls: { minVersion: '', cipherSuites: '', curvePreferences: '' },
     }
-    const controller = runController({ ...options, cluster, onlyWebhooks: false, endpoints }, this.runtime)
+    const controller = runController(
+      { ...options, cluster, onlyWebhooks: false, podName: '', identity: 'this', endpoints },
+      this.runtime,
+    )
     const client = createClient(cluster, 'ingot-speaker', this.runtime)
     const speaker = startSpeakerLoop(
       client,

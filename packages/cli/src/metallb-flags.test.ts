@@ -33,7 +33,7 @@ const BOTH = [
   row('metrics-cert-dir', '/etc/metrics', true),
   row('kubeconfig', '/etc/kubeconfig', true, 'KUBECONFIG'),
   row('pprof-bind-address', ':6060', false),
-  row('pod-name', 'pod-1', false, 'METALLB_POD_NAME'),
+  row('pod-name', 'pod-1', true, 'METALLB_POD_NAME'),
   row('host', '192.0.2.1', false, 'METALLB_HOST'),
   row('config', 'config', false),
   row('config-ns', 'metallb-system', false),

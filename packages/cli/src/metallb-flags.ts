@@ -23,7 +23,6 @@ const shared = {
   ),
   config: never(word('NAME'), 'the configuration is in custom resources, as in MetalLB since 0.13'),
   'config-ns': never(word('NAME'), 'the configuration is read in --namespace'),
-  'pod-name': later(word('NAME', 'METALLB_POD_NAME'), 'no object is written yet that a Pod would own'),
 }
 
 export const idleControllerFlags = {

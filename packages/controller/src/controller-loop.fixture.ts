@@ -1,12 +1,14 @@
 // A controller's loop between a cluster in memory and a clock that only the test moves.
 
 import { ingressAddresses, IP_ADDRESS_POOLS, milliseconds, seconds, SERVICES } from '@ingot/api'
+import { registerClientMetrics } from '@ingot/kube'
 import type { KubernetesObject } from '@ingot/kube'
 import { createManualRuntime } from '@ingot/kube/manual-runtime'
 import type { ManualRuntime } from '@ingot/kube/manual-runtime'
 import { createLogger, Metrics } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
 import { FakeCluster } from './fake-cluster.fixture.ts'
+import { registerPoolMetrics } from './pool-metrics.ts'
 import type { Fate } from './fake-cluster.fixture.ts'
 import type { StoredService } from './service-write.ts'
 
@@ -66,7 +68,9 @@ export class Fixture {
       clock: this.runtime.date,
       write: (line) => this.lines.push(JSON.parse(line)),
     })
-    const options = { namespace: 'metallb-system', loadBalancerClass: '', logger, metrics: this.metrics }
+    const metrics = registerClientMetrics(this.metrics)
+    registerPoolMetrics(this.metrics, () => this.loop?.allocation())
+    const options = { namespace: 'metallb-system', loadBalancerClass: '', logger, metrics }
     this.loop = new ControllerLoop(this.cluster.client(), options, this.runtime)
     await this.turn()
   }

@@ -5,8 +5,7 @@
 import { Allocator, isUpToDate } from '@ingot/allocator'
 import { ingressAddresses, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import type { Config } from '@ingot/config'
-import { coalesce, createEventRecorder, notListed, registerClientMetrics, startInformer } from '@ingot/kube'
+import { coalesce, createEventRecorder, notListed, startInformer } from '@ingot/kube'
 import type {
   Change,
   Client,
@@ -18,12 +17,12 @@ import type {
   Selection,
   Stored,
 } from '@ingot/kube'
-import type { Logger, Metrics } from '@ingot/telemetry'
+import type { Logger } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { ConfigKeeper } from './config-keeper.ts'
 import { DecisionTeller } from './decision-teller.ts'
 import { Handover } from './handover.ts'
-import { registerPoolMetrics } from './pool-metrics.ts'
+import type { Allocation } from './pool-metrics.ts'
 import { canonical, releaseOf, writeOf } from './service-write.ts'
 import type { ServiceWrite, StoredService } from './service-write.ts'
 import { StatusWriter } from './status-writer.ts'
@@ -34,7 +33,7 @@ export interface LoopOptions {
   /** `--lb-class`: '' looks after Services without a class. */
   readonly loadBalancerClass: string
   readonly logger: Logger
-  readonly metrics: Metrics
+  readonly metrics: ClientMetrics
   /** Asked before each write; without it there is nobody else who writes. */
   readonly mayWrite?: () => boolean
 }
@@ -61,16 +60,14 @@ export class ControllerLoop {
   /** Services that have changed since the last decision. */
   readonly #changed = new Set<string>()
   /** Undefined until everything is listed. */
-  #allocation: { readonly allocator: Allocator; readonly config: Config } | undefined
+  #allocation: Allocation | undefined
 
   constructor(client: Client, options: LoopOptions, runtime: Runtime) {
-    const { logger } = options
+    const { logger, metrics } = options
     this.#client = client
     this.#options = options
     this.#runtime = runtime
     this.#loop = coalesce(runtime, () => this.#reconcile())
-    registerPoolMetrics(options.metrics, () => this.#allocation)
-    const metrics = registerClientMetrics(options.metrics)
     const recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#metrics = metrics
     this.#teller = new DecisionTeller(recorder, logger)
@@ -105,6 +102,11 @@ export class ControllerLoop {
     return Object.entries(informers)
       .filter(([, informer]) => !informer.isSynced())
       .map(([name, informer]) => notListed(name, informer.trouble()))
+  }
+
+  /** What was decided last; undefined until everything is listed. */
+  allocation(): Allocation | undefined {
+    return this.#allocation
   }
 
   /** Resolves when nothing is read or written any more. */

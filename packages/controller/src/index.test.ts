@@ -1,7 +1,7 @@
 // The wiring: on a machine where nothing answers, or nothing of use.
 
 import { expect, test } from 'bun:test'
-import { createClient, systemRuntime } from '@ingot/kube'
+import { createClient, registerClientMetrics, systemRuntime } from '@ingot/kube'
 import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
 import { createLogger, Metrics } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
@@ -14,6 +14,8 @@ function start(server: string, onlyWebhooks = false, write: (line: string) => vo
       namespace: 'metallb-system',
       loadBalancerClass: '',
       onlyWebhooks,
+      podName: '',
+      identity: 'this',
       endpoints: {
         ports: { status: 0, statusAddress: '', metrics: 0, probes: 0 },
         certificateFolder: '',
@@ -30,7 +32,7 @@ test('the controller starts and stops though the API server is not there, and sa
   const controller = start('http://127.0.0.1:1', false, (line) => {
     if (line.includes('"warn"')) complained.resolve(line)
   })
-  expect(await complained.promise).toContain('list or watch failed, will retry')
+  expect(await complained.promise).toContain('the Lease cannot be read or written, will retry')
   await controller.stop()
 })
 
@@ -46,7 +48,7 @@ test('a controller for webhooks alone leaves the Services to the other one', asy
   })
   const idle = start(`${api.url.origin}/idle`, true)
   const working = start(`${api.url.origin}/working`)
-  await until(() => asked.includes('/working/api/v1/services'))
+  await until(() => asked.some((path) => path.startsWith('/working/apis/coordination.k8s.io/')))
   await Promise.all([working.stop(), idle.stop()])
   expect(asked.filter((path) => path.startsWith('/idle'))).toEqual([])
 })
@@ -55,7 +57,12 @@ test('what keeps it from being ready is named, with what to do about it', async 
   const runtime = createManualRuntime()
   const client = createClient({ server: 'http://127.0.0.1:1', insecureSkipTlsVerify: false }, 'test', runtime)
   const logger = createLogger({ level: 'none', clock: runtime.date, write() {} })
-  const options = { namespace: 'metallb-system', loadBalancerClass: '', logger, metrics: new Metrics() }
+  const options = {
+    namespace: 'metallb-system',
+    loadBalancerClass: '',
+    logger,
+    metrics: registerClientMetrics(new Metrics()),
+  }
   const loop = new ControllerLoop(client, options, runtime)
   const why =
     /^Services are not listed yet: cannot reach http:\/\/127.0.0.1:1: nothing listens there \(ECONNREFUSED\); start /

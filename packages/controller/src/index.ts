@@ -1,13 +1,17 @@
 // The controller: gives addresses to Services and writes them into their status. runController() wires the loop to the
-// API server and to the status endpoints; what it decides is in @ingot/allocator, when and what it writes is here.
+// API server, to the election that says which controller works, and to the status endpoints; what it decides is in
+// @ingot/allocator, when and what it writes is here.
 
-import { createClient } from '@ingot/kube'
-import type { ClusterConfig, Runtime } from '@ingot/kube'
+import { createClient, registerClientMetrics } from '@ingot/kube'
+import type { Client, ClientMetrics, ClusterConfig, Runtime } from '@ingot/kube'
 import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
+import { startLeadership } from './leadership.ts'
+import type { Leadership, Running } from './leadership.ts'
+import { registerPoolMetrics } from './pool-metrics.ts'
 
 export interface ControllerOptions {
   readonly cluster: ClusterConfig
@@ -17,6 +21,10 @@ export interface ControllerOptions {
   readonly loadBalancerClass: string
   /** `--webhook-mode=onlywebhook`: another controller looks after the Services, this one leaves them alone. */
   readonly onlyWebhooks: boolean
+  /** `--pod-name`; '' where it is not known. */
+  readonly podName: string
+  /** Tells this program from all other controllers that run. */
+  readonly identity: string
   readonly endpoints: EndpointSettings
   readonly logger: Logger
 }
@@ -33,16 +41,17 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
   exposeProcess(metrics, processFigures)
   const client = createClient(options.cluster, 'ingot-controller', runtime)
   const logger = options.logger.with({ caller: 'controller' })
-  const loop = options.onlyWebhooks
-    ? null
-    : new ControllerLoop(client, { ...options, logger, metrics }, runtime)
+  const controllers = new Controllers(client, { ...options, logger }, metrics, runtime)
+  const leadership = options.onlyWebhooks
+    ? undefined
+    : startLeadership(client, { ...options, metrics }, controllers, runtime, logger)
   const endpoints = startEndpoints(
     {
       ...options.endpoints,
       // in a Pod's own network the kubelet comes from outside
       probesAddress: '',
       metrics,
-      unreadiness: () => loop?.unreadiness() ?? [],
+      unreadiness: () => (leadership === undefined ? [] : controllers.unreadiness(leadership)),
       client,
       log: logger,
     },
@@ -50,9 +59,47 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
   )
   return {
     async stop() {
-      await loop?.stop()
+      await leadership?.stop()
       await endpoints.stop()
       client.close()
     },
+  }
+}
+
+/** Begins a loop, which reads everything anew, whenever this controller is the one to work. */
+class Controllers {
+  readonly #client: Client
+  readonly #options: ControllerOptions
+  readonly #metrics: ClientMetrics
+  readonly #runtime: Runtime
+  #loop: ControllerLoop | undefined
+
+  constructor(client: Client, options: ControllerOptions, metrics: Metrics, runtime: Runtime) {
+    this.#client = client
+    this.#options = options
+    this.#metrics = registerClientMetrics(metrics)
+    this.#runtime = runtime
+    registerPoolMetrics(metrics, () => this.#loop?.allocation())
+  }
+
+  lead(mayWrite: () => boolean): Running {
+    const loop = new ControllerLoop(
+      this.#client,
+      { ...this.#options, metrics: this.#metrics, mayWrite },
+      this.#runtime,
+    )
+    this.#loop = loop
+    return {
+      stop: () => {
+        this.#loop = undefined
+        return loop.stop()
+      },
+    }
+  }
+
+  /** Why this controller cannot do its part, one sentence each; to stand by is to do it. */
+  unreadiness(leadership: Leadership): string[] {
+    if (this.#loop !== undefined) return this.#loop.unreadiness()
+    return leadership.isDecided() ? [] : [`it is not known yet which controller works: ${leadership.state()}`]
   }
 }

@@ -9,8 +9,10 @@ import { Cluster, Controller, pass, passUntil, pod, terminating } from './leader
 function start(seed = 1) {
   const runtime = createManualRuntime(seed)
   const cluster = new Cluster()
-  const controller = (podName: string, stopping = milliseconds(0), identity?: string) =>
-    new Controller(cluster, runtime, podName, stopping, identity)
+  const controller = (podName: string, stopping = milliseconds(0), identity?: string) => {
+    if (cluster.areLeasesAllowed && !cluster.pods.has(podName)) cluster.add(pod(podName, 30))
+    return new Controller(cluster, runtime, podName, stopping, identity)
+  }
   return { runtime, cluster, controller }
 }
 
@@ -71,6 +73,21 @@ describe('with a Lease', () => {
     expect([a.told, a.mayWrite()]).toEqual([['begun', 'stopping'], false])
     await pass(runtime, seconds(30))
     expect([a.told, a.mayWrite()]).toEqual([['begun', 'stopping', 'stopped', 'begun'], true])
+  })
+})
+
+describe('with a Lease that did not exist before', () => {
+  test('a controller waits for an old one of another version, which may be MetalLB’s', async () => {
+    const { runtime, cluster, controller } = start()
+    const labels = { app: 'metallb', component: 'controller', 'pod-template-hash': 'old' }
+    cluster.add(pod('sibling', 10), pod('old', 10, { metadata: { name: 'old', labels } }))
+    const it = controller('new')
+    await pass(runtime, seconds(5))
+    expect([it.told, it.leadership.isDecided()]).toEqual([[], true])
+    expect(it.leadership.state()).toBe('waiting for other controllers (still running: old)')
+    cluster.pods.delete('old')
+    await pass(runtime, seconds(1))
+    expect([it.told, it.leadership.state()]).toEqual([['begun'], 'leading'])
   })
 })
 

@@ -1,5 +1,5 @@
-// Which of several controllers works: the one that holds the Lease. Where there is no Lease to be had, the one that finds
-// no other controller, or has waited for it long enough. The work is stopped before the Lease is given back, so that the
+// Which of several controllers works: the one that holds the Lease. Where there is no Lease to be had, or was none yet, the
+// one that finds no other controller, which may be MetalLB's, or has waited for it long enough. The work is stopped before the Lease is given back, so that the
 // next leader's does not overlap with it. Not here: what the work is.
 
 import type { Verdict } from '@ingot/api'
@@ -31,6 +31,8 @@ export interface Work {
 export interface Leadership {
   /** `leading`, or why not, as a sentence's end: `standby (leader X)`. */
   state(): string
+  /** Whether it is known who works: one that stands by, or waits for others to end, has nothing to become ready for. */
+  isDecided(): boolean
   /** Stops the work, then lets the next one lead. */
   stop(): Promise<void>
 }
@@ -74,6 +76,7 @@ class ControllerLeadership implements Leadership {
   #settled: Promise<void> = Promise.resolve()
   #wait: WaitUntilAlone | undefined
   #standsBy = 'standby (no leader yet)'
+  #isDecided = false
   #isStopped = false
 
   constructor(client: Client, options: LeadershipOptions, work: Work, runtime: Runtime, logger: Logger) {
@@ -84,9 +87,12 @@ class ControllerLeadership implements Leadership {
     this.#logger = logger
     const { namespace, identity } = options
     const listener = {
-      started: () => this.#leadByLease(),
+      started: (isFirst: boolean) => this.#leadByLease(isFirst),
       stopped: () => this.#standBy('standby (no leader yet)'),
-      following: (leader: string) => this.#standBy(`standby (leader ${leader})`),
+      following: (leader: string) => {
+        this.#standBy(`standby (leader ${leader})`)
+        this.#isDecided = true
+      },
       unavailable: (verdict: Verdict) => this.#leadWithoutLease(verdict),
     }
     const lease = { namespace, name: LEASE_NAME, identity }
@@ -101,6 +107,10 @@ class ControllerLeadership implements Leadership {
     return this.isLeading() ? 'leading' : this.#standsBy
   }
 
+  isDecided(): boolean {
+    return this.#isDecided
+  }
+
   async stop(): Promise<void> {
     this.#standBy('standby (stopping)')
     this.#isStopped = true
@@ -108,19 +118,21 @@ class ControllerLeadership implements Leadership {
     await this.#election.stop()
   }
 
-  #leadByLease(): void {
+  #leadByLease(isFirst: boolean): void {
     if (this.#isStopped) return
     this.#endWait()
     const mayWrite = () => this.#election.isLeader()
     // who led without a Lease and is given one goes on
-    if (this.#term === undefined) this.#begin(mayWrite)
-    else this.#term.mayWrite = mayWrite
+    if (this.#term !== undefined) this.#term.mayWrite = mayWrite
+    else if (isFirst) this.#beginWhenAlone(mayWrite, false)
+    else this.#begin(mayWrite)
   }
 
   #standBy(state: string): void {
     if (this.#isStopped) return
     this.#endWait()
     this.#standsBy = state
+    this.#isDecided = false
     this.#term = undefined
     this.#settle()
   }
@@ -128,24 +140,30 @@ class ControllerLeadership implements Leadership {
   #leadWithoutLease(unavailable: Verdict): void {
     if (this.#isStopped) return
     this.#tell(unavailable)
+    this.#beginWhenAlone(() => true, true)
+  }
+
+  #beginWhenAlone(mayWrite: () => boolean, doSiblingsCount: boolean): void {
     if (this.#options.podName === '') {
       const msg = 'without --pod-name no other controller can be looked for: this one begins'
       this.#logger.info({ op: 'leadership', msg })
-      return this.#begin(() => true)
+      return this.#begin(mayWrite)
     }
     const waiting = (why: string) => {
       this.#standsBy = `waiting for other controllers (${why})`
     }
     this.#standsBy = 'waiting for other controllers'
+    // the old one of a rolling update ends only when the new one is ready
+    this.#isDecided = true
     this.#logger.info({ op: 'leadership', msg: 'waiting until no other controller runs' })
-    const alone = waitUntilAlone(this.#client, this.#options, waiting, this.#runtime)
+    const alone = waitUntilAlone(this.#client, this.#options, doSiblingsCount, waiting, this.#runtime)
     this.#wait = alone
     void alone.done.then((verdict) => {
       if (this.#wait !== alone) return
       this.#wait = undefined
       if (verdict === undefined) this.#logger.info({ op: 'leadership', msg: 'no other controller runs' })
       else this.#tell(verdict)
-      this.#begin(() => true)
+      this.#begin(mayWrite)
     })
   }
 
@@ -156,6 +174,7 @@ class ControllerLeadership implements Leadership {
 
   #begin(mayWrite: () => boolean): void {
     this.#term = { mayWrite }
+    this.#isDecided = true
     this.#settle()
   }
 

@@ -27,10 +27,14 @@ export interface WaitUntilAlone {
 const LONGEST_WAIT = seconds(30)
 const LOOK_AGAIN_AFTER = seconds(1)
 
-/** Looks every second; `waiting` is told why it goes on. */
+/**
+ * Looks every second; `waiting` is told why it goes on. Siblings, Pods of the very same template, do not count where a
+ * Lease is between them and us.
+ */
 export function waitUntilAlone(
   client: Client,
   own: OwnPod,
+  doSiblingsCount: boolean,
   waiting: (why: string) => void,
   runtime: Runtime,
 ): WaitUntilAlone {
@@ -43,7 +47,7 @@ export function waitUntilAlone(
   async function look(): Promise<Verdict | undefined> {
     let verdict = podsUnreadable(own, 'the API server has not answered')
     for (;;) {
-      const others = await Promise.race([otherControllers(client, own), over])
+      const others = await Promise.race([otherControllers(client, own, doSiblingsCount), over])
       if (others?.ok && others.value.length === 0) {
         patience.cancel()
         return undefined
@@ -67,6 +71,7 @@ export function waitUntilAlone(
 async function otherControllers(
   client: Client,
   { namespace, podName }: OwnPod,
+  doSiblingsCount: boolean,
 ): Promise<Answer<readonly string[]>> {
   const own = await client.get<StoredPod>(PODS, { namespace, name: podName })
   if (!own.ok) return own
@@ -74,7 +79,14 @@ async function otherControllers(
   // every Pod of the namespace would match
   if (labelSelector === '') return { ok: true, value: [] }
   const pods = await client.list<StoredPod>(PODS, { namespace, labelSelector })
-  return pods.ok ? { ok: true, value: othersToWaitFor(own.value, pods.value.items) } : pods
+  if (!pods.ok) return pods
+  const others = pods.value.items.filter((pod) => doSiblingsCount || !isSibling(own.value, pod))
+  return { ok: true, value: othersToWaitFor(own.value, others) }
+}
+
+function isSibling(own: StoredPod, other: StoredPod): boolean {
+  const hash = own.metadata.labels?.['pod-template-hash']
+  return hash !== undefined && hash === other.metadata.labels?.['pod-template-hash']
 }
 
 /** What tells the Pods of one version of a program from those of another, and so must not be asked for. */

@@ -7,14 +7,14 @@ import type { Family } from '@ingot/net'
 import type { Metrics } from '@ingot/telemetry'
 import { usableAddresses } from './pool-size.ts'
 
-/** What the pool figures are counted from. */
-export interface PoolState {
+/** An allocator and the configuration that it follows. */
+export interface Allocation {
   readonly config: Config
   readonly allocator: Allocator
 }
 
 /** Registers the metrics; `state` is asked at each exposition. */
-export function registerPoolMetrics(metrics: Metrics, state: () => PoolState | undefined): void {
+export function registerPoolMetrics(metrics: Metrics, state: () => Allocation | undefined): void {
   const gauge = (name: string, help: string) => metrics.gauge(name, `${help}, per pool`, ['pool'])
   const total = gauge('metallb_allocator_addresses_total', 'Number of usable IP addresses')
   const totalOf = {

@@ -29,8 +29,8 @@ export interface LeaseElectionOptions {
 
 /** What an election tells of. */
 export interface LeaseElectionListener {
-  /** We lead from now on. */
-  started(): void
+  /** We lead from now on. `isFirst`: there was no Lease before, so that somebody may be at work who knows of none. */
+  started(isFirst: boolean): void
   /** We lead no more. Not called because of `stop`. */
   stopped(why: string): void
   /** Somebody else leads. */
@@ -156,7 +156,7 @@ class Election implements LeaseElection {
     )
     if (!answer.ok) return answer.error
     this.#see(answer.value)
-    if (this.#isOurs() && !this.#isStopped) this.#lead(sentAt)
+    if (this.#isOurs() && !this.#isStopped) this.#lead(sentAt, before === undefined)
     return undefined
   }
 
@@ -184,7 +184,7 @@ class Election implements LeaseElection {
     this.#listener.following(holder)
   }
 
-  #lead(sentAt: Milliseconds): void {
+  #lead(sentAt: Milliseconds, isFirst: boolean): void {
     const { identity, renewDeadline } = this.#options
     const until = after(sentAt, renewDeadline)
     // the answer took so long, or we were frozen for so long, that it means nothing any more
@@ -199,7 +199,7 @@ class Election implements LeaseElection {
     if (this.#leader === identity) return
     this.#leader = identity
     this.#logger.info({ leader: identity, msg: 'we lead' })
-    this.#listener.started()
+    this.#listener.started(isFirst)
   }
 
   #lose(why: string): void {
