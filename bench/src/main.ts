@@ -1,8 +1,9 @@
 // `bun run bench`: runs the rows named on the command line, or all; prints them as it goes, appends the figures to
 // results/history.jsonl and redraws results/replies.svg. Needs root, ip and gcc.
 //
-//   bun run bench [core] [replies] [foreign] [latency] [job] [lab] [requests] [watchers] [list]
+//   bun run bench [core] [allocation] [replies] [foreign] [latency] [job] [lab] [requests] [watchers] [list]
 
+import { measureAllocation } from './allocation.ts'
 import { measureCore } from './core.ts'
 import { measureForeign } from './foreign.ts'
 import { appendRun, readHistory } from './history.ts'
@@ -26,6 +27,31 @@ const ROWS: Readonly<Record<string, (programs: NativePrograms) => Promise<Figure
         `${millions(afresh)} when each batch was written anew`,
     )
     return { 'core frames/s': Math.round(inPlace), 'core afresh frames/s': Math.round(afresh) }
+  },
+
+  allocation: async (programs) => {
+    const it = await measureAllocation(programs)
+    const ms = (value: number) => `${value.toFixed(0)} ms`
+    console.log(
+      `100,000 Services from empty: ${ms(it.assignAll.median)}, of which deciding ${ms(it.decideAll.median)} ` +
+        `(${ms(it.decideAll.lowest)} to ${ms(it.decideAll.highest)}; IPv6 /64 ${ms(it.decideAllIPv6.median)}); C ${ms(it.nativeAssignAll)}`,
+    )
+    console.log(
+      `one more with 50,000 in use: ${it.oneMore.toFixed(1)} us, one less ${it.oneLess.toFixed(1)} us; ` +
+        `C ${it.nativeOneMore.toFixed(2)} and ${it.nativeOneLess.toFixed(2)} us`,
+    )
+    console.log(`a configuration of 1,000 pools: ${ms(it.parsePools.median)}`)
+    return {
+      'assign 100,000 ms': rounded(it.assignAll.median),
+      'assign 100,000 decide ms': rounded(it.decideAll.median),
+      'assign 100,000 decide ipv6 ms': rounded(it.decideAllIPv6.median),
+      'assign 100,000 native ms': rounded(it.nativeAssignAll),
+      'one more us': rounded(it.oneMore),
+      'one more native us': rounded(it.nativeOneMore),
+      'one less us': rounded(it.oneLess),
+      'one less native us': rounded(it.nativeOneLess),
+      'parse 1,000 pools ms': rounded(it.parsePools.median),
+    }
   },
 
   replies: async (programs) => {

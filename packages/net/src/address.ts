@@ -2,7 +2,7 @@
 // here what it means to MetalLB. ipaddr.js parses and formats, behind guards: alone it takes octal octets, short forms
 // (10.1), zones, and reads ::1.2.3.4 as ::ffff:1.2.3.4. Text form of IPv6: RFC 5952.
 
-import { IPv4, IPv6 } from 'ipaddr.js'
+import { IPv6 } from 'ipaddr.js'
 
 /** The families as Kubernetes spells them in `spec.ipFamilies`. */
 export type Family = 'IPv4' | 'IPv6'
@@ -38,9 +38,9 @@ export function parseAddress(text: string): Address | undefined {
 
 /** Dotted quad, or RFC 5952's one text form of an IPv6 address. */
 export function formatAddress(address: Address): string {
-  return address.family === 'IPv4'
-    ? new IPv4(toOctets(Number(address.value))).toString()
-    : new IPv6(toGroups(address.value)).toRFC5952String()
+  if (address.family === 'IPv6') return new IPv6(toGroups(address.value)).toRFC5952String()
+  const value = Number(address.value)
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`
 }
 
 /** Order for sorting: IPv4 before IPv6, then by number. */
@@ -50,7 +50,9 @@ export function compareAddresses(a: Address, b: Address): number {
 }
 
 function parseDottedQuad(text: string): number | undefined {
-  return DOTTED_QUAD.test(text) ? unlessThrown(() => fromOctets(IPv4.parse(text).octets)) : undefined
+  if (!DOTTED_QUAD.test(text)) return undefined
+  const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number)
+  return a > 255 || b > 255 || c > 255 || d > 255 ? undefined : ((a * 256 + b) * 256 + c) * 256 + d
 }
 
 function parseGroups(text: string): bigint | undefined {
@@ -87,12 +89,4 @@ function fromGroups(parts: readonly number[]): bigint {
 function toGroups(value: bigint): number[] {
   const group = (shift: bigint) => Number((value >> shift) & 0xffffn)
   return [112n, 96n, 80n, 64n, 48n, 32n, 16n, 0n].map(group)
-}
-
-function fromOctets(octets: readonly number[]): number {
-  return octets.reduce((value, octet) => value * 256 + octet, 0)
-}
-
-function toOctets(value: number): number[] {
-  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff)
 }
