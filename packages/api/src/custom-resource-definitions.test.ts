@@ -199,6 +199,13 @@ describe('the schemas', () => {
     })
   })
 
+  test('take the count of a huge IPv6 pool, which JSON numbers hold only nearly', () => {
+    const text = `{"assignedIPv4":0,"assignedIPv6":3,"availableIPv4":0,"availableIPv6":9223372036854775807}`
+    const pool = { metadata: { name: 'a' }, spec: { addresses: ['fd00::/64'] }, status: JSON.parse(text) }
+    expect(ipAddressPoolSchema.safeParse(pool).success).toBe(true)
+    expect(ipAddressPoolSchema.safeParse({ ...pool, status: { assignedIPv4: 'many' } }).success).toBe(false)
+  })
+
   test('name the field that is wrong', () => {
     const preferredNodeSelectors = [{ weight: 101, preference: {} }]
     const parsed = l2AdvertisementSchema.safeParse({

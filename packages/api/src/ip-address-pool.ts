@@ -44,7 +44,8 @@ const spec = z
   })
   .describe('What the pool holds and whom it serves.')
 
-const count = (what: string) => z.int().describe(what).meta({ format: 'int64' })
+// not z.int(): the size of an IPv6 pool, up to 2^63-1, is past the integers that JavaScript holds exactly
+const count = (what: string) => z.number().describe(what).meta({ type: 'integer', format: 'int64' })
 
 const status = z
   .object({
