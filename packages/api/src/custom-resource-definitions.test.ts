@@ -155,6 +155,19 @@ describe('customResourceDefinitions', () => {
     expect(spec).toContain('serviceSelectors and aggregationLength are mutually exclusive')
   })
 
+  test('a ConfigurationState has a result, and conditions that are told apart by their type', () => {
+    const state = schemaOf('ConfigurationState')
+    expect(state).not.toHaveProperty('required')
+    expect(at(state, 'spec')).toBeUndefined()
+    expect(at(state, 'status', 'result')?.enum).toEqual(['Valid', 'Invalid', 'Unknown'])
+    const conditions = at(state, 'status', 'conditions')
+    expect(conditions).toMatchObject({ 'x-kubernetes-list-map-keys': ['type'] })
+    expect(conditions?.items).toMatchObject({
+      required: ['lastTransitionTime', 'message', 'reason', 'status', 'type'],
+      properties: { lastTransitionTime: { format: 'date-time' }, message: { maxLength: 32768 } },
+    })
+  })
+
   test('label selectors are atomic, as Kubernetes has them', () => {
     const selectors = at(schemaOf('L2Advertisement'), 'spec', 'nodeSelectors')?.items
     expect(selectors).toMatchObject({
@@ -177,6 +190,7 @@ describe('customResourceDefinitions', () => {
       'bgppeers v1beta1': ofPeers,
       'bgppeers v1beta2': ofPeers,
       'communities v1beta1': undefined,
+      'configurationstates v1beta1': ['Result', 'ErrorSummary', 'Age'],
       'ipaddresspools v1beta1': ['Auto Assign', 'Avoid Buggy IPs', 'Addresses'],
       'l2advertisements v1beta1': [
         'IPAddressPools',

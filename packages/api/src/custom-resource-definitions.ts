@@ -7,6 +7,7 @@ import { bgpAdvertisementSchema } from './bgp-advertisement.ts'
 import { bgpPeerV1beta1Schema } from './bgp-peer-v1beta1.ts'
 import { bgpPeerSchema } from './bgp-peer.ts'
 import { communitySchema } from './community.ts'
+import { configurationStateSchema } from './configuration-state.ts'
 import { customResourceDefinition } from './custom-resource-definition.ts'
 import { ipAddressPoolSchema } from './ip-address-pool.ts'
 import { l2AdvertisementSchema } from './l2-advertisement.ts'
@@ -46,6 +47,11 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
     ],
   ),
   customResourceDefinition(resources.COMMUNITIES, communitySchema, []),
+  customResourceDefinition(resources.CONFIGURATION_STATES, configurationStateSchema, [
+    { name: 'Result', type: 'string', jsonPath: '.status.result' },
+    { name: 'ErrorSummary', type: 'string', jsonPath: '.status.errorSummary' },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ]),
   customResourceDefinition(resources.IP_ADDRESS_POOLS, ipAddressPoolSchema, [
     { name: 'Auto Assign', type: 'boolean', jsonPath: '.spec.autoAssign' },
     { name: 'Avoid Buggy IPs', type: 'boolean', jsonPath: '.spec.avoidBuggyIPs' },

@@ -38,6 +38,7 @@ export const BGP_PEERS: Resource = { ...metallb('bgppeers', 'BGPPeer'), version:
 /** The same objects in the version before. */
 export const BGP_PEERS_V1BETA1: Resource = metallb('bgppeers', 'BGPPeer')
 export const COMMUNITIES: Resource = metallb('communities', 'Community')
+export const CONFIGURATION_STATES: Resource = metallb('configurationstates', 'ConfigurationState')
 export const IP_ADDRESS_POOLS: Resource = metallb('ipaddresspools', 'IPAddressPool')
 export const L2_ADVERTISEMENTS: Resource = metallb('l2advertisements', 'L2Advertisement')
 export const SERVICE_BGP_STATUSES: Resource = metallb('servicebgpstatuses', 'ServiceBGPStatus')
