@@ -11,9 +11,10 @@ import type { ClusterConfig } from './cluster-config.ts'
 import { connectionError } from './connection-error.ts'
 import { createCredentialSource } from './credentials.ts'
 import { oneLine } from './one-line.ts'
+import { requestBody } from './request-body.ts'
 import type { Runtime } from './runtime.ts'
 
-/** A request: `path` with its query, `body` sent as JSON under `contentType`. */
+/** A request: `path` with its query, `body` sent as JSON under `contentType`; it may hold bigints. */
 export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
@@ -73,7 +74,7 @@ export function createTransport(
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(request.body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
       },
-      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+      ...(request.body !== undefined && { body: requestBody(request.body) }),
     })
     if (response.ok) return { ok: true, value: response }
     if (response.status === 401) credentials.distrust()

@@ -51,7 +51,7 @@ export function clientConformance(
     describe('a list', () => describeVersions(suite, options))
     describe('the start of a watch', () => describeWatchStarts(suite))
     describe('a watch', () => describeWatches(suite, options))
-    describe('a custom resource', () => describeCustomResources(suite))
+    describe('a custom resource', () => describeCustomResources(suite, options))
     describe('a Pod', () => describePods(suite))
     describe('a Lease', () => describeLeases(suite))
     describe('an election', () => describeElections(suite))

@@ -26,6 +26,8 @@ export interface ConformanceOptions {
   readonly cannotForget?: string
   /** Why fields have no managers yet, which skips what is said of server-side apply. */
   readonly cannotApply?: string
+  /** Why integers past 2^53 are not kept digit by digit, which skips the sentence that looks at the digits. */
+  readonly cannotCount?: string
 }
 
 /** The kind that most sentences are about. */
@@ -93,6 +95,18 @@ export class Suite {
     if (this.#transport === undefined) throw new Error('the server was not started')
     const request = { method, path, ...(body !== undefined && { body }), ...(contentType && { contentType }) }
     return this.#transport.exchange(request, (value): value is AnyObject => typeof value === 'object')
+  }
+
+  /** The answer to a GET, unread. */
+  async text(path: string): Promise<string> {
+    if (this.#transport === undefined) throw new Error('the server was not started')
+    const { body } = must(await this.#transport.open({ method: 'GET', path }, new AbortController().signal))
+    let text = ''
+    const decoder = new TextDecoder()
+    for (let piece = await body.read(); !piece.done; piece = await body.read()) {
+      text += decoder.decode(piece.value, { stream: true })
+    }
+    return text
   }
 
   /** A Service under a new name, not yet created. */
