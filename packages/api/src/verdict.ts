@@ -68,6 +68,8 @@ export const REASONS = [
   // HTTP endpoints (status)
   'EndpointOff',
   'ReviewsForbidden',
+  // status objects (status, controller)
+  'StatusNotWritten',
 ] as const
 
 /** An accepted result. */

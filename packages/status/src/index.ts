@@ -1,6 +1,8 @@
-// What a running controller or speaker tells the outside: health, readiness, metrics. Nothing is computed here that
-// the program does not know already.
+// What a running controller or speaker tells the outside: health, readiness, metrics, and the status objects about itself.
+// Nothing is computed here that the program does not know already.
 
+export { startConfigurationState } from './configuration-state.ts'
+export type { ConfigurationStateKeeper, ConfigurationStateOptions } from './configuration-state.ts'
 export { startEndpoints } from './endpoints.ts'
 export type { EndpointPorts, EndpointSettings } from './endpoints.ts'
 export { processFigures } from './process-figures.ts'
