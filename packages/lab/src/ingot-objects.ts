@@ -22,7 +22,11 @@ function workload(kind: string, component: string, spec: object, podSpec: object
 }
 
 function containerOf(component: string) {
-  const fields = { METALLB_NODE_NAME: 'spec.nodeName', METALLB_NAMESPACE: 'metadata.namespace' }
+  const fields = {
+    METALLB_NODE_NAME: 'spec.nodeName',
+    METALLB_POD_NAME: 'metadata.name',
+    METALLB_NAMESPACE: 'metadata.namespace',
+  }
   const env = Object.entries(fields).map(([name, fieldPath]) => ({
     name,
     valueFrom: { fieldRef: { fieldPath } },

@@ -17,21 +17,33 @@ const REVIEWS = [
   rule('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
 ]
 
+/** What each program says of its configuration. */
+const STATES = [
+  rule('metallb.io', ['configurationstates'], ['create', 'delete', ...READ, 'patch', 'update']),
+  rule('metallb.io', ['configurationstates/status'], ['get', 'patch', 'update']),
+]
+
 const CONTROLLER = [
   rule('', ['services', 'namespaces'], READ),
   rule('', ['nodes'], ['list']),
   rule('', ['services/status'], ['update']),
   EVENTS,
+  ...STATES,
   ...REVIEWS,
 ]
 const SPEAKER = [
   rule('', ['services', 'endpoints', 'nodes', 'namespaces'], READ),
   rule('discovery.k8s.io', ['endpointslices'], READ),
   EVENTS,
+  ...STATES,
   ...REVIEWS,
 ]
 /** In the namespace of the configuration, for both. */
-const CONFIGURATION = [rule('metallb.io', ['ipaddresspools', 'l2advertisements'], READ)]
+const CONFIGURATION = [
+  rule('', ['pods'], ['list', 'get']),
+  rule('metallb.io', ['ipaddresspools', 'l2advertisements'], READ),
+]
+const POOL_STATUS = [rule('metallb.io', ['ipaddresspools/status'], ['update'])]
 
 /** Everything, in the order to create it; the namespace has to be there. */
 export function rbacObjects(): readonly KubernetesObject[] {
@@ -46,6 +58,8 @@ export function rbacObjects(): readonly KubernetesObject[] {
     ...clusterRole('metallb-system:speaker', SPEAKER, 'speaker'),
     role('Role', 'pod-lister', CONFIGURATION, INGOT_NAMESPACE),
     binding('RoleBinding', 'pod-lister', 'Role', accounts, INGOT_NAMESPACE),
+    role('Role', 'controller', POOL_STATUS, INGOT_NAMESPACE),
+    binding('RoleBinding', 'controller', 'Role', ['controller'], INGOT_NAMESPACE),
   ]
 }
 
