@@ -1,5 +1,6 @@
 // The controller and the speaker on an API server that has bad days: whatever strikes their requests, every Service ends
-// up with one address of its own, which is announced, and what is deleted is given up.
+// up with one address of its own, which is announced, what is deleted is given up, and the speaker's ConfigurationState
+// says how the configuration stands.
 
 import { milliseconds, seconds } from '@ingot/api'
 import type { Fault } from '@ingot/lab'
@@ -60,6 +61,13 @@ test.each(FAULTS)(
     await cluster.deleteService('b')
     await cluster.createServices('e', 'f')
     await cluster.settled('a', 'c', 'd', 'e', 'f')
+    await cluster.says('Valid')
+    await cluster.createMistake('bad')
+    await cluster.says('Invalid', 'metallb-system/bad, spec.addresses[0]')
+    await cluster.deleteConfigurationState()
+    await cluster.says('Invalid')
+    await cluster.deletePool('bad')
+    await cluster.says('Valid')
     expect(cluster.faults.total).toBeGreaterThan(1)
   },
   60_000,

@@ -17,6 +17,7 @@ const PATIENCE = 30_000
 const NAMESPACE = 'metallb-system'
 const SERVICES = '/api/v1/namespaces/default/services'
 const METALLB = `/apis/metallb.io/v1beta1/namespaces/${NAMESPACE}`
+const CONFIGURATION_STATE = `${METALLB}/configurationstates/speaker-node-1`
 
 interface Service {
   readonly metadata: { readonly name: string }
@@ -50,6 +51,10 @@ export class FaultyCluster {
   async prepare(): Promise<void> {
     await this.#send('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE } })
     await this.#send('POST', '/api/v1/nodes', { metadata: { name: 'node-1' } })
+    await this.#send('POST', `/api/v1/namespaces/${NAMESPACE}/pods`, {
+      metadata: { name: 'speaker-x' },
+      spec: { nodeName: 'node-1', containers: [{ name: 'speaker', image: 'speaker' }] },
+    })
     await this.#send('POST', `${METALLB}/ipaddresspools`, {
       metadata: { name: 'web' },
       spec: { addresses: ['192.0.2.0/24'] },
@@ -103,7 +108,7 @@ export class FaultyCluster {
         counters: () => ({ addresses: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
         close: async () => {},
       }),
-      { ...options, node: 'node-1', ignoreExcludeLabel: false, metrics: new Metrics() },
+      { ...options, node: 'node-1', ignoreExcludeLabel: false, podName: 'speaker-x', metrics: new Metrics() },
       this.runtime,
     )
     this.#stop = async () => {
@@ -124,8 +129,7 @@ export class FaultyCluster {
 
   /** Lets time pass until each of `names`, and nothing else, has an address of its own and is announced. */
   async settled(...names: string[]): Promise<void> {
-    const deadline = performance.now() + PATIENCE
-    for (let last = performance.now(); ;) {
+    await this.#until(async () => {
       const addresses = await this.addresses()
       const given = Object.values(addresses).toSorted()
       const isSettled =
@@ -133,10 +137,40 @@ export class FaultyCluster {
         !given.includes('') &&
         new Set(given).size === names.length &&
         Bun.deepEquals(given, this.announced)
-      if (isSettled) return
+      return isSettled || { addresses, announced: this.announced }
+    })
+  }
+
+  /** Creates a pool that no configuration can have. */
+  async createMistake(name: string): Promise<void> {
+    await this.#send('POST', `${METALLB}/ipaddresspools`, { metadata: { name }, spec: { addresses: ['x'] } })
+  }
+
+  async deletePool(name: string): Promise<void> {
+    await this.#send('DELETE', `${METALLB}/ipaddresspools/${name}`)
+  }
+
+  async deleteConfigurationState(): Promise<void> {
+    await this.#send('DELETE', CONFIGURATION_STATE)
+  }
+
+  /** Lets time pass until the speaker says this of its configuration. */
+  async says(result: string, mistake = ''): Promise<void> {
+    await this.#until(async () => {
+      const response = await this.#api.fetch(new Request(`http://cluster${CONFIGURATION_STATE}`))
+      const { status } = (await response.json()) as { status?: { result?: string; errorSummary?: string } }
+      return (status?.result === result && (status.errorSummary ?? '').includes(mistake)) || { status }
+    })
+  }
+
+  /** Lets time pass until `check` says true; else it says what there is instead. */
+  async #until(check: () => Promise<true | object>): Promise<void> {
+    const deadline = performance.now() + PATIENCE
+    for (let last = performance.now(); ;) {
+      const found = await check()
+      if (found === true) return
       const now = performance.now()
-      if (now > deadline)
-        throw new Error(`never settled: ${JSON.stringify({ addresses, announced: this.announced })}`)
+      if (now > deadline) throw new Error(`never settled: ${JSON.stringify(found)}`)
       this.runtime.advance(milliseconds((now - last) * SPEED))
       last = now
       await new Promise((resolve) => setImmediate(resolve))

@@ -11,6 +11,12 @@ const flags = {
     placeholder: 'NAME',
     environmentVariable: 'METALLB_NODE_NAME',
   }),
+  'pod-name': text({
+    help: 'of the Pod that it runs in, which then owns its ConfigurationState',
+    placeholder: 'NAME',
+    environmentVariable: 'METALLB_POD_NAME',
+    fallback: '',
+  }),
   'ignore-exclude-lb': toggle(
     'announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers',
   ),
@@ -33,6 +39,7 @@ export const speaker = daemonCommand(
         namespace,
         loadBalancerClass: values['lb-class'],
         ignoreExcludeLabel: values['ignore-exclude-lb'],
+        podName: values['pod-name'],
         endpoints: endpointSettings(values),
         logger: log,
         onStalled: fail,

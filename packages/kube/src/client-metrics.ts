@@ -1,5 +1,7 @@
-// What MetalLB counts of its dealings with the API server, in both of its programs, under its names and help texts.
+// What both programs count of their dealings with the API server and its configuration: MetalLB's metrics under its names
+// and help texts, and ours of the rejected objects.
 
+import type { Verdict } from '@ingot/api'
 import type { Metric, Metrics } from '@ingot/telemetry'
 
 export interface ClientMetrics {
@@ -8,6 +10,7 @@ export interface ClientMetrics {
   readonly updateErrors: Metric
   readonly configLoaded: Metric
   readonly configStale: Metric
+  readonly rejectedObjects: Metric<'kind'>
 }
 
 export function registerClientMetrics(metrics: Metrics): ClientMetrics {
@@ -28,5 +31,20 @@ export function registerClientMetrics(metrics: Metrics): ClientMetrics {
       'metallb_k8s_client_config_stale_bool',
       '1 if running on a stale configuration, because the latest config failed to load.',
     ),
+    rejectedObjects: metrics.gauge(
+      'ingot_config_rejected_objects',
+      'Number of objects of the newest configuration that are rejected, by kind; no series where there are none.',
+      ['kind'],
+    ),
   }
+}
+
+/** Counts what is wrong with the newest configuration; `rejected` has a verdict for each object. */
+export function countRejected(
+  { configStale, rejectedObjects }: ClientMetrics,
+  rejected: readonly Verdict[],
+): void {
+  configStale.set(rejected.length === 0 ? 0 : 1)
+  rejectedObjects.clear()
+  for (const { facts } of rejected) rejectedObjects.inc({ kind: String(facts['kind']) })
 }

@@ -1,7 +1,7 @@
 // What stands in for the outside world in the tests of the main loop: an API server in memory, and a plane that has the
 // real announcer but no packets.
 
-import { EVENTS, milliseconds } from '@ingot/api'
+import { CONFIGURATION_STATES, EVENTS, milliseconds } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { failed, keyOf, noAnswer } from '@ingot/kube'
 import type { Answer, Client, KubernetesObject, List, WatchEvent } from '@ingot/kube'
@@ -19,7 +19,7 @@ const eth0: Interface = {
   arp: true,
 }
 
-/** An API server in memory: it lists, watches and takes Events. */
+/** An API server in memory: it lists, watches, and takes Events and ConfigurationStates. */
 export class FakeServer {
   readonly events: Record<string, unknown>[] = []
   /** The kind whose list is not answered. */
@@ -32,6 +32,10 @@ export class FakeServer {
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: `${++this.#version}` } }
     this.#collection(plural).set(keyOf(object.metadata), stored)
     this.#watchers.get(plural)?.({ type: 'MODIFIED', object: stored })
+  }
+
+  get(plural: string, key: string): (KubernetesObject & { readonly status?: unknown }) | undefined {
+    return this.#collection(plural).get(key)
   }
 
   remove(plural: string, key: string): void {
@@ -65,9 +69,15 @@ export class FakeServer {
         const { promise: end, resolve } = Promise.withResolvers<undefined>()
         return { end, stop: () => resolve(undefined) }
       },
-      create: async (resource: Resource, object: Record<string, unknown>) => {
-        if (resource !== EVENTS) throw new Error(`created ${resource.plural}`)
-        this.events.push(object)
+      create: async (resource: Resource, object: KubernetesObject & Record<string, unknown>) => {
+        if (resource === EVENTS) this.events.push(object)
+        else if (resource === CONFIGURATION_STATES) this.put(resource.plural, object)
+        else throw new Error(`created ${resource.plural}`)
+        return { ok: true, value: object }
+      },
+      updateStatus: async (resource: Resource, object: KubernetesObject & Record<string, unknown>) => {
+        if (resource !== CONFIGURATION_STATES) throw new Error(`wrote the status of ${resource.plural}`)
+        this.put(resource.plural, object)
         return { ok: true, value: object }
       },
       patch: async () => ({ ok: true, value: {} }),

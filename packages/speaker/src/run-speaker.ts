@@ -19,6 +19,8 @@ export interface SpeakerOptions {
   readonly loadBalancerClass: string
   /** `--ignore-exclude-lb`. */
   readonly ignoreExcludeLabel: boolean
+  /** `--pod-name`: the Pod that it runs in; '' for none. */
+  readonly podName: string
   readonly endpoints: EndpointSettings
   readonly logger: Logger
   /** The packet thread stands still and answers by old knowledge: the process has to end, now. */

@@ -36,6 +36,7 @@ function start(): void {
       namespace: 'metallb-system',
       loadBalancerClass: '',
       ignoreExcludeLabel: false,
+      podName: '',
       logger: createLogger({
         level: 'info',
         clock: clock.date,
@@ -229,6 +230,53 @@ describe('a configuration', () => {
     expect(desiredAddresses()).toEqual([])
     expect(stale()).toBe('0')
     expect(logged('serviceWithdrawn')).toMatchObject([{ reason: 'ipNotAllowed' }])
+  })
+
+  const state = () => server.get('configurationstates', 'metallb-system/speaker-worker-1')
+  const status = () => (state()?.status ?? {}) as { result?: string; errorSummary?: string }
+
+  test('is in force or not in the ConfigurationState of this speaker, with every rejected object', async () => {
+    await startAndSettle()
+    await until(() => status().result === 'Valid')
+    expect(state()?.metadata.labels).toEqual({
+      'metallb.io/component-type': 'speaker',
+      'metallb.io/node-name': 'worker-1',
+    })
+    expect(status()).toMatchObject({
+      conditions: [{ type: 'configReconcilerValid', status: 'True', reason: 'Reconciled' }],
+    })
+    putPool('bad', 'nonsense')
+    putPool('worse', '192.168.1.0/24')
+    server.put('l2advertisements', {
+      metadata: { namespace: 'metallb-system', name: 'all' },
+      spec: { nodeSelectors: [{ matchExpressions: [{ key: 'a', operator: 'Near' }] }] },
+    })
+    await settle()
+    await until(() => {
+      clock.advance(milliseconds(1000))
+      return status().result === 'Invalid'
+    })
+    expect(
+      status()
+        .errorSummary?.split('\n')
+        .map((line) => line.match(/\((.*)\)$/)?.[1]),
+    ).toEqual([
+      'IPAddressPool metallb-system/bad, spec.addresses[0]',
+      expect.stringContaining('IPAddressPool metallb-system/worse, spec.addresses'),
+      expect.stringContaining('L2Advertisement metallb-system/all, spec.nodeSelectors[0]'),
+    ])
+  })
+
+  test('that is broken is counted by kind, until it is repaired', async () => {
+    const counted = () => metrics.expose().match(/^ingot_config_rejected_objects\{.*$/gm)
+    putPool('bad', 'nonsense')
+    putPool('worse', 'nonsense')
+    await startAndSettle()
+    expect(counted()).toEqual(['ingot_config_rejected_objects{kind="IPAddressPool"} 2'])
+    server.remove('ipaddresspools', 'metallb-system/bad')
+    server.remove('ipaddresspools', 'metallb-system/worse')
+    await settle()
+    expect(counted()).toBeNull()
   })
 
   test('that is broken at the start has its valid objects taken', async () => {

@@ -6,10 +6,12 @@ import { eventType, SERVICES } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, type Config, type Configuration, type ParsedConfig } from '@ingot/config'
 import { candidateNode } from '@ingot/election'
-import { coalesce, createEventRecorder, registerClientMetrics } from '@ingot/kube'
+import { coalesce, countRejected, createEventRecorder, registerClientMetrics } from '@ingot/kube'
 import type { Client, ClientMetrics, Coalesced, EventRecorder, Runtime } from '@ingot/kube'
 import type { Observed } from '@ingot/layer2'
 import type { PacketPlane } from '@ingot/packets'
+import { startConfigurationState } from '@ingot/status'
+import type { ConfigurationStateKeeper, ConfigurationStateOptions } from '@ingot/status'
 import type { Logger, Metrics } from '@ingot/telemetry'
 import { AnnouncementReport } from './announcement-report.ts'
 import { desiredState } from './desired-state.ts'
@@ -28,6 +30,8 @@ export interface LoopOptions {
   readonly loadBalancerClass: string
   /** `--ignore-exclude-lb`. */
   readonly ignoreExcludeLabel: boolean
+  /** The Pod that owns what the speaker writes about itself; '' where it is not known. */
+  readonly podName: string
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -63,6 +67,7 @@ class MainLoop implements SpeakerLoop {
   readonly #plane: PacketPlane
   readonly #metrics: ClientMetrics
   readonly #informers: Informers
+  readonly #configurationState: ConfigurationStateKeeper
   #configuration: Configuration | undefined
   #state: DesiredState | undefined
   #observed: Observed | undefined
@@ -97,6 +102,7 @@ class MainLoop implements SpeakerLoop {
       },
       synced: () => this.#loop.mark(),
     })
+    this.#configurationState = startConfigurationState(client, stateOptions(options), runtime, logger)
   }
 
   unreadiness(): string[] {
@@ -107,7 +113,7 @@ class MainLoop implements SpeakerLoop {
   async stop(): Promise<void> {
     this.#loop.stop()
     await this.#plane.close()
-    await this.#informers.stop()
+    await Promise.all([this.#informers.stop(), this.#configurationState.stop()])
   }
 
   #reconcile(): void {
@@ -136,7 +142,8 @@ class MainLoop implements SpeakerLoop {
     const now = acceptConfig(before, parsed)
     this.#configuration = now
     if (now.isWhole) this.#metrics.configLoaded.set(1)
-    this.#metrics.configStale.set(now.rejected.length > 0 ? 1 : 0)
+    countRejected(this.#metrics, now.rejected)
+    this.#configurationState.report(now.rejected)
     if (now.inForce !== before?.inForce) {
       const pools = now.inForce.pools.map(({ name }) => name)
       this.#options.logger.info({ op: 'setConfig', event: 'config reloaded', pools })
@@ -162,5 +169,16 @@ class MainLoop implements SpeakerLoop {
     const type = eventType(reason)
     if (about === undefined || type === undefined) return
     this.#recorder.record(SERVICES, about, { type, reason, message })
+  }
+}
+
+/** The object in which this speaker says what it makes of the configuration, under MetalLB's names. */
+function stateOptions({ namespace, node, podName }: LoopOptions): ConfigurationStateOptions {
+  return {
+    namespace,
+    name: `speaker-${node}`,
+    labels: { 'metallb.io/component-type': 'speaker', 'metallb.io/node-name': node },
+    conditionType: 'configReconcilerValid',
+    podName,
   }
 }
