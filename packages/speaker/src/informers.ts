@@ -5,8 +5,16 @@ import { ENDPOINT_SLICES, IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, NODES, SERVICES }
 import type { Resource } from '@ingot/api'
 import { parseConfig } from '@ingot/config'
 import type { ParsedConfig } from '@ingot/config'
-import { notListed, startInformer } from '@ingot/kube'
-import type { Client, Informer, InformerListener, KubernetesObject, Runtime, Stored } from '@ingot/kube'
+import { changesStatusOnly, notListed, startInformer } from '@ingot/kube'
+import type {
+  Change,
+  Client,
+  Informer,
+  InformerListener,
+  KubernetesObject,
+  Runtime,
+  Stored,
+} from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Node, Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
@@ -17,7 +25,7 @@ export interface InformersOptions {
   readonly logger: Logger
   /** MetalLB's namespace: only objects in it configure anything. */
   readonly namespace: string
-  /** Called for each object that came, changed or went. */
+  /** Called for each object that came, changed or went, but not for the status of what configures. */
   readonly changed: () => void
   /** Called for each kind, once it has been listed. */
   readonly synced: () => void
@@ -46,7 +54,9 @@ export function startInformers({
 }: InformersOptions): Informers {
   const all = new Map<Resource, Informer<KubernetesObject>>()
   let parsed: ParsedConfig | undefined
-  const configChanged = () => {
+  const configChanged = (change: Change<KubernetesObject>) => {
+    // the controller counts there what is in use, up to once a second and pool
+    if (changesStatusOnly(change)) return
     parsed = undefined
     changed()
   }
@@ -54,7 +64,7 @@ export function startInformers({
   function watch<T>(
     resource: Resource,
     selection = {},
-    listener: InformerListener<unknown> = { changed, synced },
+    listener: InformerListener<KubernetesObject> = { changed, synced },
   ) {
     const informer = startInformer<Stored<T>>(client, resource, selection, listener, runtime, logger)
     all.set(resource, informer)

@@ -267,6 +267,18 @@ describe('a configuration', () => {
     ])
   })
 
+  test('is not read again because a pool says how much of it is in use', async () => {
+    await startAndSettle()
+    const updates = () => metrics.expose().match(/^metallb_k8s_client_updates_total (\d+)/m)?.[1]
+    const before = updates()
+    const metadata = { namespace: 'metallb-system', name: 'web' }
+    const spec = { addresses: ['192.168.1.0/24'] }
+    server.put('ipaddresspools', { metadata, spec, status: { assignedIPv4: 7 } })
+    expect(updates()).toBe(before)
+    server.put('ipaddresspools', { metadata, spec: { addresses: ['192.168.2.0/24'] } })
+    expect(updates()).not.toBe(before)
+  })
+
   test('that is broken is counted by kind, until it is repaired', async () => {
     const counted = () => metrics.expose().match(/^ingot_config_rejected_objects\{.*$/gm)
     putPool('bad', 'nonsense')
