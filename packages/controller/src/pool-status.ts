@@ -184,5 +184,5 @@ function newProgress(): Progress {
  */
 function says(pool: KubernetesObject, counts: PoolCounts): boolean {
   const { status } = pool as { status?: Readonly<Record<string, unknown>> | null }
-  return Object.entries(counts).every(([field, count]) => status?.[field] === Number(count))
+  return Object.entries(counts).every(([field, count]) => Number(status?.[field] ?? NaN) === Number(count))
 }
