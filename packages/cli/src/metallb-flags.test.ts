@@ -43,7 +43,6 @@ const BOTH = [
 
 const CONTROLLER = [
   row('webhook-mode', 'onlywebhook', true),
-  row('pod-name', 'pod-1', false, 'METALLB_POD_NAME'),
   row('ml-secret-name', 'memberlist', false, 'METALLB_ML_SECRET_NAME'),
   row('deployment', 'controller', false, 'METALLB_DEPLOYMENT'),
   row('disable-cert-rotation', undefined, false),

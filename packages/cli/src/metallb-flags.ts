@@ -27,7 +27,6 @@ const shared = {
 
 export const idleControllerFlags = {
   ...shared,
-  'pod-name': later(word('NAME', 'METALLB_POD_NAME'), 'no object is written yet that its Pod would own'),
   'ml-secret-name': later(word('NAME', 'METALLB_ML_SECRET_NAME'), NO_GOSSIP),
   deployment: later(word('NAME', 'METALLB_DEPLOYMENT'), NO_GOSSIP),
   'disable-cert-rotation': later(toggle(''), NO_WEBHOOKS),

@@ -11,12 +11,6 @@ const flags = {
     placeholder: 'NAME',
     environmentVariable: 'METALLB_NODE_NAME',
   }),
-  'pod-name': text({
-    help: 'of the Pod that it runs in, which then owns its ConfigurationState',
-    placeholder: 'NAME',
-    environmentVariable: 'METALLB_POD_NAME',
-    fallback: '',
-  }),
   'ignore-exclude-lb': toggle(
     'announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers',
   ),

@@ -11,6 +11,7 @@ function start() {
   const pools = new Map<string, KubernetesObject>()
   const namespaces = new Map<string, Stored<Namespace>>()
   const events: unknown[] = []
+  const reported: string[][] = []
   const lines: Record<string, unknown>[] = []
   const metrics = new Metrics()
   const write = (line: string) => lines.push(JSON.parse(line))
@@ -23,6 +24,10 @@ function start() {
         void events.push({ about: metadata.name, ...content }),
       idle: () => Promise.resolve(),
     },
+    state: {
+      report: (rejected) => void reported.push(rejected.map(({ facts }) => String(facts['field']))),
+      stop: () => Promise.resolve(),
+    },
     logger: createLogger({ level: 'info', clock: () => new Date(0), write }),
   })
   const put = (name: string, spec: object) => {
@@ -32,7 +37,7 @@ function start() {
   }
   const figure = (name: string) =>
     metrics.expose().match(new RegExp(`^metallb_k8s_client_${name} (.*)$`, 'm'))?.[1]
-  return { namespaces, events, lines, keeper, put, figure }
+  return { namespaces, events, reported, lines, keeper, put, figure }
 }
 
 test('the configuration is read when it has changed, and not each time it is asked for', () => {

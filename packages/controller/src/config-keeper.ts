@@ -5,7 +5,9 @@ import { IP_ADDRESS_POOLS } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, parseConfig } from '@ingot/config'
 import type { Config, Configuration } from '@ingot/config'
+import { countRejected } from '@ingot/kube'
 import type { ClientMetrics, EventRecorder, KubernetesObject, Stored } from '@ingot/kube'
+import type { ConfigurationStateKeeper } from '@ingot/status'
 import type { Logger } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
 
@@ -15,6 +17,7 @@ export interface ConfigSources {
   readonly namespaces: ReadonlyMap<string, Stored<Namespace>>
   readonly metrics: ClientMetrics
   readonly recorder: EventRecorder
+  readonly state: ConfigurationStateKeeper
   readonly logger: Logger
 }
 
@@ -40,7 +43,7 @@ export class ConfigKeeper {
   }
 
   #read(before: Configuration | undefined): Configuration {
-    const { pools, namespaces, metrics, logger } = this.#sources
+    const { pools, namespaces, metrics, state, logger } = this.#sources
     metrics.updates.inc()
     const parsed = parseConfig({
       pools: [...pools.values()],
@@ -50,7 +53,8 @@ export class ConfigKeeper {
     })
     const accepted = acceptConfig(before, parsed)
     if (accepted.isWhole) metrics.configLoaded.set(1)
-    metrics.configStale.set(accepted.rejected.length === 0 ? 0 : 1)
+    countRejected(metrics, accepted.rejected)
+    state.report(accepted.rejected)
     const told = new Set(before?.rejected.map(({ message }) => message))
     for (const verdict of accepted.rejected) if (!told.has(verdict.message)) this.#tellRejected(verdict)
     if (accepted.inForce !== before?.inForce) {

@@ -70,7 +70,7 @@ export class Fixture {
     })
     const metrics = registerClientMetrics(this.metrics)
     registerPoolMetrics(this.metrics, () => this.loop?.allocation())
-    const options = { namespace: 'metallb-system', loadBalancerClass: '', logger, metrics }
+    const options = { namespace: 'metallb-system', loadBalancerClass: '', podName: '', logger, metrics }
     this.loop = new ControllerLoop(this.cluster.client(), options, this.runtime)
     await this.turn()
   }

@@ -5,7 +5,7 @@
 import { Allocator, isUpToDate } from '@ingot/allocator'
 import { ingressAddresses, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import { coalesce, createEventRecorder, notListed, startInformer } from '@ingot/kube'
+import { changesStatusOnly, coalesce, createEventRecorder, notListed, startInformer } from '@ingot/kube'
 import type {
   Change,
   Client,
@@ -17,12 +17,18 @@ import type {
   Selection,
   Stored,
 } from '@ingot/kube'
+import { startConfigurationState } from '@ingot/status'
+import type { ConfigurationStateKeeper, ConfigurationStateOptions } from '@ingot/status'
 import type { Logger } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { ConfigKeeper } from './config-keeper.ts'
 import { DecisionTeller } from './decision-teller.ts'
 import { Handover } from './handover.ts'
 import type { Allocation } from './pool-metrics.ts'
+import { countPool } from './pool-size.ts'
+import type { PoolCounts } from './pool-size.ts'
+import { createPoolStatusWriter } from './pool-status.ts'
+import type { PoolStatusWriter } from './pool-status.ts'
 import { canonical, releaseOf, writeOf } from './service-write.ts'
 import type { ServiceWrite, StoredService } from './service-write.ts'
 import { StatusWriter } from './status-writer.ts'
@@ -32,6 +38,8 @@ export interface LoopOptions {
   readonly namespace: string
   /** `--lb-class`: '' looks after Services without a class. */
   readonly loadBalancerClass: string
+  /** The Pod that owns what the controller writes about itself; '' where it is not known. */
+  readonly podName: string
   readonly logger: Logger
   readonly metrics: ClientMetrics
   /** Asked before each write; without it there is nobody else who writes. */
@@ -52,7 +60,9 @@ export class ControllerLoop {
   readonly #pools: Informer<KubernetesObject>
   readonly #namespaces: Informer<Stored<Namespace>>
   readonly #services: Informer<StoredService>
+  readonly #configurationState: ConfigurationStateKeeper
   readonly #config: ConfigKeeper
+  readonly #poolStatus: PoolStatusWriter
   readonly #writer: StatusWriter
   readonly #handover = new Handover()
   /** Services that are to get an address which another one has still to lose. */
@@ -71,13 +81,17 @@ export class ControllerLoop {
     const recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#metrics = metrics
     this.#teller = new DecisionTeller(recorder, logger)
-    this.#pools = this.#watch(IP_ADDRESS_POOLS, { namespace: options.namespace }, () =>
-      this.#config.changed(),
-    )
+    this.#pools = this.#watch(IP_ADDRESS_POOLS, { namespace: options.namespace }, (change) => {
+      // the status is what we write ourselves
+      if (!changesStatusOnly(change)) this.#config.changed()
+    })
     this.#namespaces = this.#watch(NAMESPACES, {}, (change) => this.#namespaceChanged(change))
     this.#services = this.#watch(SERVICES, {}, (change) => this.#serviceChanged(change))
     const [pools, namespaces] = [this.#pools.store, this.#namespaces.store]
-    this.#config = new ConfigKeeper({ pools, namespaces, metrics, recorder, logger })
+    this.#poolStatus = createPoolStatusWriter(client, options, runtime, logger)
+    const state = startConfigurationState(client, stateOptions(options), runtime, logger)
+    this.#configurationState = state
+    this.#config = new ConfigKeeper({ pools, namespaces, metrics, recorder, state, logger })
     this.#writer = new StatusWriter(
       client,
       this.#services.store,
@@ -113,7 +127,8 @@ export class ControllerLoop {
   async stop(): Promise<void> {
     this.#loop.stop()
     const informers = [this.#pools, this.#namespaces, this.#services]
-    await Promise.all([...informers.map((informer) => informer.stop()), this.#writer.stop()])
+    const writers = [this.#writer, this.#poolStatus, this.#configurationState]
+    await Promise.all([...informers, ...writers].map((it) => it.stop()))
   }
 
   #watch<T extends KubernetesObject>(
@@ -156,6 +171,18 @@ export class ControllerLoop {
     this.#changed.clear()
     for (const key of touched) this.#follow(key, allocator)
     this.#writer.pump()
+    this.#poolStatus.offer(this.#poolCounts(allocator), this.#pools.store)
+  }
+
+  #poolCounts(allocator: Allocator): ReadonlyMap<string, PoolCounts> {
+    const { pools } = this.#config.current()
+    return new Map(
+      pools.map((pool) => {
+        const { name } = pool
+        const inUse = { IPv4: allocator.inUse(name, 'IPv4'), IPv6: allocator.inUse(name, 'IPv6') }
+        return [name, countPool(pool, inUse)]
+      }),
+    )
   }
 
   /** The allocator, under the configuration in force. */
@@ -207,5 +234,16 @@ export class ControllerLoop {
     for (const blocked of this.#blocked) this.#writer.enqueue(blocked)
     this.#blocked.clear()
     this.#loop.mark()
+  }
+}
+
+/** The object in which the controller says what it makes of the configuration, under MetalLB's names. */
+function stateOptions({ namespace, podName }: LoopOptions): ConfigurationStateOptions {
+  return {
+    namespace,
+    name: 'controller',
+    labels: { 'metallb.io/component-type': 'controller' },
+    conditionType: 'poolReconcilerValid',
+    podName,
   }
 }

@@ -1,7 +1,8 @@
 // An API server in memory, behind the Client interface, for tests of the loop: its watch can lag behind, and its answers
-// can be conflicts, errors, and errors after the write has landed. Optimistic locking is real; nothing else is checked.
+// to writes of Services can be conflicts, errors, and errors after the write has landed. Optimistic locking is real;
+// nothing else is checked. It knows no ConfigurationStates.
 
-import { SERVICES } from '@ingot/api'
+import { CONFIGURATION_STATES, IP_ADDRESS_POOLS, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { failed, keyOf, noAnswer } from '@ingot/kube'
 import type { Answer, ApiError, Client, KubernetesObject, WatchEvent } from '@ingot/kube'
@@ -75,6 +76,14 @@ export class FakeCluster {
     return { ok: true, value: written }
   }
 
+  #writePoolStatus(object: KubernetesObject): Answer<KubernetesObject> {
+    const stored = this.objects(IP_ADDRESS_POOLS).get(keyOf(object.metadata))
+    if (stored === undefined) return failed(apiError(404, 'NotFound'))
+    if (stored.metadata.resourceVersion !== object.metadata.resourceVersion)
+      return failed(apiError(409, 'Conflict'))
+    return { ok: true, value: this.put(IP_ADDRESS_POOLS, asJson(object)) }
+  }
+
   #decide(object: KubernetesObject, fate: Fate): Answer<KubernetesObject> {
     if (fate === 'refused') return failed(apiError(429, 'TooManyRequests'))
     if (fate === 'conflict') return failed(apiError(409, 'Conflict'))
@@ -89,10 +98,11 @@ export class FakeCluster {
       throw new Error('the controller does not need this verb')
     }
     return {
-      list: async <T extends KubernetesObject>(resource: Resource) => ({
-        ok: true,
-        value: { resourceVersion: `${this.#version}`, items: [...this.objects<T>(resource).values()] },
-      }),
+      list: async <T extends KubernetesObject>(resource: Resource) => {
+        if (resource === CONFIGURATION_STATES) return failed(apiError(404, 'NotFound'))
+        const items = [...this.objects<T>(resource).values()]
+        return { ok: true, value: { resourceVersion: `${this.#version}`, items } }
+      },
       watch: <T extends KubernetesObject>(
         resource: Resource,
         _from: unknown,
@@ -102,7 +112,8 @@ export class FakeCluster {
         this.#listeners.set(resource.plural, onEvent as Listener)
         return { end: promise, stop: () => resolve(noAnswer('Stopped', 'stopped')) }
       },
-      updateStatus: <T extends KubernetesObject>(_resource: Resource, object: T) => {
+      updateStatus: <T extends KubernetesObject>(resource: Resource, object: T) => {
+        if (resource === IP_ADDRESS_POOLS) return Promise.resolve(this.#writePoolStatus(object) as Answer<T>)
         const { promise, resolve } = Promise.withResolvers<Answer<T>>()
         const decide = (fate: Fate) => resolve(this.#decide(object, fate) as Answer<T>)
         this.requests.push({ key: keyOf(object.metadata), decide })
@@ -122,6 +133,14 @@ export class FakeCluster {
       close: () => {},
     }
   }
+}
+
+/** As it comes back from an API server, which has no bigints. */
+function asJson(object: KubernetesObject): KubernetesObject {
+  const text = JSON.stringify(object, (_, value: unknown) =>
+    typeof value === 'bigint' ? Number(value) : value,
+  )
+  return JSON.parse(text) as KubernetesObject
 }
 
 function apiError(code: number, reason: string): ApiError {

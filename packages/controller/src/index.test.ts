@@ -60,6 +60,7 @@ test('what keeps it from being ready is named, with what to do about it', async 
   const options = {
     namespace: 'metallb-system',
     loadBalancerClass: '',
+    podName: '',
     logger,
     metrics: registerClientMetrics(new Metrics()),
   }
