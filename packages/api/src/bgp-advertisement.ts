@@ -19,17 +19,23 @@ const AGGREGATES_AND_SELECTORS = {
     '(!has(self.aggregationLengthV6) || self.aggregationLengthV6 == 128))',
 }
 
+const lengthRules = (family: string, longest: number) => [
+  { message: `invalid aggregation length for ${family}`, rule: `self <= ${longest}` },
+]
+
 const spec = z
   .object({
     aggregationLength: z
       .int32()
       .min(1)
       .default(32)
-      .describe('Length of the IPv4 prefixes that are announced; 32 announces every address by itself.'),
+      .describe('Length of the IPv4 prefixes that are announced; 32 announces every address by itself.')
+      .meta({ 'x-kubernetes-validations': lengthRules('IPv4', 32) }),
     aggregationLengthV6: z
       .int32()
       .default(128)
-      .describe('Length of the IPv6 prefixes that are announced; 128 announces every address by itself.'),
+      .describe('Length of the IPv6 prefixes that are announced; 128 announces every address by itself.')
+      .meta({ 'x-kubernetes-validations': lengthRules('IPv6', 128) }),
     communities: z
       .array(z.string())
       .optional()

@@ -3,6 +3,8 @@
 
 import { z } from 'zod'
 import * as fields from './bgp-peer-fields.ts'
+import { SPEC_RULES_V1BETA1 } from './bgp-peer-rules.ts'
+import { REQUIREMENT_RULES } from './label-selector-rules.ts'
 import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
 import type { Result } from './verdict.ts'
@@ -14,6 +16,7 @@ const requirement = z
     values: z.array(z.string()).min(1).describe('The values for In and NotIn.'),
   })
   .describe('A condition on one label.')
+  .meta({ 'x-kubernetes-validations': REQUIREMENT_RULES })
 
 /** Like Kubernetes' LabelSelector, but older: lists are not atomic, and a requirement has values. */
 const nodeSelector = z
@@ -47,6 +50,7 @@ const spec = z
     sourceAddress: fields.sourceAddress,
   })
   .describe('Who the peer is, and how the session to it is held.')
+  .meta({ 'x-kubernetes-validations': SPEC_RULES_V1BETA1 })
 
 const status = z.object({}).describe('Nothing is reported here.')
 

@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import * as fields from './bgp-peer-fields.ts'
+import { SPEC_RULES_V1BETA2 } from './bgp-peer-rules.ts'
 import { labelSelectorSchema } from './label-selector-schema.ts'
 import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
@@ -90,6 +91,7 @@ const spec = z
     vrf: z.string().optional().describe('The VRF from which the session is opened.'),
   })
   .describe('Who the peer is, and how the session to it is held.')
+  .meta({ 'x-kubernetes-validations': SPEC_RULES_V1BETA2 })
 
 const status = z.object({}).describe('Nothing is reported here.')
 

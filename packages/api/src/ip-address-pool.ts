@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { labelSelectorSchema } from './label-selector-schema.ts'
 import { checkManifest } from './manifest-check.ts'
 import { objectMetadataSchema } from './object-metadata.ts'
+import { POOL_ADDRESS_RULES } from './pool-address-rules.ts'
 import type { Result } from './verdict.ts'
 
 const serviceAllocation = z.object({
@@ -25,11 +26,21 @@ const serviceAllocation = z.object({
     .describe('Admits only Services whose labels match one of these selectors.'),
 })
 
+/** The API server alone asks for these bounds, which MetalLB does not have: without, it would run no rule on entries. */
+const MOST_ENTRIES = 4096
+const LONGEST_ENTRY = 256
+
+const entry = z.string().meta({ maxLength: LONGEST_ENTRY, 'x-kubernetes-validations': POOL_ADDRESS_RULES })
+
 const spec = z
   .object({
     addresses: z
-      .array(z.string())
-      .describe('The addresses of the pool: CIDR blocks and first-last ranges, IPv4 and IPv6.'),
+      .array(entry)
+      .describe('The addresses of the pool: CIDR blocks and first-last ranges, IPv4 and IPv6.')
+      .meta({
+        maxItems: MOST_ENTRIES,
+        'x-kubernetes-validations': [{ message: 'pool has no prefixes defined', rule: 'self.size() > 0' }],
+      }),
     autoAssign: z
       .boolean()
       .default(true)

@@ -1,6 +1,7 @@
 // The schema of Kubernetes label selectors (meta/v1 LabelSelector) inside MetalLB's kinds.
 
 import { z } from 'zod'
+import { REQUIREMENT_RULES } from './label-selector-rules.ts'
 
 const requirement = z
   .object({
@@ -13,6 +14,7 @@ const requirement = z
       .meta({ 'x-kubernetes-list-type': 'atomic' }),
   })
   .describe('A condition on one label.')
+  .meta({ 'x-kubernetes-validations': REQUIREMENT_RULES })
 
 /** Of a LabelSelector. */
 export const labelSelectorSchema = z
