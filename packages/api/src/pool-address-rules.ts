@@ -17,8 +17,9 @@ const CIDR = [
 
 /** A CEL number for a CEL list of the four octets of an address. */
 const number = (octets: string) =>
-  [0, 1, 2, 3].map((i) => `int(${octets}[${i}]) * ${256 ** (3 - i)}`).join(' + ')
+  `((int(${octets}[0]) * 256 + int(${octets}[1])) * 256 + int(${octets}[2])) * 256 + int(${octets}[3])`
 
+// CEL has no other way to name a value than a list of it
 const IN_ORDER =
   `[${LEFT}.trim().split('.')].all(first, [${RIGHT}.trim().split('.')].all(last, ` +
   `${number('first')} <= ${number('last')}))`

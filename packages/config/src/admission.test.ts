@@ -7,7 +7,7 @@ import { ACCEPTED, ACCEPTED_BY_METALLB, REFUSED } from '@ingot/api/admission-cas
 import { describe, expect, test } from 'bun:test'
 import { parseConfig } from './parse-config.ts'
 
-const PARSED = ['IPAddressPool', 'L2Advertisement']
+const PARSED = new Set(['IPAddressPool', 'L2Advertisement'])
 
 const parse = (resource: Resource, spec: object): string[] => {
   const isPool = resource === IP_ADDRESS_POOLS
@@ -21,7 +21,7 @@ const parse = (resource: Resource, spec: object): string[] => {
 }
 
 const cases = <T extends readonly [Resource, ...unknown[]]>(table: readonly T[]) =>
-  table.filter(([{ kind }]) => PARSED.includes(kind))
+  table.filter(([{ kind }]) => PARSED.has(kind))
 
 describe('the parser and the rules of the API server', () => {
   test.each(cases(ACCEPTED).map(([resource, spec]) => [resource.kind, spec, resource] as const))(

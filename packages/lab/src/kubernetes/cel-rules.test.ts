@@ -2,7 +2,7 @@
 // both MetalLB's parser and Ingot's refuse, cost no object its place that was stored before them, and stay within the
 // server's budget for an object as large as they allow.
 
-import { BGP_PEERS, IP_ADDRESS_POOLS } from '@ingot/api'
+import { BGP_PEERS, COMMUNITIES, IP_ADDRESS_POOLS } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { ACCEPTED, ACCEPTED_BY_METALLB, REFUSED } from '@ingot/api/admission-cases'
 import { customResourceDefinitions } from '@ingot/api/kinds'
@@ -119,11 +119,19 @@ describe.skipIf(!assets.ok)(`the rules in CEL on kube-apiserver${needs}`, () => 
     must(await create(IP_ADDRESS_POOLS, { addresses: right }))
   })
 
-  test('a pool of as many and as long entries as the schema allows is within the budget', async () => {
-    const longest = '192.0.2.1 - 192.0.2.9'.padEnd(256)
-    must(await create(IP_ADDRESS_POOLS, { addresses: Array.from({ length: 4096 }, () => longest) }))
-  })
+  test.each([
+    ['IPAddressPool', IP_ADDRESS_POOLS, { addresses: filled('192.0.2.1 - 192.0.2.9'.padEnd(256)) }],
+    ['Community', COMMUNITIES, { communities: filled({ value: `large:${'1:1:1'.padStart(250, '0')}` }) }],
+  ])(
+    'with as much in it as the schema allows, a right %s is within the budget',
+    async (_, resource, spec) => {
+      must(await create(resource, spec))
+    },
+  )
 })
+
+/** As long as a list with rules may be. */
+const filled = <T>(item: T): T[] => Array.from({ length: 4096 }, () => item)
 
 /** Right and wrong entries, and mixtures of the two. */
 const entries = (() => {
@@ -165,10 +173,10 @@ function indexesIn(message: string): number[] {
 
 /** The definitions as MetalLB has them, which have none of the rules. */
 function withoutRules(): string {
-  const added = ['x-kubernetes-validations', 'maxItems', 'maxLength']
+  const added = new Set(['x-kubernetes-validations', 'maxItems', 'maxLength'])
   const items = customResourceDefinitions
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, (key, value: unknown) =>
-    added.includes(key) ? undefined : value,
+    added.has(key) ? undefined : value,
   )
 }
 
