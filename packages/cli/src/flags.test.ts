@@ -1,7 +1,7 @@
 // Command lines as people, manifests and MetalLB's DaemonSet write them.
 
 import { expect, test } from 'bun:test'
-import { parseFlags, port, text, toggle } from './flags.ts'
+import { choice, parseFlags, port, text, texts, toggle } from './flags.ts'
 
 const table = {
   'node-name': text({ help: 'node', placeholder: 'NAME', environmentVariable: 'METALLB_NODE_NAME' }),
@@ -55,4 +55,31 @@ test.each([
   [['--node-name=a', '--constructor'], {}, 'unknown flag: --constructor'],
 ])('%p is refused with what is wrong', (words, environment, message) => {
   expect(parse(words, environment)).toEqual({ ok: false, message })
+})
+
+const lettered = {
+  filename: texts({ help: 'files', placeholder: 'FILE', letter: 'f' }),
+  output: choice(['text', 'json'], { help: 'form', fallback: 'text', letter: 'o' }),
+  recursive: toggle('folders in folders', 'R'),
+}
+
+test.each([
+  [['-f', 'a', '-o', 'json', '-R', '-f', '-']],
+  [['-fa', '-ojson', '-R', '-f-']],
+  [['-f=a', '-o=json', '--recursive', '--filename=-']],
+  [['--filename', 'a', '-filename', '-', '-Ro', 'json']],
+])('%p gives a flag that may be repeated all its values, and a letter is its flag', (words) => {
+  expect(parseFlags(lettered, words, {})).toEqual({
+    ok: true,
+    value: { filename: ['a', '-'], output: 'json', recursive: true },
+  })
+})
+
+test.each([
+  [[], '-f or --filename is needed'],
+  [['-f'], '--filename needs a value: FILE'],
+  [['-f', 'a', '-o', 'jsn'], '--output jsn: none of text, json. Did you mean json?'],
+  [['-x', 'a'], 'unknown flag: -x'],
+])('%p is refused: %s', (words, message) => {
+  expect(parseFlags(lettered, words, {})).toEqual({ ok: false, message })
 })

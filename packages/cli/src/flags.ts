@@ -13,6 +13,10 @@ export type Reading<T> =
 
 export interface Flag<T> {
   readonly help: string
+  /** `f` where `-f` is the same flag. */
+  readonly letter?: string
+  /** It may be given again and again: `read` gives a list, and all lists make one. */
+  readonly isRepeatable?: true
   /** Stands for the value in the help. A switch has none: it is there or not. */
   readonly placeholder?: string
   readonly environmentVariable?: string
@@ -35,6 +39,27 @@ export function text(flag: Omit<Flag<string>, 'read'>): Flag<string> {
   return { ...flag, read: (value) => ({ ok: true, value }) }
 }
 
+/** A flag that takes any text, again and again. It has to be given. */
+export function texts(flag: Omit<Flag<readonly string[]>, 'read' | 'isRepeatable'>): Flag<readonly string[]> {
+  return { ...flag, isRepeatable: true, read: (value) => ({ ok: true, value: [value] }) }
+}
+
+/** A flag that takes one of some words. */
+export function choice<Word extends string>(
+  words: readonly Word[],
+  flag: Omit<Flag<Word>, 'read' | 'placeholder'>,
+): Flag<Word> {
+  return {
+    ...flag,
+    placeholder: words.join('|'),
+    read(text) {
+      const value = words.find((word) => word === text)
+      if (value !== undefined) return { ok: true, value }
+      return { ok: false, message: `none of ${words.join(', ')}${didYouMean(text, words)}` }
+    },
+  }
+}
+
 /** A flag that takes a TCP port; 0 is for the command to explain. */
 export function port(flag: Omit<Flag<number>, 'read'>): Flag<number> {
   return {
@@ -51,9 +76,10 @@ const YES = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
 const NO = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False'])
 
 /** A flag without a value: off unless it is there. */
-export function toggle(help: string): Flag<boolean> {
+export function toggle(help: string, letter?: string): Flag<boolean> {
   return {
     help,
+    ...(letter !== undefined && { letter }),
     fallback: 'false',
     read(value) {
       if (YES.has(value)) return { ok: true, value: true }
@@ -77,11 +103,17 @@ export function parseFlags<Table extends FlagTable>(
   if (!given.ok) return given
   const values: Record<string, unknown> = {}
   for (const [name, flag] of Object.entries(table)) {
-    const [source = fallbackOf(name, flag)] = sourcesOf(name, flag, given.value, environment)
+    const onCommandLine = given.value.get(name) ?? []
+    const [source = fallbackOf(name, flag)] = sourcesOf(name, flag, onCommandLine.at(-1), environment)
     if (source === undefined) return { ok: false, message: neededFlag(name, flag) }
-    const reading = flag.read(source.text)
-    if (!reading.ok) return { ok: false, message: `${source.name} ${source.text}: ${reading.message}` }
-    values[name] = reading.value
+    const all = flag.isRepeatable && onCommandLine.length > 0 ? onCommandLine : [source.text]
+    const lists: unknown[] = []
+    for (const text of all) {
+      const reading = flag.read(text)
+      if (!reading.ok) return { ok: false, message: `${source.name} ${text}: ${reading.message}` }
+      lists.push(reading.value)
+    }
+    values[name] = flag.isRepeatable ? lists.flat() : lists[0]
   }
   return { ok: true, value: values as FlagValues<Table> }
 }
@@ -97,10 +129,9 @@ export interface Source {
 export function sourcesOf(
   name: string,
   { environmentVariable, fallback }: Flag<unknown>,
-  texts: ReadonlyMap<string, string>,
+  onCommandLine: string | undefined,
   environment: Environment,
 ): Source[] {
-  const onCommandLine = texts.get(name)
   const inEnvironment = environmentVariable === undefined ? undefined : environment[environmentVariable]
   const sources: Source[] = []
   // an empty value of a flag that is needed says nothing
@@ -118,38 +149,50 @@ function fallbackOf(name: string, { fallback }: Flag<unknown>): Source | undefin
 }
 
 /** What to say of a flag that has to be given and is not. */
-export function neededFlag(name: string, { environmentVariable }: Flag<unknown>): string {
-  return environmentVariable === undefined
-    ? `--${name} is needed`
-    : `--${name} or ${environmentVariable} is needed`
+export function neededFlag(name: string, { letter, environmentVariable }: Flag<unknown>): string {
+  const ways = [
+    ...(letter === undefined ? [] : [`-${letter}`]),
+    `--${name}`,
+    ...(environmentVariable === undefined ? [] : [environmentVariable]),
+  ]
+  return `${ways.join(' or ')} is needed`
 }
 
-/** The text given for each flag; the last one counts. */
-function wordsToTexts(table: FlagTable, words: readonly string[]): Reading<Map<string, string>> {
+/** The texts given for each flag; where one counts it is the last. */
+function wordsToTexts(table: FlagTable, words: readonly string[]): Reading<Map<string, string[]>> {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, flag]) => [
       name,
-      { type: isSwitch(flag) ? 'boolean' : 'string' } as const,
+      {
+        type: isSwitch(flag) ? ('boolean' as const) : ('string' as const),
+        ...(flag.letter !== undefined && { short: flag.letter }),
+      },
     ]),
   )
-  const { tokens } = parseArgs({ args: words.map(doubleDash), options, strict: false, tokens: true })
-  const texts = new Map<string, string>()
+  const args = words.map((word) => doubleDash(table, word))
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true })
+  const texts = new Map<string, string[]>()
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') return { ok: false, message: `unexpected argument: ${token.value}` }
     const flag = Object.hasOwn(table, token.name) ? table[token.name] : undefined
     if (flag === undefined) return { ok: false, message: unknownFlag(token.rawName, Object.keys(table)) }
-    const value = token.value ?? (isSwitch(flag) ? 'true' : undefined)
+    const isShort = !token.rawName.startsWith('--')
+    // `-o=json`, as kubectl takes it
+    const given = isShort && token.inlineValue === true ? token.value?.replace(/^=/, '') : token.value
+    const value = given ?? (isSwitch(flag) ? 'true' : undefined)
     if (value === undefined)
       return { ok: false, message: `--${token.name} needs a value: ${flag.placeholder}` }
-    texts.set(token.name, value)
+    texts.set(token.name, [...(texts.get(token.name) ?? []), value])
   }
   return { ok: true, value: texts }
 }
 
-/** `-log-level=warn`, as Go's programs take it. */
-function doubleDash(word: string): string {
-  return /^-[a-z][a-z0-9-]+(=|$)/.test(word) ? `-${word}` : word
+/** `-log-level=warn`, as Go's programs take it; `-fpools` stays where there is a `-f`. */
+function doubleDash(table: FlagTable, word: string): string {
+  const [, name = ''] = /^-([a-z][a-z0-9-]+)(=|$)/.exec(word) ?? []
+  const isLetter = Object.values(table).some(({ letter }) => letter === name[0])
+  return name !== '' && (!isLetter || Object.hasOwn(table, name)) ? `-${word}` : word
 }
 
 /** What to say of a flag that is in no table. */

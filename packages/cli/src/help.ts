@@ -37,7 +37,7 @@ export function groupHelp(own: Command, members: readonly Command[]): string {
 export function commandHelp({ name, summary, flags, operands }: Command): string {
   const living = Object.entries(flags).filter(([, { idle }]) => idle === undefined)
   const rows = living.map(([flag, description]): [string, string] => [
-    `--${isSwitch(description) ? flag : `${flag} ${description.placeholder}`}`,
+    `${letterOf(description)}--${isSwitch(description) ? flag : `${flag} ${description.placeholder}`}`,
     `${description.help}${origin(description)}`,
   ])
   const words = [
@@ -65,6 +65,10 @@ function wrap(words: readonly string[]): string[] {
     else lines.push(`  ${word}`)
   }
   return lines
+}
+
+function letterOf({ letter }: Flag<unknown>): string {
+  return letter === undefined ? '' : `-${letter}, `
 }
 
 /** Where the value comes from when the flag is not given. */

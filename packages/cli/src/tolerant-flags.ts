@@ -29,7 +29,7 @@ export function readTolerantly<Table extends FlagTable>(
   const { texts, remarks } = readWords(table, words)
   const values: Record<string, unknown> = {}
   for (const [name, flag] of Object.entries(table)) {
-    const sources = sourcesOf(name, flag, texts, environment)
+    const sources = sourcesOf(name, flag, texts.get(name), environment)
     const [given] = sources
     if (given !== undefined && flag.idle !== undefined) remarks.push(withoutEffect(given, flag))
     const read = firstGood(flag, sources, remarks)
