@@ -1,0 +1,43 @@
+// Manifests as a person hands them to a command: every object of every file, in order, and what could not be read. This is
+// the one reading that all commands share which take `-f`.
+
+import { readDocuments } from './document.ts'
+import type { Finding } from './finding.ts'
+import { readTexts } from './manifest-files.ts'
+import type { ManifestSource } from './manifest-files.ts'
+import { manifestsOf } from './manifest.ts'
+import type { Manifest, Manifests } from './manifest.ts'
+
+/** Everything that was read. */
+export interface ReadManifests extends Manifests {
+  /** In the order of reading. */
+  readonly files: readonly string[]
+}
+
+export async function readManifests(source: ManifestSource): Promise<ReadManifests> {
+  const files: string[] = []
+  const manifests: Manifest[] = []
+  const findings: Finding[] = []
+  for (const read of await readTexts(source)) {
+    files.push(read.ok ? read.file : read.finding.file)
+    if (!read.ok) {
+      findings.push(read.finding)
+      continue
+    }
+    for (const [index, result] of readDocuments(read.text).entries()) {
+      if (result.ok) {
+        const found = manifestsOf(read.file, index + 1, result.document)
+        manifests.push(...found.manifests)
+        findings.push(...found.findings)
+      } else {
+        const about = { severity: 'refused', file: read.file } as const
+        findings.push(...result.complaints.map((complaint) => ({ ...about, ...complaint })))
+      }
+    }
+  }
+  if (manifests.length === 0 && findings.length === 0) {
+    const message = 'there is no object in it'
+    findings.push(...source.paths.map((file): Finding => ({ severity: 'refused', file, message })))
+  }
+  return { manifests, findings, files }
+}
