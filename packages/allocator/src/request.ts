@@ -77,7 +77,7 @@ function readPolicy(policy: string | undefined): Request['policy'] {
 }
 
 /** The annotation loadBalancerIPs, or the deprecated field `spec.loadBalancerIP`, but not both. */
-function readWanted({ metadata, spec }: Service): Result<readonly Address[]> {
+export function readWanted({ metadata, spec }: Service): Result<readonly Address[]> {
   const annotation = readAnnotation(metadata, 'loadBalancerIPs')
   const field = spec?.loadBalancerIP ?? ''
   if (!annotation?.value) return field === '' ? accept([]) : readField(field)

@@ -36,6 +36,7 @@ async function run(...words: string[]) {
   const code = await runTool([house], words, {
     environment: {},
     print: (line) => output.push(line),
+    input: async function* () {},
     complain: (line) => output.push(line),
     signal: new AbortController().signal,
   })

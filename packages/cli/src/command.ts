@@ -7,6 +7,8 @@ import type { FlagTable, FlagValues } from './flags.ts'
 /** What a command may touch of the process it runs in. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Standard input, for a command that reads it. */
+  input(): AsyncIterable<Uint8Array>
   /** One line on standard output. */
   print(line: string): void
   /** One line on standard error. */

@@ -6,6 +6,7 @@ import { controller } from './controller.ts'
 import { lab } from './lab/lab.ts'
 import { speaker } from './speaker.ts'
 import { runTool } from './tool.ts'
+import { validate } from './validate/validate.ts'
 import { version } from './version.ts'
 
 const stop = new AbortController()
@@ -15,8 +16,9 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
 }
 
 const words = wordsOf(process.argv0, process.argv.slice(2))
-const code = await runTool([controller, speaker, lab, version], words, {
+const code = await runTool([controller, speaker, validate, lab, version], words, {
   environment: process.env,
+  input: () => Bun.stdin.stream(),
   print: (line) => console.log(line),
   complain: (line) => console.error(line),
   signal: stop.signal,

@@ -24,6 +24,7 @@ async function run(...words: string[]) {
   const code = await runTool([greet], words, {
     environment: {},
     print: (line) => output.push(line),
+    input: async function* () {},
     complain: (line) => complaints.push(line),
     signal: new AbortController().signal,
   })

@@ -1,0 +1,45 @@
+// All that can be said of manifests without a cluster: object by object, and of the configuration that they make. Reading
+// is in ../manifests, printing in report.ts.
+
+import type { Finding } from '../manifests/finding.ts'
+import { findingAt } from '../manifests/manifest.ts'
+import type { Manifest } from '../manifests/manifest.ts'
+import { checkConfig } from './config-check.ts'
+import type { PlacedManifest } from './config-check.ts'
+import { checkMetadata } from './metadata-check.ts'
+import { openSchemaCheck } from './schema-check.ts'
+import { checkAnnotations, checkService } from './service-check.ts'
+
+/** @param metallbNamespace Where the configuration has to be. */
+export async function checkManifests(
+  manifests: readonly Manifest[],
+  metallbNamespace: string,
+): Promise<Finding[]> {
+  using schema = openSchemaCheck(metallbNamespace)
+  const findings: Finding[] = []
+  const byIdentity = new Map<string, PlacedManifest>()
+  for (const manifest of manifests) {
+    const namespace = await schema.namespaceOf(manifest)
+    const identity = [groupOf(manifest), manifest.kind, namespace, manifest.name].join('/')
+    const before = byIdentity.get(identity)?.manifest
+    if (before !== undefined) findings.push(replaced(before, manifest))
+    findings.push(...checkMetadata(manifest), ...checkAnnotations(manifest))
+    const refused = await schema.findings(manifest)
+    findings.push(...refused)
+    if (refused.length > 0) continue
+    if (manifest.apiVersion === 'v1' && manifest.kind === 'Service') findings.push(...checkService(manifest))
+    byIdentity.set(identity, { manifest, namespace })
+  }
+  return [...findings, ...checkConfig([...byIdentity.values()], metallbNamespace)]
+}
+
+function groupOf({ apiVersion }: Manifest): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+}
+
+/** As an apply of them in order does. */
+function replaced(before: Manifest, { file, places }: Manifest): Finding {
+  const line = places('')[0]?.line ?? 1
+  const message = `is replaced by the object of the same name at ${file}:${line}`
+  return findingAt(before, 'warning', 'metadata.name', message, { remedy: 'keep one of the two' })
+}

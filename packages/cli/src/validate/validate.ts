@@ -1,0 +1,41 @@
+// `ingot validate`: what of some manifests cannot be accepted, and how to write it, without a cluster. What it does is in
+// check-manifests.ts and is loaded when it is asked for.
+
+import { command } from '../command.ts'
+import { choice, text, texts, toggle } from '../flags.ts'
+import { FORMS } from './forms.ts'
+
+/** The exit code where something is refused. */
+const REFUSED = 1
+
+export const validate = command(
+  'validate',
+  'check manifests of MetalLB and Kubernetes',
+  {
+    filename: texts({
+      help: 'a file, a folder, or - for the input; again for more',
+      placeholder: 'FILE',
+      letter: 'f',
+    }),
+    recursive: toggle('read the folders in a folder too', 'R'),
+    namespace: text({
+      help: 'the namespace of MetalLB, where its configuration has to be',
+      placeholder: 'NAME',
+      environmentVariable: 'METALLB_NAMESPACE',
+      fallback: 'metallb-system',
+    }),
+    output: choice(FORMS, { help: 'how to print it', fallback: 'text', letter: 'o' }),
+  },
+  async ({ filename, recursive, namespace, output }, { input, print }) => {
+    const [{ readManifests }, { checkManifests }, { render, reportOf }] = await Promise.all([
+      import('../manifests/read-manifests.ts'),
+      import('./check-manifests.ts'),
+      import('./report.ts'),
+    ])
+    const read = await readManifests({ paths: filename, isRecursive: recursive, input })
+    const found = await checkManifests(read.manifests, namespace)
+    const report = reportOf(read, found)
+    print(render(report, output))
+    return report.refused > 0 ? REFUSED : 0
+  },
+)
