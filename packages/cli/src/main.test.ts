@@ -7,8 +7,9 @@ import { join } from 'node:path'
 
 const tool = join(import.meta.dir, 'main.ts')
 
-function start(words: readonly string[], environment: Record<string, string> = {}) {
-  return Bun.spawn([process.execPath, tool, ...words], { env: environment, stdout: 'pipe', stderr: 'pipe' })
+function start(words: readonly string[], environment: Record<string, string> = {}, stdin?: Uint8Array) {
+  const streams = { stdin: stdin ?? 'ignore', stdout: 'pipe', stderr: 'pipe' } as const
+  return Bun.spawn([process.execPath, tool, ...words], { env: environment, ...streams })
 }
 
 async function run(...words: string[]) {
@@ -26,6 +27,43 @@ test.each(['version', '--version'])('%s is one line', async (word) => {
     code: 0,
     output: expect.stringMatching(/^ingot \d+\.\d+\.\d+ \(from source, Bun .*\)\n$/),
     complaints: '',
+  })
+})
+
+const SOUND = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n'
+const UNSOUND = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: a, labels: { b: on } }\n'
+
+test.each([
+  ['a manifest that is right', SOUND, 0, '1 object, 0 refused, 0 warnings\n'],
+  [
+    'one that is not',
+    UNSOUND,
+    1,
+    'stdin:3: refused: Namespace a: metadata.labels.b: is a boolean, and only text is taken: write "on"\n' +
+      '1 object, 1 refused, 0 warnings\n',
+  ],
+])('%s is validated from the input', async (_, text, code, output) => {
+  const child = start(['validate', '-f', '-'], {}, Buffer.from(text))
+  expect({
+    output: await child.stdout.text(),
+    complaints: await child.stderr.text(),
+    code: await child.exited,
+  }).toEqual({ output, complaints: '', code })
+})
+
+test('manifests are validated from files, each under its name', async () => {
+  using stack = new DisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'ingot-cli-'))
+  stack.defer(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'b.yaml'), UNSOUND)
+  writeFileSync(join(folder, 'a.yaml'), SOUND.replace('name: a', 'name: b'))
+  const { code, output } = await run('validate', '-f', folder)
+  expect(code).toBe(1)
+  expect(output).toStartWith(`${folder}/b.yaml:3: refused: Namespace a: metadata.labels.b: `)
+  expect(await run('validate')).toEqual({
+    code: 2,
+    output: '',
+    complaints: 'ingot validate: -f or --filename is needed\ningot validate --help lists its flags\n',
   })
 })
 

@@ -17,20 +17,23 @@ export async function checkManifests(
 ): Promise<Finding[]> {
   using schema = openSchemaCheck(metallbNamespace)
   const findings: Finding[] = []
-  const byIdentity = new Map<string, PlacedManifest>()
+  const latest = new Map<string, PlacedManifest>()
+  const accepted = new Set<Manifest>()
   for (const manifest of manifests) {
     const namespace = await schema.namespaceOf(manifest)
     const identity = [groupOf(manifest), manifest.kind, namespace, manifest.name].join('/')
-    const before = byIdentity.get(identity)?.manifest
+    const before = latest.get(identity)?.manifest
     if (before !== undefined) findings.push(replaced(before, manifest))
+    latest.set(identity, { manifest, namespace })
     findings.push(...checkMetadata(manifest), ...checkAnnotations(manifest))
-    const refused = await schema.findings(manifest)
-    findings.push(...refused)
-    if (refused.length > 0) continue
+    const found = await schema.findings(manifest)
+    findings.push(...found)
+    if (found.length > 0) continue
+    accepted.add(manifest)
     if (manifest.apiVersion === 'v1' && manifest.kind === 'Service') findings.push(...checkService(manifest))
-    byIdentity.set(identity, { manifest, namespace })
   }
-  return [...findings, ...checkConfig([...byIdentity.values()], metallbNamespace)]
+  const inForce = [...latest.values()].filter(({ manifest }) => accepted.has(manifest))
+  return [...findings, ...checkConfig(inForce, metallbNamespace)]
 }
 
 function groupOf({ apiVersion }: Manifest): string {

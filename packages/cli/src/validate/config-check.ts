@@ -1,4 +1,4 @@
-// What MetalLB's objects mean together: bad ranges, pools that overlap, selectors that select nothing. The sentences are
+// What MetalLB's objects mean together: bad ranges, pools that overlap, selectors that no API server could evaluate. The sentences are
 // @ingot/config's; here each finds its way back to the file and line. An object elsewhere than in MetalLB's namespace is no
 // part of the configuration.
 
@@ -8,7 +8,7 @@ import type { Finding } from '../manifests/finding.ts'
 import { findingAt } from '../manifests/manifest.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { withoutMetadataMistakes } from './metadata-check.ts'
-import { isMetallb } from './schema-check.ts'
+import { isMetallb } from './metallb-kinds.ts'
 
 /** An object with the namespace it would be in. */
 export interface PlacedManifest {

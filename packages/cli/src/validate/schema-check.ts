@@ -8,6 +8,7 @@ import type { Manifest } from '../manifests/manifest.ts'
 import { openEmbeddedApi } from './embedded-api.ts'
 import type { EmbeddedApi, ServedKind, Status } from './embedded-api.ts'
 import { knownFields } from './known-fields.ts'
+import { isMetallb, metallbKinds } from './metallb-kinds.ts'
 import { withoutMetadataMistakes } from './metadata-check.ts'
 import { refusals } from './refusals.ts'
 
@@ -17,11 +18,6 @@ export interface SchemaCheck extends Disposable {
   namespaceOf(manifest: Manifest): Promise<string>
   findings(manifest: Manifest): Promise<Finding[]>
 }
-
-const METALLB = 'metallb.io/'
-/** MetalLB's kinds that are not served here; all others of the group are no kinds at all. */
-const OTHER_METALLB_KINDS = ['AddressPool', 'BFDProfile', 'BGPPeer', 'Community', 'ConfigurationState']
-const STATUS_KINDS = ['ServiceBGPStatus', 'ServiceL2Status']
 
 /** @param metallbNamespace Where objects of metallb.io go that name no namespace. */
 export function openSchemaCheck(metallbNamespace: string): SchemaCheck {
@@ -74,23 +70,26 @@ function wrongNamespace(manifest: Manifest, { message, details }: Status): Findi
   return findingAt(manifest, 'refused', 'metadata.namespace', sentence)
 }
 
+/** `served` are the kinds of the same API version. */
 function unserved(manifest: Manifest, served: readonly ServedKind[]): Finding[] {
   const { apiVersion, kind } = manifest
-  const known = served.map((each) => each.kind)
-  if (isMetallb(manifest)) {
-    const all = [...known, ...OTHER_METALLB_KINDS, ...STATUS_KINDS]
-    if (!all.includes(kind)) {
-      const message = `MetalLB has no such kind${didYouMean(kind, all)}`
-      return [findingAt(manifest, 'refused', 'kind', message)]
-    }
+  const versions = metallbKinds.get(kind)
+  if (isMetallb(manifest) && versions === undefined) {
+    const message = `MetalLB has no such kind${didYouMean(kind, [...metallbKinds.keys()])}`
+    return [findingAt(manifest, 'refused', 'kind', message)]
   }
+  if (
+    versions !== undefined &&
+    !versions.includes(apiVersion) &&
+    (isMetallb(manifest) || apiVersion === 'v1')
+  ) {
+    const remedy = `write ${versions.at(-1)}`
+    return [findingAt(manifest, 'refused', 'apiVersion', `there is no ${kind} in ${apiVersion}`, { remedy })]
+  }
+  const known = served.map((each) => each.kind)
   const guess = didYouMean(kind, known)
   const message = `${kind} in ${apiVersion} is not known here, and was not checked${guess}`
   return [findingAt(manifest, guess === '' ? 'note' : 'warning', 'kind', message)]
-}
-
-export function isMetallb({ apiVersion }: Manifest): boolean {
-  return apiVersion.startsWith(METALLB)
 }
 
 /** Asks once for each text. */

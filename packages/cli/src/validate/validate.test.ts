@@ -162,6 +162,21 @@ describe('is refused:', () => {
       GOOD.replace('IPAddressPool', 'IpAddressPool'),
       'stdin:2: refused: IpAddressPool a: kind: MetalLB has no such kind. Did you mean IPAddressPool?',
     ],
+    [
+      'a kind that MetalLB no longer has',
+      GOOD.replace('IPAddressPool', 'AddressPool'),
+      'stdin:2: refused: AddressPool a: kind: MetalLB has no such kind. Did you mean IPAddressPool?',
+    ],
+    [
+      'a version that the kind does not have',
+      GOOD.replace('v1beta1', 'v1beta2'),
+      'stdin:1: refused: IPAddressPool a: apiVersion: there is no IPAddressPool in metallb.io/v1beta2: write metallb.io/v1beta1',
+    ],
+    [
+      'a group that the kind is not in',
+      GOOD.replace('metallb.io/v1beta1', 'v1'),
+      'stdin:1: refused: IPAddressPool a: apiVersion: there is no IPAddressPool in v1: write metallb.io/v1beta1',
+    ],
   ])('%s', async (_, text, line) => {
     expect(await run(text)).toEqual({
       code: 1,
