@@ -99,6 +99,19 @@ test('the tool by its own name lists its commands', async () => {
   expect(output).toContain('Usage: ingot COMMAND [flags]\n')
 })
 
+test('manifests are validated with all that is loaded for it alone', async () => {
+  const pool = { apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata: { name: 'a' }, spec: {} }
+  const file = join(folder, 'pool.json')
+  writeFileSync(file, JSON.stringify(pool))
+  expect(await run([executable, 'validate', '-f', file])).toEqual({
+    code: 1,
+    output:
+      `${file}:1: refused: IPAddressPool a: spec.addresses: Required value\n` +
+      '1 object, 1 refused, 0 warnings\n',
+    complaints: '',
+  })
+})
+
 test('nothing in the folder that it is started in is heeded', async () => {
   const { code, output, complaints } = await run([join(folder, 'controller')])
   expect({ code, output }).toEqual({ code: 1, output: '' })

@@ -1,6 +1,6 @@
-// What MetalLB's objects mean together: bad ranges, pools that overlap, selectors that no API server could evaluate. The sentences are
-// @ingot/config's; here each finds its way back to the file and line. An object elsewhere than in MetalLB's namespace is no
-// part of the configuration.
+// What MetalLB's objects mean together: bad ranges, pools that overlap, selectors that cannot be evaluated. The sentences
+// are @ingot/config's; here each finds its way back to the file and line. An object elsewhere than in MetalLB's namespace is
+// no part of the configuration.
 
 import { parseConfig } from '@ingot/config'
 import type { ConfigObjects } from '@ingot/config'
@@ -16,25 +16,35 @@ export interface PlacedManifest {
   readonly namespace: string
 }
 
-/** The kinds of a configuration, and where parseConfig takes them. */
-const LISTS = { IPAddressPool: 'pools', L2Advertisement: 'l2Advertisements' } as const
-
 /** @param placed Objects that an API server takes. */
 export function checkConfig(placed: readonly PlacedManifest[], metallbNamespace: string): Finding[] {
   const ours = placed.filter(({ manifest }) => isMetallb(manifest))
-  const inForce = ours.filter(({ namespace }) => namespace === metallbNamespace).map((each) => each.manifest)
   const elsewhere = ours.filter(({ namespace }) => namespace !== metallbNamespace)
+  const inForce = ours.filter(({ namespace }) => namespace === metallbNamespace).map((each) => each.manifest)
+  const remedy = `write ${metallbNamespace}, or name the namespace of MetalLB with --namespace`
+  const message = `is ignored: it is not in ${metallbNamespace}`
   return [
-    ...meaningOf(
-      inForce,
-      placed.map((each) => each.manifest),
-    ),
+    ...rejections(inForce, namespacesAmong(placed)),
     ...elsewhere.map(({ manifest }) =>
-      findingAt(manifest, 'warning', 'metadata.namespace', `is ignored: it is not in ${metallbNamespace}`, {
-        remedy: `write ${metallbNamespace}, or name the namespace of MetalLB with --namespace`,
-      }),
+      findingAt(manifest, 'warning', 'metadata.namespace', message, { remedy }),
     ),
   ]
+}
+
+/** Every list that parseConfig takes is made here. */
+function rejections(inForce: readonly Manifest[], namespaces: ConfigObjects['namespaces']): Finding[] {
+  const objects = (kind: string) => inForce.filter((manifest) => manifest.kind === kind).map(asStored)
+  const { rejected } = parseConfig({
+    pools: objects('IPAddressPool'),
+    l2Advertisements: objects('L2Advertisement'),
+    namespaces,
+  })
+  return rejected.map(({ message, facts, remedy }) => {
+    const { kind, name, field = '' } = facts
+    const manifest = inForce.find((each) => each.kind === kind && each.name === name)
+    if (manifest === undefined) throw new Error(`a verdict about no object: ${message}`)
+    return findingAt(manifest, 'refused', String(field), message, remedy === undefined ? {} : { remedy })
+  })
 }
 
 /** A status is dropped when an object is created. */
@@ -43,21 +53,9 @@ function asStored(manifest: Manifest) {
   return object
 }
 
-function meaningOf(inForce: readonly Manifest[], all: readonly Manifest[]): Finding[] {
-  const objects = Object.entries(LISTS).map(([kind, list]) => [
-    list,
-    inForce.filter((manifest) => manifest.kind === kind).map(asStored),
-  ])
-  const namespaces = all.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace')
-  // a parsed boundary: parseConfig checks MetalLB's kinds itself, and the API server has taken the namespaces
-  const config = {
-    ...Object.fromEntries(objects),
-    namespaces: namespaces.map(withoutMetadataMistakes),
-  } as ConfigObjects
-  return parseConfig(config).rejected.flatMap(({ message, facts, remedy }) => {
-    const manifest = inForce.find(({ kind, name }) => kind === facts['kind'] && name === facts['name'])
-    if (manifest === undefined) return []
-    const field = String(facts['field'] ?? '')
-    return [findingAt(manifest, 'refused', field, message, remedy === undefined ? {} : { remedy })]
-  })
+function namespacesAmong(placed: readonly PlacedManifest[]): ConfigObjects['namespaces'] {
+  const manifests = placed.map(({ manifest }) => manifest)
+  const namespaces = manifests.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace')
+  // a parsed boundary: the API server takes them
+  return namespaces.map(withoutMetadataMistakes) as ConfigObjects['namespaces']
 }
