@@ -7,7 +7,7 @@ import type { ConfigObjects } from '@ingot/config'
 import type { Finding } from '../manifests/finding.ts'
 import { findingAt } from '../manifests/manifest.ts'
 import type { Manifest } from '../manifests/manifest.ts'
-import { withoutMetadataMistakes } from './metadata-check.ts'
+import { asApplied } from './as-applied.ts'
 import { isMetallb } from './metallb-kinds.ts'
 
 /** An object with the namespace it would be in. */
@@ -49,7 +49,7 @@ function rejections(inForce: readonly Manifest[], namespaces: ConfigObjects['nam
 
 /** A status is dropped when an object is created. */
 function asStored(manifest: Manifest) {
-  const { status: _status, ...object } = withoutMetadataMistakes(manifest)
+  const { status: _status, ...object } = asApplied(manifest)
   return object
 }
 
@@ -57,5 +57,5 @@ function namespacesAmong(placed: readonly PlacedManifest[]): ConfigObjects['name
   const manifests = placed.map(({ manifest }) => manifest)
   const namespaces = manifests.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace')
   // a parsed boundary: the API server takes them
-  return namespaces.map(withoutMetadataMistakes) as ConfigObjects['namespaces']
+  return namespaces.map(asApplied) as ConfigObjects['namespaces']
 }

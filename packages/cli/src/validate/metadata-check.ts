@@ -39,21 +39,6 @@ export function checkMetadata(manifest: Manifest): Finding[] {
   return findings
 }
 
-/** The object with what was judged here put right, so that everything else of it can be judged. */
-export function withoutMetadataMistakes({ value }: Manifest): Readonly<Record<string, Json>> {
-  const { metadata } = value
-  if (!isRecord(metadata)) return value
-  const { resourceVersion: _version, annotations, labels, ...rest } = metadata
-  return {
-    ...value,
-    metadata: {
-      ...rest,
-      ...(annotations !== undefined && { annotations: asTexts(annotations) }),
-      ...(labels !== undefined && { labels: asTexts(labels) }),
-    },
-  }
-}
-
 function checkTexts(manifest: Manifest, field: string): Finding[] {
   const map = valueAt(manifest, field)
   if (!isRecord(map)) return []
@@ -77,15 +62,6 @@ const NAMES: Readonly<Record<string, string>> = {
   number: 'a number',
   array: 'a list',
   object: 'a map',
-}
-
-function asTexts(map: Json): Json {
-  if (!isRecord(map)) return map
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, asText(value)]))
-}
-
-function asText(value: Json): string {
-  return typeof value === 'object' ? '' : String(value)
 }
 
 /** `creationTimestamp: null` and `status: { loadBalancer: {} }` are what generators write; they say nothing. */

@@ -38,6 +38,10 @@ const TAKEN: readonly [string, string][] = [
   ],
   ['a status', `${service('')}status: { loadBalancer: { ingress: [{ ip: 192.0.2.1 }] } }\n`],
   ['an annotation without a value', service('  annotations:\n    a:\n')],
+  [
+    'fields without a value',
+    pool('  annotations:\n  labels:\nspec:\n  addresses: [192.0.2.0/24]\n  serviceAllocation:\n  more:\n'),
+  ],
   ['a node', 'apiVersion: v1\nkind: Node\nmetadata: { name: a, labels: { a: "1" } }\n'],
 ]
 
@@ -51,6 +55,7 @@ const REFUSED: readonly [string, string][] = [
   ['an unknown field of metadata', service('  lables: { a: b }\n')],
   ['text for a boolean', pool('spec: { addresses: [192.0.2.0/24], autoAssign: "false" }\n')],
   ['text for a list', pool('spec: { addresses: 192.0.2.0/24 }\n')],
+  ['a list that holds nothing', pool('spec:\n  addresses:\n    -\n')],
   ['no addresses', pool('spec: { autoAssign: true }\n')],
   ['no spec', pool('')],
   ['text for a port', service('', 'port: "80"')],

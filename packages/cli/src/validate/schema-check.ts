@@ -9,7 +9,7 @@ import { openEmbeddedApi } from './embedded-api.ts'
 import type { EmbeddedApi, ServedKind, Status } from './embedded-api.ts'
 import { knownFields } from './known-fields.ts'
 import { isMetallb, metallbKinds } from './metallb-kinds.ts'
-import { withoutMetadataMistakes } from './metadata-check.ts'
+import { asApplied } from './as-applied.ts'
 import { refusals } from './refusals.ts'
 
 /** What the objects of one `kubectl apply` are checked with. */
@@ -57,7 +57,7 @@ async function rehearse(
   served: ServedKind,
   namespace: string,
 ): Promise<Status[]> {
-  const object = withoutMetadataMistakes(manifest)
+  const object = asApplied(manifest)
   const strict = await api.rehearse(manifest.apiVersion, served, namespace, object, 'Strict')
   if (strict === undefined) return []
   if (!strict.message.includes('strict decoding error')) return [strict]

@@ -9,7 +9,7 @@ import { didYouMean } from '../closest.ts'
 import type { Finding } from '../manifests/finding.ts'
 import { findingAt } from '../manifests/manifest.ts'
 import type { Manifest } from '../manifests/manifest.ts'
-import { withoutMetadataMistakes } from './metadata-check.ts'
+import { asApplied } from './as-applied.ts'
 
 const NAMES: readonly AnnotationName[] = ['address-pool', 'allow-shared-ip', 'loadBalancerIPs']
 const PREFIX = 'metallb.io/'
@@ -18,7 +18,7 @@ const OLD_PREFIX = 'metallb.universe.tf/'
 /** For a Service that the API server takes. */
 export function checkService(manifest: Manifest): Finding[] {
   // a parsed boundary: the API server has taken it
-  const service = withoutMetadataMistakes(manifest) as unknown as Service
+  const service = asApplied(manifest) as unknown as Service
   const findings: Finding[] = []
   for (const key of deprecatedAnnotationKeys(service.metadata)) {
     const remedy = `write ${PREFIX}${key.slice(OLD_PREFIX.length)}`
@@ -39,7 +39,7 @@ export function checkService(manifest: Manifest): Finding[] {
 /** Annotations under MetalLB's prefixes that have no effect, of any object. */
 export function checkAnnotations(manifest: Manifest): Finding[] {
   const isService = manifest.apiVersion === 'v1' && manifest.kind === 'Service'
-  const { metadata } = withoutMetadataMistakes(manifest) as { readonly metadata?: Service['metadata'] }
+  const { metadata } = asApplied(manifest) as { readonly metadata?: Service['metadata'] }
   return Object.keys(metadata?.annotations ?? {}).flatMap((key) => {
     const prefix = [PREFIX, OLD_PREFIX].find((each) => key.startsWith(each))
     const name = key.slice(prefix?.length)
