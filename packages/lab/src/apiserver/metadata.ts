@@ -83,6 +83,11 @@ export function qualifiedNameMistake(name: string): string | undefined {
   return QUALIFIED_NAME.test(name) ? undefined : NAME_MISTAKE
 }
 
+/** What is wrong with the value of a label; undefined where nothing is. */
+export function labelValueMistake(value: string): string | undefined {
+  return LABEL_VALUE.test(value) ? undefined : LABEL_MISTAKE
+}
+
 /** An object that is on its way out takes no new finalizers. */
 export function newFinalizers({ metadata }: ApiObject, before: ApiObject): FieldError[] {
   const { deletionTimestamp, finalizers = [] } = before.metadata

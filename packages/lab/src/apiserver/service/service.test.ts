@@ -110,6 +110,18 @@ describe('a mistake names its field', () => {
     ],
     ['spec.externalName: Required value', { type: 'ExternalName' }],
     [
+      "spec.healthCheckNodePort: Invalid value: 32000: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      { healthCheckNodePort: 32_000 },
+    ],
+    [
+      "spec.selector: Invalid value: \"a b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+      { selector: { app: 'a b' } },
+    ],
+    [
+      "spec.ports[0].appProtocol: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+      { ports: [{ port: 80, appProtocol: 'a b' }] },
+    ],
+    [
       'spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services',
       { type: 'ClusterIP', externalTrafficPolicy: 'Local' },
     ],

@@ -5,9 +5,9 @@ import { parseAddress, parsePrefix } from '@ingot/net'
 import type { ServicePort, ServiceSpec } from 'kubernetes-types/core/v1'
 import { duplicate, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { FieldError } from '../field-error.ts'
-import { qualifiedNameMistake } from '../metadata.ts'
+import { labelValueMistake, qualifiedNameMistake } from '../metadata.ts'
 import { rfc1123Label, rfc1123Subdomain } from '../kinds/name-rules.ts'
-import { isExternallyAccessible, needsClusterIP } from './defaults.ts'
+import { isExternallyAccessible, needsClusterIP, needsHealthCheckNodePort } from './defaults.ts'
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
@@ -20,6 +20,7 @@ const LOAD_BALANCER_ONLY = "may only be used when `type` is 'LoadBalancer'"
 export function validateService(spec: ServiceSpec, before: ServiceSpec | undefined): FieldError[] {
   return [
     ...validateType(spec),
+    ...validateSelector(spec),
     ...validatePorts(spec),
     ...validatePolicies(spec),
     ...validateAddresses(spec),
@@ -42,6 +43,16 @@ function validateType({ type = '', externalName = '', clusterIP }: ServiceSpec):
   return []
 }
 
+function validateSelector({ selector = {} }: ServiceSpec): FieldError[] {
+  return Object.entries(selector).flatMap(([key, value]) => {
+    const [wrongKey, wrongValue] = [qualifiedNameMistake(key), labelValueMistake(value)]
+    return [
+      ...(wrongKey === undefined ? [] : [invalid('spec.selector', key, wrongKey)]),
+      ...(wrongValue === undefined ? [] : [invalid('spec.selector', value, wrongValue)]),
+    ]
+  })
+}
+
 function validatePorts(spec: ServiceSpec): FieldError[] {
   const { ports = [], type, clusterIP } = spec
   if (ports.length === 0 && clusterIP !== 'None' && type !== 'ExternalName') return [required('spec.ports')]
@@ -60,7 +71,7 @@ function validatePorts(spec: ServiceSpec): FieldError[] {
 
 function validatePort(port: ServicePort, path: string, needsName: boolean): FieldError[] {
   const errors: FieldError[] = []
-  const { name = '', protocol = '', targetPort } = port
+  const { name = '', protocol = '', targetPort, appProtocol = '' } = port
   if (name === '' && needsName) errors.push(required(`${path}.name`))
   const nameMistake = name === '' ? undefined : rfc1123Label(name)
   if (nameMistake !== undefined) errors.push(invalid(`${path}.name`, name, nameMistake))
@@ -75,6 +86,10 @@ function validatePort(port: ServicePort, path: string, needsName: boolean): Fiel
     !/^(?=.*[a-z])(?!.*--)[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/.test(targetPort)
   ) {
     errors.push(invalid(`${path}.targetPort`, targetPort, portNameMistake(targetPort)))
+  }
+  const protocolMistake = appProtocol === '' ? undefined : qualifiedNameMistake(appProtocol)
+  if (protocolMistake !== undefined) {
+    errors.push(invalid(`${path}.appProtocol`, appProtocol, protocolMistake))
   }
   return errors
 }
@@ -114,6 +129,10 @@ function validatePolicies(spec: ServiceSpec): FieldError[] {
       const detail = 'may only be set for externally-accessible services'
       errors.push(invalid('spec.externalTrafficPolicy', externalTrafficPolicy, detail))
     }
+  }
+  if (spec.healthCheckNodePort && !needsHealthCheckNodePort(spec)) {
+    const detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+    errors.push(invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, detail))
   }
   if (internalTrafficPolicy !== undefined) {
     oneOf('spec.internalTrafficPolicy', internalTrafficPolicy, ['Cluster', 'Local'])
