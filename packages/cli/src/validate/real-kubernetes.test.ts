@@ -62,6 +62,12 @@ const REFUSED: readonly [string, string][] = [
   ['a port that is none', service('', 'port: 99999')],
   ['a protocol that is none', service('', 'port: 80, protocol: tpc')],
   ['a selector that is a boolean', service('').replace('type:', 'selector: { app: on }\n  type:')],
+  [
+    'a selector with text that no label can have',
+    service('').replace('type:', 'selector: { app: "a b" }\n  type:'),
+  ],
+  ['an application protocol that is none', service('', 'port: 80, appProtocol: "a b"')],
+  ['a health check port without need', service('').replace('type:', 'healthCheckNodePort: 32000\n  type:')],
   ['a type that is none', service('').replace('LoadBalancer', 'Loadbalancer')],
   ['a name that is none', service('').replace('name: a', 'name: A_b')],
   ['a name that is a number', service('').replace('name: a', 'name: 1')],

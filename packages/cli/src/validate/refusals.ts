@@ -10,6 +10,8 @@ import type { Manifest } from '../manifests/manifest.ts'
 import type { Place } from '../manifests/place.ts'
 import type { Status, StatusCause } from './embedded-api.ts'
 
+/** A cluster address or a node port that is not in the ranges of the embedded server; another cluster has others. */
+const IN_ITS_RANGES = /failed to allocate IP|provided port is not in the valid range/
 const WRONG_TYPE_IN_GO =
   /json: cannot unmarshal (\w+)[ \d.]* into Go (?:struct field \w*\.(\S+)|value) of type (.+)$/
 const WRONG_TYPE_IN_BODY = /in body must be of type (\S+): "(\w+)"$/
@@ -34,7 +36,10 @@ export function refusals(
   const [, found, path = '', wanted] = WRONG_TYPE_IN_GO.exec(message) ?? []
   if (found !== undefined && wanted !== undefined) return [wrongType(manifest, path, found, wanted)]
   const causes = details?.causes ?? []
-  if (causes.length > 0) return withoutEchoes(causes.map((cause) => refusalOf(manifest, cause)))
+  if (causes.length > 0) {
+    const judged = causes.filter((cause) => !IN_ITS_RANGES.test(cause.message))
+    return withoutEchoes(judged.map((cause) => refusalOf(manifest, cause)))
+  }
   return [findingAt(manifest, 'refused', '', message)]
 }
 

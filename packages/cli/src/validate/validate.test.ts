@@ -300,6 +300,11 @@ describe('is taken, with a warning:', () => {
   })
 })
 
+test('an address and a port of the cluster are taken, in whatever ranges it has them', async () => {
+  const text = service('', '  clusterIP: 10.43.0.10\n').replace('port: 80', '{ port: 80, nodePort: 8080 }')
+  expect((await run(text)).lines).toEqual(['1 object, 0 refused, 0 warnings'])
+})
+
 test('a kind that is not known is a note', async () => {
   expect(await run('apiVersion: v1\nkind: LimitRange\nmetadata: { name: a }\n')).toEqual({
     code: 0,
