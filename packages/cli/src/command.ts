@@ -1,7 +1,7 @@
 // What a sub-command is: a name, flags, and what it does with their values. Nothing here reads the environment or a
 // stream: the program's edge (main.ts) hands in a Terminal. Which command is started is tool.ts's.
 
-import { parseFlags } from './flags.ts'
+import { parseCommandLine, parseFlags } from './flags.ts'
 import type { FlagTable, FlagValues } from './flags.ts'
 
 /** What a command may touch of the process it runs in. */
@@ -72,7 +72,7 @@ export interface Operands {
   readonly passesOn?: boolean
 }
 
-/** Makes a command that takes words. Its flags may stand anywhere, so that a value follows its `=`. */
+/** Makes a command that takes words. Its flags may stand anywhere. */
 export function commandWithOperands<Table extends FlagTable>(
   name: string,
   summary: string,
@@ -87,15 +87,14 @@ export function commandWithOperands<Table extends FlagTable>(
     operands: text,
     passesOn,
     async start(words, terminal) {
-      const operands = passesOn ? words : words.filter((word) => !word.startsWith('-'))
-      const withoutOperands = command(name, summary, flags, async (values, terminal) => {
-        if (operands.length >= least && operands.length <= most) return run(values, terminal, operands)
-        terminal.complain(`ingot ${name} takes ${text}`)
-        terminal.complain(`ingot ${name} --help says more`)
-        return USAGE_ERROR
-      })
-      const flagWords = passesOn ? [] : words.filter((word) => word.startsWith('-'))
-      return withoutOperands.start(flagWords, terminal)
+      const line = parseCommandLine(flags, passesOn ? [] : words, terminal.environment)
+      if (!line.ok) return usageError(name, line.message, terminal)
+      const operands = passesOn ? words : line.value.operands
+      if (operands.length >= least && operands.length <= most)
+        return run(line.value.values, terminal, operands)
+      terminal.complain(`ingot ${name} takes ${text}`)
+      terminal.complain(`ingot ${name} --help says more`)
+      return USAGE_ERROR
     },
   }
 }

@@ -99,11 +99,26 @@ export function parseFlags<Table extends FlagTable>(
   words: readonly string[],
   environment: Environment,
 ): Reading<FlagValues<Table>> {
+  const line = parseCommandLine(table, words, environment)
+  if (!line.ok) return line
+  const [operand] = line.value.operands
+  return operand === undefined
+    ? { ok: true, value: line.value.values }
+    : { ok: false, message: `unexpected argument: ${operand}` }
+}
+
+/** As `parseFlags`, of a command that takes words beside its flags, which may stand anywhere. */
+export function parseCommandLine<Table extends FlagTable>(
+  table: Table,
+  words: readonly string[],
+  environment: Environment,
+): Reading<{ readonly values: FlagValues<Table>; readonly operands: readonly string[] }> {
   const given = wordsToTexts(table, words)
   if (!given.ok) return given
+  const { texts, operands } = given.value
   const values: Record<string, unknown> = {}
   for (const [name, flag] of Object.entries(table)) {
-    const onCommandLine = given.value.get(name) ?? []
+    const onCommandLine = texts.get(name) ?? []
     const [source = fallbackOf(name, flag)] = sourcesOf(name, flag, onCommandLine.at(-1), environment)
     if (source === undefined) return { ok: false, message: neededFlag(name, flag) }
     const all = flag.isRepeatable && onCommandLine.length > 0 ? onCommandLine : [source.text]
@@ -115,7 +130,7 @@ export function parseFlags<Table extends FlagTable>(
     }
     values[name] = flag.isRepeatable ? lists.flat() : lists[0]
   }
-  return { ok: true, value: values as FlagValues<Table> }
+  return { ok: true, value: { values: values as FlagValues<Table>, operands } }
 }
 
 /** A text for a flag, and where it is from. */
@@ -158,8 +173,13 @@ export function neededFlag(name: string, { letter, environmentVariable }: Flag<u
   return `${ways.join(' or ')} is needed`
 }
 
-/** The texts given for each flag; where one counts it is the last. */
-function wordsToTexts(table: FlagTable, words: readonly string[]): Reading<Map<string, string[]>> {
+interface GivenTexts {
+  /** For each flag; where one counts it is the last. */
+  readonly texts: ReadonlyMap<string, readonly string[]>
+  readonly operands: readonly string[]
+}
+
+function wordsToTexts(table: FlagTable, words: readonly string[]): Reading<GivenTexts> {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, flag]) => [
       name,
@@ -172,9 +192,10 @@ function wordsToTexts(table: FlagTable, words: readonly string[]): Reading<Map<s
   const args = words.map((word) => doubleDash(table, word))
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true })
   const texts = new Map<string, string[]>()
+  const operands: string[] = []
   for (const token of tokens) {
-    if (token.kind === 'option-terminator') continue
-    if (token.kind === 'positional') return { ok: false, message: `unexpected argument: ${token.value}` }
+    if (token.kind === 'positional') operands.push(token.value)
+    if (token.kind !== 'option') continue
     const flag = Object.hasOwn(table, token.name) ? table[token.name] : undefined
     if (flag === undefined) return { ok: false, message: unknownFlag(token.rawName, Object.keys(table)) }
     const isShort = !token.rawName.startsWith('--')
@@ -185,7 +206,7 @@ function wordsToTexts(table: FlagTable, words: readonly string[]): Reading<Map<s
       return { ok: false, message: `--${token.name} needs a value: ${flag.placeholder}` }
     texts.set(token.name, [...(texts.get(token.name) ?? []), value])
   }
-  return { ok: true, value: texts }
+  return { ok: true, value: { texts, operands } }
 }
 
 /** `-log-level=warn`, as Go's programs take it; `-fpools` stays where there is a `-f`. */

@@ -5,7 +5,7 @@ import type { Allocator } from '@ingot/allocator'
 import type { Config } from '@ingot/config'
 import type { Family } from '@ingot/net'
 import type { Metrics } from '@ingot/telemetry'
-import { usableAddresses } from './pool-size.ts'
+import { usableAddresses } from '@ingot/plan'
 
 /** An allocator and the configuration that it follows. */
 export interface Allocation {

@@ -7,7 +7,7 @@ import type { Answer, ApiError, Client, KubernetesObject } from '@ingot/kube'
 import { createManualRuntime } from '@ingot/kube/manual-runtime'
 import type { ManualRuntime } from '@ingot/kube/manual-runtime'
 import { createLogger } from '@ingot/telemetry'
-import type { PoolCounts } from './pool-size.ts'
+import type { PoolCounts } from '@ingot/plan'
 import { createPoolStatusWriter } from './pool-status.ts'
 import type { PoolStatusWriter } from './pool-status.ts'
 

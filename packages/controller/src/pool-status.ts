@@ -1,13 +1,13 @@
 // Writes how much of each IPAddressPool is in use into its status. Of every pool the latest counts win: the first write
 // goes out at once, the next a second later at the earliest, so that a thousand Services are a few writes and not a
-// thousand. What the counts are is pool-size.ts. Contract: MetalLB's ipaddresspools/status, written with PUT.
+// thousand. What the counts are is @ingot/plan's. Contract: MetalLB's ipaddresspools/status, written with PUT.
 
 import { IP_ADDRESS_POOLS, milliseconds, refuse, seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
 import { backOff, keyOf, wait } from '@ingot/kube'
 import type { ApiError, Client, KubernetesObject, Runtime } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
-import type { PoolCounts } from './pool-size.ts'
+import type { PoolCounts } from '@ingot/plan'
 
 export interface PoolStatusWriter {
   /**

@@ -1,0 +1,62 @@
+// The cluster as its API server has it, for the commands that look at it: everything that decides about addresses, read
+// once. Kinds that are not served, or that the person may not read, count as none, and are named.
+
+import { ENDPOINT_SLICES, IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, NAMESPACES, NODES, SERVICES } from '@ingot/api'
+import type { Resource } from '@ingot/api'
+import type { ApiError, Client, KubernetesObject, Selection } from '@ingot/kube'
+import type { Cluster, ClusterFamilies } from '@ingot/plan'
+import type { Namespace, Node, Service } from 'kubernetes-types/core/v1'
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+
+/** What was read, and what could not be. */
+export interface LiveCluster {
+  readonly cluster: Cluster
+  /** One sentence a kind that counts as none. */
+  readonly gaps: readonly string[]
+}
+
+export type ClusterReading =
+  { readonly ok: true; readonly value: LiveCluster } | { readonly ok: false; readonly message: string }
+
+/** Reads everything; fails only where Services or pools cannot be read. `namespace` is MetalLB's. */
+export async function readCluster(client: Client, namespace: string): Promise<ClusterReading> {
+  const gaps: string[] = []
+  const errors: ApiError[] = []
+  const list = async <T extends object>(
+    resource: Resource,
+    isNeeded: boolean,
+    selection: Selection = {},
+  ): Promise<readonly T[]> => {
+    const answer = await client.list<KubernetesObject & T>(resource, selection)
+    if (answer.ok) return answer.value.items
+    if (isNeeded) errors.push(answer.error)
+    else gaps.push(`${resource.kind}s cannot be read and count as none: ${answer.error.message}`)
+    return []
+  }
+  const [services, pools, l2Advertisements, namespaces, nodes, endpointSlices] = await Promise.all([
+    list<Service>(SERVICES, true),
+    list<object>(IP_ADDRESS_POOLS, true, { namespace }),
+    list<object>(L2_ADVERTISEMENTS, false, { namespace }),
+    list<Namespace>(NAMESPACES, false),
+    list<Node>(NODES, false),
+    list<EndpointSlice>(ENDPOINT_SLICES, false),
+  ])
+  const [error] = errors
+  if (error !== undefined) {
+    const { message, remedy } = error
+    return { ok: false, message: remedy === undefined ? message : `${message}; ${remedy}` }
+  }
+  const objects = { pools, l2Advertisements, namespaces }
+  return { ok: true, value: { cluster: { objects, services, nodes, endpointSlices }, gaps } }
+}
+
+/** The families of cluster addresses that Services get, by those that they have; `default/kubernetes` has only one. */
+export function familiesOf(services: readonly Service[]): ClusterFamilies {
+  const addresses = services.flatMap(({ spec }) => spec?.clusterIPs ?? []).filter((it) => it !== 'None')
+  const [hasIPv4, hasIPv6] = [
+    addresses.some((it) => !it.includes(':')),
+    addresses.some((it) => it.includes(':')),
+  ]
+  if (hasIPv4 && hasIPv6) return 'IPv4,IPv6'
+  return hasIPv6 ? 'IPv6' : 'IPv4'
+}
