@@ -1,13 +1,13 @@
 // The frame around a program that runs until it is told to stop: finds the API server, opens the log, starts, waits,
 // stops. Loaded by the commands that need it, since it brings the Kubernetes client along.
 
-import { loadInCluster, loadKubeconfig } from '@ingot/kube'
 import type { ClusterConfig } from '@ingot/kube'
 import { createLogger } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
 import manifest from '../package.json' with { type: 'json' }
 import type { Terminal } from './command.ts'
 import type { DaemonValues } from './daemon-flags.ts'
+import { findCluster } from './find-cluster.ts'
 import { describeEnvironment } from './metallb-environment.ts'
 import type { Remark } from './tolerant-flags.ts'
 
@@ -59,11 +59,4 @@ export async function runDaemon(
   if ((await ended) === 'failed') return 1
   await program.stop()
   return 0
-}
-
-/** The kubeconfig if there is one, else the service account, whose namespace is the Pod's. */
-async function findCluster(kubeconfig: string, environment: Terminal['environment']) {
-  if (kubeconfig !== '') return { ...(await loadKubeconfig(kubeconfig)), podNamespace: undefined }
-  const inCluster = await loadInCluster({ environment })
-  return { ...inCluster, podNamespace: inCluster.ok ? inCluster.value.namespace : undefined }
 }

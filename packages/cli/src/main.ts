@@ -2,6 +2,9 @@
 // The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
 
 import { wordsOf } from './called-as.ts'
+import { explain } from './cluster/explain.ts'
+import { plan } from './cluster/plan.ts'
+import { pools } from './cluster/pools.ts'
 import { controller } from './controller.ts'
 import { lab } from './lab/lab.ts'
 import { speaker } from './speaker.ts'
@@ -16,7 +19,7 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
 }
 
 const words = wordsOf(process.argv0, process.argv.slice(2))
-const code = await runTool([controller, speaker, validate, lab, version], words, {
+const code = await runTool([controller, speaker, plan, validate, explain, pools, lab, version], words, {
   environment: process.env,
   input: () => Bun.stdin.stream(),
   print: (line) => console.log(line),

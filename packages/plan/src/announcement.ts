@@ -13,6 +13,8 @@ import type { Cluster } from './cluster.ts'
 export interface Announcement {
   /** Nodes in election order: the first one alive answers. Empty when nobody does. */
   readonly layer2: readonly string[]
+  /** Whether one of the nodes would answer, and nothing is known of any. */
+  readonly isOpen?: boolean
   /** Why nobody does, and what would change that. */
   readonly why?: string
   readonly remedy?: string
@@ -29,7 +31,10 @@ export function announcementOf(
   const [address] = parsed
   const pool = poolContaining(pools, parsed)
   if (address === undefined || pool === undefined) return { layer2: [] }
-  if (cluster.nodes.length === 0) return { layer2: [], why: 'no nodes are known' }
+  if (cluster.nodes.length === 0) {
+    const isOpen = pool.layer2Advertisements.length > 0
+    return { layer2: [], ...(isOpen ? { isOpen } : { why: 'no L2Advertisement announces the pool' }) }
+  }
   const nodes = cluster.nodes.map((node) => candidateNode(node, false))
   const endpointSlices = slicesOf(cluster, service)
   const advertisements = pool.layer2Advertisements

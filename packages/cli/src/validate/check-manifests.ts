@@ -10,11 +10,17 @@ import { checkMetadata } from './metadata-check.ts'
 import { openSchemaCheck } from './schema-check.ts'
 import { checkAnnotations, checkService } from './service-check.ts'
 
+export interface CheckedManifests {
+  readonly findings: readonly Finding[]
+  /** Those that an API server would store; what they mean together may still be refused. */
+  readonly accepted: ReadonlySet<Manifest>
+}
+
 /** @param metallbNamespace Where the configuration has to be. */
 export async function checkManifests(
   manifests: readonly Manifest[],
   metallbNamespace: string,
-): Promise<Finding[]> {
+): Promise<CheckedManifests> {
   using schema = openSchemaCheck(metallbNamespace)
   const findings: Finding[] = []
   const latest = new Map<string, PlacedManifest>()
@@ -33,7 +39,7 @@ export async function checkManifests(
     if (manifest.apiVersion === 'v1' && manifest.kind === 'Service') findings.push(...checkService(manifest))
   }
   const inForce = [...latest.values()].filter(({ manifest }) => accepted.has(manifest))
-  return [...findings, ...checkConfig(inForce, metallbNamespace)]
+  return { findings: [...findings, ...checkConfig(inForce, metallbNamespace)], accepted }
 }
 
 function groupOf({ apiVersion }: Manifest): string {

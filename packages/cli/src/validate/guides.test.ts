@@ -12,7 +12,7 @@ const files = [...new Bun.Glob('**/*.yaml').scanSync(guides)].toSorted()
 async function reportOn(file: string) {
   const none = async function* () {}
   const read = await readManifests({ paths: [join(guides, file)], isRecursive: true, input: none })
-  return reportOf(read, await checkManifests(read.manifests, 'metallb-system'))
+  return reportOf(read, (await checkManifests(read.manifests, 'metallb-system')).findings)
 }
 
 test('there are guides', () => {
@@ -39,7 +39,7 @@ test('the pool as its guide prints it is refused for the bare `true` and for wha
     yield Buffer.from(printed)
   }
   const read = await readManifests({ paths: ['-'], isRecursive: false, input })
-  const { findings } = reportOf(read, await checkManifests(read.manifests, 'metallb-system'))
+  const { findings } = reportOf(read, (await checkManifests(read.manifests, 'metallb-system')).findings)
   const refused = findings.filter(({ severity }) => severity === 'refused')
   expect(refused.map(({ field, remedy }) => `${field}: ${remedy}`)).toEqual([
     'metadata.resourceVersion: delete the line',

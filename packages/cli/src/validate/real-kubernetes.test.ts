@@ -151,7 +151,7 @@ describe.skipIf(!assets.ok)(`beside kubectl on a real kube-apiserver${needs}`, (
       yield Buffer.from(text)
     }
     const read = await readManifests({ paths: ['-'], isRecursive: false, input })
-    const report = reportOf(read, await checkManifests(read.manifests, 'metallb-system'))
+    const report = reportOf(read, (await checkManifests(read.manifests, 'metallb-system')).findings)
     const { code, said } = await kubectl(['apply', '--dry-run=server', '--validate=strict', '-f', '-'], text)
     const word = (isRefused: boolean) => (isRefused ? 'refused' : 'taken')
     return { kubectl: word(code !== 0), validate: word(report.refused > 0), said, findings: report.findings }

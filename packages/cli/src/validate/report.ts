@@ -40,7 +40,8 @@ export function render(report: Report, form: Form): string {
   return [...report.findings.map(lineOf), counts.join(', ')].join('\n')
 }
 
-function lineOf({ severity, file, line, object, field, message, remedy }: Finding): string {
+/** One line: where it is, how bad, about what, what is wrong, how to write it. */
+export function lineOf({ severity, file, line, object, field, message, remedy }: Finding): string {
   const place = line === undefined ? file : `${file}:${line}`
   const parts = [place, severity, object, field, message, remedy].filter((part) => part !== undefined)
   // MetalLB's sentences may have two lines; a manifest's text may hold anything

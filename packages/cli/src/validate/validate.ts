@@ -33,8 +33,8 @@ export const validate = command(
       import('./report.ts'),
     ])
     const read = await readManifests({ paths: filename, isRecursive: recursive, input })
-    const found = await checkManifests(read.manifests, namespace)
-    const report = reportOf(read, found)
+    const { findings } = await checkManifests(read.manifests, namespace)
+    const report = reportOf(read, findings)
     print(render(report, output))
     return report.refused > 0 ? REFUSED : 0
   },

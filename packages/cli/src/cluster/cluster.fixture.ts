@@ -1,0 +1,105 @@
+// A cluster behind a real port: the embedded API server with some objects, a kubeconfig that leads to it, and commands that
+// are run on it.
+
+import { Database } from 'bun:sqlite'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { customResourceDefinitions } from '@ingot/api/kinds'
+import { createManualRuntime } from '@ingot/kube/manual-runtime'
+import { createApiServer } from '@ingot/lab'
+import { parseAllDocuments } from 'yaml'
+import type { Command } from '../command.ts'
+
+const COLLECTIONS: Readonly<Record<string, string>> = {
+  Namespace: '/api/v1/namespaces',
+  Node: '/api/v1/nodes',
+  IPAddressPool: '/apis/metallb.io/v1beta1/namespaces/metallb-system/ipaddresspools',
+  L2Advertisement: '/apis/metallb.io/v1beta1/namespaces/metallb-system/l2advertisements',
+  Service: '/api/v1/namespaces/default/services',
+}
+
+interface Named {
+  readonly kind: string
+  readonly metadata: { readonly name: string }
+  readonly status?: object
+}
+
+export class LiveCluster implements AsyncDisposable {
+  readonly #api
+  readonly #server
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ingot-cluster-'))
+
+  constructor() {
+    const runtime = createManualRuntime()
+    this.#api = createApiServer({
+      database: new Database(':memory:'),
+      clock: runtime.date,
+      random: runtime.random,
+      definitions: customResourceDefinitions,
+    })
+    this.#server = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      fetch: (request) => this.#api.fetch(request),
+    })
+  }
+
+  /** Creates every object of some manifests, the status of each too. */
+  async create(manifests: string): Promise<void> {
+    await this.#send('POST', '/api/v1/namespaces', { metadata: { name: 'metallb-system' } })
+    for (const document of parseAllDocuments(manifests)) {
+      const object = document.toJS() as Named
+      const path = COLLECTIONS[object.kind] ?? ''
+      const created = (await this.#send('POST', path, object)) as object
+      if (object.status === undefined) continue
+      await this.#send('PUT', `${path}/${object.metadata.name}/status`, { ...created, status: object.status })
+    }
+  }
+
+  /** Runs a command as a person with a kubeconfig would. */
+  async run(command: Command, words: readonly string[], input = '') {
+    const kubeconfig = join(this.#folder, 'config')
+    const clusters = [{ name: 'it', cluster: { server: this.#server.url.origin } }]
+    const contexts = [{ name: 'it', context: { cluster: 'it', user: 'it' } }]
+    await Bun.write(
+      kubeconfig,
+      JSON.stringify({ clusters, contexts, users: [{ name: 'it', user: {} }], 'current-context': 'it' }),
+    )
+    return run(command, words, { KUBECONFIG: kubeconfig }, input)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#api.close()
+    await this.#server.stop(true)
+    rmSync(this.#folder, { recursive: true })
+  }
+
+  async #send(method: string, path: string, body: object): Promise<unknown> {
+    const request = new Request(`http://api${path}`, { method, body: JSON.stringify(body) })
+    const response = await this.#api.fetch(request)
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
+    return response.json()
+  }
+}
+
+/** Runs a command and returns what it printed. */
+export async function run(
+  command: Command,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input = '',
+) {
+  const output: string[] = []
+  const complaints: string[] = []
+  const code = await command.start(words, {
+    environment,
+    input: async function* () {
+      yield Buffer.from(input)
+    },
+    print: (line) => output.push(line),
+    complain: (line) => complaints.push(line),
+    signal: new AbortController().signal,
+  })
+  return { code, lines: output.join('\n').split('\n'), complaints }
+}

@@ -1,0 +1,37 @@
+// `ingot explain`: why a Service has the address it has, or none.
+
+import { didYouMean } from '../closest.ts'
+import { commandWithOperands, usageError } from '../command.ts'
+import { clusterFlags } from './cluster-flags.ts'
+
+const KINDS = ['service', 'services', 'svc']
+
+export const explain = commandWithOperands(
+  'explain',
+  'why a Service has its address, or none',
+  { text: 'service NAMESPACE/NAME', least: 2, most: 2 },
+  clusterFlags,
+  async (values, terminal, [kind = '', name = '']) => {
+    if (!KINDS.includes(kind.toLowerCase()))
+      return usageError('explain', `cannot explain a ${kind}${didYouMean(kind, KINDS)}`, terminal)
+    const [{ explainService }, { serviceKey }, { openCluster }, { explanationLines }, { printed }] =
+      await Promise.all([
+        import('@ingot/plan'),
+        import('@ingot/api'),
+        import('./open-cluster.ts'),
+        import('./explanation-lines.ts'),
+        import('./print.ts'),
+      ])
+    const opened = await openCluster('explain', values, terminal)
+    if (opened === undefined) return 1
+    const key = name.includes('/') ? name : `default/${name}`
+    const explanation = explainService(opened.cluster, key, opened.settings)
+    if (explanation === undefined) {
+      const known = opened.cluster.services.map(serviceKey)
+      terminal.complain(`ingot explain: there is no Service ${key}${didYouMean(key, known)}`)
+      return 1
+    }
+    terminal.print(printed(explanation, values.output, () => explanationLines(explanation)))
+    return 0
+  },
+)

@@ -1,0 +1,40 @@
+// The chain from what a Service asks for to its address, for a person.
+
+import type { Announcement, Explanation } from '@ingot/plan'
+import { table } from './print.ts'
+import { rejectedLines, verdictLines } from './verdict-lines.ts'
+
+export function explanationLines(explanation: Explanation): string[] {
+  const { service, asksFor, has, decided, pool, verdicts, announcement, rejected } = explanation
+  const from = pool === null ? '' : ` of pool ${pool}`
+  const isWritten = has.length === decided.length && has.every((address) => decided.includes(address))
+  return [
+    `Service ${service}`,
+    `  has       ${has.join(', ') || 'no address'}${isWritten ? from : ''}`,
+    ...(isWritten ? [] : [`  is to get ${decided.join(', ') || 'no address'}${from}`]),
+    `  asks for  ${asksFor.join('\n            ')}`,
+    '',
+    'Decided:',
+    ...verdicts.flatMap((verdict) => verdictLines(verdict, '  ')),
+    ...poolLines(explanation),
+    ...(decided.length === 0 ? [] : ['', 'Announced:', `  ${announcementText(announcement)}`]),
+    ...rejectedLines(rejected),
+  ]
+}
+
+function poolLines({ pools, decided }: Explanation): string[] {
+  if (pools.length === 0) return []
+  // a Service that has what it needs keeps it, whatever another pool could give
+  const heading = decided.length === 0 ? 'Pools:' : 'Pools, if it had no address:'
+  const rows = pools.map(({ text, remedy = '' }) => [text, remedy])
+  return ['', heading, ...table([['POOL', 'TO CHANGE IT'], ...rows]).map((line) => `  ${line}`)]
+}
+
+/** `by node-1 (ARP and NDP), then node-2`, or why by nobody. */
+export function announcementText({ layer2, isOpen = false, why, remedy }: Announcement): string {
+  if (isOpen) return 'by the node that is elected'
+  const [first, ...others] = layer2
+  if (first === undefined)
+    return `by nobody${why === undefined ? '' : `: ${why}`}${remedy === undefined ? '' : `; ${remedy}`}`
+  return `by ${first} (ARP and NDP)${others.length === 0 ? '' : `, then ${others.join(', ')}`}`
+}

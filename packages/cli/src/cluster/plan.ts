@@ -1,0 +1,46 @@
+// `ingot plan`: what manifests would do before they are applied, alone or to a cluster as it is.
+
+import { command } from '../command.ts'
+import { choice, texts, toggle } from '../flags.ts'
+import { clusterFlags } from './cluster-flags.ts'
+
+const FAMILIES = ['IPv4', 'IPv6', 'IPv4,IPv6'] as const
+
+export const plan = command(
+  'plan',
+  'what manifests would do to the addresses, before they are applied',
+  {
+    filename: texts({
+      help: 'a file, a folder, or - for the input; again for more',
+      placeholder: 'FILE',
+      letter: 'f',
+    }),
+    recursive: toggle('read the folders in a folder too', 'R'),
+    live: toggle('apply them to the cluster as it is; without it, to an empty one'),
+    all: toggle('show the Services that keep their address too'),
+    families: choice(FAMILIES, {
+      help: 'cluster addresses that new Services get, where no cluster tells',
+      fallback: 'IPv4',
+    }),
+    ...clusterFlags,
+  },
+  async (values, terminal) => {
+    const [{ EMPTY_CLUSTER }, { readManifests }, { planManifests }, { isWell, planLines }, { printed }] =
+      await Promise.all([
+        import('@ingot/plan'),
+        import('../manifests/read-manifests.ts'),
+        import('./plan-manifests.ts'),
+        import('./plan-lines.ts'),
+        import('./print.ts'),
+      ])
+    const { filename, recursive, live, all, families, namespace, output } = values
+    const read = await readManifests({ paths: filename, isRecursive: recursive, input: terminal.input })
+    const settings = { loadBalancerClass: values['lb-class'], families }
+    const { openCluster } = await import('./open-cluster.ts')
+    const before = live ? await openCluster('plan', values, terminal) : { cluster: EMPTY_CLUSTER, settings }
+    if (before === undefined) return 1
+    const report = await planManifests(before.cluster, read, namespace, before.settings)
+    terminal.print(printed(report, output, () => planLines(report, all)))
+    return isWell(report) ? 0 : 1
+  },
+)

@@ -1,0 +1,11 @@
+// Which API server is meant: that of a kubeconfig if there is one, else that of the Pod's service account.
+
+import { loadInCluster, loadKubeconfig } from '@ingot/kube'
+import type { Terminal } from './command.ts'
+
+/** `podNamespace` is that of the service account. */
+export async function findCluster(kubeconfig: string, environment: Terminal['environment']) {
+  if (kubeconfig !== '') return { ...(await loadKubeconfig(kubeconfig)), podNamespace: undefined }
+  const inCluster = await loadInCluster({ environment })
+  return { ...inCluster, podNamespace: inCluster.ok ? inCluster.value.namespace : undefined }
+}
