@@ -42,6 +42,12 @@ export function noAnswer(reason: NoAnswerReason, message: string, remedy?: strin
   return { code: 0, reason, message, causes: [], ...(remedy !== undefined && { remedy }) }
 }
 
+/** The API server has said nothing for so long. */
+export function silentFor(duration: Milliseconds): ApiError {
+  const remedy = 'check that its address is right and that no firewall drops what is sent to it'
+  return noAnswer('Timeout', `no answer from the API server for ${duration / 1000} s`, remedy)
+}
+
 /** The version asked for is too old to be watched or paged from: list again. */
 export function isExpired({ code }: ApiError): boolean {
   return code === 410

@@ -5,6 +5,7 @@
 import { seconds } from '@ingot/api'
 import type { Milliseconds, Resource } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
+import { silentFor } from './api-error.ts'
 import type { ApiError } from './api-error.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -54,9 +55,8 @@ export function createTroubleLog({ plural, group }: Resource, logger: Logger, ru
       })
     },
     isSlow() {
-      const remedy = 'check that its address is right and that no firewall drops what is sent to it'
-      const message = `no answer from the API server for ${IMPATIENCE / 1000} s`
-      tell(message, remedy, { reason: 'Timeout', msg: 'still waiting' })
+      const { message, remedy, reason } = silentFor(IMPATIENCE)
+      tell(message, remedy, { reason, msg: 'still waiting' })
     },
     passed() {
       current = undefined

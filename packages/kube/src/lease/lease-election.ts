@@ -5,7 +5,7 @@
 import { after, LEASES, milliseconds, seconds } from '@ingot/api'
 import type { Milliseconds, Verdict } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
-import { failed, noAnswer } from '../api-error.ts'
+import { failed, silentFor } from '../api-error.ts'
 import type { Answer, ApiError } from '../api-error.ts'
 import type { Client } from '../client.ts'
 import { apiVersionOf, keyOf } from '../object.ts'
@@ -166,7 +166,7 @@ class Election implements LeaseElection {
     const patience = wait(this.#runtime, longest)
     const answer = await Promise.race([request, patience.done])
     patience.cancel()
-    return answer ?? failed(noAnswer('Timeout', `the API server has not answered for ${longest / 1000} s`))
+    return answer ?? failed(silentFor(longest))
   }
 
   #see(lease: StoredLease): void {
