@@ -49,6 +49,15 @@ export function prefixesOfRange(range: AddressRange): Prefix[] {
   return prefixes
 }
 
+/** The length of the largest block in `range`, which is the shortest of those that cover it. */
+export function shortestPrefixLength({ family, first, last }: AddressRange): number {
+  for (let length = 0; ; length++) {
+    const size = 1n << BigInt(ADDRESS_BITS[family] - length)
+    const start = ((first + size - 1n) / size) * size
+    if (start + size - 1n <= last) return length
+  }
+}
+
 /** Host bits of the largest aligned block that starts at `first` and does not pass `last`. */
 function largestBlock(family: Family, first: bigint, last: bigint): number {
   let hostBits = 0

@@ -1,9 +1,9 @@
 // Pool entries, and the cutting of ranges into CIDR blocks.
 
 import { describe, expect, test } from 'bun:test'
-import { assert, bigInt, property } from 'fast-check'
+import { assert, bigInt, constantFrom, property } from 'fast-check'
 import { parseRange } from './parse-range.ts'
-import { formatPrefix, parsePrefix, prefixesOfRange, rangeOfPrefix } from './prefix.ts'
+import { formatPrefix, parsePrefix, prefixesOfRange, rangeOfPrefix, shortestPrefixLength } from './prefix.ts'
 import { contains, overlaps } from './range.ts'
 import type { AddressRange } from './range.ts'
 
@@ -66,6 +66,17 @@ test('the blocks of a range join into the range again, and none could be merged 
       for (const [i, block] of blocks.slice(1).entries())
         expect(block.first - (blocks[i]?.last ?? 0n)).toBe(1n)
       expect(blocks.length).toBeLessThanOrEqual(62) // 2 * 32 - 2 is the worst any IPv4 range can need
+    }),
+  )
+})
+
+test('the shortest prefix of a range is the shortest of its blocks', () => {
+  const offset = bigInt({ min: 0n, max: (1n << 32n) - 1n })
+  assert(
+    property(offset, offset, constantFrom('IPv4', 'IPv6'), (a, b, family) => {
+      const whole: AddressRange = { family, first: a < b ? a : b, last: a < b ? b : a }
+      const lengths = prefixesOfRange(whole).map(({ length }) => length)
+      expect(shortestPrefixLength(whole)).toBe(Math.min(...lengths))
     }),
   )
 })
