@@ -1,20 +1,51 @@
-// One IPAddressPool read on its own: name, addresses, whom it is reserved for. What two pools have in common (names,
-// addresses) is checked where all of them are known.
+// IPAddressPools: each on its own (name, addresses, whom it is reserved for), then beside those accepted before it, since
+// no address may be in two.
 
-import { accept } from '@ingot/api'
-import type { Result } from '@ingot/api'
+import { accept, quoted } from '@ingot/api'
+import type { Labels, Result } from '@ingot/api'
+import { checkIPAddressPool } from '@ingot/api/kinds'
 import type { IPAddressPool } from '@ingot/api/kinds'
 import { formatPrefix, overlaps, parseRange, prefixesOfRange, RangeIndex, rangeOfPrefix } from '@ingot/net'
 import type { AddressRange } from '@ingot/net'
 import type { Namespace } from 'kubernetes-types/core/v1'
+import { indexPools } from './config.ts'
 import type { Pool, PoolIndex } from './config.ts'
 import { parsePoolRules } from './pool-rules.ts'
 import { rejectionOf } from './rejection.ts'
 import type { Reject } from './rejection.ts'
 import { parseServiceAllocation } from './service-allocation.ts'
 
+/** A pool, and what its manifest says that advertisements go by. */
+export interface ConfiguredPool {
+  readonly pool: Pool
+  readonly labels: Labels
+  /** `spec.addresses`, one for each range of the pool. */
+  readonly addresses: readonly string[]
+}
+
+/** In the order of the names. */
+export type PoolsByName = ReadonlyMap<string, ConfiguredPool>
+
+/** Parses pools that come in the order of their names; each knows those before it. */
+export function poolParser(namespaces: readonly Namespace[]): (object: unknown) => Result<ConfiguredPool> {
+  const before: Pool[] = []
+  const index = indexPools({ pools: before })
+  return (object) => {
+    const checked = checkIPAddressPool(object)
+    if (!checked.ok) return checked
+    const { metadata, spec } = checked.value
+    const parsed = parsePool(checked.value, namespaces)
+    const result = parsed.ok ? besideOthers(parsed.value, before, index) : parsed
+    if (!result.ok) return result
+    const pool = result.value
+    before.push(pool)
+    for (const range of pool.ranges) index.add(range, pool)
+    return accept({ pool, labels: metadata.labels ?? {}, addresses: spec.addresses })
+  }
+}
+
 /** The pool of a manifest that passed the schema, announced by nothing yet. */
-export function parsePool({ metadata, spec }: IPAddressPool, namespaces: readonly Namespace[]): Result<Pool> {
+function parsePool({ metadata, spec }: IPAddressPool, namespaces: readonly Namespace[]): Result<Pool> {
   const { name } = metadata
   const reject: Reject = (field, message, remedy) =>
     rejectionOf('IPAddressPool', name)(field, `parsing address pool ${name}: ${message}`, remedy)
@@ -33,6 +64,7 @@ export function parsePool({ metadata, spec }: IPAddressPool, namespaces: readonl
     avoidBuggyIPs: spec.avoidBuggyIPs,
     rules: rules.value,
     layer2Advertisements: [],
+    bgpAdvertisements: [],
     ...(allocation && { serviceAllocation: allocation.value }),
   })
 }
@@ -52,8 +84,17 @@ function parseRanges(name: string, entries: readonly string[], reject: Reject): 
   return accept(ranges)
 }
 
+/** `before` is in the order of names, as `pool` is. */
+function besideOthers(pool: Pool, before: readonly Pool[], index: PoolIndex): Result<Pool> {
+  if (before.at(-1)?.name === pool.name) {
+    const message = `duplicate definition of pool ${quoted(pool.name)}`
+    return rejectionOf('IPAddressPool', pool.name)('metadata.name', message, 'rename one of the two')
+  }
+  return checkOverlap(pool, before, index)
+}
+
 /** Refuses `pool` when one of its addresses is in it twice, or in one of the pools before it, which `index` has. */
-export function checkOverlap(pool: Pool, before: readonly Pool[], index: PoolIndex): Result<Pool> {
+function checkOverlap(pool: Pool, before: readonly Pool[], index: PoolIndex): Result<Pool> {
   const own = new RangeIndex<Pool>()
   for (const [i, range] of pool.ranges.entries()) {
     const isTaken = index.overlapping(range) !== undefined || own.overlapping(range) !== undefined

@@ -21,7 +21,8 @@ const rejection = (pools: unknown[], l2Advertisements: unknown[] = []): Record<s
 
 describe('pools', () => {
   test('no objects at all are a configuration without pools', () => {
-    expect(parse([])).toEqual({ config: { pools: [], rejectedPools: [] }, rejected: [] })
+    const config = { pools: [], rejectedPools: [], bgpPeers: [], bfdProfiles: [] }
+    expect(parse([])).toEqual({ config, rejected: [] })
   })
 
   test('a pool has its ranges in the order of the manifest, and the defaults of MetalLB', () => {
@@ -37,6 +38,7 @@ describe('pools', () => {
       avoidBuggyIPs: false,
       rules: PLAIN_RULES,
       layer2Advertisements: [],
+      bgpAdvertisements: [],
     })
   })
 

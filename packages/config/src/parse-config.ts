@@ -2,22 +2,39 @@
 // set always gives the same answer and of two pools that overlap the later name is to blame. A rejected object does
 // not stop the others: whether to take a configuration with rejections is the caller's choice.
 
-import type { Result, Verdict } from '@ingot/api'
-import { checkIPAddressPool, checkL2Advertisement } from '@ingot/api/kinds'
-import type { IPAddressPool } from '@ingot/api/kinds'
-import type { Namespace } from 'kubernetes-types/core/v1'
-import { checkOverlap, parsePool } from './address-pool.ts'
-import { indexPools } from './config.ts'
-import type { Config, Pool, PoolIndex } from './config.ts'
-import { parseLayer2Advertisement } from './layer2-advertisement.ts'
-import type { AttachableAdvertisement } from './layer2-advertisement.ts'
-import { rejectionOf } from './rejection.ts'
+import type { Verdict } from '@ingot/api'
+import type { Namespace, Node } from 'kubernetes-types/core/v1'
+import { poolParser } from './address-pool.ts'
+import { parseBfdProfile } from './bfd-profile.ts'
+import { parseBgpAdvertisement } from './bgp-advertisement.ts'
+import type { AttachableBgpAdvertisement } from './bgp-advertisement.ts'
+import { attachBgpAdvertisements } from './bgp-attachment.ts'
+import type { Secrets } from './bgp-password.ts'
+import { parseBgpPeer } from './bgp-peer.ts'
+import { communityParser } from './community.ts'
+import type { Aliases } from './community.ts'
+import type { BfdProfile, BgpPeer, Config } from './config.ts'
+import { parseByName, unlessRepeated } from './in-order.ts'
+import type { Parse } from './in-order.ts'
+import { attachLayer2Advertisements, parseLayer2Advertisement } from './layer2-advertisement.ts'
 
-/** The objects as the API server has them. MetalLB's kinds are checked here and may be anything. */
+/**
+ * The objects as the API server has them, those of MetalLB's kinds from one namespace. They are checked here and may be
+ * anything. A list that is left out is not known: what refers to its objects is believed. A controller knows pools,
+ * communities and namespaces; a speaker all; a file whatever is in it.
+ */
 export interface ConfigObjects {
-  readonly pools: readonly unknown[]
-  readonly l2Advertisements: readonly unknown[]
-  readonly namespaces: readonly Namespace[]
+  readonly pools?: readonly unknown[]
+  readonly l2Advertisements?: readonly unknown[]
+  readonly bgpAdvertisements?: readonly unknown[]
+  /** Of either version. */
+  readonly bgpPeers?: readonly unknown[]
+  readonly bfdProfiles?: readonly unknown[]
+  readonly communities?: readonly unknown[]
+  readonly namespaces?: readonly Namespace[]
+  readonly nodes?: readonly Node[]
+  /** By name, from the same namespace. */
+  readonly secrets?: Secrets
 }
 
 /** What the accepted objects mean, and why the others are not among them: with none, the configuration is whole. */
@@ -26,81 +43,50 @@ export interface ParsedConfig {
   readonly rejected: readonly Verdict[]
 }
 
-/** Parses everything. The facts of each rejection are `kind`, `name` and `field`. */
-export function parseConfig({ pools, l2Advertisements, namespaces }: ConfigObjects): ParsedConfig {
-  const poolManifests = split(pools.map(checkIPAddressPool))
-  const layer2Manifests = split(l2Advertisements.map(checkL2Advertisement))
-  const accepted = acceptPools(byName(poolManifests.values), namespaces)
-  const advertisements = split(byName(layer2Manifests.values).map(parseLayer2Advertisement))
-  const rejectedPools = [...poolManifests.verdicts, ...accepted.verdicts]
+/** Parses everything, in MetalLB's order. The facts of each rejection are `kind`, `name` and `field`. */
+export function parseConfig(objects: ConfigObjects): ParsedConfig {
+  const profiles = parseByName(objects.bfdProfiles ?? [], bfdProfileParser())
+  const peers = parseByName(objects.bgpPeers ?? [], peerParser(objects, profiles.accepted))
+  const communities = parseByName(objects.communities ?? [], communityParser())
+  const aliases = objects.communities && new Map(communities.accepted.flatMap((it) => [...it]))
+  const pools = parseByName(objects.pools ?? [], poolParser(objects.namespaces ?? []))
+  const layer2 = parseByName(objects.l2Advertisements ?? [], parseLayer2Advertisement)
+  const bgp = parseByName(objects.bgpAdvertisements ?? [], bgpAdvertisementParser(aliases))
+  const [bgpPeers, bfdProfiles] = [peers.accepted, profiles.accepted]
+  const surroundings = { bgpPeers, bfdProfiles, nodes: objects.nodes }
+  const poolsByName = new Map(pools.accepted.map((it) => [it.pool.name, it]))
+  const layer2ByPool = attachLayer2Advertisements(layer2.accepted, poolsByName)
+  const attached = attachBgpAdvertisements(bgp.accepted, poolsByName, surroundings)
   return {
     config: {
-      pools: accepted.values.map((it) => announced(it, advertisements.values)),
-      rejectedPools: rejectedPools.map(({ facts }) => String(facts['name'])),
+      pools: pools.accepted.map(({ pool }) => ({
+        ...pool,
+        layer2Advertisements: layer2ByPool.get(pool.name) ?? [],
+        bgpAdvertisements: attached.byPool.get(pool.name) ?? [],
+      })),
+      rejectedPools: pools.rejected.map(({ facts }) => String(facts['name'])),
+      bgpPeers,
+      bfdProfiles,
     },
-    rejected: [...rejectedPools, ...layer2Manifests.verdicts, ...advertisements.verdicts],
+    rejected: [profiles, peers, communities, pools, layer2, bgp, attached].flatMap((it) => it.rejected),
   }
 }
 
-interface AcceptedPool {
-  readonly pool: Pool
-  readonly manifest: IPAddressPool
+function bfdProfileParser(): Parse<BfdProfile> {
+  return unlessRepeated('BFDProfile', (name) => `found duplicate bfd profile name ${name}`, parseBfdProfile)
 }
 
-/** One after the other, since each is held against those accepted before it. */
-function acceptPools(
-  manifests: readonly IPAddressPool[],
-  namespaces: readonly Namespace[],
-): Split<AcceptedPool> {
-  const values: AcceptedPool[] = []
-  const pools: Pool[] = []
-  const verdicts: Verdict[] = []
-  const index = indexPools({ pools })
-  for (const manifest of manifests) {
-    const parsed = parsePool(manifest, namespaces)
-    const result = parsed.ok ? besideOthers(parsed.value, pools, index) : parsed
-    if (!result.ok) {
-      verdicts.push(result.verdict)
-      continue
-    }
-    const pool = result.value
-    values.push({ pool, manifest })
-    pools.push(pool)
-    for (const range of pool.ranges) index.add(range, pool)
-  }
-  return { values, verdicts }
+function peerParser(
+  { secrets, bfdProfiles }: ConfigObjects,
+  accepted: readonly BfdProfile[],
+): Parse<BgpPeer> {
+  const references = { secrets, bfdProfiles: bfdProfiles && new Set(accepted.map(({ name }) => name)) }
+  const parse = (object: unknown) => parseBgpPeer(object, references)
+  return unlessRepeated('BGPPeer', (name) => `peer ${name} already exists`, parse)
 }
 
-/** `before` is in the order of names, as `pool` is. */
-function besideOthers(pool: Pool, before: readonly Pool[], index: PoolIndex): Result<Pool> {
-  if (before.at(-1)?.name === pool.name) {
-    const message = `duplicate definition of pool ${JSON.stringify(pool.name)}`
-    return rejectionOf('IPAddressPool', pool.name)('metadata.name', message, 'rename one of the two')
-  }
-  return checkOverlap(pool, before, index)
-}
-
-function announced(
-  { pool, manifest }: AcceptedPool,
-  advertisements: readonly AttachableAdvertisement[],
-): Pool {
-  const labels = manifest.metadata.labels ?? {}
-  const attached = advertisements.filter(({ announces }) => announces(pool.name, labels))
-  return { ...pool, layer2Advertisements: attached.map(({ advertisement }) => advertisement) }
-}
-
-interface Split<T> {
-  readonly values: readonly T[]
-  readonly verdicts: readonly Verdict[]
-}
-
-function split<T>(results: readonly Result<T>[]): Split<T> {
-  return {
-    values: results.flatMap((result) => (result.ok ? [result.value] : [])),
-    verdicts: results.flatMap((result) => (result.ok ? [] : [result.verdict])),
-  }
-}
-
-function byName<T extends { readonly metadata: { readonly name: string } }>(objects: readonly T[]): T[] {
-  return objects.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+function bgpAdvertisementParser(aliases: Aliases | undefined): Parse<AttachableBgpAdvertisement> {
+  const message = (_name: string, first: number, second: number) =>
+    `duplicate definition of bgpadvertisements. advertisement ${first - 1} and ${second - 1} are equal`
+  return unlessRepeated('BGPAdvertisement', message, (object) => parseBgpAdvertisement(object, aliases))
 }

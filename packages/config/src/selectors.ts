@@ -84,5 +84,6 @@ function sortValues(selector: LabelSelector): LabelSelector {
 }
 
 function duplicatesOf(values: readonly string[]): string[] {
-  return values.filter((value, i) => values.indexOf(value) < i)
+  const known = new Set<string>()
+  return values.filter((value) => known.size === known.add(value).size)
 }

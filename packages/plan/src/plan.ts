@@ -40,7 +40,7 @@ export type Change = 'gets' | 'keeps' | 'changes' | 'loses' | 'waits'
 /** Plans the way from `before` to `after`, which both have the objects as they are, or would be, stored. */
 export function planChange(before: Cluster, after: Cluster, settings: Settings): Plan {
   const first = acceptConfig(undefined, parseConfig(before.objects))
-  const isFirst = before.objects.pools.length === 0
+  const isFirst = (before.objects.pools ?? []).length === 0
   const next = acceptConfig(isFirst ? undefined : first, parseConfig(after.objects))
   const stored = after.services.map((service, place) => asStored(service, settings.families, place))
   const decisions = decide(before.services, first.inForce, stored, next.inForce, settings)

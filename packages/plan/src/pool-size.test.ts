@@ -12,7 +12,15 @@ function poolOf(entries: string[], avoidBuggyIPs: boolean): Pool {
     return parsed.ok ? [parsed.range] : []
   })
   expect(ranges).toHaveLength(entries.length)
-  return { name: 'a', ranges, autoAssign: true, avoidBuggyIPs, rules: PLAIN_RULES, layer2Advertisements: [] }
+  return {
+    name: 'a',
+    ranges,
+    autoAssign: true,
+    avoidBuggyIPs,
+    rules: PLAIN_RULES,
+    layer2Advertisements: [],
+    bgpAdvertisements: [],
+  }
 }
 
 function size(entries: string[], avoidBuggyIPs: boolean, family: 'IPv4' | 'IPv6' = 'IPv4'): bigint {

@@ -21,12 +21,19 @@ function pool(name: string, addresses: string[], ...layer2Advertisements: Layer2
     const parsed = parseRange(entry)
     return parsed.ok ? [parsed.range] : []
   })
-  return { name, ranges, autoAssign: true, avoidBuggyIPs: false, rules: PLAIN_RULES, layer2Advertisements }
+  return {
+    name,
+    ranges,
+    autoAssign: true,
+    avoidBuggyIPs: false,
+    rules: PLAIN_RULES,
+    layer2Advertisements,
+    bgpAdvertisements: [],
+  }
 }
 
-const config: Config = {
+const config: Pick<Config, 'pools'> = {
   pools: [pool('web', ['192.168.1.0/24', 'fd00:1::/64'], everywhere), pool('other', ['10.0.0.0/24'])],
-  rejectedPools: [],
 }
 
 function service(name: string, ips: string[], rest: Service = {}): Service {
@@ -101,7 +108,7 @@ describe('a Service is not announced', () => {
   const good = service('web', ['192.168.1.241'])
   test.each<[string, Service, Partial<World>, string]>([
     ['when it is no LoadBalancer', { ...good, spec: { type: 'ClusterIP' } }, {}, 'notLoadBalancer'],
-    ['while nothing is configured', good, { config: { pools: [], rejectedPools: [] } }, 'ipNotAllowed'],
+    ['while nothing is configured', good, { config: { pools: [] } }, 'ipNotAllowed'],
     ['without an address', service('web', []), {}, 'noIPAllocated'],
     [
       'when an entry of its status is a host name',
@@ -153,7 +160,6 @@ describe('an address that Services share', () => {
     })
     const shared = {
       pools: [pool('web', ['192.168.1.0/24'], on('eth1', 'a'), on('eth0', 'b'))],
-      rejectedPools: [],
     }
     const services = ['a', 'b'].map((app) =>
       service(app, ['192.168.1.241'], { metadata: { name: app, namespace: 'default', labels: { app } } }),
@@ -164,7 +170,6 @@ describe('an address that Services share', () => {
     const [anywhere] = decide(services, {
       config: {
         pools: [pool('web', ['192.168.1.0/24'], on('eth1', 'a'), { ...on('eth0', 'b'), interfaces: [] })],
-        rejectedPools: [],
       },
     }).announcements
     expect(anywhere?.interfaces).toBe('all')

@@ -18,7 +18,7 @@ export interface World {
   readonly services: Iterable<Service>
   readonly endpointSlices: Iterable<EndpointSlice>
   readonly nodes: readonly CandidateNode[]
-  readonly config: Config
+  readonly config: Pick<Config, 'pools'>
   /** The name of this node. */
   readonly node: string
   /** The speaker's flag `--lb-class`; '' for none. */

@@ -3,7 +3,7 @@
 // no part of the configuration.
 
 import { parseConfig } from '@ingot/config'
-import type { ConfigObjects } from '@ingot/config'
+import type { Namespace } from 'kubernetes-types/core/v1'
 import type { Finding } from '../manifests/finding.ts'
 import { findingAt } from '../manifests/manifest.ts'
 import type { Manifest } from '../manifests/manifest.ts'
@@ -32,7 +32,7 @@ export function checkConfig(placed: readonly PlacedManifest[], metallbNamespace:
 }
 
 /** Every list that parseConfig takes is made here. */
-function rejections(inForce: readonly Manifest[], namespaces: ConfigObjects['namespaces']): Finding[] {
+function rejections(inForce: readonly Manifest[], namespaces: readonly Namespace[]): Finding[] {
   const objects = (kind: string) => inForce.filter((manifest) => manifest.kind === kind).map(asStored)
   const { rejected } = parseConfig({
     pools: objects('IPAddressPool'),
@@ -53,9 +53,9 @@ function asStored(manifest: Manifest) {
   return object
 }
 
-function namespacesAmong(placed: readonly PlacedManifest[]): ConfigObjects['namespaces'] {
+function namespacesAmong(placed: readonly PlacedManifest[]): readonly Namespace[] {
   const manifests = placed.map(({ manifest }) => manifest)
   const namespaces = manifests.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace')
   // a parsed boundary: the API server takes them
-  return namespaces.map(asApplied) as ConfigObjects['namespaces']
+  return namespaces.map(asApplied) as readonly Namespace[]
 }
