@@ -2,6 +2,7 @@
 // object comes back as a verdict, in MetalLB's words.
 
 export * from './accept-config.ts'
+export * from './bgp-mode.ts'
 export * from './config.ts'
 export * from './parse-config.ts'
 export { PLAIN_RULES } from './pool-rules.ts'
