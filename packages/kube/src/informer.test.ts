@@ -32,14 +32,16 @@ class Fixture {
   readonly client: Client
   readonly informer: Informer<KubernetesObject>
 
-  static async start(items: KubernetesObject[] = []): Promise<Fixture> {
+  static async start(items: KubernetesObject[] = [], refusal?: () => ScriptedAnswer): Promise<Fixture> {
     const made: { fixture?: Fixture } = {}
     const server = await startScriptedServer((request) => made.fixture?.answer(request))
-    return (made.fixture = new Fixture(server, items))
+    return (made.fixture = new Fixture(server, items, refusal))
   }
 
-  private constructor(server: ScriptedServer, items: KubernetesObject[]) {
+  /** With a `refusal` the kind is optional, and refused until the test takes it back. */
+  private constructor(server: ScriptedServer, items: KubernetesObject[], refusal?: () => ScriptedAnswer) {
     this.items = items
+    this.refuse = refusal
     this.server = server
     this.client = createClient(server.config, 'test', this.runtime)
     this.informer = startInformer<KubernetesObject>(
@@ -52,6 +54,7 @@ class Fixture {
             `${key} ${previous?.metadata.resourceVersion ?? '-'}>${now?.metadata.resourceVersion ?? '-'}`,
           ),
         synced: () => this.changes.push('synced'),
+        isOptional: refusal !== undefined,
       },
       this.runtime,
       createLogger({ level: 'debug', clock: this.runtime.date, write: (text) => this.lines.push(text) }),
@@ -293,5 +296,32 @@ describe('informer', () => {
       await fixture.stop()
       expect(fixture.changes).toHaveLength(told)
     }
+  })
+
+  test.each([
+    [404, 'NotFound'],
+    [403, 'Forbidden'],
+  ])(
+    'of an optional kind is synced when it is refused by %d, says so once, and follows it later',
+    async (code, reason) => {
+      fixture = await Fixture.start([object('a', '1')], () => statusAnswer(code, reason))
+      const { informer, changes, lines, runtime } = fixture
+      await until(() => informer.isSynced())
+      runtime.advance(seconds(15))
+      await until(() => fixture?.lists() === 2 && runtime.pending().length === 1)
+      expect([changes, lines.length]).toEqual([['synced'], 1])
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', resource: 'services', reason })
+      fixture.refuse = undefined
+      runtime.advance(seconds(15))
+      await until(() => changes.length === 2)
+      expect(changes).toEqual(['synced', 'default/a ->1'])
+    },
+  )
+
+  test('of an optional kind is not synced by any other failure', async () => {
+    fixture = await Fixture.start([], () => statusAnswer(500, 'InternalError'))
+    await until(() => fixture?.lines.length === 1)
+    expect(fixture.informer.isSynced()).toBe(false)
+    expect(fixture.informer.trouble()).toStartWith('InternalError')
   })
 })

@@ -1,8 +1,9 @@
 // A local copy of a collection, kept true by a reflector, with a callback for each change. The copy is what the server
 // said and nothing else: nobody writes to it, and its objects are never changed in place.
 
-import type { Resource } from '@ingot/api'
+import type { Milliseconds, Resource } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
+import type { ApiError } from './api-error.ts'
 import type { Client, List, Selection } from './client.ts'
 import { keyOf } from './object.ts'
 import type { KubernetesObject } from './object.ts'
@@ -22,7 +23,7 @@ export interface Change<T> {
 export interface Informer<T> {
   /** By `namespace/name`, or `name` for cluster-scoped kinds. */
   readonly store: ReadonlyMap<string, T>
-  /** True from the first complete list on, and never false again. */
+  /** True from the first complete list on, or the first refusal of an optional kind, and never false again. */
   isSynced(): boolean
   /** What keeps it from being true now, as one line; undefined when nothing does. */
   trouble(): string | undefined
@@ -34,6 +35,11 @@ export interface InformerListener<T> {
   changed(change: Change<T>): void
   /** Called once, after the changes of the first list. */
   synced?(): void
+  /**
+   * Whether the reader can do without the kind. One that the server does not serve (404), or does not let us read (403),
+   * counts as empty: one line of the log says so, and it is still asked for.
+   */
+  readonly isOptional?: boolean
 }
 
 /** Starts to list and watch a collection. */
@@ -68,9 +74,20 @@ export function startInformer<T extends KubernetesObject>(
     const keys = new Set(items.map(({ metadata }) => keyOf(metadata)))
     for (const key of store.keys()) if (!keys.has(key)) remove(key)
     for (const item of items) set(keyOf(item.metadata), item)
+    sync()
+  }
+
+  function sync(): void {
     if (isSynced) return
     isSynced = true
     listener.synced?.()
+  }
+
+  function failed(error: ApiError, retryIn: Milliseconds): void {
+    const isRefused = error.code === 404 || error.code === 403
+    if (listener.isOptional !== true || !isRefused) return trouble.failed(error, retryIn)
+    trouble.isDoneWithout(error)
+    sync()
   }
 
   function apply(event: WatchEvent<T>): void {
@@ -81,7 +98,7 @@ export function startInformer<T extends KubernetesObject>(
     else set(key, event.object)
   }
 
-  const { failed, isSlow } = trouble
+  const { isSlow } = trouble
   const reflector = startReflector<T>(
     client,
     resource,

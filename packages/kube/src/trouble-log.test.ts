@@ -55,3 +55,13 @@ test('a kind that is not served says what to install', () => {
   trouble.failed({ code: 404, reason: 'NotFound', message: 'not found', causes: [] }, seconds(1))
   expect(trouble.current()).toContain('install the CustomResourceDefinition')
 })
+
+test('a collection that is done without is told of once, and is no trouble', () => {
+  const { trouble, warnings, runtime } = start()
+  for (let i = 0; i < 12; i++) {
+    trouble.isDoneWithout({ code: 403, reason: 'Forbidden', message: 'may not list', causes: [] })
+    runtime.advance(seconds(15))
+  }
+  expect(warnings()).toMatchObject([{ resource: 'services', reason: 'Forbidden', error: 'may not list' }])
+  expect(trouble.current()).toBeUndefined()
+})

@@ -11,6 +11,8 @@ import type { Runtime } from './runtime.ts'
 
 export interface TroubleLog {
   failed(error: ApiError, retryIn: Milliseconds): void
+  /** The server refuses the collection, and the program goes on without it: told once. */
+  isDoneWithout(error: ApiError): void
   /** There is no answer yet, nor an error. */
   isSlow(): void
   /** All is well. */
@@ -27,6 +29,7 @@ export function createTroubleLog({ plural, group }: Resource, logger: Logger, ru
   // each message of the last minute: troubles may take turns, as no answer yet and no answer at all do
   const toldAt = new Map<string, Milliseconds>()
   let current: string | undefined
+  let isToldDoneWithout = false
 
   function tell(message: string, remedy: string | undefined, more: Readonly<Record<string, unknown>>): void {
     current = remedy === undefined ? message : `${message}; ${remedy}`
@@ -53,6 +56,12 @@ export function createTroubleLog({ plural, group }: Resource, logger: Logger, ru
         retryIn: `${(retryIn / 1000).toFixed(1)}s`,
         msg: 'list or watch failed, will retry',
       })
+    },
+    isDoneWithout({ message, reason }) {
+      if (isToldDoneWithout) return
+      isToldDoneWithout = true
+      const fields = { op: 'watch', resource: plural, error: message, reason }
+      logger.warn({ ...fields, msg: 'not there to be read, going on as if there were none' })
     },
     isSlow() {
       const { message, remedy, reason } = silentFor(IMPATIENCE)
