@@ -24,6 +24,8 @@ export class FakeServer {
   readonly events: Record<string, unknown>[] = []
   /** The kind whose list is not answered. */
   silentAbout = ''
+  /** Kinds whose lists are refused, and how. */
+  readonly refused = new Map<string, number>()
   readonly #objects = new Map<string, Map<string, KubernetesObject>>()
   readonly #watchers = new Map<string, (event: WatchEvent<KubernetesObject>) => void>()
   #version = 0
@@ -57,6 +59,10 @@ export class FakeServer {
         stop: AbortSignal,
       ): Promise<Answer<List<KubernetesObject>>> => {
         if (plural === this.silentAbout) return aborted(stop)
+        const code = this.refused.get(plural)
+        if (code !== undefined) {
+          return Promise.resolve(failed({ code, reason: 'Refused', message: `no ${plural}`, causes: [] }))
+        }
         const items = [...this.#collection(plural).values()]
         return Promise.resolve({ ok: true, value: { resourceVersion: `${this.#version}`, items } })
       },

@@ -1,9 +1,20 @@
 // What a speaker watches. Namespaces are not watched: they only say who may get an address from a pool, which the
-// controller has decided by the time an address stands in a status.
+// controller has decided by the time an address stands in a status. Nor are Secrets, as long as nothing opens a BGP
+// session.
 
-import { ENDPOINT_SLICES, IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, NODES, SERVICES } from '@ingot/api'
+import {
+  BFD_PROFILES,
+  BGP_ADVERTISEMENTS,
+  BGP_PEERS,
+  COMMUNITIES,
+  ENDPOINT_SLICES,
+  IP_ADDRESS_POOLS,
+  L2_ADVERTISEMENTS,
+  NODES,
+  SERVICES,
+} from '@ingot/api'
 import type { Resource } from '@ingot/api'
-import { parseConfig } from '@ingot/config'
+import { objectsForNode, parseConfig } from '@ingot/config'
 import type { ParsedConfig } from '@ingot/config'
 import { changesStatusOnly, notListed, startInformer } from '@ingot/kube'
 import type {
@@ -23,6 +34,8 @@ export interface InformersOptions {
   readonly client: Client
   readonly runtime: Runtime
   readonly logger: Logger
+  /** The name of this node, which not all BGPPeers and BGPAdvertisements are for. */
+  readonly node: string
   /** MetalLB's namespace: only objects in it configure anything. */
   readonly namespace: string
   /** Called for each object that came, changed or went, but not for the status of what configures. */
@@ -48,6 +61,7 @@ export function startInformers({
   client,
   runtime,
   logger,
+  node,
   namespace,
   changed,
   synced,
@@ -61,10 +75,17 @@ export function startInformers({
     changed()
   }
 
+  const nodeChanged = ({ object, previous }: Change<Stored<Node>>) => {
+    // of a node only its labels matter to the configuration
+    const isSame = object && previous && Bun.deepEquals(object.metadata.labels, previous.metadata.labels)
+    if (!isSame) parsed = undefined
+    changed()
+  }
+
   function watch<T>(
     resource: Resource,
     selection = {},
-    listener: InformerListener<KubernetesObject> = { changed, synced },
+    listener: InformerListener<Stored<T>> = { changed, synced },
   ) {
     const informer = startInformer<Stored<T>>(client, resource, selection, listener, runtime, logger)
     all.set(resource, informer)
@@ -74,18 +95,32 @@ export function startInformers({
   const configuring = { changed: configChanged, synced }
   const pools = watch(IP_ADDRESS_POOLS, { namespace }, configuring)
   const l2Advertisements = watch(L2_ADVERTISEMENTS, { namespace }, configuring)
+  // an older MetalLB has neither all of these kinds nor the permission to read them
+  const optional = { ...configuring, isOptional: true }
+  const bgpAdvertisements = watch(BGP_ADVERTISEMENTS, { namespace }, optional)
+  const bgpPeers = watch(BGP_PEERS, { namespace }, optional)
+  const bfdProfiles = watch(BFD_PROFILES, { namespace }, optional)
+  const communities = watch(COMMUNITIES, { namespace }, optional)
+  const nodes = watch<Node>(NODES, {}, { changed: nodeChanged, synced })
+
+  function parse(): ParsedConfig {
+    const objects = {
+      pools: [...pools.values()],
+      l2Advertisements: [...l2Advertisements.values()],
+      bgpAdvertisements: [...bgpAdvertisements.values()],
+      bgpPeers: [...bgpPeers.values()],
+      bfdProfiles: [...bfdProfiles.values()],
+      communities: [...communities.values()],
+      nodes: [...nodes.values()],
+    }
+    return parseConfig(objectsForNode(objects, nodes.get(node)?.metadata.labels ?? {}))
+  }
+
   return {
     services: watch<Service>(SERVICES),
     endpointSlices: watch<EndpointSlice>(ENDPOINT_SLICES),
-    nodes: watch<Node>(NODES),
-    config() {
-      parsed ??= parseConfig({
-        pools: [...pools.values()],
-        l2Advertisements: [...l2Advertisements.values()],
-        namespaces: [],
-      })
-      return parsed
-    },
+    nodes,
+    config: () => (parsed ??= parse()),
     unsynced: () =>
       Array.from(all)
         .filter(([, informer]) => !informer.isSynced())

@@ -300,14 +300,70 @@ describe('a configuration', () => {
   })
 })
 
+describe('what configures BGP', () => {
+  const WHOLE = { myASN: 64_512, peerASN: 64_513, peerAddress: '192.0.2.1' }
+  const rejected = () => logged('failed to parse the configuration')
+
+  function putObject(plural: string, name: string, spec: object): void {
+    server.put(plural, { metadata: { namespace: 'metallb-system', name }, spec })
+  }
+
+  test('is read, and a mistake in it is named', async () => {
+    putObject('bfdprofiles', 'fast', { receiveInterval: 50 })
+    putObject('communities', 'names', { communities: [{ name: 'blackhole', value: '65535:666' }] })
+    putObject('bgpadvertisements', 'all', { communities: ['blackhole'] })
+    putObject('bgppeers', 'router', { ...WHOLE, bfdProfile: 'fast' })
+    await startAndSettle()
+    expect(rejected()).toEqual([])
+    putObject('bgppeers', 'router', { ...WHOLE, bfdProfile: 'slow' })
+    putObject('bgpadvertisements', 'all', { communities: ['unknown'] })
+    await settle()
+    expect(rejected()).toMatchObject([
+      { kind: 'BGPPeer', name: 'router', field: 'spec.bfdProfile' },
+      { kind: 'BGPAdvertisement', name: 'all', field: 'spec.communities[0]' },
+    ])
+  })
+
+  test('is no concern of this node while it is for others, which follows the labels of this one', async () => {
+    putObject('bgppeers', 'router', {
+      ...WHOLE,
+      holdTime: '1s',
+      nodeSelectors: [{ matchLabels: { rack: '1' } }],
+    })
+    await startAndSettle()
+    expect(rejected()).toEqual([])
+    server.put('nodes', { metadata: { name: 'worker-2', labels: { rack: '1' } } })
+    await settle()
+    expect(rejected()).toEqual([])
+    server.put('nodes', { metadata: { name: 'worker-1', labels: { rack: '1' } } })
+    await settle()
+    expect(rejected()).toMatchObject([{ kind: 'BGPPeer', name: 'router', field: 'spec.holdTime' }])
+  })
+
+  test('counts as empty where it is not served or not to be read', async () => {
+    const kinds = ['bgppeers', 'bgpadvertisements', 'bfdprofiles', 'communities']
+    for (const [i, kind] of kinds.entries()) server.refused.set(kind, i % 2 === 0 ? 404 : 403)
+    putService('web', '192.168.1.241')
+    await startAndSettle()
+    expect(desiredAddresses()).toEqual(['192.168.1.241'])
+    expect(speaker.unreadiness()).toEqual([])
+    const told = lines.filter(({ op, level }) => op === 'watch' && level === 'warn')
+    expect(told.map(({ resource }) => resource).toSorted()).toEqual(kinds.toSorted())
+  })
+})
+
 test('readiness names what is missing', async () => {
   start()
   expect(speaker.unreadiness()).toEqual([
     'ipaddresspools are not listed yet',
     'l2advertisements are not listed yet',
+    'bgpadvertisements are not listed yet',
+    'bgppeers are not listed yet',
+    'bfdprofiles are not listed yet',
+    'communities are not listed yet',
+    'nodes are not listed yet',
     'services are not listed yet',
     'endpointslices are not listed yet',
-    'nodes are not listed yet',
     'the packet thread has not reported yet',
   ])
   plane.isHeld = true

@@ -95,6 +95,7 @@ class MainLoop implements SpeakerLoop {
       client,
       runtime,
       logger,
+      node,
       namespace,
       changed: () => {
         this.#metrics.updates.inc()
