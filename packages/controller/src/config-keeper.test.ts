@@ -9,6 +9,7 @@ import { ConfigKeeper } from './config-keeper.ts'
 
 function start() {
   const pools = new Map<string, KubernetesObject>()
+  const communities = new Map<string, KubernetesObject>()
   const namespaces = new Map<string, Stored<Namespace>>()
   const events: unknown[] = []
   const reported: string[][] = []
@@ -17,11 +18,12 @@ function start() {
   const write = (line: string) => lines.push(JSON.parse(line))
   const keeper = new ConfigKeeper({
     pools,
+    communities,
     namespaces,
     metrics: registerClientMetrics(metrics),
     recorder: {
-      record: (_resource, { metadata }, content: EventContent) =>
-        void events.push({ about: metadata.name, ...content }),
+      record: ({ kind }, { metadata }, content: EventContent) =>
+        void events.push({ about: `${kind} ${metadata.name}`, ...content }),
       idle: () => Promise.resolve(),
     },
     state: {
@@ -30,14 +32,14 @@ function start() {
     },
     logger: createLogger({ level: 'info', clock: () => new Date(0), write }),
   })
-  const put = (name: string, spec: object) => {
+  const put = (name: string, spec: object, kind = pools) => {
     const object = { metadata: { name }, spec }
-    pools.set(name, object)
+    kind.set(name, object)
     keeper.changed()
   }
   const figure = (name: string) =>
     metrics.expose().match(new RegExp(`^metallb_k8s_client_${name} (.*)$`, 'm'))?.[1]
-  return { namespaces, events, reported, lines, keeper, put, figure }
+  return { communities, namespaces, events, reported, lines, keeper, put, figure }
 }
 
 test('the configuration is read when it has changed, and not each time it is asked for', () => {
@@ -68,7 +70,7 @@ test('a broken pool is told of once, by line, event and metrics, and leaves the 
   expect(keeper.current()).toBe(before)
   expect(events).toEqual([
     {
-      about: 'bad',
+      about: 'IPAddressPool bad',
       type: 'Warning',
       reason: 'ConfigurationError',
       message: 'parsing address pool bad: pool has no prefixes defined',
@@ -78,6 +80,19 @@ test('a broken pool is told of once, by line, event and metrics, and leaves the 
     { level: 'error', msg: 'failed to parse the configuration', name: 'bad', remedy: 'add an address' },
   ])
   expect([figure('config_stale_bool'), figure('update_errors_total')]).toEqual(['1', '1'])
+})
+
+test('a broken Community stops every change of pools, and is told of as itself', () => {
+  const { keeper, put, communities, events } = start()
+  put('web', { addresses: ['192.0.2.0/24'] })
+  put('names', { communities: [{ name: 'large', value: 'large:1:2:3' }] }, communities)
+  const before = keeper.current()
+  put('names', { communities: [{ name: 'x', value: 'no-export' }] }, communities)
+  put('names', { addresses: ['198.51.100.0/24'] })
+  expect(keeper.current()).toBe(before)
+  expect(events).toMatchObject([{ about: 'Community names', reason: 'ConfigurationError' }])
+  put('names', {}, communities)
+  expect(keeper.current().pools.map(({ name }) => name)).toEqual(['names', 'web'])
 })
 
 test('namespaces admit by their labels', () => {

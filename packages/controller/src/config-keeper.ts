@@ -1,7 +1,7 @@
 // Keeps the configuration in force: reads the live objects when they have changed, by the rule of acceptConfig,
 // and tells of what it takes and what it refuses. It decides nothing about Services.
 
-import { IP_ADDRESS_POOLS } from '@ingot/api'
+import { COMMUNITIES, IP_ADDRESS_POOLS } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, parseConfig } from '@ingot/config'
 import type { Config, Configuration } from '@ingot/config'
@@ -14,6 +14,8 @@ import type { Namespace } from 'kubernetes-types/core/v1'
 /** The live objects that a configuration is made of, and where to tell of it. */
 export interface ConfigSources {
   readonly pools: ReadonlyMap<string, KubernetesObject>
+  /** Nothing here is read by them; but a mistake in one stops every change of pools, as in MetalLB. */
+  readonly communities: ReadonlyMap<string, KubernetesObject>
   readonly namespaces: ReadonlyMap<string, Stored<Namespace>>
   readonly metrics: ClientMetrics
   readonly recorder: EventRecorder
@@ -43,12 +45,12 @@ export class ConfigKeeper {
   }
 
   #read(before: Configuration | undefined): Configuration {
-    const { pools, namespaces, metrics, state, logger } = this.#sources
+    const { pools, communities, namespaces, metrics, state, logger } = this.#sources
     metrics.updates.inc()
     const parsed = parseConfig({
-      pools: [...pools.values()],
       // announcements are the speakers' business: an error in them must not stop addresses from being given
-      l2Advertisements: [],
+      pools: [...pools.values()],
+      communities: [...communities.values()],
       namespaces: [...namespaces.values()],
     })
     const accepted = acceptConfig(before, parsed)
@@ -65,11 +67,13 @@ export class ConfigKeeper {
   }
 
   #tellRejected({ reason, message, facts, remedy }: Verdict): void {
-    const { pools, metrics, recorder, logger } = this.#sources
+    const { pools, communities, metrics, recorder, logger } = this.#sources
     metrics.updateErrors.inc()
     const msg = 'failed to parse the configuration'
     logger.error({ op: 'setConfig', msg, error: message, remedy, ...facts })
-    const pool = [...pools.values()].find(({ metadata }) => metadata.name === facts['name'])
-    if (pool) recorder.record(IP_ADDRESS_POOLS, pool, { type: 'Warning', reason, message })
+    const [resource, objects] =
+      facts['kind'] === COMMUNITIES.kind ? [COMMUNITIES, communities] : [IP_ADDRESS_POOLS, pools]
+    const about = [...objects.values()].find(({ metadata }) => metadata.name === facts['name'])
+    if (about) recorder.record(resource, about, { type: 'Warning', reason, message })
   }
 }

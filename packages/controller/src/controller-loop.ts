@@ -3,7 +3,7 @@
 // Service that has an address could lose it to one that asks for any.
 
 import { Allocator, isUpToDate } from '@ingot/allocator'
-import { ingressAddresses, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
+import { COMMUNITIES, ingressAddresses, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { changesStatusOnly, coalesce, createEventRecorder, notListed, startInformer } from '@ingot/kube'
 import type {
@@ -58,6 +58,7 @@ export class ControllerLoop {
   readonly #loop: Coalesced
   readonly #teller: DecisionTeller
   readonly #pools: Informer<KubernetesObject>
+  readonly #communities: Informer<KubernetesObject>
   readonly #namespaces: Informer<Stored<Namespace>>
   readonly #services: Informer<StoredService>
   readonly #configurationState: ConfigurationStateKeeper
@@ -81,17 +82,21 @@ export class ControllerLoop {
     const recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#metrics = metrics
     this.#teller = new DecisionTeller(recorder, logger)
-    this.#pools = this.#watch(IP_ADDRESS_POOLS, { namespace: options.namespace }, (change) => {
+    const configChanged = (change: Change<KubernetesObject>) => {
       // the status is what we write ourselves
       if (!changesStatusOnly(change)) this.#config.changed()
-    })
+    }
+    const { namespace } = options
+    this.#pools = this.#watch(IP_ADDRESS_POOLS, { namespace }, configChanged)
+    this.#communities = this.#watch(COMMUNITIES, { namespace }, configChanged, true)
     this.#namespaces = this.#watch(NAMESPACES, {}, (change) => this.#namespaceChanged(change))
     this.#services = this.#watch(SERVICES, {}, (change) => this.#serviceChanged(change))
-    const [pools, namespaces] = [this.#pools.store, this.#namespaces.store]
+    const [pools, communities] = [this.#pools.store, this.#communities.store]
+    const namespaces = this.#namespaces.store
     this.#poolStatus = createPoolStatusWriter(client, options, runtime, logger)
     const state = startConfigurationState(client, stateOptions(options), runtime, logger)
     this.#configurationState = state
-    this.#config = new ConfigKeeper({ pools, namespaces, metrics, recorder, state, logger })
+    this.#config = new ConfigKeeper({ pools, communities, namespaces, metrics, recorder, state, logger })
     this.#writer = new StatusWriter(
       client,
       this.#services.store,
@@ -112,7 +117,12 @@ export class ControllerLoop {
 
   /** Why nothing can be decided yet, one sentence each. */
   unreadiness(): string[] {
-    const informers = { IPAddressPools: this.#pools, Namespaces: this.#namespaces, Services: this.#services }
+    const informers = {
+      IPAddressPools: this.#pools,
+      Communities: this.#communities,
+      Namespaces: this.#namespaces,
+      Services: this.#services,
+    }
     return Object.entries(informers)
       .filter(([, informer]) => !informer.isSynced())
       .map(([name, informer]) => notListed(name, informer.trouble()))
@@ -126,7 +136,7 @@ export class ControllerLoop {
   /** Resolves when nothing is read or written any more. */
   async stop(): Promise<void> {
     this.#loop.stop()
-    const informers = [this.#pools, this.#namespaces, this.#services]
+    const informers = [this.#pools, this.#communities, this.#namespaces, this.#services]
     const writers = [this.#writer, this.#poolStatus, this.#configurationState]
     await Promise.all([...informers, ...writers].map((it) => it.stop()))
   }
@@ -135,6 +145,7 @@ export class ControllerLoop {
     resource: Resource,
     selection: Selection,
     changed: (change: Change<T>) => void,
+    isOptional = false,
   ): Informer<T> {
     const listener = {
       changed: (change: Change<T>) => {
@@ -142,6 +153,7 @@ export class ControllerLoop {
         this.#loop.mark()
       },
       synced: () => this.#loop.mark(),
+      isOptional,
     }
     return startInformer<T>(this.#client, resource, selection, listener, this.#runtime, this.#options.logger)
   }

@@ -68,7 +68,7 @@ test('what keeps it from being ready is named, with what to do about it', async 
   const why =
     /^Services are not listed yet: cannot reach http:\/\/127.0.0.1:1: nothing listens there \(ECONNREFUSED\); start /
   await until(() => loop.unreadiness().some((reason) => why.test(reason)))
-  expect(loop.unreadiness()).toHaveLength(3)
+  expect(loop.unreadiness()).toHaveLength(4)
   await loop.stop()
   client.close()
 })
