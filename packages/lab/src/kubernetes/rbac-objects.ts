@@ -41,7 +41,8 @@ const SPEAKER = [
 /** In the namespace of the configuration, for both. */
 const CONFIGURATION = [
   rule('', ['pods'], ['list', 'get']),
-  rule('metallb.io', ['ipaddresspools', 'l2advertisements'], READ),
+  rule('metallb.io', ['ipaddresspools', 'l2advertisements', 'bgpadvertisements'], READ),
+  rule('metallb.io', ['bgppeers', 'bfdprofiles', 'communities'], READ),
 ]
 const POOL_STATUS = [rule('metallb.io', ['ipaddresspools/status'], ['update'])]
 
