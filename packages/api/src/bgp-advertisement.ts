@@ -1,6 +1,6 @@
 // BGPAdvertisement, metallb.io/v1beta1: which pools are announced by BGP, from which nodes, to which peers, as which
-// routes. The schema is the source of the CRD; field names and types are MetalLB's. Nothing reads the objects yet: they
-// can be stored and shown, so that manifests which hold them can be applied.
+// routes. The schema is the source of the CRD; field names and types are MetalLB's. Whether the lengths fit the pools is
+// not the schema's to say.
 
 import { z } from 'zod'
 import { ipAddressPools, ipAddressPoolSelectors, serviceSelectors } from './announced-schema.ts'
