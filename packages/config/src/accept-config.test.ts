@@ -41,3 +41,13 @@ test('as long as there was no good one, the valid objects of each are taken', ()
   expect(poolNames(second)).toEqual(['more'])
   expect(poolNames(acceptConfig(second, good))).toEqual(['web'])
 })
+
+test('another password is another configuration, the same password is not', () => {
+  const withPassword = (password: string) => {
+    const spec = { myASN: 64_512, peerASN: 64_513, peerAddress: '192.0.2.1', password }
+    return parseConfig({ bgpPeers: [{ metadata: { name: 'router' }, spec }] })
+  }
+  const first = acceptConfig(undefined, withPassword('a'))
+  expect(acceptConfig(first, withPassword('a')).inForce).toBe(first.inForce)
+  expect(acceptConfig(first, withPassword('b')).inForce).not.toBe(first.inForce)
+})

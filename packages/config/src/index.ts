@@ -1,5 +1,5 @@
-// MetalLB's objects parsed into the pools and advertisements that the other packages decide by. What is wrong with an
-// object comes back as a verdict, in MetalLB's words.
+// MetalLB's objects parsed into the pools, advertisements and peers that the other packages decide by. What is wrong with
+// an object comes back as a verdict, in MetalLB's words.
 
 export * from './accept-config.ts'
 export * from './bgp-mode.ts'

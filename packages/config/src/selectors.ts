@@ -85,5 +85,9 @@ function sortValues(selector: LabelSelector): LabelSelector {
 
 function duplicatesOf(values: readonly string[]): string[] {
   const known = new Set<string>()
-  return values.filter((value) => known.size === known.add(value).size)
+  return values.filter((value) => {
+    const isKnown = known.has(value)
+    known.add(value)
+    return isKnown
+  })
 }
