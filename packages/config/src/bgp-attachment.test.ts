@@ -98,9 +98,20 @@ describe('two preferences for one route', () => {
   })
 
   test('are not found against one that is refused itself', () => {
+    const two = [...pools, pool('b', ['10.0.1.0/28'])]
     const bgpAdvertisements = [
-      ad('x', { localPref: 100, aggregationLengthV6: 24, aggregationLength: 16 }),
-      ad('y', { localPref: 200, aggregationLength: 24 }),
+      ad('x', { localPref: 100, aggregationLength: 24 }),
+      ad('y', { localPref: 200, aggregationLength: 24, ipAddressPools: ['a'] }),
+    ]
+    expect(rejection({ pools: two, bgpAdvertisements }).map(([, name]) => name)).toEqual(['x'])
+  })
+
+  test('are looked for among all that came before, and one that is the same is none', () => {
+    const bgpAdvertisements = [
+      ad('u', { localPref: 100, peers: ['r'] }),
+      ad('v', { localPref: 200, peers: ['s'] }),
+      ad('w', { localPref: 100, peers: ['r'] }),
+      ad('x', { localPref: 200, peers: ['r'] }),
     ]
     expect(rejection({ pools, bgpAdvertisements }).map(([, name]) => name)).toEqual(['x'])
   })
