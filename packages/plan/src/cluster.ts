@@ -1,7 +1,8 @@
 // What plans and explanations are made of: the objects of a cluster that decide about addresses, as plain data. Where
 // they are from, an API server or files, is not known here.
 
-import type { ConfigObjects } from '@ingot/config'
+import { parseConfig } from '@ingot/config'
+import type { ConfigObjects, ParsedConfig } from '@ingot/config'
 import type { Node, Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 
@@ -26,10 +27,15 @@ export type ClusterFamilies = 'IPv4' | 'IPv6' | 'IPv4,IPv6'
 
 /** A cluster with nothing in it. */
 export const EMPTY_CLUSTER: Cluster = {
-  objects: { pools: [], l2Advertisements: [], namespaces: [] },
+  objects: {},
   services: [],
   nodes: [],
   endpointSlices: [],
+}
+
+/** What the objects of a cluster mean. Where no nodes are known, what refers to them is believed. */
+export function parseCluster({ objects, nodes }: Cluster): ParsedConfig {
+  return parseConfig(nodes.length === 0 ? objects : { ...objects, nodes })
 }
 
 /**

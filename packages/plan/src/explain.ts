@@ -5,10 +5,11 @@ import { Allocator } from '@ingot/allocator'
 import type { Finding } from '@ingot/allocator'
 import { ingressAddresses, readAnnotation, serviceKey } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
-import { acceptConfig, indexPools, parseConfig } from '@ingot/config'
+import { acceptConfig, indexPools } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
 import { announcementOf } from './announcement.ts'
 import type { Announcement } from './announcement.ts'
+import { parseCluster } from './cluster.ts'
 import type { Cluster, Settings } from './cluster.ts'
 
 export interface Explanation {
@@ -33,7 +34,7 @@ export interface Explanation {
 export function explainService(cluster: Cluster, key: string, settings: Settings): Explanation | undefined {
   const service = cluster.services.find((it) => serviceKey(it) === key)
   if (service === undefined) return undefined
-  const { inForce: config, rejected } = acceptConfig(undefined, parseConfig(cluster.objects))
+  const { inForce: config, rejected } = acceptConfig(undefined, parseCluster(cluster))
   const allocator = new Allocator(config, settings.loadBalancerClass)
   for (const it of cluster.services) allocator.tell(it)
   allocator.decide()

@@ -5,12 +5,12 @@ import { Allocator } from '@ingot/allocator'
 import type { Decision } from '@ingot/allocator'
 import { ingressAddresses, serviceKey } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
-import { acceptConfig, indexPools, parseConfig } from '@ingot/config'
+import { acceptConfig, indexPools } from '@ingot/config'
 import type { Config } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
 import { announcementOf } from './announcement.ts'
 import type { Announcement } from './announcement.ts'
-import { asStored } from './cluster.ts'
+import { asStored, parseCluster } from './cluster.ts'
 import type { Cluster, Settings } from './cluster.ts'
 
 export interface Plan {
@@ -39,9 +39,9 @@ export type Change = 'gets' | 'keeps' | 'changes' | 'loses' | 'waits'
 
 /** Plans the way from `before` to `after`, which both have the objects as they are, or would be, stored. */
 export function planChange(before: Cluster, after: Cluster, settings: Settings): Plan {
-  const first = acceptConfig(undefined, parseConfig(before.objects))
+  const first = acceptConfig(undefined, parseCluster(before))
   const isFirst = (before.objects.pools ?? []).length === 0
-  const next = acceptConfig(isFirst ? undefined : first, parseConfig(after.objects))
+  const next = acceptConfig(isFirst ? undefined : first, parseCluster(after))
   const stored = after.services.map((service, place) => asStored(service, settings.families, place))
   const decisions = decide(before.services, first.inForce, stored, next.inForce, settings)
   const pools = indexPools(next.inForce)

@@ -3,9 +3,10 @@
 
 import { Allocator } from '@ingot/allocator'
 import type { Verdict } from '@ingot/api'
-import { acceptConfig, parseConfig } from '@ingot/config'
+import { acceptConfig } from '@ingot/config'
 import type { Pool } from '@ingot/config'
 import type { Family } from '@ingot/net'
+import { parseCluster } from './cluster.ts'
 import type { Cluster, Settings } from './cluster.ts'
 import { usableAddresses } from './pool-size.ts'
 
@@ -31,7 +32,7 @@ export interface PoolReport {
 
 /** Counts what the Services of a cluster have, or are to have. */
 export function poolUsage(cluster: Cluster, { loadBalancerClass }: Settings): PoolReport {
-  const { inForce: config, rejected } = acceptConfig(undefined, parseConfig(cluster.objects))
+  const { inForce: config, rejected } = acceptConfig(undefined, parseCluster(cluster))
   const allocator = new Allocator(config, loadBalancerClass)
   for (const service of cluster.services) allocator.tell(service)
   allocator.decide()

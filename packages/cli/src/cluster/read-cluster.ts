@@ -1,12 +1,24 @@
 // The cluster as its API server has it, for the commands that look at it: everything that decides about addresses, read
 // once. Kinds that are not served, or that the person may not read, count as none, and are named.
 
-import { ENDPOINT_SLICES, IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, NAMESPACES, NODES, SERVICES } from '@ingot/api'
+import {
+  BFD_PROFILES,
+  BGP_ADVERTISEMENTS,
+  BGP_PEERS,
+  COMMUNITIES,
+  ENDPOINT_SLICES,
+  IP_ADDRESS_POOLS,
+  L2_ADVERTISEMENTS,
+  NAMESPACES,
+  NODES,
+  SERVICES,
+} from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import type { ApiError, Client, KubernetesObject, Selection } from '@ingot/kube'
 import type { Cluster, ClusterFamilies } from '@ingot/plan'
 import type { Namespace, Node, Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import { CONFIG_LISTS } from '../config-lists.ts'
 
 /** What was read, and what could not be. */
 export interface LiveCluster {
@@ -17,6 +29,15 @@ export interface LiveCluster {
 
 export type ClusterReading =
   { readonly ok: true; readonly value: LiveCluster } | { readonly ok: false; readonly message: string }
+
+const CONFIGURATION: readonly (Resource & { readonly kind: keyof typeof CONFIG_LISTS })[] = [
+  { ...IP_ADDRESS_POOLS, kind: 'IPAddressPool' },
+  { ...L2_ADVERTISEMENTS, kind: 'L2Advertisement' },
+  { ...BGP_ADVERTISEMENTS, kind: 'BGPAdvertisement' },
+  { ...BGP_PEERS, kind: 'BGPPeer' },
+  { ...BFD_PROFILES, kind: 'BFDProfile' },
+  { ...COMMUNITIES, kind: 'Community' },
+]
 
 /** Reads everything; fails only where Services or pools cannot be read. `namespace` is MetalLB's. */
 export async function readCluster(client: Client, namespace: string): Promise<ClusterReading> {
@@ -33,20 +54,22 @@ export async function readCluster(client: Client, namespace: string): Promise<Cl
     else gaps.push(`${resource.kind}s cannot be read and count as none: ${answer.error.message}`)
     return []
   }
-  const [services, pools, l2Advertisements, namespaces, nodes, endpointSlices] = await Promise.all([
+  const configured = (resource: Resource) =>
+    list<object>(resource, resource.kind === 'IPAddressPool', { namespace })
+  const [services, namespaces, nodes, endpointSlices, ...lists] = await Promise.all([
     list<Service>(SERVICES, true),
-    list<object>(IP_ADDRESS_POOLS, true, { namespace }),
-    list<object>(L2_ADVERTISEMENTS, false, { namespace }),
     list<Namespace>(NAMESPACES, false),
     list<Node>(NODES, false),
     list<EndpointSlice>(ENDPOINT_SLICES, false),
+    ...CONFIGURATION.map(configured),
   ])
   const [error] = errors
   if (error !== undefined) {
     const { message, remedy } = error
     return { ok: false, message: remedy === undefined ? message : `${message}; ${remedy}` }
   }
-  const objects = { pools, l2Advertisements, namespaces }
+  const named = CONFIGURATION.map(({ kind }, i) => [CONFIG_LISTS[kind], lists[i] ?? []] as const)
+  const objects = { ...Object.fromEntries(named), namespaces }
   return { ok: true, value: { cluster: { objects, services, nodes, endpointSlices }, gaps } }
 }
 

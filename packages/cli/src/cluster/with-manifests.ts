@@ -1,10 +1,12 @@
 // A cluster after some manifests were applied to it: each takes the place of the object of the same kind and name, as
 // kubectl merges it. Kinds that decide nothing about addresses are passed over.
 
+import type { ConfigObjects } from '@ingot/config'
 import { applyManifest } from '@ingot/plan'
 import type { Cluster } from '@ingot/plan'
 import type { Namespace, Node, Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import { CONFIG_LISTS } from '../config-lists.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { asApplied } from '../validate/as-applied.ts'
 import { isMetallb } from '../validate/metallb-kinds.ts'
@@ -19,21 +21,25 @@ export function withManifests(
     (it) => isMetallb(it) && (it.namespace ?? metallbNamespace) === metallbNamespace,
   )
   const others = manifests.filter((it) => !isMetallb(it))
-  const { objects } = cluster
   return {
     objects: {
-      ...objects,
-      pools: applied(objects.pools.filter(isObject), of('IPAddressPool', ours, metallbNamespace)),
-      l2Advertisements: applied(
-        objects.l2Advertisements.filter(isObject),
-        of('L2Advertisement', ours, metallbNamespace),
-      ),
-      namespaces: applied<Namespace>(objects.namespaces, of('Namespace', others, '')),
+      ...cluster.objects,
+      ...Object.fromEntries(configLists(cluster.objects, ours, metallbNamespace)),
+      namespaces: applied<Namespace>(cluster.objects.namespaces ?? [], of('Namespace', others, '')),
     },
     services: applied<Service>(cluster.services, of('Service', others, 'default')),
     nodes: applied<Node>(cluster.nodes, of('Node', others, '')),
     endpointSlices: applied<EndpointSlice>(cluster.endpointSlices, of('EndpointSlice', others, 'default')),
   }
+}
+
+/** A list of which nothing is known stays unknown as long as no manifest is about it. */
+function configLists(objects: ConfigObjects, ours: readonly Manifest[], namespace: string) {
+  return Object.entries(CONFIG_LISTS).flatMap(([kind, list]) => {
+    const [before, manifests] = [objects[list], of(kind, ours, namespace)]
+    if (before === undefined && manifests.length === 0) return []
+    return [[list, applied((before ?? []).filter(isObject), manifests)] as const]
+  })
 }
 
 interface Named {

@@ -1,14 +1,16 @@
 // All that can be said of manifests without a cluster: object by object, and of the configuration that they make. Reading
 // is in ../manifests, printing in report.ts.
 
+import type { BgpMode } from '@ingot/config'
 import type { Finding } from '../manifests/finding.ts'
 import { findingAt } from '../manifests/manifest.ts'
 import type { Manifest } from '../manifests/manifest.ts'
+import { checkAnnotations } from './annotation-check.ts'
 import { checkConfig } from './config-check.ts'
 import type { PlacedManifest } from './config-check.ts'
 import { checkMetadata } from './metadata-check.ts'
 import { openSchemaCheck } from './schema-check.ts'
-import { checkAnnotations, checkService } from './service-check.ts'
+import { checkService } from './service-check.ts'
 
 export interface CheckedManifests {
   readonly findings: readonly Finding[]
@@ -16,10 +18,14 @@ export interface CheckedManifests {
   readonly accepted: ReadonlySet<Manifest>
 }
 
-/** @param metallbNamespace Where the configuration has to be. */
+/**
+ * @param metallbNamespace Where the configuration has to be.
+ * @param bgpMode Refuse too what MetalLB refuses in it, which Ingot takes.
+ */
 export async function checkManifests(
   manifests: readonly Manifest[],
   metallbNamespace: string,
+  bgpMode?: BgpMode,
 ): Promise<CheckedManifests> {
   using schema = openSchemaCheck(metallbNamespace)
   const findings: Finding[] = []
@@ -39,7 +45,7 @@ export async function checkManifests(
     if (manifest.apiVersion === 'v1' && manifest.kind === 'Service') findings.push(...checkService(manifest))
   }
   const inForce = [...latest.values()].filter(({ manifest }) => accepted.has(manifest))
-  return { findings: [...findings, ...checkConfig(inForce, metallbNamespace)], accepted }
+  return { findings: [...findings, ...checkConfig(inForce, metallbNamespace, bgpMode)], accepted }
 }
 
 function groupOf({ apiVersion }: Manifest): string {

@@ -2,8 +2,10 @@
 // are @ingot/config's; here each finds its way back to the file and line. An object elsewhere than in MetalLB's namespace is
 // no part of the configuration.
 
-import { parseConfig } from '@ingot/config'
+import { bgpModeRejections, parseConfig } from '@ingot/config'
+import type { BgpMode } from '@ingot/config'
 import type { Namespace } from 'kubernetes-types/core/v1'
+import { CONFIG_LISTS } from '../config-lists.ts'
 import type { Finding } from '../manifests/finding.ts'
 import { findingAt } from '../manifests/manifest.ts'
 import type { Manifest } from '../manifests/manifest.ts'
@@ -17,29 +19,38 @@ export interface PlacedManifest {
 }
 
 /** @param placed Objects that an API server takes. */
-export function checkConfig(placed: readonly PlacedManifest[], metallbNamespace: string): Finding[] {
+export function checkConfig(
+  placed: readonly PlacedManifest[],
+  metallbNamespace: string,
+  bgpMode: BgpMode | undefined,
+): Finding[] {
   const ours = placed.filter(({ manifest }) => isMetallb(manifest))
   const elsewhere = ours.filter(({ namespace }) => namespace !== metallbNamespace)
   const inForce = ours.filter(({ namespace }) => namespace === metallbNamespace).map((each) => each.manifest)
   const remedy = `write ${metallbNamespace}, or name the namespace of MetalLB with --namespace`
   const message = `is ignored: it is not in ${metallbNamespace}`
   return [
-    ...rejections(inForce, namespacesAmong(placed)),
+    ...rejections(inForce, namespacesAmong(placed), bgpMode),
     ...elsewhere.map(({ manifest }) =>
       findingAt(manifest, 'warning', 'metadata.namespace', message, { remedy }),
     ),
   ]
 }
 
-/** Every list that parseConfig takes is made here. */
-function rejections(inForce: readonly Manifest[], namespaces: readonly Namespace[]): Finding[] {
-  const objects = (kind: string) => inForce.filter((manifest) => manifest.kind === kind).map(asStored)
-  const { rejected } = parseConfig({
-    pools: objects('IPAddressPool'),
-    l2Advertisements: objects('L2Advertisement'),
-    namespaces,
+/** A kind of which the files have nothing may be in the cluster: what refers to it is believed. */
+function rejections(
+  inForce: readonly Manifest[],
+  namespaces: readonly Namespace[],
+  bgpMode: BgpMode | undefined,
+): Finding[] {
+  const lists = Object.entries(CONFIG_LISTS).flatMap(([kind, list]) => {
+    const objects = inForce.filter((manifest) => manifest.kind === kind).map(asStored)
+    return objects.length === 0 ? [] : [[list, objects] as const]
   })
-  return rejected.map(({ message, facts, remedy }) => {
+  const configuration = { ...Object.fromEntries(lists), namespaces }
+  const { rejected } = parseConfig(configuration)
+  const byMode = bgpMode === undefined ? [] : bgpModeRejections(configuration, bgpMode)
+  return [...rejected, ...byMode].map(({ message, facts, remedy }) => {
     const { kind, name, field = '' } = facts
     const manifest = inForce.find((each) => each.kind === kind && each.name === name)
     if (manifest === undefined) throw new Error(`a verdict about no object: ${message}`)

@@ -258,16 +258,21 @@ describe('is taken, with a warning:', () => {
       'stdin:6: warning: Service a: metadata.annotations.metallb.io/ip-allocated-from-pool: is written by the controller: delete the line',
     ],
     [
-      'an annotation that nobody reads on a pool',
+      'the deprecated prefix on a pool',
       pool(
         '  annotations:\n    metallb.universe.tf/share-address-pool: "true"\nspec: { addresses: [192.0.2.0/24] }\n',
       ),
-      'stdin:6: warning: IPAddressPool a: metadata.annotations.metallb.universe.tf/share-address-pool: has no effect',
+      'stdin:6: warning: IPAddressPool a: metadata.annotations.metallb.universe.tf/share-address-pool: the prefix metallb.universe.tf is deprecated: write metallb.io/share-address-pool',
     ],
     [
       'a pool elsewhere',
       pool('  namespace: default\nspec: { addresses: [192.0.2.0/24] }\n'),
       'stdin:5: warning: IPAddressPool default/a: metadata.namespace: is ignored: it is not in metallb-system: write metallb-system, or name the namespace of MetalLB with --namespace',
+    ],
+    [
+      'a misspelt annotation of a pool',
+      pool("  annotations: { ingot.dev/quotas: 'a=1' }\nspec: { addresses: [192.0.2.0/24] }\n"),
+      'stdin:5: warning: IPAddressPool a: metadata.annotations.ingot.dev/quotas: has no effect. Did you mean ingot.dev/quota?',
     ],
     [
       'a kind that is nearly one that is known',
@@ -351,4 +356,14 @@ test('a command line that is not understood is exit code 2', async () => {
     code: 2,
     first: 'ingot validate: --output table: none of text, json, yaml',
   })
+})
+
+test('what MetalLB refuses in a BGP mode is refused where it is asked for', async () => {
+  const profile = 'apiVersion: metallb.io/v1beta1\nkind: BFDProfile\nmetadata: { name: a }\n'
+  expect((await run(profile)).code).toBe(0)
+  expect(await run(profile, '--bgp-type', 'native')).toMatchObject({
+    code: 1,
+    lines: [expect.stringContaining('bfd profiles section set'), '1 object, 1 refused, 0 warnings'],
+  })
+  expect((await run(profile, '--bgp-type=frr-k8s')).code).toBe(0)
 })
