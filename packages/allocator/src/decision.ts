@@ -5,6 +5,7 @@ import type { Verdict } from '@ingot/api'
 import { formatAddress } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Assignment } from './assign.ts'
+import { isConditionUpToDate } from './condition.ts'
 
 export interface Decision {
   /** The addresses that `status.loadBalancer.ingress` is to have, in this order, and nothing else. */
@@ -15,8 +16,13 @@ export interface Decision {
   readonly verdicts: readonly Verdict[]
 }
 
-/** Whether the Service needs no write. An entry with `ipMode: Proxy` or a host name is not what we write. */
-export function isUpToDate({ metadata, status }: Service, { ingress, pool }: Decision): boolean {
+/** Whether the Service needs no write. */
+export function isUpToDate(service: Service, decision: Decision): boolean {
+  return hasDecidedAddresses(service, decision) && isConditionUpToDate(service, decision)
+}
+
+/** Whether the addresses are as decided. An entry with `ipMode: Proxy` or a host name is not what we write. */
+export function hasDecidedAddresses({ metadata, status }: Service, { ingress, pool }: Decision): boolean {
   const entries = status?.loadBalancer?.ingress ?? []
   return (
     entries.length === ingress.length &&

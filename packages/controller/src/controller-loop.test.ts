@@ -81,6 +81,25 @@ describe('the controller', () => {
     expect(f.lines.filter(({ reason }) => reason === 'AllocationFailed')).toHaveLength(1)
   })
 
+  test('says a failure in a condition too, once, and takes it back with the address', async () => {
+    const f = await started(pool('web', ['192.0.2.0/32']), service('a'), service('b'))
+    await f.settle()
+    const condition = () => f.service('b')?.status?.conditions?.[0]
+    expect(condition()).toMatchObject({
+      type: 'ingot.dev/Allocated',
+      status: 'False',
+      reason: 'AllocationFailed',
+    })
+    const version = f.service('b')?.metadata.resourceVersion
+    f.cluster.put(IP_ADDRESS_POOLS, pool('full', ['192.0.2.9/32']))
+    f.cluster.remove(IP_ADDRESS_POOLS, 'metallb-system/full')
+    await f.settle()
+    expect(f.service('b')?.metadata.resourceVersion).toBe(version ?? '')
+    f.cluster.remove(SERVICES, 'default/a')
+    await f.settle()
+    expect(condition()).toMatchObject({ status: 'True', reason: 'IPAllocated' })
+  })
+
   test('does not give an address twice while the watch is silent', async () => {
     const f = await started(pool('web', ['192.0.2.0/30']), service('a'))
     f.decide('done')

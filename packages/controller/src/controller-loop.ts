@@ -2,7 +2,7 @@
 // follow. Level-triggered: it does not matter what woke it. Nothing is decided before every copy is complete, or a
 // Service that has an address could lose it to one that asks for any.
 
-import { Allocator, isUpToDate } from '@ingot/allocator'
+import { Allocator, hasDecidedAddresses, isUpToDate } from '@ingot/allocator'
 import { COMMUNITIES, ingressAddresses, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { changesStatusOnly, coalesce, createEventRecorder, notListed, startInformer } from '@ingot/kube'
@@ -213,7 +213,9 @@ export class ControllerLoop {
     const [service, decision] = [this.#services.store.get(key), decisions.get(key)]
     if (service === undefined || decision === undefined || this.#writer.isWriting(key)) return
     if (!isUpToDate(service, decision)) this.#writer.enqueue(key)
-    else this.#metrics.updateErrors.add(this.#teller.decided(key, service, decision))
+    // what comes with an address is told when that is written
+    if (!hasDecidedAddresses(service, decision)) return
+    this.#metrics.updateErrors.add(this.#teller.decided(key, service, decision))
   }
 
   /** The write that a Service needs now. */
@@ -222,7 +224,7 @@ export class ControllerLoop {
     const decision = this.#allocation?.allocator.decisions.get(key)
     if (service === undefined || decision === undefined || isUpToDate(service, decision)) return undefined
     const blockers = this.#blockers(key)
-    if (blockers.length === 0) return writeOf(key, service, decision)
+    if (blockers.length === 0) return writeOf(key, service, decision, this.#runtime.date())
     this.#blocked.add(key)
     // two that wait for each other would wait for ever: whoever waits for one that waits lets go first
     const isRing = blockers.some((blocker) => this.#blockers(blocker).length > 0)

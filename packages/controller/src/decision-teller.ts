@@ -20,6 +20,8 @@ export class DecisionTeller {
   }
 
   written({ key, before, after, verdicts }: ServiceWrite): void {
+    // a condition only: what it says has been told
+    if (verdicts.length === 0) return
     const ips = ingressAddresses(after)
     if (ips.length > 0) {
       const pool = after.metadata.annotations?.[ALLOCATED_FROM_POOL]

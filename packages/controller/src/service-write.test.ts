@@ -15,6 +15,15 @@ function service(ips: string[], pool?: string): StoredService {
   }
 }
 
+const ALLOCATED = {
+  type: 'ingot.dev/Allocated',
+  status: 'True',
+  reason: 'IPAllocated',
+  message: 'Assigned IP ["1.1.1.1"]',
+  lastTransitionTime: '2026-01-02T03:04:05Z',
+}
+const NOW = new Date('2026-01-02T03:04:05.678Z')
+
 const decision = (...ingress: string[]): Decision => ({
   ingress,
   pool: ingress.length === 0 ? null : 'web',
@@ -40,16 +49,16 @@ describe('the whole Service is written', () => {
     ['when it loses one, annotation and all', service(['1.1.1.1'], 'web'), decision(), [[], undefined]],
     ['when the pool was renamed', service(['1.1.1.1'], 'old'), decision('1.1.1.1'), [['1.1.1.1'], 'web']],
   ])('%s', (_name, before, decided, expected) => {
-    expect(of(writeOf('default/a', before, decided))).toEqual(expected)
+    expect(of(writeOf('default/a', before, decided, NOW))).toEqual(expected)
   })
 
   test('with everything else as it was, and entries of nothing but the address', () => {
     const before = { ...service(['2.2.2.2'], 'old'), spec: { type: 'LoadBalancer', clusterIP: '10.0.0.1' } }
-    const { after } = writeOf('default/a', before, decision('1.1.1.1'))
+    const { after } = writeOf('default/a', before, decision('1.1.1.1'), NOW)
     expect(after).toEqual({
       ...before,
       metadata: { ...before.metadata, annotations: { team: 'a', [ALLOCATED_FROM_POOL]: 'web' } },
-      status: { loadBalancer: { ingress: [{ ip: '1.1.1.1' }] } },
+      status: { loadBalancer: { ingress: [{ ip: '1.1.1.1' }] }, conditions: [ALLOCATED] },
     })
   })
 
@@ -60,6 +69,7 @@ describe('the whole Service is written', () => {
       'default/a',
       { ...before, metadata: { ...before.metadata, annotations } },
       decision('1.1.1.1'),
+      NOW,
     )
     expect(verdicts.map(({ reason }) => reason)).toEqual([
       'ClearAssignment',

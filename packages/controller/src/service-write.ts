@@ -1,13 +1,14 @@
 // The one write by which a Service gets what was decided for it: the controller's whole effect, as plain data.
 // Contract: metadata and status of a Service can be written by PUT on services/status.
 
-import { deprecations } from '@ingot/allocator'
+import { conditionsAfter, deprecations, hasDecidedAddresses } from '@ingot/allocator'
 import type { Decision } from '@ingot/allocator'
 import { ALLOCATED_FROM_POOL, ingressAddresses } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import type { Stored } from '@ingot/kube'
 import { formatAddress, parseAddress } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
+import type { Condition } from 'kubernetes-types/meta/v1'
 
 /** A Service as the API server has it. */
 export type StoredService = Stored<Service>
@@ -22,9 +23,13 @@ export interface ServiceWrite {
 }
 
 /** Gives a Service what was decided. */
-export function writeOf(key: string, before: StoredService, decision: Decision): ServiceWrite {
-  const verdicts = [...decision.verdicts, ...deprecations(before)]
-  return { key, before, after: withAddresses(before, decision), verdicts }
+export function writeOf(key: string, before: StoredService, decision: Decision, now: Date): ServiceWrite {
+  const conditions = conditionsAfter(before, decision, now)
+  // only the condition lags behind: the rest has been told
+  if (hasDecidedAddresses(before, decision))
+    return { key, before, after: withConditions(before, conditions), verdicts: [] }
+  const after = withConditions(withAddresses(before, decision), conditions)
+  return { key, before, after, verdicts: [...decision.verdicts, ...deprecations(before)] }
 }
 
 /** Only takes away what the Service is not to keep; undefined when there is nothing of that. */
@@ -42,6 +47,12 @@ export function releaseOf(key: string, before: StoredService, decision: Decision
 export function canonical(text: string): string {
   const parsed = parseAddress(text)
   return parsed ? formatAddress(parsed) : text
+}
+
+function withConditions(service: StoredService, conditions: readonly Condition[]): StoredService {
+  const { conditions: before = [], ...status } = service.status ?? {}
+  if (conditions.length === 0 && before.length === 0) return service
+  return { ...service, status: { ...status, ...(conditions.length > 0 && { conditions: [...conditions] }) } }
 }
 
 function withAddresses(

@@ -1,6 +1,6 @@
 // The guide "name a pool or an address": its manifests in pool-annotations, and what it says of them. Left out: what is
-// clicked in its platform's web pages. Two of its sentences are not so, here as with MetalLB: an edited annotation has
-// its effect, and the mark share-address-pool is read by that platform alone.
+// clicked in its platform's web pages. One of its sentences is not so, here as with MetalLB: an edited annotation has its
+// effect.
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { GuideLab } from './guide-lab.fixture.ts'
@@ -42,19 +42,20 @@ export function describePoolAnnotations(lab: GuideLab): void {
       expect(await lab.run('kubectl get service dns-service-udp')).toContain('<pending>')
     })
 
-    test('a mark that is no string is refused, and one that is changes nothing', async () => {
+    test('a mark that is no string is refused, one that is shares all addresses of the pool without a key', async () => {
       const bare = `sed "s/'true'/true/" ${fileOf('pool-annotations/share-address-pool')} | kubectl apply -f -`
       expect(await lab.fail(bare)).toMatch(/cannot unmarshal bool|expected string|type boolean/)
       const annotations = { [`${PREFIX}/loadBalancerIPs`]: '10.6.202.90' }
-      const shared = { annotations: { ...annotations, [`${PREFIX}/allow-shared-ip`]: 'pool' } }
+      const keyed = { annotations: { ...annotations, [`${PREFIX}/allow-shared-ip`]: 'pool' } }
+      const on = (port: number) => ({ ports: [{ port, targetPort: 8080 }] })
       await using _ = await lab.apply(
         'pool-annotations/share-address-pool',
-        serviceText('shared-80', shared),
-        serviceText('shared-81', shared, { ports: [{ port: 81, targetPort: 8080 }] }),
-        serviceText('keyless', { annotations }, { ports: [{ port: 82, targetPort: 8080 }] }),
+        serviceText('keyed', keyed, on(80)),
+        serviceText('keyless', { annotations }, on(81)),
+        serviceText('same-port', { annotations }, on(81)),
       )
-      expect(await lab.addresses(['shared-80', 'shared-81'])).toEqual(['10.6.202.90', '10.6.202.90'])
-      await lab.until('kubectl describe service keyless', "can't change sharing key")
+      expect(await lab.addresses(['keyed', 'keyless'])).toEqual(['10.6.202.90', '10.6.202.90'])
+      await lab.until('kubectl describe service same-port', 'port TCP/81 is already in use on "10.6.202.90"')
     })
   })
 }
