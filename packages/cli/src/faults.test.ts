@@ -62,7 +62,7 @@ test.each(FAULTS)(
     await cluster.createServices('e', 'f')
     await cluster.settled('a', 'c', 'd', 'e', 'f')
     await cluster.says('Valid')
-    await cluster.createMistake('bad')
+    await cluster.create('v1beta1/ipaddresspools', 'bad', { addresses: ['x'] })
     await cluster.says('Invalid', 'metallb-system/bad, spec.addresses[0]')
     await cluster.deleteConfigurationState()
     await cluster.says('Invalid')

@@ -19,6 +19,11 @@ const SERVICES = '/api/v1/namespaces/default/services'
 const METALLB = `/apis/metallb.io/v1beta1/namespaces/${NAMESPACE}`
 const CONFIGURATION_STATE = `${METALLB}/configurationstates/speaker-node-1`
 
+interface Event {
+  readonly reason: string
+  readonly involvedObject: { readonly kind: string; readonly name: string }
+}
+
 interface Service {
   readonly metadata: { readonly name: string }
   readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip: string }[] } }
@@ -31,12 +36,13 @@ export class FaultyCluster {
   readonly lines: string[] = []
   /** What the speaker would answer for now. */
   announced: readonly string[] = []
+  speakerMetrics = new Metrics()
   readonly #api = createApiServer({
     database: new Database(':memory:'),
     clock: this.runtime.date,
     random: this.runtime.random,
     setTimer: this.runtime.setTimer,
-    definitions: customResourceDefinitions,
+    definitions: customResourceDefinitions.map(withoutBounds),
     faults: this.faults,
   })
   readonly #server = Bun.serve({
@@ -100,6 +106,7 @@ export class FaultyCluster {
       this.runtime,
     )
     const client = createClient(cluster, 'ingot-speaker', this.runtime)
+    this.speakerMetrics = new Metrics()
     const speaker = startSpeakerLoop(
       client,
       () => ({
@@ -108,7 +115,13 @@ export class FaultyCluster {
         counters: () => ({ addresses: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
         close: async () => {},
       }),
-      { ...options, node: 'node-1', ignoreExcludeLabel: false, podName: 'speaker-x', metrics: new Metrics() },
+      {
+        ...options,
+        node: 'node-1',
+        ignoreExcludeLabel: false,
+        podName: 'speaker-x',
+        metrics: this.speakerMetrics,
+      },
       this.runtime,
     )
     this.#stop = async () => {
@@ -141,11 +154,6 @@ export class FaultyCluster {
     })
   }
 
-  /** Creates a pool that no configuration can have. */
-  async createMistake(name: string): Promise<void> {
-    await this.#send('POST', `${METALLB}/ipaddresspools`, { metadata: { name }, spec: { addresses: ['x'] } })
-  }
-
   async deletePool(name: string): Promise<void> {
     await this.#send('DELETE', `${METALLB}/ipaddresspools/${name}`)
   }
@@ -154,10 +162,28 @@ export class FaultyCluster {
     await this.#send('DELETE', CONFIGURATION_STATE)
   }
 
-  /** Lets time pass until the speaker says this of its configuration. */
-  async says(result: string, mistake = ''): Promise<void> {
+  /** Creates an object of MetalLB's, of whatever is in it. */
+  async create(resource: string, name: string, spec: object): Promise<void> {
+    const [version = '', plural = ''] = resource.split('/')
+    await this.#send('POST', `/apis/metallb.io/${version}/namespaces/${NAMESPACE}/${plural}`, {
+      metadata: { name },
+      spec,
+    })
+  }
+
+  /** The events that are about an object of that kind: reason and name. */
+  async eventsAbout(kind: string): Promise<string[]> {
+    const { items } = (await this.#send('GET', '/api/v1/events')) as { items: Event[] }
+    return items
+      .filter(({ involvedObject }) => involvedObject.kind === kind)
+      .map(({ reason, involvedObject }) => `${reason} ${involvedObject.name}`)
+  }
+
+  /** Lets time pass until a program, the speaker if no other is named, says this of its configuration. */
+  async says(result: string, mistake = '', program = 'speaker-node-1'): Promise<void> {
+    const path = `${METALLB}/configurationstates/${program}`
     await this.#until(async () => {
-      const response = await this.#api.fetch(new Request(`http://cluster${CONFIGURATION_STATE}`))
+      const response = await this.#api.fetch(new Request(`http://cluster${path}`))
       const { status } = (await response.json()) as { status?: { result?: string; errorSummary?: string } }
       return (status?.result === result && (status.errorSummary ?? '').includes(mistake)) || { status }
     })
@@ -177,8 +203,21 @@ export class FaultyCluster {
     }
   }
 
+  /** Ends the programs in order, and starts them again. */
+  async restart(): Promise<void> {
+    await this.#stopPrograms()
+    this.announced = []
+    this.start()
+  }
+
   async stop(): Promise<void> {
     this.faults.clear()
+    await this.#stopPrograms()
+    this.#api.close()
+    await this.#server.stop(true)
+  }
+
+  async #stopPrograms(): Promise<void> {
     let isStopped = false
     const stopped = this.#stop().finally(() => (isStopped = true))
     // a write whose answer was dropped is given up by the clock
@@ -187,8 +226,6 @@ export class FaultyCluster {
       await new Promise((resolve) => setImmediate(resolve))
     }
     await stopped
-    this.#api.close()
-    await this.#server.stop(true)
   }
 
   // straight to the server, as somebody whom no fault is about
@@ -199,4 +236,13 @@ export class FaultyCluster {
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
     return answer
   }
+}
+
+/** As of an API server that has stored BFDProfiles before their definition had bounds. */
+function withoutBounds<T extends { readonly spec: { readonly names: { readonly kind: string } } }>(
+  definition: T,
+): T {
+  if (definition.spec.names.kind !== 'BFDProfile') return definition
+  const text = JSON.stringify(definition, (key, value: unknown) => (key === 'maximum' ? undefined : value))
+  return JSON.parse(text) as T
 }

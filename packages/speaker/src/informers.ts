@@ -51,6 +51,8 @@ export interface Informers {
   readonly nodes: ReadonlyMap<string, Stored<Node>>
   /** What is configured now; the same value as long as no object of the configuration changes. */
   config(): ParsedConfig
+  /** The object of the configuration with that kind and name, if it is there. */
+  configured(resource: Resource, name: string): KubernetesObject | undefined
   /** What has not been listed yet, one sentence each with the reason where one is known. */
   unsynced(): string[]
   stop(): Promise<void>
@@ -121,6 +123,7 @@ export function startInformers({
     endpointSlices: watch<EndpointSlice>(ENDPOINT_SLICES),
     nodes,
     config: () => (parsed ??= parse()),
+    configured: (resource, name) => all.get(resource)?.store.get(`${namespace}/${name}`),
     unsynced: () =>
       Array.from(all)
         .filter(([, informer]) => !informer.isSynced())

@@ -18,6 +18,7 @@ import { desiredState } from './desired-state.ts'
 import type { DesiredState } from './desired-state.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
+import { REPORTED, reporterOf } from './rejection-reporter.ts'
 import { ResponderReport } from './responder-report.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 
@@ -154,10 +155,15 @@ class MainLoop implements SpeakerLoop {
     return now.inForce
   }
 
-  #tellRejected({ message, facts, remedy }: Verdict): void {
+  #tellRejected({ reason, message, facts, remedy }: Verdict): void {
     this.#metrics.updateErrors.inc()
     const msg = 'failed to parse the configuration'
     this.#options.logger.error({ op: 'setConfig', msg, error: message, remedy, ...facts })
+    const resource = REPORTED.find(({ kind }) => kind === facts['kind'])
+    const about = resource && this.#informers.configured(resource, String(facts['name']))
+    if (resource === undefined || about === undefined) return
+    if (reporterOf(resource, about, this.#informers.nodes.values()) !== this.#options.node) return
+    this.#recorder.record(resource, about, { type: 'Warning', reason, message })
   }
 
   #tellObserved(): void {
