@@ -105,6 +105,15 @@ describe('another configuration', () => {
     ])
   })
 
+  test('and what was written at the same time counts as kept', () => {
+    const allocator = start(P, service('a'))
+    allocator.configure(pools({ p: ['192.0.2.0/30'], other: ['198.51.100.0/24'] }))
+    expect(step(allocator, ...written([service('a')], allocator.decisions))).toEqual({ a: '192.0.2.0' })
+    expect(allocator.decisions.get('default/a')?.verdicts.map(({ reason }) => reason)).toEqual([
+      'AddressKept',
+    ])
+  })
+
   test('moves whoever has lost his address, and serves those that waited', () => {
     const allocator = start(pools({ p: ['192.0.2.0/32'] }), service('a'), service('b', { age: 1 }))
     allocator.configure(pools({ p: ['198.51.100.0/31'] }))

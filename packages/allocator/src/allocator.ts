@@ -60,6 +60,7 @@ export class Allocator {
   /** Takes a Service as it is now. */
   tell(service: Service): void {
     const key = serviceKey(service)
+    this.#reclaiming.delete(key)
     const isOurs = isManaged(service, this.#loadBalancerClass)
     this.#told.set(key, isOurs ? readRequest(key, service) : undefined)
   }
