@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'bun:test'
 import { IP_ADDRESS_POOLS, NODES, SERVICES } from '@ingot/api'
 import { createClient } from './client.ts'
 import type { Client } from './client.ts'
+import type { ClusterConfig } from './cluster-config.ts'
 import { createManualRuntime, until } from './manual-runtime.ts'
 import { ScriptedStream, startScriptedServer, statusAnswer } from './scripted-server.fixture.ts'
 import type { ScriptedAnswer, ScriptedServer, SeenRequest } from './scripted-server.fixture.ts'
@@ -184,6 +185,23 @@ describe('answers that are none', () => {
     const { client, server } = await start(() => Response.redirect('/api/v1/nodes', 307))
     expect(await client.list(SERVICES)).toMatchObject({ ok: false, error: { code: 307 } })
     expect(server.seen).toHaveLength(1)
+  })
+
+  test('a network of ours carries what a socket would have', async () => {
+    const sent: string[] = []
+    const config: ClusterConfig = {
+      server: 'http://simulated',
+      token: { text: 'secret' },
+      insecureSkipTlsVerify: false,
+      async fetch(url, { method, headers }) {
+        sent.push(`${method} ${url} ${new Headers(headers).get('authorization')}`)
+        return Response.json({ metadata: { name: 'a' } })
+      },
+    }
+    client = createClient(config, 'test', runtime)
+    const answer = await client.get(NODES, { name: 'a' })
+    expect(answer).toEqual({ ok: true, value: { metadata: { name: 'a' } } })
+    expect(sent).toEqual(['GET http://simulated/api/v1/nodes/a Bearer secret'])
   })
 
   test('no timers are left behind', () => expect(runtime.pending()).toEqual([]))

@@ -1,5 +1,6 @@
 // Where the API server is and how to speak to it, as plain data: what a kubeconfig and a service account both come to.
-// Files are only named here; credentials.ts reads them, again and again, because they are rotated in place.
+// Files are only named here; credentials.ts reads them, again and again, because they are rotated in place. Only a
+// network that is no real one, as in a simulated cluster, hands in its own way to send.
 
 /** How to reach and convince one API server. */
 export interface ClusterConfig {
@@ -14,7 +15,12 @@ export interface ClusterConfig {
   /** The name to expect in the server's certificate, where it is not the host in `server`. */
   readonly tlsServerName?: string
   readonly insecureSkipTlsVerify: boolean
+  /** Sends each request in the place of a Bun session; certificates are then of no use. */
+  readonly fetch?: Fetch
 }
+
+/** The one call that everything goes through; Bun's own fetch is one. */
+export type Fetch = (url: string, request: BunFetchRequestInit) => Promise<Response>
 
 /** A certificate, key or token: given as text, or as a file that may change while we run. */
 export type Material = { readonly text: string } | { readonly file: string }

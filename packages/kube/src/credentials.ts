@@ -6,15 +6,21 @@ import { seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
 import type { Answer, ApiError } from './api-error.ts'
 import { failed, noAnswer } from './api-error.ts'
-import type { ClusterConfig, Material } from './cluster-config.ts'
+import type { ClusterConfig, Fetch, Material } from './cluster-config.ts'
 import type { Runtime } from './runtime.ts'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
 /** What one request needs to be sent as us. */
 export interface Credentials {
-  readonly session: Bun.FetchSession
+  readonly session: Session
   readonly token: string | undefined
+}
+
+/** The part of a Bun.FetchSession that is used. */
+export interface Session {
+  readonly fetch: Fetch
+  close(): void
 }
 
 /** Hands out fresh credentials. */
@@ -118,7 +124,8 @@ function readKey(text: string): KeyObject {
   }
 }
 
-function createSession(config: ClusterConfig, { ca, cert, key }: TlsMaterial): Bun.FetchSession {
+function createSession(config: ClusterConfig, { ca, cert, key }: TlsMaterial): Session {
+  if (config.fetch !== undefined) return { fetch: config.fetch, close() {} }
   return new Bun.FetchSession({
     tls: {
       ...(ca !== undefined && { ca }),
