@@ -2,7 +2,7 @@
 // server. It starts the `ingot` programs and imports none of them. Needs ip and nft, and root or user namespaces.
 
 export { createApiServer, FaultSwitch, openDatabase } from './apiserver/index.ts'
-export type { Effect, Fault, WatchStrike } from './apiserver/index.ts'
+export type { ApiServer, Change, Effect, Fault, WatchStrike } from './apiserver/index.ts'
 export { callLab } from './control.ts'
 export { findKubernetes } from './kubernetes/find-kubernetes.ts'
 export { realKubernetes } from './kubernetes/real-kubernetes.ts'

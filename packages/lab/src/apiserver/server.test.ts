@@ -1,7 +1,7 @@
 // What is served beside the objects: who may come in, discovery, OpenAPI, refusals that are about no kind.
 
 import { expect, test } from 'bun:test'
-import { startCluster, WIDGETS } from './cluster.fixture.ts'
+import { startCluster, widget, WIDGETS } from './cluster.fixture.ts'
 import type { Answer } from './cluster.fixture.ts'
 
 test('with a token, only health is open to everybody', async () => {
@@ -99,4 +99,17 @@ test('a changed definition changes what is served at once', async () => {
   expect(await kinds()).toBe(2)
   await patch(path, 'json-patch+json', [{ op: 'remove', path: '/spec/versions/0/subresources' }])
   expect(await kinds()).toBe(1)
+})
+
+test('whoever watches over the store is told of each write before its writer is answered', async () => {
+  const told: string[] = []
+  const { request } = startCluster({
+    written: ({ type, resource, name, previous }) =>
+      told.push(`${type} ${resource}/${name} ${previous !== null}`),
+  })
+  expect(told).toEqual([])
+  await request('POST', WIDGETS, widget('w'))
+  expect(told).toEqual(['ADDED widgets.example.com/w false'])
+  await request('DELETE', `${WIDGETS}/w`)
+  expect(told.slice(1)).toEqual(['DELETED widgets.example.com/w true'])
 })

@@ -31,6 +31,7 @@ import type { Server } from './server-context.ts'
 import { SERVER_VERSION } from './server-version.ts'
 import { internalError, noSuchPath, unauthorized } from './status.ts'
 import { openStorage } from './storage.ts'
+import type { Change } from './storage.ts'
 import type { PodLogs } from './subresources/pod-logs.ts'
 import { createWatchHub } from './watch.ts'
 
@@ -53,6 +54,8 @@ export interface ApiServerOptions {
   readonly faults?: FaultSwitch
   /** How many changes are remembered for watches; older ones answer 410. */
   readonly eventWindow?: number
+  /** Called after every write, in order, before it is answered, but not of what is there from the start: for whoever watches over the store. */
+  readonly written?: (change: Change) => void
 }
 
 export interface ApiServer {
@@ -75,6 +78,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   // after the hub, so that watchers see a write before what follows from it
   keepQuotaStatuses(server)
   seed(server, definitions as readonly Json[])
+  if (options.written !== undefined) storage.subscribe(options.written)
 
   const app = new Hono()
   app.onError((error) => respondFailure(internalError(databaseFailure(error, database) ?? error.message)))
