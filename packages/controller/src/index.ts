@@ -13,6 +13,9 @@ import { startLeadership } from './leadership.ts'
 import type { Leadership, Running } from './leadership.ts'
 import { registerPoolMetrics } from './pool-metrics.ts'
 
+export { ControllerLoop } from './controller-loop.ts'
+export type { LoopOptions } from './controller-loop.ts'
+
 export interface ControllerOptions {
   readonly cluster: ClusterConfig
   /** Where MetalLB's objects are read, e.g. `metallb-system`. */
