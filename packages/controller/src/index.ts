@@ -15,6 +15,8 @@ import { registerPoolMetrics } from './pool-metrics.ts'
 
 export { ControllerLoop } from './controller-loop.ts'
 export type { LoopOptions } from './controller-loop.ts'
+export { startLeadership } from './leadership.ts'
+export type { Work } from './leadership.ts'
 
 export interface ControllerOptions {
   readonly cluster: ClusterConfig
