@@ -263,6 +263,23 @@ describe('a write', () => {
     expect(lines).toEqual([])
   })
 
+  test('to a pool that is deleted while the server is ill does not keep others from being written', async () => {
+    put('web')
+    put('other')
+    show()
+    offer({ web: counts(1) })
+    await answer(apiError(500))
+    server.delete(`${NAMESPACE}/web`)
+    await pass(2)
+    // not found, and the watch has not shown it yet
+    await answer()
+    show()
+    offer({ other: counts(2) })
+    await answer()
+    expect(statusOf('other')).toMatchObject({ assignedIPv4: 2 })
+    expect(lines).toEqual([])
+  })
+
   test('is not begun once the writer stops, and the one under way is given a second', async () => {
     put('web')
     put('other')

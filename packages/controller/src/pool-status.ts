@@ -42,6 +42,8 @@ interface Progress {
   isBusy: boolean
   /** In a row. */
   failures: number
+  /** How many of the last ones said that there is no such thing. */
+  notFound: number
   /** The pool as our last write left it, until the watch shows that or something newer. */
   written: KubernetesObject | undefined
   /** The versions that came before `written`: as long as the watch shows one of them, it lags behind. */
@@ -128,6 +130,7 @@ class Writer implements PoolStatusWriter {
     let delay = milliseconds(next - this.#runtime.now())
     if (answer.ok) {
       progress.failures = 0
+      progress.notFound = 0
       progress.overtaken.add(pool.metadata.resourceVersion)
       progress.written = answer.value
       this.#isDenialTold = false
@@ -145,8 +148,9 @@ class Writer implements PoolStatusWriter {
 
   #failed(name: string, progress: Progress, error: ApiError): Milliseconds {
     progress.failures++
+    progress.notFound = error.code === 404 ? progress.notFound + 1 : 0
     // a pool may be deleted while it is written; one that the watch goes on showing has no status to write
-    const isDenied = error.code === 403 || (error.code === 404 && progress.failures > 1)
+    const isDenied = error.code === 403 || progress.notFound > 1
     if (isDenied) this.#deny(error)
     else this.#logger.debug({ op: OPERATION, msg: 'will retry', pool: name, error: error.message })
     return milliseconds(Math.max(backOff(progress.failures, this.#runtime), error.retryAfter ?? 0))
@@ -175,7 +179,14 @@ class Writer implements PoolStatusWriter {
 const OPERATION = 'writePoolStatus'
 
 function newProgress(): Progress {
-  return { isBusy: false, failures: 0, written: undefined, overtaken: new Set(), cancelPause: () => {} }
+  return {
+    isBusy: false,
+    failures: 0,
+    notFound: 0,
+    written: undefined,
+    overtaken: new Set(),
+    cancelPause: () => {},
+  }
 }
 
 /**
