@@ -136,6 +136,22 @@ describe('a cut', () => {
   })
 })
 
+test('a version that is forgotten stays so: a watch from below it is 410', async () => {
+  const it = start({ event: () => ({ kind: 'expired' }) })
+  const watch = (from: number) =>
+    it.send('GET', `http://cluster/api/v1/services?watch=true&resourceVersion=${from}`)
+  watch(1)
+  await it.time.pass(seconds(1))
+  it.tell(JSON.stringify({ type: 'ADDED', object: { metadata: { name: 'a', resourceVersion: '7' } } }))
+  await it.time.pass(seconds(1))
+  watch(6)
+  await it.time.pass(seconds(1))
+  expect([it.landed, it.heard()]).toEqual([['GET'], '410 {"kind":"St'])
+  watch(7)
+  await it.time.pass(seconds(1))
+  expect(it.landed).toEqual(['GET', 'late GET'])
+})
+
 describe('a watch', () => {
   /** Opens one and tells three events; the fate is the second one's. */
   async function watched(fate: EventFate) {

@@ -31,6 +31,8 @@ export interface NetworkOptions {
 interface Endpoint {
   readonly client: Program
   readonly relays: Set<Relay>
+  /** By collection, below which version it was told that everything is forgotten. */
+  readonly forgotten: Map<string, number>
   /** Until when, and how, it is cut off. */
   cut: { readonly until: number; readonly how: Loss }
 }
@@ -61,7 +63,12 @@ export class Network {
 
   /** The fetch of a program. */
   connect(client: Program): Fetch {
-    const endpoint: Endpoint = { client, relays: new Set(), cut: { until: 0, how: 'reset' } }
+    const endpoint: Endpoint = {
+      client,
+      relays: new Set(),
+      forgotten: new Map(),
+      cut: { until: 0, how: 'reset' },
+    }
     this.#endpoints.add(endpoint)
     return (url, init) => {
       // what a killed program still does in the turn in which it was killed reaches nobody
@@ -119,12 +126,19 @@ export class Network {
       give: (response, after) => setTimer(after, () => resolve(response)),
       fail: (after) => setTimer(after, () => reject(connectionReset())),
     }
-    const fate = this.#isDown(endpoint)
-      ? ({ kind: 'lost', how: 'reset' } as const)
-      : this.adversary.request(message)
+    const fate = this.#fateOf(endpoint, message)
     this.#note(message, fate)
     this.#carry(call, fate)
     return promise
+  }
+
+  #fateOf(endpoint: Endpoint, message: Message): RequestFate {
+    if (this.#isDown(endpoint)) return { kind: 'lost', how: 'reset' }
+    const [, collection, version] = /^WATCH (\S+) from (\d+)$/.exec(message.text) ?? []
+    if (Number(version) < (endpoint.forgotten.get(collection ?? '') ?? 0)) {
+      return { kind: 'refused', code: 410, isDone: false }
+    }
+    return this.adversary.request(message)
   }
 
   #carry(call: Call, fate: RequestFate): void {
@@ -172,11 +186,12 @@ export class Network {
       void response.body?.cancel()
       return fail(this.#latency(endpoint))
     }
-    const shown = message.verb === 'watch' && response.ok ? this.#relayed(endpoint, response) : response
+    const shown =
+      message.verb === 'watch' && response.ok ? this.#relayed(endpoint, message, response) : response
     give(shown, milliseconds(this.#latency(endpoint) + extra))
   }
 
-  #relayed(endpoint: Endpoint, { body, headers }: Response): Response {
+  #relayed(endpoint: Endpoint, { text: watch }: Message, { body, headers }: Response): Response {
     if (body === null) throw new Error('a watch without a body')
     const { client, relays } = endpoint
     const relay = relayWatch(body, {
@@ -185,6 +200,9 @@ export class Network {
       fateOf: (event) => {
         const message = this.#message(client, 'event', eventText(event))
         const fate = this.adversary.event(message)
+        // what is forgotten stays so: only a new list helps
+        const version = Number(message.text.split(' ').at(-1))
+        if (fate.kind === 'expired') endpoint.forgotten.set(watch.split(' ')[1] ?? '', version)
         this.#note(message, fate)
         return fate
       },
