@@ -12,7 +12,7 @@ test.each(seeds(4))(
   120_000,
 )
 
-// with an election, of one or two: without it what a dead controller has sent can land too late, see two-replicas.test.ts
+// with an election, of one or two: without it nobody waits for what a dead controller has sent
 test.each(seeds(10))(
   'seed %d holds with a fault at one message in twelve',
   (seed) => mustHold({ seed, scenario: 'anything', fault: { oneIn: 12 }, replicas: 1 + (seed % 2) }),
