@@ -88,12 +88,13 @@ describe.skipIf(!assets.ok)(`kube-apiserver${needs}`, () => {
       const speaker = await startSpeaker(kubeconfig, token.trim(), lines)
       try {
         await sayIn(kubectl, 'Valid')
-        await kubectl('apply -f -', pool('bad', ['192.0.2.300/24']))
+        // what no rule of the definition tells
+        await kubectl('apply -f -', pool('bad', ['192.0.2.0/24', '192.0.2.0/25']))
         await sayIn(kubectl, 'Invalid')
         const table = await kubectl('get configurationstates')
         expect(table).toMatch(/^NAME +RESULT +ERRORSUMMARY +AGE\n/)
         expect(table).toMatch(
-          /speaker-node-1 +Invalid +configuration error: .*\(IPAddressPool metallb-system\/bad, spec\.addresses\[0\]\)/,
+          /speaker-node-1 +Invalid +configuration error: .*\(IPAddressPool metallb-system\/bad, spec\.addresses\[1\]\)/,
         )
         expect(JSON.parse(await kubectl(`get ${STATE} -o json`))).toMatchObject({
           metadata: {

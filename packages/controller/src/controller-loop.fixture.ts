@@ -51,6 +51,8 @@ export class Fixture {
   readonly metrics = new Metrics()
   readonly lines: Record<string, unknown>[] = []
   loop: ControllerLoop | undefined
+  /** What the loop is told when it asks. */
+  mayWrite = true
 
   constructor(seed = 1) {
     this.runtime = createManualRuntime(seed)
@@ -70,7 +72,14 @@ export class Fixture {
     })
     const metrics = registerClientMetrics(this.metrics)
     registerPoolMetrics(this.metrics, () => this.loop?.allocation())
-    const options = { namespace: 'metallb-system', loadBalancerClass: '', podName: '', logger, metrics }
+    const options = {
+      namespace: 'metallb-system',
+      loadBalancerClass: '',
+      podName: '',
+      logger,
+      metrics,
+      mayWrite: () => this.mayWrite,
+    }
     this.loop = new ControllerLoop(this.cluster.client(), options, this.runtime)
     await this.turn()
   }

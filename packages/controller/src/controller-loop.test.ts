@@ -174,6 +174,36 @@ describe('the controller', () => {
     expect(f.addresses('a')).toEqual(['192.0.2.0'])
   })
 
+  test('does not give an address while a write that may have given it to another is under way', async () => {
+    const f = await started(pool('web', ['192.0.2.0/32']), service('a'))
+    expect(f.cluster.requests.map(({ key }) => key)).toEqual(['default/a'])
+    const b = service('b')
+    f.cluster.put(SERVICES, { ...b, metadata: { ...b.metadata, labels: { team: 'b' } } })
+    const serviceSelectors = [{ matchLabels: { team: 'b' } }]
+    f.cluster.put(IP_ADDRESS_POOLS, {
+      ...pool('web', []),
+      spec: { addresses: ['192.0.2.0/32'], serviceAllocation: { serviceSelectors } },
+    } as KubernetesObject)
+    while (f.cluster.untold.length > 0) f.tell()
+    await f.turn()
+    // the pool is for b alone now, and what a was sent may yet land
+    expect(f.cluster.requests.map(({ key }) => key)).toEqual(['default/a'])
+    await f.settle()
+    expect([f.addresses('a'), f.addresses('b')]).toEqual([[], ['192.0.2.0']])
+  })
+
+  test('sends nothing while it may not write', async () => {
+    const f = await started(pool('web', ['192.0.2.0/30']))
+    f.mayWrite = false
+    f.cluster.put(SERVICES, service('a'))
+    await f.settle()
+    expect([f.cluster.requests.length, f.addresses('a')]).toEqual([0, []])
+    f.mayWrite = true
+    f.cluster.put(SERVICES, service('b'))
+    await f.settle()
+    expect([f.addresses('a'), f.addresses('b')]).toEqual([['192.0.2.0'], ['192.0.2.1']])
+  })
+
   test('has at most eight writes in flight', async () => {
     const services = Array.from({ length: 20 }, (_, i) => service(`s${i}`))
     const f = await started(pool('web', ['192.0.2.0/24']), ...services)
