@@ -7,6 +7,7 @@ import type { Request } from './request.ts'
 
 export class PoolTurns {
   readonly #open: readonly Pool[]
+  readonly #onlyOpen: readonly (readonly Pool[])[]
   readonly #pinned: readonly Pool[]
   /** By Service, the pools that keep an address for it. */
   readonly #keeping = new Map<string, Pool[]>()
@@ -14,6 +15,7 @@ export class PoolTurns {
   constructor({ pools }: Config) {
     const auto = pools.filter(({ autoAssign }) => autoAssign)
     this.#open = auto.filter(({ serviceAllocation }) => serviceAllocation === undefined)
+    this.#onlyOpen = [this.#open]
     this.#pinned = auto
       .filter(({ serviceAllocation }) => serviceAllocation !== undefined)
       .toSorted(byPriority)
@@ -29,6 +31,8 @@ export class PoolTurns {
    * very Service, whether they give addresses without being asked or not; those pinned to it; the open ones.
    */
   of(request: Request): readonly (readonly Pool[])[] {
+    // the usual case, in which nothing is to be made
+    if (this.#pinned.length === 0 && !this.#keeping.has(request.key)) return this.#onlyOpen
     const admits = (pool: Pool) => notAdmitted(pool, request) === undefined
     const keeping = this.#keeping.get(request.key) ?? []
     return [keeping.filter(admits), this.#pinned.filter(admits), this.#open]

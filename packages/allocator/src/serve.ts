@@ -7,7 +7,7 @@ import type { Config } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Assignment } from './assign.ts'
 import { chooseAddresses } from './choose.ts'
-import { holding, keeping, without } from './decision.ts'
+import { keeping, without } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { otherFamily } from './families.ts'
 import type { Ledger } from './ledger.ts'
@@ -39,20 +39,22 @@ export function serve(ledger: Ledger, { request, assignment, verdicts }: Waiting
     const message = `Failed to allocate IP for ${quoted(request.key)}: ${chosen.verdict.message}`
     return unserved(...verdicts, { ...chosen.verdict, reason: 'AllocationFailed', message })
   }
-  const decision = holding(chosen.value, verdicts)
-  return {
-    decision: added(decision, `Assigned IP ${quotedList(decision.ingress)}`, decision.ingress),
-    assignment: chosen.value,
-  }
+  return assigned(chosen.value, verdicts)
+}
+
+function assigned(assignment: Assignment, before: readonly Verdict[]): Served {
+  const ingress = assignment.addresses.map(formatAddress)
+  const pool = assignment.pool.name
+  const verdict = allocated(`Assigned IP ${quotedList(ingress)}`, ingress, pool)
+  return { decision: { ingress, pool, verdicts: [...before, verdict] }, assignment }
 }
 
 function unserved(...verdicts: readonly Verdict[]): Served {
   return { decision: without(...verdicts), assignment: undefined }
 }
 
-function added(decision: Decision, message: string, addresses: readonly string[]): Decision {
-  const facts = { addresses, pool: decision.pool ?? '' }
-  return { ...decision, verdicts: [...decision.verdicts, { reason: 'IPAllocated', message, facts }] }
+function allocated(message: string, addresses: readonly string[], pool: string): Verdict {
+  return { reason: 'IPAllocated', message, facts: { addresses, pool } }
 }
 
 /** A Service that asks for addresses by name has all it wants; so has one with cluster addresses of one family. */
@@ -82,9 +84,13 @@ function addFamily(
     return { decision: { ...decision, verdicts: [...decision.verdicts, verdict] }, assignment }
   }
   const text = formatAddress(address)
-  const ingress = [...decision.ingress, text]
+  const verdict = allocated(`Assigned additional IP ${quoted(text)}`, [text], pool.name)
   return {
-    decision: added({ ...decision, ingress }, `Assigned additional IP ${quoted(text)}`, [text]),
+    decision: {
+      ...decision,
+      ingress: [...decision.ingress, text],
+      verdicts: [...decision.verdicts, verdict],
+    },
     assignment: { pool, addresses: [...addresses, address] },
   }
 }
