@@ -100,6 +100,23 @@ describe('the controller', () => {
     expect(condition()).toMatchObject({ status: 'True', reason: 'IPAllocated' })
   })
 
+  test('tells of a failure whose cause changes while its condition is being written', async () => {
+    const f = await started(pool('web', ['192.0.2.0/30']), service('a', { ip: '192.0.2.9' }))
+    expect(f.cluster.requests).toHaveLength(1)
+    f.cluster.put(IP_ADDRESS_POOLS, {
+      ...pool('other', []),
+      spec: { addresses: ['192.0.2.9/32'], serviceAllocation: { namespaces: ['x'] } },
+    } as KubernetesObject)
+    f.tell()
+    await f.turn()
+    await f.settle()
+    const messages = f.cluster.events.map((event) => ('message' in event ? event.message : ''))
+    expect(messages.filter((message) => String(message).includes('pool other not compatible'))).toHaveLength(
+      1,
+    )
+    expect(f.service('a')?.status?.conditions?.[0]?.message).toContain('pool other not compatible')
+  })
+
   test('does not give an address twice while the watch is silent', async () => {
     const f = await started(pool('web', ['192.0.2.0/30']), service('a'))
     f.decide('done')

@@ -70,6 +70,8 @@ export class ControllerLoop {
   readonly #blocked = new Set<string>()
   /** Services that have changed since the last decision. */
   readonly #changed = new Set<string>()
+  /** Services of which a write has come to its end since. */
+  readonly #settled = new Set<string>()
   /** Undefined until everything is listed. */
   #allocation: Allocation | undefined
 
@@ -109,7 +111,7 @@ export class ControllerLoop {
           if (error.code !== 409) metrics.updateErrors.inc()
           this.#teller.writeFailed(write, error)
         },
-        moved: (key) => this.#noteLeaving(key),
+        moved: (key) => this.#moved(key),
       },
       runtime,
     )
@@ -179,8 +181,9 @@ export class ControllerLoop {
       if (service === undefined) allocator.forget(key)
       else allocator.tell(service)
     }
-    const touched = this.#changed.union(allocator.decide())
+    const touched = this.#changed.union(allocator.decide()).union(this.#settled)
     this.#changed.clear()
+    this.#settled.clear()
     for (const key of touched) this.#follow(key, allocator)
     this.#writer.pump()
     this.#poolStatus.offer(this.#poolCounts(allocator), this.#pools.store)
@@ -205,6 +208,14 @@ export class ControllerLoop {
     if (this.#allocation !== undefined) allocator.configure(config)
     this.#allocation = { allocator, config }
     return allocator
+  }
+
+  /** What a Service may show has changed by a write of ours. What was decided of it meanwhile is still to be followed. */
+  #moved(key: string): void {
+    this.#noteLeaving(key)
+    if (this.#writer.isWriting(key)) return
+    this.#settled.add(key)
+    this.#loop.mark()
   }
 
   /** Has written what a Service lacks of its decision, or tells of one that is in force. */

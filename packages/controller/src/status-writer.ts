@@ -75,9 +75,8 @@ export class StatusWriter {
     return this.#attempts.has(key)
   }
 
-  /** The Service may need a write. */
+  /** The Service may need a write. With one under way nothing is done: its end is told. */
   enqueue(key: string): void {
-    // with one under way, it is asked again when that is over
     if (!this.#attempts.has(key)) this.#queue.add(key)
   }
 
@@ -176,8 +175,6 @@ export class StatusWriter {
     const place = this.#again.indexOf(attempt)
     if (place >= 0) this.#again.splice(place, 1)
     this.#attempts.delete(key)
-    if (this.#isStopped) return
-    this.enqueue(key)
-    this.#listener.moved(key)
+    if (!this.#isStopped) this.#listener.moved(key)
   }
 }
