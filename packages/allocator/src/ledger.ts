@@ -46,11 +46,12 @@ export class Ledger {
   /** Refused, in MetalLB's words, when others hold the address and the Service may not share it with them. */
   check(address: Address, { key, sharing }: Request): Result<Address> {
     const holding = this.#holdings[address.family].get(address.value)
-    const others = [...(holding?.services.keys() ?? [])].filter((other) => other !== key).toSorted()
-    if (holding === undefined || others.length === 0) return accept(address)
+    if (holding === undefined || isHeldByOnly(key, holding)) return accept(address)
     const text = formatAddress(address)
     const group = sharingGroup(sharing, this.index.find(address))
     if (group === '' || group !== holding.group) {
+      // only here: thousands may share an address
+      const others = [...holding.services.keys()].filter((other) => other !== key).toSorted()
       return refuse(
         'AllocationFailed',
         `can't change sharing key for ${quoted(key)}, address also in use by ${others.join(',')}`,
@@ -150,4 +151,8 @@ export class Ledger {
   heldCount(pool: string, family: Family): number {
     return this.#pools.get(pool)?.spaces[family].heldCount ?? 0
   }
+}
+
+function isHeldByOnly(key: string, { services }: Holding): boolean {
+  return services.size === (services.has(key) ? 1 : 0)
 }
