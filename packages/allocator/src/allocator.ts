@@ -6,7 +6,7 @@
 
 import { accept, isManaged, serviceKey } from '@ingot/api'
 import type { Result } from '@ingot/api'
-import type { Config } from '@ingot/config'
+import type { Config, Pool } from '@ingot/config'
 import type { Address, Family } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Assignment } from './assign.ts'
@@ -22,6 +22,8 @@ import type { Request } from './request.ts'
 import { lacksFamily, serve } from './serve.ts'
 import type { Waiting } from './serve.ts'
 import { settle } from './settle.ts'
+
+const FAMILIES: readonly Family[] = ['IPv4', 'IPv6']
 
 /** A Service that is ours and can have addresses. */
 interface Entry {
@@ -43,8 +45,8 @@ export class Allocator {
   readonly #told = new Map<string, Result<Request> | undefined>()
   /** Services that claim again what was decided for them, because the configuration is another. */
   #reclaiming = new Set<string>()
-  /** Whether those that wait may find something that was not there before. */
-  #hasNews = false
+  /** Pools that have released something: only of them may those that wait get what was not there before. */
+  readonly #releasing = new Set<Pool>()
 
   /** `loadBalancerClass` is the class to look after; '' is for Services without one. */
   constructor(config: Config, loadBalancerClass: string) {
@@ -73,7 +75,6 @@ export class Allocator {
   /** Takes another configuration. Each Service claims what was decided for it, which it may be about to get. */
   configure(config: Config): void {
     this.#ledger = new Ledger(config, this.#ledger)
-    this.#hasNews = true
     for (const [key, entry] of this.#entries) {
       entry.held = []
       if (this.#told.has(key)) continue
@@ -89,16 +90,12 @@ export class Allocator {
     const changed = new Set<string>()
     const { claims, toServe } = this.#takeIn(changed)
     for (const { request } of claims) this.#claim(request, toServe, changed)
-    if (this.#hasNews) {
-      for (const key of this.#waiting) {
-        const { request, assignment } = this.#entries.get(key) ?? {}
-        if (request !== undefined && !toServe.has(key))
-          toServe.set(key, { request, assignment, verdicts: [] })
-      }
+    const patient = this.#releasing.size === 0 ? [] : this.#patient(toServe)
+    const inTurn = [...toServe.values(), ...patient].toSorted((a, b) => byAge(a.request, b.request))
+    for (const waiting of inTurn) {
+      if (toServe.has(waiting.request.key) || this.#mayFind(waiting.request)) this.#serve(waiting, changed)
     }
-    const inTurn = [...toServe.values()].toSorted((a, b) => byAge(a.request, b.request))
-    for (const waiting of inTurn) this.#serve(waiting, changed)
-    this.#hasNews = false
+    this.#releasing.clear()
     this.#reclaiming.clear()
     return changed
   }
@@ -171,6 +168,25 @@ export class Allocator {
     }
   }
 
+  /** Those that wait from an earlier step. */
+  #patient(toServe: ReadonlyMap<string, Waiting>): Waiting[] {
+    return [...this.#waiting].flatMap((key) => {
+      const entry = this.#entries.get(key)
+      if (entry === undefined || toServe.has(key)) return []
+      return [{ request: entry.request, assignment: entry.assignment, verdicts: [] }]
+    })
+  }
+
+  /**
+   * Whether one that waits may find something now. Most do not, so each is answered without a look at every pool; but
+   * for one that names what it wants, why it is refused may have changed.
+   */
+  #mayFind(request: Request): boolean {
+    if (request.pool !== undefined || !request.wanted.ok || request.wanted.value.length > 0) return true
+    const pools = [...this.#releasing]
+    return pools.some((pool) => FAMILIES.some((it) => this.#ledger.next(pool, it, request) !== undefined))
+  }
+
   /** Gives a Service what it lacks. */
   #serve(waiting: Waiting, changed: Set<string>): void {
     const { request } = waiting
@@ -193,7 +209,8 @@ export class Allocator {
     for (const address of entry.held) {
       if (addresses.some((it) => isSame(it, address))) continue
       this.#ledger.release(address, entry.request)
-      this.#hasNews = true
+      const pool = this.#ledger.index.find(address)
+      if (pool !== undefined) this.#releasing.add(pool)
     }
     for (const address of addresses) {
       if (!entry.held.some((it) => isSame(it, address))) this.#ledger.hold(address, entry.request)
