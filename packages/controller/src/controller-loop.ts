@@ -17,6 +17,8 @@ import type {
   Selection,
   Stored,
 } from '@ingot/kube'
+import { countPool } from '@ingot/plan'
+import type { PoolCounts } from '@ingot/plan'
 import { startConfigurationState } from '@ingot/status'
 import type { ConfigurationStateKeeper, ConfigurationStateOptions } from '@ingot/status'
 import type { Logger } from '@ingot/telemetry'
@@ -25,8 +27,6 @@ import { ConfigKeeper } from './config-keeper.ts'
 import { DecisionTeller } from './decision-teller.ts'
 import { Handover } from './handover.ts'
 import type { Allocation } from './pool-metrics.ts'
-import { countPool } from '@ingot/plan'
-import type { PoolCounts } from '@ingot/plan'
 import { createPoolStatusWriter } from './pool-status.ts'
 import type { PoolStatusWriter } from './pool-status.ts'
 import { canonical, releaseOf, writeOf } from './service-write.ts'
@@ -66,8 +66,6 @@ export class ControllerLoop {
   readonly #poolStatus: PoolStatusWriter
   readonly #writer: StatusWriter
   readonly #handover = new Handover()
-  /** Services that are to get an address which another one has still to lose. */
-  readonly #blocked = new Set<string>()
   /** Services that have changed since the last decision. */
   readonly #changed = new Set<string>()
   /** Services of which a write has come to its end since. */
@@ -236,7 +234,7 @@ export class ControllerLoop {
     if (service === undefined || decision === undefined || isUpToDate(service, decision)) return undefined
     const blockers = this.#blockers(key)
     if (blockers.length === 0) return writeOf(key, service, decision, this.#runtime.date())
-    this.#blocked.add(key)
+    this.#handover.block(key, decision.ingress.map(canonical))
     // two that wait for each other would wait for ever: whoever waits for one that waits lets go first
     const isRing = blockers.some((blocker) => this.#blockers(blocker).length > 0)
     return isRing ? releaseOf(key, service, decision) : undefined
@@ -255,9 +253,9 @@ export class ControllerLoop {
     )
     const kept = new Set(decision?.ingress.map(canonical))
     const leaving = decision === undefined ? [] : [...new Set(shown)].filter((address) => !kept.has(address))
-    if (!this.#handover.note(key, leaving)) return
-    for (const blocked of this.#blocked) this.#writer.enqueue(blocked)
-    this.#blocked.clear()
+    const unblocked = this.#handover.note(key, leaving)
+    if (unblocked.size === 0) return
+    for (const it of unblocked) this.#writer.enqueue(it)
     this.#loop.mark()
   }
 }

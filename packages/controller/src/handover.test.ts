@@ -12,13 +12,27 @@ test('whoever is to get an address is blocked by all others that may still show 
   expect(handover.blockers('c', ['192.0.2.3'])).toEqual([])
 })
 
-test('a Service that leaves less than before may unblock others, one that leaves more does not', () => {
+test('whoever is blocked is named once, when the address that it waits for is left', () => {
   const handover = new Handover()
-  expect(handover.note('a', ['192.0.2.1'])).toBe(false)
-  expect(handover.note('a', ['192.0.2.1', '192.0.2.2'])).toBe(false)
-  expect(handover.note('a', ['192.0.2.2'])).toBe(true)
-  expect(handover.blockers('c', ['192.0.2.1'])).toEqual([])
-  expect(handover.note('a', [])).toBe(true)
-  expect(handover.note('a', [])).toBe(false)
-  expect(handover.blockers('c', ['192.0.2.2'])).toEqual([])
+  const note = (leaving: readonly string[]) => [...handover.note('a', leaving)]
+  expect(note(['192.0.2.1', '192.0.2.2'])).toEqual([])
+  handover.block('b', ['192.0.2.1', '192.0.2.9'])
+  handover.block('c', ['192.0.2.2'])
+  expect(note(['192.0.2.1', '192.0.2.2', '192.0.2.3'])).toEqual([])
+  expect(note(['192.0.2.2'])).toEqual(['b'])
+  expect(handover.blockers('b', ['192.0.2.1'])).toEqual([])
+  expect(note([])).toEqual(['c'])
+  expect(note(['192.0.2.1', '192.0.2.2', '192.0.2.9'])).toEqual([])
+  expect(note([])).toEqual([])
+})
+
+test('of two that leave one address each names whoever is still blocked by the other', () => {
+  const handover = new Handover()
+  handover.note('a', ['192.0.2.1'])
+  handover.note('b', ['192.0.2.1'])
+  handover.block('c', ['192.0.2.1'])
+  expect([...handover.note('a', [])]).toEqual(['c'])
+  expect(handover.blockers('c', ['192.0.2.1'])).toEqual(['b'])
+  handover.block('c', ['192.0.2.1'])
+  expect([...handover.note('b', [])]).toEqual(['c'])
 })
