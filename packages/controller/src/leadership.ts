@@ -1,6 +1,6 @@
 // Which of several controllers works: the one that holds the Lease. Where there is no Lease to be had, or was none yet, the
-// one that finds no other controller, which may be MetalLB's, or has waited for it long enough. The work is stopped before the Lease is given back, so that the
-// next leader's does not overlap with it. Not here: what the work is.
+// one that finds no other controller, which may be MetalLB's, or has waited for it long enough. The work is stopped before
+// the Lease is given back, so that the next leader's does not overlap with it. Not here: what the work is.
 
 import type { Verdict } from '@ingot/api'
 import { startLeaseElection } from '@ingot/kube'
@@ -38,7 +38,7 @@ export interface Leadership {
 }
 
 /** The Lease's name, in the namespace of the controller. */
-export const LEASE_NAME = 'ingot-controller'
+const LEASE_NAME = 'ingot-controller'
 
 /** Takes part until `stop`. `work` is begun whenever we lead, and one is stopped before the next begins. */
 export function startLeadership(
