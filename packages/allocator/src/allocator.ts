@@ -9,8 +9,9 @@ import type { Result } from '@ingot/api'
 import type { Config, Pool } from '@ingot/config'
 import type { Address, Family } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
+import { isAmong } from './address-set.ts'
 import type { Assignment } from './assign.ts'
-import { byAge, byClaim, claimOf, isSame, staysAsItIs } from './claim.ts'
+import { byAge, byClaim, claimOf, staysAsItIs } from './claim.ts'
 import type { Claim } from './claim.ts'
 import { holding, isSameDecision, keepsAddresses, without } from './decision.ts'
 import type { Decision } from './decision.ts'
@@ -207,13 +208,13 @@ export class Allocator {
   /** Enters into the ledger that a Service holds these addresses and no others. */
   #hold(entry: Entry, addresses: readonly Address[]): void {
     for (const address of entry.held) {
-      if (addresses.some((it) => isSame(it, address))) continue
+      if (isAmong(address, addresses)) continue
       this.#ledger.release(address, entry.request)
       const pool = this.#ledger.index.find(address)
       if (pool !== undefined) this.#releasing.add(pool)
     }
     for (const address of addresses) {
-      if (!entry.held.some((it) => isSame(it, address))) this.#ledger.hold(address, entry.request)
+      if (!isAmong(address, entry.held)) this.#ledger.hold(address, entry.request)
     }
     entry.held = addresses
   }

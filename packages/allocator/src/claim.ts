@@ -3,6 +3,7 @@
 
 import { parseAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
+import { isSameSet } from './address-set.ts'
 import type { Request } from './request.ts'
 import { isSameSharing } from './sharing.ts'
 
@@ -22,17 +23,14 @@ export function claimOf(request: Request, stays: boolean, before: Request | unde
 
 /** Whether a Service that holds `held` claims just that, on the terms on which it holds it. */
 export function staysAsItIs(request: Request, before: Request, held: readonly Address[]): boolean {
-  const claimed = request.current.map((text) => parseAddress(text))
+  const { current, sharing } = request
+  const claimed = current.flatMap((text) => parseAddress(text) ?? [])
   return (
     held.length > 0 &&
-    claimed.length === held.length &&
-    claimed.every((it) => it !== undefined && held.some((one) => isSame(one, it))) &&
-    isSameSharing(before.sharing, request.sharing)
+    current.length === held.length &&
+    isSameSet(claimed, held) &&
+    isSameSharing(before.sharing, sharing)
   )
-}
-
-export function isSame(a: Address, b: Address): boolean {
-  return a.family === b.family && a.value === b.value
 }
 
 /** For sorting. */

@@ -7,6 +7,7 @@ import type { Verdict } from '@ingot/api'
 import { poolContaining } from '@ingot/config'
 import { formatAddress, parseAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
+import { isSameSet } from './address-set.ts'
 import { checkAssignment } from './assign.ts'
 import type { Assignment } from './assign.ts'
 import { parseAddressList } from './families.ts'
@@ -64,13 +65,6 @@ function hasFamilyChanged(current: AddressList, cluster: AddressList, { policy }
   // One family is less than a dual-stack Service prefers, but it is what it may have had to take.
   if (cluster.families === 'dual' && policy === 'PreferDualStack') return false
   return current.families !== cluster.families
-}
-
-function isSameSet(a: readonly Address[], b: readonly Address[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((one) => b.some((it) => it.family === one.family && it.value === one.value))
-  )
 }
 
 function untouched(request: Request, verdict: Verdict): Settlement {
