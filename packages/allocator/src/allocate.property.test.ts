@@ -4,7 +4,7 @@ import { expect, test } from 'bun:test'
 import { parseAddress } from '@ingot/net'
 import { array, assert, constantFrom, option, property, record, shuffledSubarray, subarray } from 'fast-check'
 import type { Service } from 'kubernetes-types/core/v1'
-import { PREFER, REQUIRE, V6, plan, pools, service, written } from './cluster.fixture.ts'
+import { PREFER, REQUIRE, V6, decisionsFor, pools, service, written } from './cluster.fixture.ts'
 import { indexPools, poolContaining } from '@ingot/config'
 import { readSharing, sharingGroup } from './sharing.ts'
 
@@ -50,7 +50,7 @@ const keyOf = ({ metadata }: Service) => `${metadata?.namespace}/${metadata?.nam
 test('no two Services have one address unless they may share it', () => {
   assert(
     property(anyCluster, (services) => {
-      const decisions = plan(config, services)
+      const decisions = decisionsFor(config, services)
       const taken = new Map<string, { group: string; ports: string[] }>()
       for (const it of services) {
         const sharing = readSharing(it)
@@ -70,7 +70,7 @@ test('no two Services have one address unless they may share it', () => {
 test('addresses are of one pool that serves the Service, and of families that it has', () => {
   assert(
     property(anyCluster, (services) => {
-      for (const [key, { ingress, pool }] of plan(config, services)) {
+      for (const [key, { ingress, pool }] of decisionsFor(config, services)) {
         const addresses = ingress.flatMap((ip) => parseAddress(ip) ?? [])
         expect(poolContaining(indexPools(config), addresses)?.name ?? null).toBe(pool)
         if (pool === 'b') expect(key).toStartWith('blue/')
@@ -89,11 +89,11 @@ test('addresses are of one pool that serves the Service, and of families that it
   )
 })
 
-test('a plan that was carried out is the plan again: nobody moves, and only who waits still waits', () => {
+test('what was decided and written is decided again: nobody moves, and only who waits still waits', () => {
   assert(
     property(anyCluster, (services) => {
-      const first = plan(config, services)
-      const again = plan(config, written(services, first))
+      const first = decisionsFor(config, services)
+      const again = decisionsFor(config, written(services, first))
       for (const [key, { ingress, pool }] of first) {
         if (ingress.length > 0) expect(again.get(key)?.ingress.slice(0, ingress.length)).toEqual([...ingress])
         if (pool !== null) expect(again.get(key)?.pool).toBe(pool)
@@ -102,12 +102,12 @@ test('a plan that was carried out is the plan again: nobody moves, and only who 
   )
 })
 
-test('plans carried out come to rest after the second', () => {
+test('what was decided twice and written is decided again', () => {
   assert(
     property(anyCluster, (services) => {
-      const second = written(services, plan(config, services))
-      const third = written(second, plan(config, second))
-      expect(written(third, plan(config, third))).toEqual(third)
+      const second = written(services, decisionsFor(config, services))
+      const third = written(second, decisionsFor(config, second))
+      expect(written(third, decisionsFor(config, third))).toEqual(third)
     }),
   )
 })
@@ -116,7 +116,7 @@ test('the order of the list does not matter', () => {
   assert(
     property(anyCluster, (services) => {
       const sorted = (all: readonly Service[]) =>
-        [...plan(config, all)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+        [...decisionsFor(config, all)].toSorted(([a], [b]) => (a < b ? -1 : 1))
       expect(sorted(services.toReversed())).toEqual(sorted(services))
     }),
   )
@@ -125,7 +125,7 @@ test('the order of the list does not matter', () => {
 test('every Service gets a decision, and every decision says why', () => {
   assert(
     property(anyCluster, (services) => {
-      const decisions = plan(config, services)
+      const decisions = decisionsFor(config, services)
       expect([...decisions.keys()].toSorted()).toEqual(services.map(keyOf).toSorted())
       for (const { verdicts } of decisions.values()) expect(verdicts.length).toBeGreaterThan(0)
     }),

@@ -338,7 +338,7 @@ describe('Services that get nothing, whatever the pools', () => {
     ])
   })
 
-  test('those of another class are not in the plan, and do not hold the address in their status', () => {
+  test('nothing is decided for those of another class, and they do not hold the address in their status', () => {
     const foreign = service('x', { ingress: ['192.0.2.0'], spec: { loadBalancerClass: 'cloud' } })
     expect(addresses(P, foreign, service('a'))).toEqual({ a: '192.0.2.0' })
     const mine = allocate({ services: [foreign, service('a')], config: P, loadBalancerClass: 'cloud' })

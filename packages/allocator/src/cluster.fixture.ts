@@ -69,22 +69,25 @@ export function pools(
   return parseConfig({ pools: objects, l2Advertisements: [], namespaces }).config
 }
 
-/** The plan for a cluster without a class. */
-export function plan(config: Config, services: readonly Service[]): ReadonlyMap<string, Decision> {
+/** What is decided at once, in a cluster without a class. */
+export function decisionsFor(config: Config, services: readonly Service[]): ReadonlyMap<string, Decision> {
   return allocate({ services, config, loadBalancerClass: '' })
 }
 
 /** Addresses by Service: `{ 'default/web': '192.0.2.0' }`, those of a pair joined by a blank. */
 export function addresses(config: Config, ...services: readonly Service[]): Record<string, string> {
   return Object.fromEntries(
-    [...plan(config, services)].map(([key, { ingress }]) => [key.replace('default/', ''), ingress.join(' ')]),
+    [...decisionsFor(config, services)].map(([key, { ingress }]) => [
+      key.replace('default/', ''),
+      ingress.join(' '),
+    ]),
   )
 }
 
 /** The decision for the last of the Services, the others being there already. */
 export function decide(config: Config, ...services: readonly Service[]): Decision {
   const last = services.at(-1)?.metadata
-  const decision = plan(config, services).get(`${last?.namespace}/${last?.name}`)
+  const decision = decisionsFor(config, services).get(`${last?.namespace}/${last?.name}`)
   if (decision === undefined) throw new Error('the Service is not ours')
   return decision
 }
@@ -94,7 +97,7 @@ export function said({ verdicts }: Decision): string[] {
   return verdicts.map(({ reason, message }) => `${reason}: ${message}`)
 }
 
-/** The manifests after the controller wrote what the plan says. */
+/** The manifests after the controller wrote what was decided. */
 export function written(services: readonly Service[], decisions: ReadonlyMap<string, Decision>): Service[] {
   return services.map((it) => {
     const decision = decisions.get(`${it.metadata?.namespace}/${it.metadata?.name}`)

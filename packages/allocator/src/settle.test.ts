@@ -7,7 +7,7 @@ import {
   V6,
   addresses,
   decide,
-  plan,
+  decisionsFor,
   pools,
   said,
   service,
@@ -147,7 +147,7 @@ describe('an address goes', () => {
     expect(decision.ingress).toEqual([])
   })
 
-  test('and whoever waited for it gets it in the same plan', () => {
+  test('and whoever waited for it gets it in the same step', () => {
     const config = pools({ p: ['192.0.2.0/32'], q: ['198.51.100.0/24'] })
     const moving = service('a', {
       ingress: ['192.0.2.0'],
@@ -255,7 +255,7 @@ describe('with a pool rejected', () => {
 })
 
 describe('isUpToDate', () => {
-  const [one] = written([service('a')], plan(P, [service('a')]))
+  const [one] = written([service('a')], decisionsFor(P, [service('a')]))
 
   test('holds after a decision was written, with the ipMode that the API server fills in', () => {
     expect(one && isUpToDate(one, decide(P, one))).toBe(true)
