@@ -241,6 +241,18 @@ describe('the controller', () => {
     expect(f.runtime.pending()).toEqual([])
   })
 
+  test('tells of a Service that was made anew while the answer about the old one was under way', async () => {
+    const f = await started(pool('web', ['192.0.2.0/32']), service('a'))
+    f.decide('done')
+    f.cluster.remove(SERVICES, 'default/a')
+    f.cluster.put(SERVICES, service('a'))
+    while (f.cluster.untold.length > 0) f.tell()
+    await f.settle()
+    expect(f.addresses('a')).toEqual(['192.0.2.0'])
+    const uid = f.service('a')?.metadata.uid
+    expect(f.cluster.events).toMatchObject([{ reason: 'IPAllocated', involvedObject: { uid } }])
+  })
+
   test('lets two Services swap their addresses', async () => {
     const f = await started(
       pool('web', ['192.0.2.0/31']),

@@ -104,7 +104,11 @@ export class ControllerLoop {
         // a Service that has changed may change what is decided for all
         mayWrite: () => this.#changed.size === 0 && (options.mayWrite?.() ?? true),
         prepare: (key) => this.#prepare(key),
-        written: (write) => this.#teller.written(write),
+        written: (write) => {
+          // of one that is gone, or was made anew, there is nothing to tell
+          const { uid } = this.#services.store.get(write.key)?.metadata ?? {}
+          if (uid === write.before.metadata.uid) this.#teller.written(write)
+        },
         failed: (write, error) => {
           if (error.code !== 409) metrics.updateErrors.inc()
           this.#teller.writeFailed(write, error)
