@@ -1,9 +1,9 @@
-// The controller's main loop: live copies of what it reads, one reconcile that looks at all of it, and the writes that
-// follow. Level-triggered: it does not matter what woke it. Nothing is decided before every copy is complete, or a
-// Service that has an address could lose it to one that asks for any.
+// The controller's main loop: live copies of what it reads, and one reconcile that has the allocator decide what has
+// changed and hands on what follows. Level-triggered: it does not matter what woke it. Nothing is decided before every copy
+// is complete, or a Service that has an address could lose it to one that asks for any.
 
-import { Allocator, hasDecidedAddresses, isUpToDate } from '@ingot/allocator'
-import { COMMUNITIES, ingressAddresses, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
+import { Allocator } from '@ingot/allocator'
+import { COMMUNITIES, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { changesStatusOnly, coalesce, createEventRecorder, notListed, startInformer } from '@ingot/kube'
 import type {
@@ -24,14 +24,11 @@ import type { ConfigurationStateKeeper, ConfigurationStateOptions } from '@ingot
 import type { Logger } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { ConfigKeeper } from './config-keeper.ts'
-import { DecisionTeller } from './decision-teller.ts'
-import { Handover } from './handover.ts'
+import { DecisionWriter } from './decision-writer.ts'
 import type { Allocation } from './pool-metrics.ts'
 import { createPoolStatusWriter } from './pool-status.ts'
 import type { PoolStatusWriter } from './pool-status.ts'
-import { canonical, releaseOf, writeOf } from './service-write.ts'
-import type { ServiceWrite, StoredService } from './service-write.ts'
-import { StatusWriter } from './status-writer.ts'
+import type { StoredService } from './service-write.ts'
 
 export interface LoopOptions {
   /** Where MetalLB's objects are read. */
@@ -56,7 +53,6 @@ export class ControllerLoop {
   readonly #runtime: Runtime
   readonly #metrics: ClientMetrics
   readonly #loop: Coalesced
-  readonly #teller: DecisionTeller
   readonly #pools: Informer<KubernetesObject>
   readonly #communities: Informer<KubernetesObject>
   readonly #namespaces: Informer<Stored<Namespace>>
@@ -64,12 +60,9 @@ export class ControllerLoop {
   readonly #configurationState: ConfigurationStateKeeper
   readonly #config: ConfigKeeper
   readonly #poolStatus: PoolStatusWriter
-  readonly #writer: StatusWriter
-  readonly #handover = new Handover()
+  readonly #writer: DecisionWriter
   /** Services that have changed since the last decision. */
   readonly #changed = new Set<string>()
-  /** Services of which a write has come to its end since. */
-  readonly #settled = new Set<string>()
   /** Undefined until everything is listed. */
   #allocation: Allocation | undefined
 
@@ -81,7 +74,6 @@ export class ControllerLoop {
     this.#loop = coalesce(runtime, () => this.#reconcile())
     const recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#metrics = metrics
-    this.#teller = new DecisionTeller(recorder, logger)
     const configChanged = (change: Change<KubernetesObject>) => {
       // the status is what we write ourselves
       if (!changesStatusOnly(change)) this.#config.changed()
@@ -97,26 +89,11 @@ export class ControllerLoop {
     const state = startConfigurationState(client, stateOptions(options), runtime, logger)
     this.#configurationState = state
     this.#config = new ConfigKeeper({ pools, communities, namespaces, metrics, recorder, state, logger })
-    this.#writer = new StatusWriter(
-      client,
-      this.#services.store,
-      {
-        // a Service that has changed may change what is decided for all
-        mayWrite: () => this.#changed.size === 0 && (options.mayWrite?.() ?? true),
-        prepare: (key) => this.#prepare(key),
-        written: (write) => {
-          // of one that is gone, or was made anew, there is nothing to tell
-          const { uid } = this.#services.store.get(write.key)?.metadata ?? {}
-          if (uid === write.before.metadata.uid) this.#teller.written(write)
-        },
-        failed: (write, error) => {
-          if (error.code !== 409) metrics.updateErrors.inc()
-          this.#teller.writeFailed(write, error)
-        },
-        moved: (key) => this.#moved(key),
-      },
-      runtime,
-    )
+    // a Service that has changed may change what is decided for all
+    const mayWrite = () => this.#changed.size === 0 && (options.mayWrite?.() ?? true)
+    const isDue = () => this.#loop.mark()
+    const settings = { recorder, logger, metrics, mayWrite, isDue }
+    this.#writer = new DecisionWriter(client, this.#services.store, settings, runtime)
   }
 
   /** Why nothing can be decided yet, one sentence each. */
@@ -168,11 +145,10 @@ export class ControllerLoop {
     if (!isSame) this.#config.changed()
   }
 
-  #serviceChanged({ key, object, previous }: Change<StoredService>): void {
+  #serviceChanged(change: Change<StoredService>): void {
     this.#metrics.updates.inc()
-    this.#changed.add(key)
-    if (object === undefined) this.#teller.deleted(key, previous)
-    this.#writer.observe(key)
+    this.#changed.add(change.key)
+    this.#writer.observe(change)
   }
 
   #reconcile(): void {
@@ -183,11 +159,9 @@ export class ControllerLoop {
       if (service === undefined) allocator.forget(key)
       else allocator.tell(service)
     }
-    const touched = this.#changed.union(allocator.decide()).union(this.#settled)
+    const touched = this.#changed.union(allocator.decide())
     this.#changed.clear()
-    this.#settled.clear()
-    for (const key of touched) this.#follow(key, allocator)
-    this.#writer.pump()
+    this.#writer.follow(touched, allocator.decisions)
     this.#poolStatus.offer(this.#poolCounts(allocator), this.#pools.store)
   }
 
@@ -210,57 +184,6 @@ export class ControllerLoop {
     if (this.#allocation !== undefined) allocator.configure(config)
     this.#allocation = { allocator, config }
     return allocator
-  }
-
-  /** What a Service may show has changed by a write of ours. What was decided of it meanwhile is still to be followed. */
-  #moved(key: string): void {
-    this.#noteLeaving(key)
-    if (this.#writer.isWriting(key)) return
-    this.#settled.add(key)
-    this.#loop.mark()
-  }
-
-  /** Has written what a Service lacks of its decision, or tells of one that is in force. */
-  #follow(key: string, { decisions }: Allocator): void {
-    this.#noteLeaving(key)
-    const [service, decision] = [this.#services.store.get(key), decisions.get(key)]
-    if (service === undefined || decision === undefined || this.#writer.isWriting(key)) return
-    if (!isUpToDate(service, decision)) this.#writer.enqueue(key)
-    // what comes with an address is told when that is written
-    if (!hasDecidedAddresses(service, decision)) return
-    this.#metrics.updateErrors.add(this.#teller.decided(key, service, decision))
-  }
-
-  /** The write that a Service needs now. */
-  #prepare(key: string): ServiceWrite | undefined {
-    const service = this.#services.store.get(key)
-    const decision = this.#allocation?.allocator.decisions.get(key)
-    if (service === undefined || decision === undefined || isUpToDate(service, decision)) return undefined
-    const blockers = this.#blockers(key)
-    if (blockers.length === 0) return writeOf(key, service, decision, this.#runtime.date())
-    this.#handover.block(key, decision.ingress.map(canonical))
-    // two that wait for each other would wait for ever: whoever waits for one that waits lets go first
-    const isRing = blockers.some((blocker) => this.#blockers(blocker).length > 0)
-    return isRing ? releaseOf(key, service, decision) : undefined
-  }
-
-  #blockers(key: string): string[] {
-    const { ingress = [] } = this.#allocation?.allocator.decisions.get(key) ?? {}
-    return this.#handover.blockers(key, ingress.map(canonical))
-  }
-
-  /** Notes the addresses that a Service may show, before or after a write under way, and is not to keep. */
-  #noteLeaving(key: string): void {
-    const decision = this.#allocation?.allocator.decisions.get(key)
-    const shown = [this.#services.store.get(key), this.#writer.assumed(key)].flatMap((service) =>
-      service === undefined ? [] : ingressAddresses(service).map(canonical),
-    )
-    const kept = new Set(decision?.ingress.map(canonical))
-    const leaving = decision === undefined ? [] : [...new Set(shown)].filter((address) => !kept.has(address))
-    const unblocked = this.#handover.note(key, leaving)
-    if (unblocked.size === 0) return
-    for (const it of unblocked) this.#writer.enqueue(it)
-    this.#loop.mark()
   }
 }
 
