@@ -34,13 +34,19 @@ export function titleOf({ kind, namespace, name }: Manifest): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
 }
 
+interface Hints {
+  readonly remedy?: string | undefined
+  /** Where the field has more than one place, or the finding is about another. */
+  readonly place?: Place | undefined
+}
+
 /** A finding about one field of `manifest`. */
 export function findingAt(
   manifest: Manifest,
   severity: Severity,
   field: string,
   message: string,
-  { remedy, place = manifest.places(field)[0] }: { readonly remedy?: string; readonly place?: Place } = {},
+  { remedy, place = manifest.places(field)[0] }: Hints = {},
 ): Finding {
   return {
     severity,

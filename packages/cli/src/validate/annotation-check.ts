@@ -24,7 +24,7 @@ export function checkAnnotations(manifest: Manifest): Finding[] {
   const { metadata } = asApplied(manifest) as { readonly metadata?: ObjectMeta }
   const deprecated = new Set(deprecatedAnnotationKeys(metadata))
   const warning = (key: string, message: string, remedy?: string) =>
-    findingAt(manifest, 'warning', annotationField(key), message, remedy === undefined ? {} : { remedy })
+    findingAt(manifest, 'warning', annotationField(key), message, { remedy })
   return Object.keys(metadata?.annotations ?? {}).flatMap((key) => {
     if (!PREFIXES.some((prefix) => key.startsWith(prefix))) return []
     const current = deprecated.has(key) ? `${PREFIX}${key.slice(OLD_PREFIX.length)}` : key

@@ -54,7 +54,7 @@ function rejections(
     const { kind, name, field = '' } = facts
     const manifest = inForce.find((each) => each.kind === kind && each.name === name)
     if (manifest === undefined) throw new Error(`a verdict about no object: ${message}`)
-    return findingAt(manifest, 'refused', String(field), message, remedy === undefined ? {} : { remedy })
+    return findingAt(manifest, 'refused', String(field), message, { remedy })
   })
 }
 

@@ -55,7 +55,7 @@ function refusalOf(manifest: Manifest, { field, message }: StatusCause): Finding
   const [, wanted, found] = WRONG_TYPE_IN_BODY.exec(message) ?? []
   if (wanted !== undefined && found !== undefined) return wrongType(manifest, field, found, wanted)
   const [place] = manifest.places(labelAt(manifest, field, message))
-  return findingAt(manifest, 'refused', field, message, place && { place })
+  return findingAt(manifest, 'refused', field, message, { place })
 }
 
 /** What is wrong with a label names the map and the text only, of a key or a value. */
@@ -76,10 +76,7 @@ function wrongType(manifest: Manifest, path: string, found: string, wanted: stri
   const remedy = place && howToWrite(place, wanted)
   const message = `${article(found)} where ${article(wanted)} is wanted`
   const field = place?.isExact === true ? place.field : path
-  return findingAt(manifest, 'refused', field, message, {
-    ...(place && { place }),
-    ...(remedy && { remedy }),
-  })
+  return findingAt(manifest, 'refused', field, message, { place, remedy })
 }
 
 /** The first value of that type that the path leads to, or of a map without key that is in it. */

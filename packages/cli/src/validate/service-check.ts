@@ -20,5 +20,5 @@ export function checkService(manifest: Manifest): Finding[] {
   const { message, remedy } = wanted.verdict
   const asked = readAnnotation(service.metadata, 'loadBalancerIPs')
   const field = asked?.value ? annotationField(asked.key) : 'spec.loadBalancerIP'
-  return [findingAt(manifest, 'refused', field, message, remedy === undefined ? {} : { remedy })]
+  return [findingAt(manifest, 'refused', field, message, { remedy })]
 }
