@@ -46,7 +46,7 @@ export function service(
 
 /** A controller loop and all that it touches; the test decides what is answered and told, and when. */
 export class Fixture {
-  readonly cluster = new FakeCluster()
+  readonly cluster: FakeCluster
   readonly runtime: ManualRuntime
   readonly metrics = new Metrics()
   readonly lines: Record<string, unknown>[] = []
@@ -54,7 +54,8 @@ export class Fixture {
   /** What the loop is told when it asks. */
   mayWrite = true
 
-  constructor(seed = 1) {
+  constructor(seed = 1, cluster = new FakeCluster()) {
+    this.cluster = cluster
     this.runtime = createManualRuntime(seed)
   }
 
