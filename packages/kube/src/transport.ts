@@ -10,8 +10,8 @@ import { readAnswer, WRONG_SERVER } from './answer-body.ts'
 import type { ClusterConfig } from './cluster-config.ts'
 import { connectionError } from './connection-error.ts'
 import { createCredentialSource } from './credentials.ts'
+import { exactJson } from './exact-json.ts'
 import { oneLine } from './one-line.ts'
-import { requestBody } from './request-body.ts'
 import type { Runtime } from './runtime.ts'
 
 /** A request: `path` with its query, `body` sent as JSON under `contentType`; it may hold bigints. */
@@ -74,7 +74,7 @@ export function createTransport(
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(request.body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
       },
-      ...(request.body !== undefined && { body: requestBody(request.body) }),
+      ...(request.body !== undefined && { body: exactJson(request.body) }),
     })
     if (response.ok) return { ok: true, value: response }
     if (response.status === 401) credentials.distrust()

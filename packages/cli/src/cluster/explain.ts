@@ -20,7 +20,7 @@ export const explain = commandWithOperands(
         import('@ingot/api'),
         import('./open-cluster.ts'),
         import('./explanation-lines.ts'),
-        import('./print.ts'),
+        import('../print.ts'),
       ])
     const opened = await openCluster('explain', values, terminal)
     if (opened === undefined) return 1

@@ -1,7 +1,7 @@
 // The chain from what a Service asks for to its address, for a person.
 
 import type { Announcement, Explanation } from '@ingot/plan'
-import { table } from './print.ts'
+import { table } from '../print.ts'
 import { rejectedLines, verdictLines } from './verdict-lines.ts'
 
 export function explanationLines(explanation: Explanation): string[] {

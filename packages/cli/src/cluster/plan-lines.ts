@@ -4,7 +4,7 @@ import type { Change, ServicePlan } from '@ingot/plan'
 import { lineOf } from '../validate/report.ts'
 import { announcementText } from './explanation-lines.ts'
 import type { PlanReport } from './plan-manifests.ts'
-import { table } from './print.ts'
+import { table } from '../print.ts'
 import { rejectedLines, verdictLines } from './verdict-lines.ts'
 
 /** Whether nothing is refused, nobody loses or changes an address, and no Service of the manifests would be without. */

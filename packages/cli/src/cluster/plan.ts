@@ -31,7 +31,7 @@ export const plan = command(
         import('../manifests/read-manifests.ts'),
         import('./plan-manifests.ts'),
         import('./plan-lines.ts'),
-        import('./print.ts'),
+        import('../print.ts'),
       ])
     const { filename, recursive, live, all, families, namespace, output } = values
     const read = await readManifests({ paths: filename, isRecursive: recursive, input: terminal.input })

@@ -1,7 +1,7 @@
 // How full the pools are, for a person.
 
 import type { PoolReport } from '@ingot/plan'
-import { table } from './print.ts'
+import { table } from '../print.ts'
 import { rejectedLines } from './verdict-lines.ts'
 
 const HEADINGS = ['POOL', 'FAMILY', 'IN USE', 'FREE', 'TOTAL', 'RESERVED', 'REMARKS']

@@ -12,7 +12,7 @@ export const pools = command(
       import('@ingot/plan'),
       import('./open-cluster.ts'),
       import('./pool-lines.ts'),
-      import('./print.ts'),
+      import('../print.ts'),
     ])
     const opened = await openCluster('pools', values, terminal)
     if (opened === undefined) return 1

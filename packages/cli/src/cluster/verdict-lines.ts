@@ -1,6 +1,7 @@
 // Verdicts for a person: the sentence, the facts that are sentences themselves, what would change it.
 
 import type { Verdict } from '@ingot/api'
+import { oneLine } from '../print.ts'
 
 /** The sentence, then what it was found from and what to do, each indented. */
 export function verdictLines({ message, facts, remedy }: Verdict, indent = ''): string[] {
@@ -24,9 +25,4 @@ export function rejectedLines(rejected: readonly Verdict[]): string[] {
     return verdictLines({ ...verdict, facts: {}, message: `${what}: ${verdict.message}` }, '  ')
   })
   return ['', 'Rejected:', ...lines]
-}
-
-/** MetalLB's sentences may have two lines; a manifest's text may hold anything. */
-function oneLine(text: string): string {
-  return text.replaceAll('\n', '; ').replaceAll(/\p{Cc}/gu, ' ')
 }

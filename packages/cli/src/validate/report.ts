@@ -1,8 +1,8 @@
-// Findings as a person reads them, one a line, and as programs do. Plain text everywhere: no colours.
+// What was found, as one report: the findings in order, their counts, and each as one line for a person.
 
-import { stringify } from 'yaml'
 import type { Finding } from '../manifests/finding.ts'
 import type { ReadManifests } from '../manifests/read-manifests.ts'
+import { oneLine, printed } from '../print.ts'
 import type { Form } from './forms.ts'
 
 /** What was found in all files. */
@@ -33,22 +33,16 @@ export function reportOf(
 }
 
 export function render(report: Report, form: Form): string {
-  if (form === 'json') return JSON.stringify(report, null, 2)
-  if (form === 'yaml') return stringify(report).trimEnd()
   const { objects, refused, warnings } = report
   const counts = [counted(objects, 'object'), `${refused} refused`, counted(warnings, 'warning')]
-  return [...report.findings.map(lineOf), counts.join(', ')].join('\n')
+  return printed(report, form, () => [...report.findings.map(lineOf), counts.join(', ')])
 }
 
 /** One line: where it is, how bad, about what, what is wrong, how to write it. */
 export function lineOf({ severity, file, line, object, field, message, remedy }: Finding): string {
   const place = line === undefined ? file : `${file}:${line}`
   const parts = [place, severity, object, field, message, remedy].filter((part) => part !== undefined)
-  // MetalLB's sentences may have two lines; a manifest's text may hold anything
-  return parts
-    .join(': ')
-    .replaceAll('\n', '; ')
-    .replaceAll(/\p{Cc}/gu, ' ')
+  return oneLine(parts.join(': '))
 }
 
 function counted(count: number, what: string): string {

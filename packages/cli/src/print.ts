@@ -1,20 +1,17 @@
 // Reports as a person reads them and as programs do. Plain text everywhere: no colours.
 
+import { exactJson } from '@ingot/kube'
 import { stringify } from 'yaml'
-import type { Form } from './forms.ts'
 
-// ECMAScript 2026; TypeScript's library does not know it yet
-const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown }
-
-/** `lines` is the report for a person. A bigint is printed with all its digits. */
-export function printed(report: object, form: Form, lines: () => readonly string[]): string {
+/** `lines` is the report for a person, whatever its form is called. A bigint is printed with all its digits. */
+export function printed(
+  report: object,
+  form: 'json' | 'yaml' | 'table' | 'text',
+  lines: () => readonly string[],
+): string {
   if (form === 'yaml') return stringify(report, { aliasDuplicateObjects: false }).trimEnd()
-  if (form === 'json') return JSON.stringify(report, exactly, 2)
+  if (form === 'json') return exactJson(report, 2)
   return lines().join('\n')
-}
-
-function exactly(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? rawJSON(value.toString()) : value
 }
 
 /** Rows of cells, the headings first, as kubectl prints them. */
@@ -26,4 +23,9 @@ export function table(rows: readonly (readonly string[])[]): string[] {
       .join('   ')
       .trimEnd(),
   )
+}
+
+/** MetalLB's sentences may have two lines; a manifest's text may hold anything. */
+export function oneLine(text: string): string {
+  return text.replaceAll('\n', '; ').replaceAll(/\p{Cc}/gu, ' ')
 }
