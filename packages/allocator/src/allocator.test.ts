@@ -1,6 +1,7 @@
 // An allocator that follows a cluster: what changes with each step, and what does not.
 
 import { describe, expect, test } from 'bun:test'
+import { parseConfig } from '@ingot/config'
 import type { Config } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
 import { Allocator } from './allocator.ts'
@@ -134,6 +135,36 @@ describe('another configuration', () => {
     expect(step(allocator, service('a', { annotations, ingress: ['192.0.2.0'] }))).toEqual({
       a: '198.51.100.0',
     })
+  })
+})
+
+describe('a Service that is left alone with an address that it may not share', () => {
+  const bad = { addresses: ['nonsense'] }
+  const shared = (name: string) => service(name, { share: 'k', ports: [80], ingress: ['192.0.2.0'] })
+  const annotations = { 'metallb.io/ip-allocated-from-pool': 'bad' }
+  const alone = service('alone', { annotations, ingress: ['192.0.2.0'], age: 1 })
+
+  test.each(['alone', 'a'])('keeps its port from others, and leaves theirs when it goes: %s', (goes) => {
+    const allocator = start(pools({ p: ['192.0.2.0/32'], bad }), shared('a'), alone)
+    expect(addresses(allocator, 'default/alone')).toBe('192.0.2.0')
+    gone(allocator, goes)
+    expect(step(allocator, service('b', { share: 'k', ports: [80] }))).toEqual({ b: '' })
+  })
+
+  test('counts once for its namespace, though its status names the address twice', () => {
+    const annotated = { 'ingot.dev/quota': 'default=1' }
+    const config = (...more: object[]) =>
+      parseConfig({
+        pools: [
+          { metadata: { name: 'p', annotations: annotated }, spec: { addresses: ['192.0.2.0/30'] } },
+          ...more,
+        ],
+      }).config
+    const rejected = { metadata: { name: 'bad' }, spec: { addresses: ['nonsense'] } }
+    const twice = service('twice', { annotations, ingress: ['192.0.2.0', '192.0.2.0'] })
+    const allocator = start(config(rejected), twice)
+    gone(allocator, 'twice')
+    expect(step(allocator, service('b'))).toEqual({ b: '192.0.2.0' })
   })
 })
 

@@ -8,6 +8,9 @@ export interface Holding {
   readonly group: string
   /** Ports by Service, by its key. */
   readonly services: Map<string, readonly string[]>
-  /** The Service that has each port; empty when the address is not shared. */
-  readonly ports: Map<string, string>
+  /**
+   * The Services that have each port: one, unless there is one that keeps an address which it may not share. Empty when
+   * the address is not shared.
+   */
+  readonly ports: Map<string, readonly string[]>
 }

@@ -20,7 +20,7 @@ interface PoolLedger {
 }
 
 /** Of a holding that is not shared: nobody asks for its ports. */
-const NO_PORTS = new Map<string, string>()
+const NO_PORTS = new Map<string, readonly string[]>()
 
 export class Ledger {
   readonly config: Config
@@ -59,12 +59,13 @@ export class Ledger {
         'give all of them one metallb.io/allow-shared-ip, and one externalTrafficPolicy (and with Local one selector)',
       )
     }
-    const port = sharing.ports.find((it) => (holding.ports.get(it) ?? key) !== key)
+    const holderOf = (port: string) => holding.ports.get(port)?.find((other) => other !== key)
+    const port = sharing.ports.find((it) => holderOf(it) !== undefined)
     if (port === undefined) return accept(address)
     return refuse(
       'AllocationFailed',
       `port ${port} is already in use on ${quoted(text)}`,
-      { address: text, port, heldBy: holding.ports.get(port) ?? '' },
+      { address: text, port, heldBy: holderOf(port) ?? '' },
       'use another port, or another address',
     )
   }
@@ -75,6 +76,8 @@ export class Ledger {
     const pool = this.index.find(address)
     const ledger = pool && this.#pools.get(pool.name)
     let holding = holdings.get(address.value)
+    // a status may name an address twice
+    if (holding?.services.has(key) === true) return
     if (holding === undefined) {
       const group = sharingGroup(sharing, pool)
       holding = { address, group, services: new Map(), ports: group === '' ? NO_PORTS : new Map() }
@@ -82,7 +85,9 @@ export class Ledger {
       ledger?.spaces[address.family].noteHeld(holding)
     }
     holding.services.set(key, sharing.ports)
-    if (holding.group !== '') for (const port of sharing.ports) holding.ports.set(port, key)
+    for (const port of holding.group === '' ? [] : sharing.ports) {
+      holding.ports.set(port, [...(holding.ports.get(port) ?? []), key])
+    }
     if (pool !== undefined && pool.rules.quotas.size > 0) ledger?.usage.hold(namespace, address)
   }
 
@@ -93,7 +98,11 @@ export class Ledger {
     const ports = holding?.services.get(key)
     if (holding === undefined || ports === undefined) return
     holding.services.delete(key)
-    for (const port of ports) if (holding.ports.get(port) === key) holding.ports.delete(port)
+    for (const port of ports) {
+      const others = (holding.ports.get(port) ?? []).filter((other) => other !== key)
+      if (others.length > 0) holding.ports.set(port, others)
+      else holding.ports.delete(port)
+    }
     const pool = this.index.find(address)
     const ledger = pool && this.#pools.get(pool.name)
     if (pool !== undefined && pool.rules.quotas.size > 0) ledger?.usage.release(namespace, address)

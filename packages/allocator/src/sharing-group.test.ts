@@ -29,7 +29,7 @@ test('gives the lowest member with the ports free, however members and ports cam
       for (const { add, takes, frees, leaves, asks, takesWhatItAsked } of steps) {
         const added = members.get(add) ?? member(add)
         members.set(add, added)
-        for (const port of takes) added.holding.ports.set(port, 'x')
+        for (const port of takes) added.holding.ports.set(port, ['x'])
         group.add(added)
         members.get(frees)?.holding.ports.clear()
         group.freed(frees, PORTS)
@@ -40,7 +40,7 @@ test('gives the lowest member with the ports free, however members and ports cam
           .find(({ holding }) => asks.every((port) => !holding.ports.has(port)))
         const found = group.lowestWith(asks)
         expect(found?.rank).toBe(expected?.rank)
-        if (takesWhatItAsked) for (const port of asks) found?.holding.ports.set(port, 'y')
+        if (takesWhatItAsked) for (const port of asks) found?.holding.ports.set(port, ['y'])
       }
     }),
   )
