@@ -1,3 +1,5 @@
+// Which configuration is in force after good ones and broken ones.
+
 import { expect, test } from 'bun:test'
 import { acceptConfig } from './accept-config.ts'
 import { parseConfig, type ParsedConfig } from './parse-config.ts'

@@ -1,3 +1,5 @@
+// What is told of announcements, once each.
+
 import { beforeEach, describe, expect, test } from 'bun:test'
 import type { Verdict } from '@ingot/api'
 import { ownership } from '@ingot/election'

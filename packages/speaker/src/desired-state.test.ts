@@ -1,3 +1,5 @@
+// What a node is to announce, and the reason where it is nothing.
+
 import { describe, expect, test } from 'bun:test'
 import { PLAIN_RULES } from '@ingot/config'
 import type { Config, Layer2Advertisement, Pool } from '@ingot/config'

@@ -1,3 +1,5 @@
+// When the protocols of an interface begin and end, told once.
+
 import { expect, test } from 'bun:test'
 import type { Interface } from '@ingot/layer2'
 import { createLogger } from '@ingot/telemetry'
