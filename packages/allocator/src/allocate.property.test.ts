@@ -41,7 +41,7 @@ const anyWords = record({
   annotations: constantFrom<Record<string, string>>({}, { 'metallb.io/address-pool': 'c' }),
 })
 
-const anyCluster = array(anyWords, { maxLength: 14 }).map((all) =>
+const anyCluster = array(anyWords, { maxLength: 14, size: 'max' }).map((all) =>
   all.map((words, i) => service(`s${i}`, words)),
 )
 

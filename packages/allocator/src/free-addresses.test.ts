@@ -12,7 +12,7 @@ const anyStep = record({
 
 test('the lowest is next, whatever was taken and given back', () => {
   assert(
-    property(array(anyStep, { maxLength: 80 }), (steps) => {
+    property(array(anyStep, { maxLength: 80, size: 'max' }), (steps) => {
       const [free, taken] = [new LowestFirst(16n), new Set<bigint>()]
       for (const { kind, rank } of steps) {
         const next = free.next((it) => taken.has(it))
@@ -51,7 +51,7 @@ describe('the least recently used is next', () => {
 
   test('whatever was taken by name, none is given twice and none is forgotten', () => {
     assert(
-      property(array(anyStep, { maxLength: 80 }), (steps) => {
+      property(array(anyStep, { maxLength: 80, size: 'max' }), (steps) => {
         const [free, taken] = [new LeastRecentlyUsed(16n), new Set<bigint>()]
         for (const { kind, rank } of steps) {
           const next = free.next((it) => taken.has(it))

@@ -23,7 +23,7 @@ test('gives the lowest member with the ports free, however members and ports cam
     takesWhatItAsked: constantFrom(true, false),
   })
   assert(
-    property(array(step, { maxLength: 60 }), (steps) => {
+    property(array(step, { maxLength: 60, size: 'max' }), (steps) => {
       const group = new SharingGroup()
       const members = new Map<bigint, Member>()
       for (const { add, takes, frees, leaves, asks, takesWhatItAsked } of steps) {

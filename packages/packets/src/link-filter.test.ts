@@ -79,7 +79,7 @@ test('after any changes every address that is left passes', () => {
   const address = fc.integer({ min: 0, max: 60 })
   const step = fc.record({ isAdded: fc.boolean(), address, isFlushed: fc.boolean() })
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 100, size: 'max' }), (steps) => {
       const link = new RecordingLink()
       const filter = new LinkFilter(link)
       const counts = new Map<number, number>()

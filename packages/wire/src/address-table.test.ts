@@ -36,7 +36,7 @@ describe('the address table', () => {
     )
     const step = fc.record({ address, interfaces: fc.bigInt(1n, EVERYWHERE), announce: fc.boolean() })
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
         const memory = createMemory()
         const core = startCore({ memory })
         const words = new BigUint64Array(memory.buffer)
