@@ -32,7 +32,17 @@ test('work that is marked while it is done is done again', () => {
 test('work that takes long leaves twice as much time to others', () => {
   const clock = createManualRuntime()
   let runs = 0
-  const work = coalesce({ ...clock, now: () => milliseconds(clock.now() + runs * 50) }, () => runs++)
+  const work = coalesce({ ...clock, now: () => milliseconds(clock.now() + runs * 20) }, () => runs++)
+  work.mark()
+  clock.advance(NOW)
+  work.mark()
+  expect(clock.pending()).toEqual([milliseconds(40)])
+})
+
+test('what comes after work that took very long does not wait for as long again', () => {
+  const clock = createManualRuntime()
+  let runs = 0
+  const work = coalesce({ ...clock, now: () => milliseconds(clock.now() + runs * 5000) }, () => runs++)
   work.mark()
   clock.advance(NOW)
   work.mark()

@@ -2,6 +2,7 @@
 // everything, so what woke it is not kept.
 
 import { milliseconds } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 import type { Runtime } from './runtime.ts'
 
 export interface Coalesced {
@@ -11,9 +12,12 @@ export interface Coalesced {
   stop(): void
 }
 
+/** The first run looks at everything, and may take a second of a busy machine; who comes next is not to wait for two. */
+const LONGEST_REST: Milliseconds = milliseconds(100)
+
 /**
- * Runs `run` in a later turn of the event loop than the one in which it was marked. It takes a third of the time at
- * most, so that with many Services what comes in is still served in between.
+ * Runs `run` in a later turn of the event loop than the one in which it was marked. After a run it rests for twice as
+ * long, LONGEST_REST at most, so that with many Services what comes in is still served in between.
  */
 export function coalesce(runtime: Runtime, run: () => void): Coalesced {
   let cancel: (() => void) | undefined
@@ -24,7 +28,8 @@ export function coalesce(runtime: Runtime, run: () => void): Coalesced {
     cancel = undefined
     const startedAt = runtime.now()
     run()
-    notBefore = milliseconds(startedAt + 3 * (runtime.now() - startedAt))
+    const endedAt = runtime.now()
+    notBefore = milliseconds(endedAt + Math.min(2 * (endedAt - startedAt), LONGEST_REST))
   }
 
   return {
