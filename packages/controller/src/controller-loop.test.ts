@@ -311,6 +311,16 @@ describe('the controller', () => {
     expect(f.metrics.expose().match(UPDATES)?.[1]).toBe(readings)
   })
 
+  test('tells of addresses once no Service waits for its turn to be written', async () => {
+    const services = Array.from({ length: 20 }, (_, i) => service(`s${i}`))
+    const f = await started(pool('web', ['192.0.2.0/24']), ...services)
+    for (let i = 0; i < 4; i++) f.decide('done')
+    await f.turn()
+    expect(f.cluster.events).toEqual([])
+    await f.settle()
+    expect(f.cluster.events).toHaveLength(20)
+  })
+
   test('counts the addresses of each pool', async () => {
     const f = await started(
       pool('web', ['192.0.2.0/30', 'fd00::/126']),

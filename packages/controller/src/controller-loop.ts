@@ -72,7 +72,7 @@ export class ControllerLoop {
     this.#options = options
     this.#runtime = runtime
     this.#loop = coalesce(runtime, () => this.#reconcile())
-    const recorder = createEventRecorder(client, COMPONENT, runtime, logger)
+    const recorder = createEventRecorder(client, COMPONENT, runtime, logger, () => this.#writer.isBehind())
     this.#metrics = metrics
     const configChanged = (change: Change<KubernetesObject>) => {
       // the status is what we write ourselves

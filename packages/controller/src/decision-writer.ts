@@ -73,6 +73,11 @@ export class DecisionWriter {
     this.#writer.pump()
   }
 
+  /** Whether Services wait for their turn. */
+  isBehind(): boolean {
+    return this.#writer.isBehind()
+  }
+
   /** Sends nothing more; resolves when what was sent is answered, or will not be soon. */
   stop(): Promise<void> {
     return this.#writer.stop()

@@ -75,6 +75,11 @@ export class StatusWriter {
     return this.#attempts.has(key)
   }
 
+  /** Whether Services wait for their turn. */
+  isBehind(): boolean {
+    return this.#queue.size > 0
+  }
+
   /** The Service may need a write. With one under way nothing is done: its end is told. */
   enqueue(key: string): void {
     if (!this.#attempts.has(key)) this.#queue.add(key)

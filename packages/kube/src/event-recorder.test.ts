@@ -2,11 +2,13 @@
 
 import { describe, expect, test } from 'bun:test'
 import { milliseconds, seconds, SERVICES } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 import { createLogger } from '@ingot/telemetry'
 import { createClient } from './client.ts'
 import { createEventLimiter } from './event-limiter.ts'
 import { createEventRecorder } from './event-recorder.ts'
 import { createManualRuntime } from './manual-runtime.ts'
+import type { ManualRuntime } from './manual-runtime.ts'
 import { startScriptedServer, statusAnswer } from './scripted-server.fixture.ts'
 import type { SeenRequest } from './scripted-server.fixture.ts'
 
@@ -16,19 +18,32 @@ const allocated = { type: 'Normal', reason: 'IPAllocated', message: 'Assigned IP
 /** The Event as sent, or as patched. */
 const echo = ({ body }: SeenRequest) => Response.json({ metadata: { name: 'web.1' }, ...JSON.parse(body) })
 
-async function start(answer: (request: SeenRequest) => Response = echo) {
+async function start(
+  answer: (request: SeenRequest) => Response = echo,
+  { isBusy = () => false }: { isBusy?: () => boolean } = {},
+) {
   const server = await startScriptedServer(answer)
   const runtime = createManualRuntime()
   const client = createClient(server.config, 'test', runtime)
   const lines: string[] = []
   const logger = createLogger({ level: 'info', clock: runtime.date, write: (line) => lines.push(line) })
-  const recorder = createEventRecorder(client, 'metallb-controller', runtime, logger)
+  const recorder = createEventRecorder(client, 'metallb-controller', runtime, logger, isBusy)
   const finish = async () => {
     await recorder.idle()
     client.close()
     await server.stop()
   }
   return { server, runtime, recorder, lines, finish }
+}
+
+/** Lets seconds pass in the steps in which the recorder looks. */
+async function pass(runtime: ManualRuntime, duration: Milliseconds): Promise<void> {
+  const end = runtime.now() + duration
+  while (runtime.now() < end) {
+    runtime.advance(milliseconds(100))
+    await Promise.resolve()
+    await Promise.resolve()
+  }
 }
 
 describe('event recorder', () => {
@@ -124,6 +139,26 @@ describe('event recorder', () => {
     for (let i = 0; i < 20; i++) recorder.record(SERVICES, service, { ...allocated, message: `${i}` })
     await finish()
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ error: 'etcd is away' }, { lost: 19 }])
+  })
+
+  test('gives way to what is more urgent, and says then when it was said', async () => {
+    let isBusy = true
+    const { server, runtime, recorder, finish } = await start(echo, { isBusy: () => isBusy })
+    recorder.record(SERVICES, service, allocated)
+    await pass(runtime, seconds(20))
+    expect(server.seen).toHaveLength(0)
+    isBusy = false
+    runtime.advance(milliseconds(100))
+    await finish()
+    expect(JSON.parse(server.seen[0]?.body ?? '').firstTimestamp).toBe('2026-01-01T00:00:00Z')
+  })
+
+  test('does not give way for ever', async () => {
+    const { server, runtime, recorder, finish } = await start(echo, { isBusy: () => true })
+    recorder.record(SERVICES, service, allocated)
+    await pass(runtime, seconds(30))
+    await finish()
+    expect(server.seen).toHaveLength(1)
   })
 
   test('writes at most 25 Events at once about one object, and cuts long messages', async () => {

@@ -2,14 +2,15 @@
 // count of the Event that is there. Bounded in everything: queue, memory, Events per object. Losing an Event is never
 // worth an exception or a retry storm. Contract: core/v1 Event; the limits are those of client-go's recorder.
 
-import { EVENTS } from '@ingot/api'
-import type { Resource } from '@ingot/api'
+import { EVENTS, milliseconds, seconds } from '@ingot/api'
+import type { Milliseconds, Resource } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
 import type { ApiError } from './api-error.ts'
 import type { Client } from './client.ts'
 import { createEventLimiter } from './event-limiter.ts'
 import { apiVersionOf, keyOf, timestamp } from './object.ts'
 import type { KubernetesObject, ObjectMetadata } from './object.ts'
+import { wait } from './runtime.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What to say about an object. Reasons are machine words (MetalLB's, here), messages are sentences. */
@@ -30,6 +31,8 @@ interface Job {
   readonly resource: Resource
   readonly about: ObjectMetadata
   readonly content: EventContent
+  readonly saidAt: string
+  readonly recordedAt: Milliseconds
 }
 
 /** An Event that was created, so that saying the same again can raise its count. */
@@ -57,13 +60,20 @@ interface EventObject extends KubernetesObject {
 const LONGEST_QUEUE = 10_000
 const REMEMBERED = 4096
 const LONGEST_MESSAGE = 1024
+/** How long an Event gives way, and how often it looks whether it has to. */
+const LONGEST_WAIT = seconds(30)
+const LOOK_AGAIN_AFTER = milliseconds(100)
 
-/** A recorder that speaks as `component`, e.g. `metallb-controller`. */
+/**
+ * A recorder that speaks as `component`, e.g. `metallb-controller`. While `isBusy`, the API server is left to what is
+ * more urgent than Events: they wait, but not for ever.
+ */
 export function createEventRecorder(
   client: Client,
   component: string,
   runtime: Runtime,
   logger: Logger,
+  isBusy: () => boolean = () => false,
 ): EventRecorder {
   const queue: Job[] = []
   // insertion order is age: the first key is the one to forget
@@ -73,11 +83,10 @@ export function createEventRecorder(
   let isForbidden = false
   let overflowed = 0
 
-  async function send({ resource, about, content }: Job): Promise<void> {
+  async function send({ resource, about, content, saidAt }: Job): Promise<void> {
     const key = [about.uid ?? about.name, content.type, content.reason, content.message].join('\0')
     const before = said.get(key)
     said.delete(key)
-    const saidAt = timestamp(runtime.date())
     if (before !== undefined) {
       const count = before.count + 1
       const patched = await client.patch(EVENTS, before, 'application/merge-patch+json', {
@@ -117,8 +126,13 @@ export function createEventRecorder(
     })
   }
 
+  async function giveWay({ recordedAt }: Job): Promise<void> {
+    while (isBusy() && runtime.now() - recordedAt < LONGEST_WAIT) await wait(runtime, LOOK_AGAIN_AFTER).done
+  }
+
   async function drain(): Promise<void> {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      await giveWay(job)
       if (!isForbidden) await send(job)
     }
     sending = undefined
@@ -135,7 +149,8 @@ export function createEventRecorder(
       if (queue.length >= LONGEST_QUEUE) return void overflowed++
       // the server takes no more, and what was said is remembered
       const message = content.message.slice(0, LONGEST_MESSAGE)
-      queue.push({ resource, about, content: { ...content, message } })
+      const saidAt = timestamp(runtime.date())
+      queue.push({ resource, about, content: { ...content, message }, saidAt, recordedAt: runtime.now() })
       sending ??= drain()
     },
     idle: () => sending ?? Promise.resolve(),
