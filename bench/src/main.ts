@@ -1,9 +1,10 @@
 // `bun run bench`: runs the rows named on the command line, or all; prints them as it goes, appends the figures to
 // results/history.jsonl and redraws results/replies.svg. Needs root, ip and gcc.
 //
-//   bun run bench [core] [allocation] [replies] [foreign] [latency] [job] [lab] [requests] [watchers] [list]
+//   bun run bench [core] [allocation] [controller] [replies] [foreign] [latency] [job] [lab] [requests] [watchers] [list]
 
 import { measureAllocation } from './allocation.ts'
+import { controllerRow } from './controller-row.ts'
 import { measureCore } from './core.ts'
 import { measureForeign } from './foreign.ts'
 import { appendRun, readHistory } from './history.ts'
@@ -53,6 +54,8 @@ const ROWS: Readonly<Record<string, (programs: NativePrograms) => Promise<Figure
       'parse 1,000 pools ms': rounded(it.parsePools.median),
     }
   },
+
+  controller: controllerRow,
 
   replies: async (programs) => {
     const figures: Figures = {}

@@ -1,0 +1,65 @@
+// The controller in a process of its own, as a person starts it from the clone.
+
+import { residentMemory } from './child.ts'
+
+export interface ControllerProcess extends AsyncDisposable {
+  /** performance.now() when it was started. */
+  readonly startedAt: number
+  /** Octets. */
+  memory(): number
+  /** When its /readyz first said so. */
+  ready(): Promise<number>
+}
+
+const MAIN = Bun.fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
+
+/** Ends by SIGTERM when disposed of, so that it gives its Lease back. */
+export function startController(kubeconfig: string): ControllerProcess {
+  const port = freePort()
+  const startedAt = performance.now()
+  const ports = [
+    '--status-port',
+    String(port),
+    '--status-address',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--health-probe-port',
+    '0',
+  ]
+  const child = Bun.spawn([process.execPath, MAIN, 'controller', '--kubeconfig', kubeconfig, ...ports], {
+    stdout: 'ignore',
+    stderr: 'inherit',
+  })
+  return {
+    startedAt,
+    memory: () => residentMemory(child.pid),
+    async ready() {
+      while (!(await isReady(port))) {
+        if (child.exitCode !== null) throw new Error('the controller has ended')
+        await Bun.sleep(2)
+      }
+      return performance.now()
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill()
+      await child.exited
+    },
+  }
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok
+  } catch {
+    return false
+  }
+}
+
+/** One that nobody listens on now. */
+function freePort(): number {
+  const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
+  const { port } = listener
+  listener.stop(true)
+  return port
+}
