@@ -92,10 +92,9 @@ function chooseFrom(
   if (request.policy === 'SingleStack') return undefined
   const single: Partial<Record<Family, Assignment>> = {}
   for (const pool of pools) {
+    const both = ledger.nextPair(pool, request)
+    if (both !== undefined) return { pool, addresses: both }
     const v4 = ledger.next(pool, 'IPv4', request)
-    const isNew = v4 !== undefined && !ledger.isCounted(pool, request.namespace, v4)
-    const both = v4 && ledger.next(pool, 'IPv6', request, isNew ? 1 : 0)
-    if (v4 && both) return { pool, addresses: [v4, both] }
     const v6 = ledger.next(pool, 'IPv6', request)
     if (v4) single.IPv4 ??= { pool, addresses: [v4] }
     if (v6) single.IPv6 ??= { pool, addresses: [v6] }

@@ -2,7 +2,7 @@
 // it pool by pool, and the remedy is that of the pool which came nearest.
 
 import { POOL_ANNOTATIONS, refuse } from '@ingot/api'
-import type { Result } from '@ingot/api'
+import type { Result, Verdict } from '@ingot/api'
 import type { Pool } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Family } from '@ingot/net'
@@ -53,6 +53,17 @@ export function explainNoneIn(
   )
 }
 
+/** What is said where the pool of a Service's one address has no second of `family`. */
+export function explainNoSecond(pool: Pool, ledger: Ledger, request: Request, family: Family): Verdict {
+  const cause = lackIn(ledger, pool, request, [family])
+  return {
+    reason: 'AdditionalAssignFailed',
+    message: `cannot assign additional IP in PreferDualStack: no available IPs in pool ${pool.name}`,
+    facts: { pool: pool.name, family, ...(cause && { pools: [cause.text] }) },
+    ...(cause && { remedy: cause.remedy }),
+  }
+}
+
 function consider(ledger: Ledger, pool: Pool, request: Request, families: Families): Finding {
   const { name } = pool
   const cause = causeIn(ledger, pool, request, families)
@@ -80,47 +91,60 @@ interface Cause {
   readonly remedy: string
 }
 
+const NO_SUCH_FAMILY = 4
 const GIVES = 6
 
 function causeIn(ledger: Ledger, pool: Pool, request: Request, families: Families): Cause {
-  const { name, rules } = pool
+  const { name } = pool
   const needed = neededFamilies(families)
-  const cause = (distance: number, what: string, remedy: string) => ({
-    distance,
-    text: `${name} ${what}`,
-    remedy,
-  })
   const refusal = notAdmitted(pool, request)
   if (refusal !== undefined)
-    return cause(5, refusal, `change the serviceAllocation of pool ${name}, or add a pool`)
+    return cause(5, pool, refusal, `change the serviceAllocation of pool ${name}, or add a pool`)
+  const lack = lackIn(ledger, pool, request, needed)
+  const isKept = needed.some((family) => ledger.hasReservation(pool, family, request.key))
+  if (lack?.distance !== NO_SUCH_FAMILY && !pool.autoAssign && request.pool?.value !== name && !isKept) {
+    const remedy = `ask for it with the annotation metallb.io/address-pool: ${name}`
+    return cause(1, pool, 'gives addresses only on request (autoAssign is false)', remedy)
+  }
+  if (lack !== undefined) return lack
+  if (families === 'dual' && request.policy === 'SingleStack') {
+    const what = 'has addresses of both families, and the ipFamilyPolicy is SingleStack'
+    return cause(0, pool, what, 'set ipFamilyPolicy to PreferDualStack')
+  }
+  return cause(GIVES, pool, 'has what the Service needs', '')
+}
 
+/** Why a pool has not an address of each family for a Service that it serves; `undefined` when it has. */
+function lackIn(ledger: Ledger, pool: Pool, request: Request, needed: readonly Family[]): Cause | undefined {
+  const { name, rules } = pool
   const missing = needed.filter((family) => !pool.ranges.some((range) => range.family === family))
   if (missing.length > 0) {
     const what = missing.join(' and ')
-    return cause(4, `has no ${what} addresses`, `add ${what} addresses to pool ${name}`)
-  }
-  const isKept = needed.some((family) => ledger.hasReservation(pool, family, request.key))
-  if (!pool.autoAssign && request.pool?.value !== name && !isKept) {
-    const remedy = `ask for it with the annotation metallb.io/address-pool: ${name}`
-    return cause(1, 'gives addresses only on request (autoAssign is false)', remedy)
+    return cause(NO_SUCH_FAMILY, pool, `has no ${what} addresses`, `add ${what} addresses to pool ${name}`)
   }
   if (rules.isDraining) {
     const remedy = `remove the annotation ${POOL_ANNOTATIONS.draining} of pool ${name}, or add a pool`
-    return cause(2, 'is draining: it gives no new addresses', remedy)
+    return cause(2, pool, 'is draining: it gives no new addresses', remedy)
   }
   const full = needed.filter((family) => ledger.next(pool, family, request) === undefined)
-  if (full.length > 0 && ledger.quotaLeft(pool, request.namespace) <= 0) {
-    const remedy = `raise the quota of ${request.namespace} in the annotation ${POOL_ANNOTATIONS.quota} of pool ${name}`
-    return cause(2, `has given namespace ${request.namespace} its quota of addresses`, remedy)
-  }
+  const raise = `raise the quota of ${request.namespace} in the annotation ${POOL_ANNOTATIONS.quota} of pool ${name}`
+  if (full.length > 0 && ledger.quotaLeft(pool, request.namespace) <= 0)
+    return cause(2, pool, `has given namespace ${request.namespace} its quota of addresses`, raise)
   if (full.length > 0) {
     const what = `has no free ${full.join(' and ')} address`
     const remedy = `add addresses to pool ${name}, or delete a Service that needs its address no longer`
-    return cause(3, rules.reservations.length === 0 ? what : `${what} that is not reserved`, remedy)
+    return cause(3, pool, rules.reservations.length === 0 ? what : `${what} that is not reserved`, remedy)
   }
-  if (families === 'dual' && request.policy === 'SingleStack') {
-    const what = 'has addresses of both families, and the ipFamilyPolicy is SingleStack'
-    return cause(0, what, 'set ipFamilyPolicy to PreferDualStack')
-  }
-  return cause(GIVES, 'has what the Service needs', '')
+  return needed.length < 2 || ledger.nextPair(pool, request) !== undefined
+    ? undefined
+    : cause(
+        2,
+        pool,
+        `has one address left of the quota of namespace ${request.namespace}, and a pair is two`,
+        raise,
+      )
+}
+
+function cause(distance: number, { name }: Pool, what: string, remedy: string): Cause {
+  return { distance, text: `${name} ${what}`, remedy }
 }

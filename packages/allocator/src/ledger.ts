@@ -135,6 +135,14 @@ export class Ledger {
     })
   }
 
+  /** An address of each family that the Service would get together; IPv4 first. */
+  nextPair(pool: Pool, request: Request): [Address, Address] | undefined {
+    const v4 = this.next(pool, 'IPv4', request)
+    if (v4 === undefined) return undefined
+    const v6 = this.next(pool, 'IPv6', request, this.isCounted(pool, request.namespace, v4) ? 0 : 1)
+    return v6 && [v4, v6]
+  }
+
   /** How many more addresses of the pool a namespace may have; Infinity where there is no quota for it. */
   quotaLeft({ name, rules: { quotas } }: Pool, namespace: string): number {
     const quota = quotas.get(namespace) ?? quotas.get('*')

@@ -94,7 +94,9 @@ describe('a draining pool', () => {
     expect(said(decide(P, service('a', asks('192.0.2.1'))))).toEqual([
       'AllocationFailed: Failed to allocate IP for "default/a": pool p is draining',
     ])
-    expect(decide(P, service('a', { spec: PREFER, ingress: ['192.0.2.3'] })).ingress).toEqual(['192.0.2.3'])
+    const half = decide(P, service('a', { spec: PREFER, ingress: ['192.0.2.3'] }))
+    expect(half.ingress).toEqual(['192.0.2.3'])
+    expect(half.verdicts.at(-1)?.facts['pools']).toEqual(['p is draining: it gives no new addresses'])
   })
 })
 
@@ -160,6 +162,7 @@ describe('reservations', () => {
 
 describe('quotas', () => {
   const P = pool({ quota: 'default=1 *=2' }, ['192.0.2.0/28', 'fd00::/64'])
+  const RAISE = 'raise the quota of default in the annotation ingot.dev/quota of pool p'
   const of = (namespace: string, name: string, words = {}) => service(name, { namespace, ...words })
 
   test('end what a namespace gets, and not what it has', () => {
@@ -173,7 +176,7 @@ describe('quotas', () => {
   test('are said to be the reason, with how to raise them', () => {
     const { verdicts } = decide(P, service('a', { ingress: ['192.0.2.8'] }), service('b'))
     expect(verdicts[0]?.facts['pools']).toEqual(['p has given namespace default its quota of addresses'])
-    expect(verdicts[0]?.remedy).toBe('raise the quota of default in the annotation ingot.dev/quota of pool p')
+    expect(verdicts[0]?.remedy).toBe(RAISE)
     const asking = decide(P, service('a', { ingress: ['192.0.2.8'] }), service('b', asks('192.0.2.9')))
     expect(said(asking)).toEqual([
       'AllocationFailed: Failed to allocate IP for "default/b": namespace default has its quota of addresses of pool p',
@@ -193,6 +196,16 @@ describe('quotas', () => {
     expect(decide(P, service('a', { spec: REQUIRE })).ingress).toEqual([])
     expect(decide(P, service('a', { spec: PREFER })).ingress).toEqual(['192.0.2.0'])
     expect(decide(P, of('x', 'a', { spec: REQUIRE })).ingress).toEqual(['192.0.2.0', 'fd00::'])
+  })
+
+  test('that leave one of a pair are said to be the reason, and for the second address of a pair too', () => {
+    const { verdicts } = decide(P, service('a', { spec: REQUIRE }))
+    expect(verdicts[0]?.facts['pools']).toEqual([
+      'p has one address left of the quota of namespace default, and a pair is two',
+    ])
+    expect(verdicts[0]?.remedy).toBe(RAISE)
+    const second = decide(P, service('a', { spec: PREFER, ingress: ['192.0.2.8'] })).verdicts.at(-1)
+    expect(second).toMatchObject({ reason: 'AdditionalAssignFailed', remedy: RAISE })
   })
 
   test('make room when a Service goes', () => {

@@ -9,6 +9,7 @@ import type { Assignment } from './assign.ts'
 import { chooseAddresses } from './choose.ts'
 import { keeping, without } from './decision.ts'
 import type { Decision } from './decision.ts'
+import { explainNoSecond } from './explain.ts'
 import { otherFamily } from './families.ts'
 import type { Ledger } from './ledger.ts'
 import type { Request } from './request.ts'
@@ -75,12 +76,7 @@ function addFamily(
   const family = otherFamily(addresses[0]?.family ?? 'IPv4')
   const address = ledger.next(pool, family, request)
   if (address === undefined) {
-    const verdict: Verdict = {
-      reason: 'AdditionalAssignFailed',
-      message: `cannot assign additional IP in PreferDualStack: no available IPs in pool ${pool.name}`,
-      facts: { pool: pool.name, family },
-      remedy: `add ${family} addresses to pool ${pool.name}`,
-    }
+    const verdict = explainNoSecond(pool, ledger, request, family)
     return { decision: { ...decision, verdicts: [...decision.verdicts, verdict] }, assignment }
   }
   const text = formatAddress(address)
