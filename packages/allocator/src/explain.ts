@@ -3,10 +3,12 @@
 
 import { POOL_ANNOTATIONS, refuse } from '@ingot/api'
 import type { Result, Verdict } from '@ingot/api'
+import { poolContaining } from '@ingot/config'
 import type { Pool } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
-import type { Family } from '@ingot/net'
+import type { Address, Family } from '@ingot/net'
 import { notAdmitted } from './admission.ts'
+import { checkAssignment, checkGiving } from './assign.ts'
 import { singleFamily } from './families.ts'
 import type { Families } from './families.ts'
 import type { Ledger } from './ledger.ts'
@@ -70,10 +72,37 @@ function consider(ledger: Ledger, pool: Pool, request: Request, families: Famili
   const passedOver = { pool: name, addresses: [], text: cause.text, remedy: cause.remedy }
   if (request.pool !== undefined && request.pool.value !== name)
     return { ...passedOver, text: `${name} is not the pool that is asked for`, remedy: asked(request, name) }
+  if (request.wanted.ok && request.wanted.value.length > 0)
+    return considerWanted(ledger, pool, request, request.wanted.value)
   if (cause.distance < GIVES) return passedOver
   const addresses = neededFamilies(families).flatMap((family) => ledger.next(pool, family, request) ?? [])
   const texts = addresses.map(formatAddress)
   return { pool: name, addresses: texts, text: `${name} would give ${texts.join(' and ')}` }
+}
+
+/** A Service that asks for addresses by name is served by the pool that has them, which need not give others. */
+function considerWanted(
+  ledger: Ledger,
+  { name }: Pool,
+  request: Request,
+  wanted: readonly Address[],
+): Finding {
+  const texts = wanted.map(formatAddress)
+  const what = texts.join(' and ')
+  if (poolContaining(ledger.index, wanted)?.name !== name) {
+    const remedy = `ask for an address of pool ${name}, or for none by name`
+    return { pool: name, addresses: [], text: `${name} has not ${what}, which the Service asks for`, remedy }
+  }
+  const assignment = checkAssignment(ledger, request, wanted)
+  const result = assignment.ok ? checkGiving(ledger, request, assignment.value) : assignment
+  if (result.ok) return { pool: name, addresses: texts, text: `${name} would give ${what}` }
+  const { message, remedy } = result.verdict
+  return {
+    pool: name,
+    addresses: [],
+    text: `${name} cannot give ${what}: ${message}`,
+    ...(remedy && { remedy }),
+  }
 }
 
 function asked({ pool }: Request, name: string): string {

@@ -60,6 +60,23 @@ test('what it asks for is said with where it says so', () => {
   ])
 })
 
+test('a pool that has not the address asked for would give no other', () => {
+  const asking = (loadBalancerIP: string) =>
+    explainService(
+      cluster(POOLS, service('web', ['198.51.100.0']), service('a', [], { loadBalancerIP })),
+      'default/a',
+      SETTINGS,
+    )?.pools.map(({ text }) => text)
+  expect(asking('10.0.0.9')?.slice(0, 2)).toEqual([
+    'manual would give 10.0.0.9',
+    'old has not 10.0.0.9, which the Service asks for',
+  ])
+  expect(asking('172.16.0.1')?.[1]).toBe('old cannot give 172.16.0.1: pool old is draining')
+  expect(asking('198.51.100.0')?.at(-1)).toBe(
+    'web cannot give 198.51.100.0: can\'t change sharing key for "default/a", address also in use by default/web',
+  )
+})
+
 test('one of another class is said to be somebody else’s, one that does not exist is none', () => {
   const other = service('a', [], { loadBalancerClass: 'x' })
   const explanation = explainService(cluster(POOLS, other), 'default/a', SETTINGS)
