@@ -3,13 +3,12 @@
 
 import { POOL_ANNOTATIONS, accept, quoted, quotedList, refuse } from '@ingot/api'
 import type { Result } from '@ingot/api'
-import { poolContaining } from '@ingot/config'
+import { isLeftOut, poolContaining } from '@ingot/config'
 import type { Pool } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import { notAdmitted } from './admission.ts'
 import type { Ledger } from './ledger.ts'
-import { isLeftOut } from './pool-space.ts'
 import type { Request } from './request.ts'
 
 /** Addresses of one pool that a Service has or is to get. */

@@ -1,6 +1,7 @@
 // One pool's addresses of one family: which are free and in which order, which are reserved, which are shared by whom.
 // Network and broadcast addresses are given like all others.
 
+import { isLeftOut } from '@ingot/config'
 import type { Pool } from '@ingot/config'
 import type { Address, Family } from '@ingot/net'
 import { AddressOrder } from './address-order.ts'
@@ -8,12 +9,6 @@ import { LeastRecentlyUsed, LowestFirst } from './free-addresses.ts'
 import type { FreeAddresses } from './free-addresses.ts'
 import type { Holding } from './holding.ts'
 import { SharingGroup } from './sharing-group.ts'
-
-/** Whether a pool leaves `address` out because old equipment may take it for a broadcast. */
-export function isLeftOut({ avoidBuggyIPs }: Pool, { family, value }: Address): boolean {
-  const last = value & 0xffn
-  return avoidBuggyIPs && family === 'IPv4' && (last === 0n || last === 0xffn)
-}
 
 /** What a Service needs of an address. */
 export interface Need {

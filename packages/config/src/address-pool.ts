@@ -55,7 +55,7 @@ function parsePool({ metadata, spec }: IPAddressPool, namespaces: readonly Names
   const { serviceAllocation } = spec
   const allocation = serviceAllocation && parseServiceAllocation(serviceAllocation, namespaces, name, reject)
   if (allocation?.ok === false) return allocation
-  const rules = parsePoolRules(metadata, ranges.value, reject)
+  const rules = parsePoolRules(metadata, { ranges: ranges.value, avoidBuggyIPs: spec.avoidBuggyIPs }, reject)
   if (!rules.ok) return rules
   return accept({
     name,

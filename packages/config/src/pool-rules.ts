@@ -6,7 +6,9 @@ import { POOL_ANNOTATIONS, accept, quoted, readAnnotation } from '@ingot/api'
 import type { Result } from '@ingot/api'
 import type { IPAddressPool } from '@ingot/api/kinds'
 import { contains, formatAddress, parseAddress } from '@ingot/net'
-import type { Address, AddressRange } from '@ingot/net'
+import type { Address } from '@ingot/net'
+import { isLeftOut } from './config.ts'
+import type { Pool } from './config.ts'
 import type { Reject } from './rejection.ts'
 
 export interface PoolRules {
@@ -41,10 +43,13 @@ export const PLAIN_RULES: PoolRules = {
   quotas: new Map(),
 }
 
-/** Reads the annotations of a pool that has these ranges. */
+/** What of a pool decides which addresses can be reserved. */
+type Addresses = Pick<Pool, 'ranges' | 'avoidBuggyIPs'>
+
+/** Reads the annotations of a pool that has these addresses. */
 export function parsePoolRules(
   { annotations }: Pick<IPAddressPool['metadata'], 'annotations'>,
-  ranges: readonly AddressRange[],
+  pool: Addresses,
   reject: Reject,
 ): Result<PoolRules> {
   if (annotations === undefined) return accept(PLAIN_RULES)
@@ -57,7 +62,7 @@ export function parsePoolRules(
   const strategy = read(POOL_ANNOTATIONS.strategy, parseStrategy)
   if (!strategy.ok) return strategy
   const reservations = read(POOL_ANNOTATIONS.reservations, (text, wrong) =>
-    parseReservations(text, ranges, wrong),
+    parseReservations(text, pool, wrong),
   )
   if (!reservations.ok) return reservations
   const quotas = read(POOL_ANNOTATIONS.quota, parseQuotas)
@@ -89,11 +94,7 @@ function parseStrategy(text: string, wrong: Wrong): Result<Strategy> {
 }
 
 /** `192.0.2.7=shop/web 192.0.2.8=shop/api`, with blanks, commas or lines between. */
-function parseReservations(
-  text: string,
-  ranges: readonly AddressRange[],
-  wrong: Wrong,
-): Result<Reservation[]> {
+function parseReservations(text: string, pool: Addresses, wrong: Wrong): Result<Reservation[]> {
   const reservations: Reservation[] = []
   for (const word of wordsOf(text)) {
     const [, left = '', service = ''] = /^([^=]+)=([^/=]+\/[^/=]+)$/.exec(word) ?? []
@@ -102,8 +103,14 @@ function parseReservations(
       const remedy = 'write ADDRESS=NAMESPACE/SERVICE, such as 192.0.2.7=shop/web'
       return wrong(`${quoted(word)} is no reservation`, remedy)
     }
-    if (!ranges.some((range) => contains(range, address)))
+    const name = service.split('/').find((it) => !isName(it))
+    if (name !== undefined) return noName(name, wrong)
+    if (!pool.ranges.some((range) => contains(range, address)))
       return wrong(`${formatAddress(address)} is not in the pool`, 'reserve addresses of this pool')
+    if (isLeftOut(pool, address)) {
+      const remedy = 'reserve another address, or set avoidBuggyIPs to false'
+      return wrong(`${formatAddress(address)} is left out by avoidBuggyIPs`, remedy)
+    }
     reservations.push({ address, service })
   }
   return accept(reservations)
@@ -116,10 +123,23 @@ function parseQuotas(text: string, wrong: Wrong): Result<ReadonlyMap<string, num
     const [, namespace, count] = /^([^=]+)=(\d{1,9})$/.exec(word) ?? []
     if (namespace === undefined)
       return wrong(`${quoted(word)} is no quota`, 'write NAMESPACE=COUNT, such as shop=5, or *=2')
+    if (namespace !== '*' && !isName(namespace)) return noName(namespace, wrong)
     if (quotas.has(namespace)) return wrong(`${namespace} has two quotas`, 'name each namespace once')
     quotas.set(namespace, Number(count))
   }
   return accept(quotas)
+}
+
+/** Whether a namespace or a Service can be called so: a label of RFC 1123. */
+function isName(text: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
+}
+
+function noName(text: string, wrong: Wrong): Result<never> {
+  return wrong(
+    `${quoted(text)} is no valid name`,
+    'write the name of a namespace or a Service: small letters, digits and -',
+  )
 }
 
 function wordsOf(text: string): string[] {
