@@ -64,14 +64,20 @@ async function filesOf(
 
 async function manifestsIn(folder: string, isRecursive: boolean): Promise<string[]> {
   const files: string[] = []
-  for (const name of (await readdir(folder)).toSorted()) {
-    const path = join(folder, name)
-    // a link may lead to either, or nowhere
-    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false
-    if (!isFolder && MANIFEST.test(name)) files.push(path)
-    if (isFolder && isRecursive) files.push(...(await manifestsIn(path, isRecursive)))
+  const entries = await readdir(folder, { withFileTypes: true })
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) {
+      if (isRecursive) files.push(...(await manifestsIn(path, isRecursive)))
+    } else if (MANIFEST.test(entry.name) && (await isReadable(path))) files.push(path)
   }
   return files
+}
+
+/** A link may lead to a folder, which could hold the link, or nowhere, which is to be said; a pipe would be waited for. */
+async function isReadable(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isFile() ?? true
 }
 
 async function readText(file: string, stream: AsyncIterable<Uint8Array>): Promise<ManifestText> {

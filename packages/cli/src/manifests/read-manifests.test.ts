@@ -54,6 +54,18 @@ test('with --recursive the folders in it too, and no file twice', async () => {
   expect(names).toEqual(['b 1', 'a1 1', 'a2 2', 'd 1', 'c 1', 'marked 1'])
 })
 
+test('neither a pipe in a folder is waited for, nor a link in it followed to a folder', async () => {
+  mkdirSync(join(folder, 'odd'))
+  writeFileSync(join(folder, 'odd/a.yaml'), pool('a'))
+  Bun.spawnSync(['mkfifo', join(folder, 'odd/pipe.yaml')])
+  symlinkSync('.', join(folder, 'odd/self.yaml'))
+  symlinkSync('nowhere', join(folder, 'odd/x.yaml'))
+  expect(await read(['odd'], true)).toEqual({
+    names: ['a 1'],
+    lines: ['odd/x.yaml: cannot be read: there is no such file'],
+  })
+})
+
 test('- is the input, whose file is called stdin', async () => {
   expect(await read(['-'], false, 'a: \xe4')).toEqual({
     names: [],

@@ -37,7 +37,7 @@ export async function readManifests(source: ManifestSource): Promise<ReadManifes
   }
   if (manifests.length === 0 && findings.length === 0) {
     const message = 'there is no object in it'
-    findings.push(...source.paths.map((file): Finding => ({ severity: 'refused', file, message })))
+    findings.push(...files.map((file): Finding => ({ severity: 'refused', file, message })))
   }
   return { manifests, findings, files }
 }
