@@ -104,7 +104,7 @@ export class Allocator {
   /** What each pool could do for a Service; empty for one that can have no address at all. */
   consider(key: string): Finding[] {
     const request = this.#entries.get(key)?.request
-    return request?.cluster.ok === true
+    return request?.cluster.ok === true && request.wanted.ok
       ? considerPools(this.#ledger, request, request.cluster.value.families)
       : []
   }

@@ -1,19 +1,19 @@
 // A fresh address for a Service that has none: the one it asks for, else the next of the pool it names, else one that is
 // reserved for it, else the next of the pools pinned to it, else of the open ones.
 
-import { accept, quotedList, refuse } from '@ingot/api'
+import { accept, refuse } from '@ingot/api'
 import type { Result } from '@ingot/api'
 import type { Pool } from '@ingot/config'
-import { formatAddress } from '@ingot/net'
-import type { Address, Family } from '@ingot/net'
+import type { Family } from '@ingot/net'
 import { notAdmitted } from './admission.ts'
-import { checkAssignment, checkGiving, incompatible } from './assign.ts'
+import { incompatible } from './assign.ts'
 import type { Assignment } from './assign.ts'
 import { explainNone, explainNoneIn } from './explain.ts'
-import { otherFamily, parseAddressList, singleFamily } from './families.ts'
+import { otherFamily, singleFamily } from './families.ts'
 import type { Families } from './families.ts'
 import type { Ledger } from './ledger.ts'
 import type { Request } from './request.ts'
+import { chooseWanted } from './wanted.ts'
 
 /** What the Service would get. Claims nothing; a refusal carries MetalLB's error text. */
 export function chooseAddresses(ledger: Ledger, request: Request): Result<Assignment> {
@@ -28,32 +28,6 @@ export function chooseAddresses(ledger: Ledger, request: Request): Result<Assign
     if (chosen !== undefined) return accept(chosen)
   }
   return explainNone(ledger, request, families)
-}
-
-function chooseWanted(
-  ledger: Ledger,
-  request: Request,
-  wanted: readonly Address[],
-  families: Families,
-): Result<Assignment> {
-  const texts = wanted.map(formatAddress)
-  const requested = `requested loadBalancer IP(s) ${quotedList(texts)}`
-  const list = parseAddressList(texts)
-  if (!list.ok) return list
-  if (list.value.families !== families) {
-    const facts = { addresses: texts, requested: list.value.families, service: families }
-    return refuse('AllocationFailed', `${requested} does not match the ipFamily of the service`, facts)
-  }
-  const result = checkAssignment(ledger, request, wanted)
-  if (!result.ok) return result
-  if (request.pool === undefined || request.pool.value === result.value.pool.name)
-    return checkGiving(ledger, request, result.value)
-  return refuse(
-    'AllocationFailed',
-    `${requested} is not compatible with requested address pool ${request.pool.value}`,
-    { addresses: texts, pool: result.value.pool.name, [request.pool.key]: request.pool.value },
-    `remove the annotation ${request.pool.key}, or ask for addresses of that pool`,
-  )
 }
 
 function chooseFromPool(

@@ -8,11 +8,11 @@ import type { Pool } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Address, Family } from '@ingot/net'
 import { notAdmitted } from './admission.ts'
-import { checkAssignment, checkGiving } from './assign.ts'
 import { singleFamily } from './families.ts'
 import type { Families } from './families.ts'
 import type { Ledger } from './ledger.ts'
 import type { Request } from './request.ts'
+import { chooseWanted } from './wanted.ts'
 
 /** One pool, looked at for one Service. */
 export interface Finding {
@@ -73,7 +73,7 @@ function consider(ledger: Ledger, pool: Pool, request: Request, families: Famili
   if (request.pool !== undefined && request.pool.value !== name)
     return { ...passedOver, text: `${name} is not the pool that is asked for`, remedy: asked(request, name) }
   if (request.wanted.ok && request.wanted.value.length > 0)
-    return considerWanted(ledger, pool, request, request.wanted.value)
+    return considerWanted(ledger, pool, request, request.wanted.value, families)
   if (cause.distance < GIVES) return passedOver
   const addresses = neededFamilies(families).flatMap((family) => ledger.next(pool, family, request) ?? [])
   const texts = addresses.map(formatAddress)
@@ -86,6 +86,7 @@ function considerWanted(
   { name }: Pool,
   request: Request,
   wanted: readonly Address[],
+  families: Families,
 ): Finding {
   const texts = wanted.map(formatAddress)
   const what = texts.join(' and ')
@@ -93,8 +94,7 @@ function considerWanted(
     const remedy = `ask for an address of pool ${name}, or for none by name`
     return { pool: name, addresses: [], text: `${name} has not ${what}, which the Service asks for`, remedy }
   }
-  const assignment = checkAssignment(ledger, request, wanted)
-  const result = assignment.ok ? checkGiving(ledger, request, assignment.value) : assignment
+  const result = chooseWanted(ledger, request, wanted, families)
   if (result.ok) return { pool: name, addresses: texts, text: `${name} would give ${what}` }
   const { message, remedy } = result.verdict
   return {

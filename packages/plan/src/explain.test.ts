@@ -66,12 +66,16 @@ test('a pool that has not the address asked for would give no other', () => {
       cluster(POOLS, service('web', ['198.51.100.0']), service('a', [], { loadBalancerIP })),
       'default/a',
       SETTINGS,
-    )?.pools.map(({ text }) => text)
+    )?.pools.map(({ text, remedy }) => (text.includes('ipFamily') ? `${text}; ${remedy}` : text))
   expect(asking('10.0.0.9')?.slice(0, 2)).toEqual([
     'manual would give 10.0.0.9',
     'old has not 10.0.0.9, which the Service asks for',
   ])
   expect(asking('172.16.0.1')?.[1]).toBe('old cannot give 172.16.0.1: pool old is draining')
+  expect(asking('fd00::1')?.[2]).toBe(
+    'six cannot give fd00::1: requested loadBalancer IP(s) ["fd00::1"] does not match the ipFamily of the service; ask for one IPv4 address',
+  )
+  expect(asking('nonsense')).toEqual([])
   expect(asking('198.51.100.0')?.at(-1)).toBe(
     'web cannot give 198.51.100.0: can\'t change sharing key for "default/a", address also in use by default/web',
   )
