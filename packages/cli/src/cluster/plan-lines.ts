@@ -14,12 +14,14 @@ export function isWell({ findings, rejected, services, named }: PlanReport): boo
   return findings.length === 0 && rejected.length === 0 && !services.some(isBad)
 }
 
-/** `showsAll`: those that keep their address, too. */
+/** `showsAll`: those of which nothing changes, too. */
 export function planLines(report: PlanReport, showsAll: boolean): string[] {
   const { services, findings, rejected, isHeldBack, named } = report
-  const shown = services.filter(
-    ({ service, change }) => showsAll || change !== 'keeps' || named.includes(service),
-  )
+  const isNews = ({ service, change }: ServicePlan) =>
+    named.includes(service) || (change !== 'keeps' && change !== 'waits')
+  const shown = services
+    .filter((it) => showsAll || isNews(it))
+    .toSorted((a, b) => WORST_FIRST.indexOf(a.change) - WORST_FIRST.indexOf(b.change))
   return [
     ...(findings.length === 0 ? [] : ['Refused:', ...findings.map((finding) => `  ${lineOf(finding)}`), '']),
     ...(rejected.length === 0 ? [] : [...rejectedLines(rejected).slice(1), '']),
@@ -33,6 +35,8 @@ export function planLines(report: PlanReport, showsAll: boolean): string[] {
     sum(report),
   ]
 }
+
+const WORST_FIRST: readonly Change[] = ['loses', 'changes', 'waits', 'gets', 'keeps']
 
 const HEADINGS = ['CHANGE', 'SERVICE', 'BEFORE', 'AFTER', 'POOL', 'ANNOUNCED']
 

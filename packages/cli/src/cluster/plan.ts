@@ -17,7 +17,7 @@ export const plan = command(
     }),
     recursive: toggle('read the folders in a folder too', 'R'),
     live: toggle('apply them to the cluster as it is; without it, to an empty one'),
-    all: toggle('show the Services that keep their address too'),
+    all: toggle('show the Services of which nothing changes too'),
     families: choice(FAMILIES, {
       help: 'cluster addresses that new Services get, where no cluster tells',
       fallback: 'IPv4',
