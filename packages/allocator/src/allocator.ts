@@ -91,10 +91,10 @@ export class Allocator {
     const changed = new Set<string>()
     const { claims, toServe } = this.#takeIn(changed)
     for (const { request } of claims) this.#claim(request, toServe, changed)
-    const patient = this.#releasing.size === 0 ? [] : this.#patient(toServe)
-    const inTurn = [...toServe.values(), ...patient].toSorted((a, b) => byAge(a.request, b.request))
+    const patient = new Set(this.#releasing.size === 0 ? [] : this.#patient(toServe))
+    const inTurn = [...toServe, ...patient].toSorted((a, b) => byAge(a.request, b.request))
     for (const waiting of inTurn) {
-      if (toServe.has(waiting.request.key) || this.#mayFind(waiting.request)) this.#serve(waiting, changed)
+      if (!patient.has(waiting) || this.#mayFind(waiting.request)) this.#serve(waiting, changed)
     }
     this.#releasing.clear()
     this.#reclaiming.clear()
@@ -115,9 +115,9 @@ export class Allocator {
   }
 
   /** What was told: those that claim what they have, in their order, and those that have nothing. */
-  #takeIn(changed: Set<string>): { claims: Claim[]; toServe: Map<string, Waiting> } {
+  #takeIn(changed: Set<string>): { claims: Claim[]; toServe: Waiting[] } {
     const claims: Claim[] = []
-    const toServe = new Map<string, Waiting>()
+    const toServe: Waiting[] = []
     for (const [key, result] of this.#told) {
       const before = this.#entries.get(key)
       const request = result?.ok === true ? result.value : undefined
@@ -131,7 +131,7 @@ export class Allocator {
         continue
       }
       this.#entries.set(key, { request, held: before?.held ?? [], assignment: undefined })
-      if (request.current.length === 0) toServe.set(key, { request, assignment: undefined, verdicts: [] })
+      if (request.current.length === 0) toServe.push({ request, assignment: undefined, verdicts: [] })
       else claims.push(claimOf(request, stays === true, before?.request))
     }
     this.#told.clear()
@@ -139,7 +139,7 @@ export class Allocator {
   }
 
   /** Has a Service keep of its addresses what it may. */
-  #claim(request: Request, toServe: Map<string, Waiting>, changed: Set<string>): void {
+  #claim(request: Request, toServe: Waiting[], changed: Set<string>): void {
     const { key } = request
     const entry = this.#entries.get(key)
     if (entry === undefined) return
@@ -161,19 +161,20 @@ export class Allocator {
         return this.#note(key, holding(settlement.assignment, [settlement.verdict]), changed)
       case 'kept':
         this.#assign(entry, settlement.assignment)
-        toServe.set(key, { request, assignment: settlement.assignment, verdicts: [] })
+        toServe.push({ request, assignment: settlement.assignment, verdicts: [] })
         return
       case 'givenUp':
         this.#hold(entry, [])
-        toServe.set(key, { request, assignment: undefined, verdicts: [settlement.verdict] })
+        toServe.push({ request, assignment: undefined, verdicts: [settlement.verdict] })
     }
   }
 
   /** Those that wait from an earlier step. */
-  #patient(toServe: ReadonlyMap<string, Waiting>): Waiting[] {
+  #patient(toServe: readonly Waiting[]): Waiting[] {
+    const told = new Set(toServe.map(({ request }) => request.key))
     return [...this.#waiting].flatMap((key) => {
       const entry = this.#entries.get(key)
-      if (entry === undefined || toServe.has(key)) return []
+      if (entry === undefined || told.has(key)) return []
       return [{ request: entry.request, assignment: entry.assignment, verdicts: [] }]
     })
   }
