@@ -1,7 +1,7 @@
 // The table of announced addresses, held against a Map: what was announced is found, what was withdrawn is not, in any
 // order and up to the last entry; and nobody who does not know the seed can make searches long.
 
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import fc from 'fast-check'
 
 import { ENTRY_INTERFACES, ENTRIES, ENTRY_SIZE, INDEX, INDEX_SLOTS } from '@ingot/wasm/memory-map'
@@ -9,6 +9,9 @@ import { ENTRY_INTERFACES, ENTRIES, ENTRY_SIZE, INDEX, INDEX_SLOTS } from '@ingo
 import { exchange, octets, reasonsCounted, startCore } from './core.fixture.ts'
 import { arp, CLIENT, CLIENT6, neighbourMessage, NODE } from './frames.fixture.ts'
 import { createMemory, ENTRIES_MAX, type PacketCore } from './index.ts'
+
+// each run has a core with a memory of its own, which costs what the machine is just then ready to give
+setDefaultTimeout(60_000)
 
 const EVERYWHERE = 0xffff_ffff_ffff_ffffn
 

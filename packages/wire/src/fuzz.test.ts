@@ -1,7 +1,7 @@
 // Bent, cut and random frames: the core and the reference responder must come to the same verdict on each, by octet or
 // by reason, so nothing malformed is answered and every frame is counted once.
 
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import fc from 'fast-check'
 
 import { reasonsCounted, startCore } from './core.fixture.ts'
@@ -18,6 +18,9 @@ import {
 import { BATCH, type PacketCore } from './index.ts'
 import type { MessageFacts } from './message-rings.ts'
 import { respond, type ReferenceNode } from './reference-responder.ts'
+
+// each run has a core with a memory of its own, which costs what the machine is just then ready to give
+setDefaultTimeout(60_000)
 
 const node: ReferenceNode = {
   hardwareAddress: NODE,
