@@ -5,7 +5,7 @@ import { parseConfig } from '@ingot/config'
 import type { Config } from '@ingot/config'
 import type { Service, ServicePort } from 'kubernetes-types/core/v1'
 import { allocate } from './allocate.ts'
-import { isUpToDate } from './decision.ts'
+import { isUpToDate } from './up-to-date.ts'
 import type { Decision } from './decision.ts'
 
 /** What a test says of a Service; the rest is a web server of one IPv4 cluster address. */

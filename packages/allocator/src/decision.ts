@@ -1,11 +1,10 @@
-// What is decided about one Service, and whether its manifest says so already.
+// What is decided about one Service. Whether its manifest says so already is up-to-date.ts.
 
-import { ALLOCATED_FROM_POOL, deprecatedAnnotationKeys, quotedList } from '@ingot/api'
+import { deprecatedAnnotationKeys, quotedList } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { formatAddress } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Assignment } from './assign.ts'
-import { isConditionUpToDate } from './condition.ts'
 
 export interface Decision {
   /** The addresses that `status.loadBalancer.ingress` is to have, in this order, and nothing else. */
@@ -14,23 +13,6 @@ export interface Decision {
   readonly pool: string | null
   /** In the order in which they were drawn, never empty. */
   readonly verdicts: readonly Verdict[]
-}
-
-/** Whether the Service needs no write. */
-export function isUpToDate(service: Service, decision: Decision): boolean {
-  return hasDecidedAddresses(service, decision) && isConditionUpToDate(service, decision)
-}
-
-/** Whether the addresses are as decided. An entry with `ipMode: Proxy` or a host name is not what we write. */
-export function hasDecidedAddresses({ metadata, status }: Service, { ingress, pool }: Decision): boolean {
-  const entries = status?.loadBalancer?.ingress ?? []
-  return (
-    entries.length === ingress.length &&
-    entries.every(
-      ({ ip, hostname, ipMode = 'VIP' }, i) => ip === ingress[i] && !hostname && ipMode === 'VIP',
-    ) &&
-    (metadata?.annotations?.[ALLOCATED_FROM_POOL] ?? null) === pool
-  )
 }
 
 /** No address, for this reason. */

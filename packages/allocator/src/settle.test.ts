@@ -15,7 +15,7 @@ import {
 } from './cluster.fixture.ts'
 import { allocate } from './allocate.ts'
 import { Allocator } from './allocator.ts'
-import { isUpToDate } from './decision.ts'
+import { isUpToDate } from './up-to-date.ts'
 
 const P = pools({ p: ['192.0.2.0/24'], q: ['198.51.100.0/24'] })
 const held = (words: Parameters<typeof service>[1] = {}) => service('a', { ingress: ['192.0.2.9'], ...words })

@@ -151,12 +151,3 @@ export function poolContaining(index: PoolIndex, addresses: readonly Address[]):
   const isInPool = (address: Address) => pool?.ranges.some((range) => contains(range, address)) ?? false
   return others.every(isInPool) ? pool : undefined
 }
-
-/** Whether a pool leaves `address` out because old equipment may take it for a broadcast. */
-export function isLeftOut(
-  { avoidBuggyIPs }: Pick<Pool, 'avoidBuggyIPs'>,
-  { family, value }: Address,
-): boolean {
-  const last = value & 0xffn
-  return avoidBuggyIPs && family === 'IPv4' && (last === 0n || last === 0xffn)
-}

@@ -4,6 +4,7 @@
 export * from './accept-config.ts'
 export * from './bgp-mode.ts'
 export * from './config.ts'
+export * from './left-out.ts'
 export * from './node-objects.ts'
 export * from './parse-config.ts'
 export { PLAIN_RULES } from './pool-rules.ts'

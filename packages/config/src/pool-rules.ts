@@ -6,9 +6,8 @@ import { POOL_ANNOTATIONS, accept, quoted, readAnnotation } from '@ingot/api'
 import type { Result } from '@ingot/api'
 import type { IPAddressPool } from '@ingot/api/kinds'
 import { contains, formatAddress, parseAddress } from '@ingot/net'
-import type { Address } from '@ingot/net'
-import { isLeftOut } from './config.ts'
-import type { Pool } from './config.ts'
+import type { Address, AddressRange } from '@ingot/net'
+import { isLeftOut } from './left-out.ts'
 import type { Reject } from './rejection.ts'
 
 export interface PoolRules {
@@ -44,7 +43,10 @@ export const PLAIN_RULES: PoolRules = {
 }
 
 /** What of a pool decides which addresses can be reserved. */
-type Addresses = Pick<Pool, 'ranges' | 'avoidBuggyIPs'>
+interface Addresses {
+  readonly ranges: readonly AddressRange[]
+  readonly avoidBuggyIPs: boolean
+}
 
 /** Reads the annotations of a pool that has these addresses. */
 export function parsePoolRules(
