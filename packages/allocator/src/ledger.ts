@@ -7,6 +7,7 @@ import { indexPools } from '@ingot/config'
 import type { Config, Pool, PoolIndex } from '@ingot/config'
 import { formatAddress } from '@ingot/net'
 import type { Address, Family } from '@ingot/net'
+import { Holders } from './holders.ts'
 import type { Holding } from './holding.ts'
 import { NamespaceUsage } from './namespace-usage.ts'
 import { PoolSpace } from './pool-space.ts'
@@ -51,7 +52,7 @@ export class Ledger {
     const group = sharingGroup(sharing, this.index.find(address))
     if (group === '' || group !== holding.group) {
       // only here: thousands may share an address
-      const others = [...holding.services.keys()].filter((other) => other !== key).toSorted()
+      const others = [...holding.holders.keys()].filter((other) => other !== key).toSorted()
       return refuse(
         'AllocationFailed',
         `can't change sharing key for ${quoted(key)}, address also in use by ${others.join(',')}`,
@@ -77,14 +78,16 @@ export class Ledger {
     const ledger = pool && this.#pools.get(pool.name)
     let holding = holdings.get(address.value)
     // a status may name an address twice
-    if (holding?.services.has(key) === true) return
+    if (holding?.holders.get(key) !== undefined) return
     if (holding === undefined) {
       const group = sharingGroup(sharing, pool)
-      holding = { address, group, services: new Map(), ports: group === '' ? NO_PORTS : new Map() }
+      const holders = new Holders(key, sharing.ports)
+      holding = { address, group, holders, ports: group === '' ? NO_PORTS : new Map() }
       holdings.set(address.value, holding)
       ledger?.spaces[address.family].noteHeld(holding)
+    } else {
+      holding.holders.add(key, sharing.ports)
     }
-    holding.services.set(key, sharing.ports)
     for (const port of holding.group === '' ? [] : sharing.ports) {
       holding.ports.set(port, [...(holding.ports.get(port) ?? []), key])
     }
@@ -95,9 +98,8 @@ export class Ledger {
   release(address: Address, { key, namespace }: Request): void {
     const holdings = this.#holdings[address.family]
     const holding = holdings.get(address.value)
-    const ports = holding?.services.get(key)
+    const ports = holding?.holders.get(key)
     if (holding === undefined || ports === undefined) return
-    holding.services.delete(key)
     for (const port of ports) {
       const others = (holding.ports.get(port) ?? []).filter((other) => other !== key)
       if (others.length > 0) holding.ports.set(port, others)
@@ -107,9 +109,13 @@ export class Ledger {
     const ledger = pool && this.#pools.get(pool.name)
     if (pool !== undefined && pool.rules.quotas.size > 0) ledger?.usage.release(namespace, address)
     const space = ledger?.spaces[address.family]
-    if (holding.services.size > 0) return space?.noteLeft(holding, ports)
-    holdings.delete(address.value)
-    space?.noteFreed(holding)
+    if (holding.holders.size > 1) {
+      holding.holders.remove(key)
+      space?.noteLeft(holding, ports)
+    } else {
+      holdings.delete(address.value)
+      space?.noteFreed(holding)
+    }
   }
 
   /**
@@ -170,6 +176,6 @@ export class Ledger {
   }
 }
 
-function isHeldByOnly(key: string, { services }: Holding): boolean {
-  return services.size === (services.has(key) ? 1 : 0)
+function isHeldByOnly(key: string, { holders }: Holding): boolean {
+  return holders.size === 1 && holders.get(key) !== undefined
 }

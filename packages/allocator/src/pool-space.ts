@@ -114,7 +114,8 @@ export class PoolSpace {
 
   #isTaken(rank: bigint): boolean {
     const address = this.#order.addressAt(rank)
-    return this.#isHeld(address) || this.#reserved.has(rank) || isLeftOut(this.#pool, address)
+    const isReserved = this.#reserved.size > 0 && this.#reserved.has(rank)
+    return isReserved || this.#isHeld(address) || isLeftOut(this.#pool, address)
   }
 
   #rankOf({ address }: Holding): bigint {

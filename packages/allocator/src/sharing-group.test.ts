@@ -2,6 +2,7 @@
 
 import { expect, test } from 'bun:test'
 import { array, assert, bigInt, constantFrom, property, record, subarray } from 'fast-check'
+import { Holders } from './holders.ts'
 import { SharingGroup } from './sharing-group.ts'
 import type { Member } from './sharing-group.ts'
 
@@ -9,7 +10,12 @@ const PORTS = ['TCP/80', 'TCP/443', 'UDP/53']
 
 const member = (rank: bigint): Member => ({
   rank,
-  holding: { address: { family: 'IPv4', value: rank }, group: 'k', services: new Map(), ports: new Map() },
+  holding: {
+    address: { family: 'IPv4', value: rank },
+    group: 'k',
+    holders: new Holders('x', []),
+    ports: new Map(),
+  },
 })
 
 test('gives the lowest member with the ports free, however members and ports came and went before', () => {

@@ -8,6 +8,7 @@ export function isLeftOut(
   { avoidBuggyIPs }: { readonly avoidBuggyIPs: boolean },
   { family, value }: Address,
 ): boolean {
+  if (!avoidBuggyIPs || family !== 'IPv4') return false
   const last = value & 0xffn
-  return avoidBuggyIPs && family === 'IPv4' && (last === 0n || last === 0xffn)
+  return last === 0n || last === 0xffn
 }
