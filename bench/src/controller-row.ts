@@ -26,7 +26,8 @@ function say(server: string, it: ControllerFigures): void {
   )
   console.log(
     `  one Service to its address: alone ${text(it.oneAlone)}, among 10,000 ${text(it.oneAmong)}, ` +
-      `after a deletion ${text(it.oneAfterDeletion)}; the plain client ${text(it.onePlain)}`,
+      `after a deletion ${text(it.oneAfterDeletion)}; the plain client alone ${text(it.onePlain)}, ` +
+      `among 10,000 ${text(it.onePlainAmong)}`,
   )
   console.log(
     `  1,000 at once: the last address ${it.burst.toFixed(0)} ms after the last create; ` +
@@ -46,6 +47,7 @@ function figures(name: string, it: ControllerFigures): Record<string, number> {
     [`${name} one among 10,000 ms`]: rounded(it.oneAmong.median),
     [`${name} one after deletion ms`]: rounded(it.oneAfterDeletion.median),
     [`${name} one plain ms`]: rounded(it.onePlain.median),
+    [`${name} one plain among 10,000 ms`]: rounded(it.onePlainAmong.median),
     [`${name} burst 1,000 ms`]: rounded(it.burst),
     [`${name} 10,000 resident MB`]: megabytes(it.memory),
     [`${name} 10,000 settled MB`]: megabytes(it.settledMemory),

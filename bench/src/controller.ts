@@ -38,7 +38,9 @@ export interface ControllerFigures {
   readonly oneAlone: Spread
   readonly oneAmong: Spread
   readonly oneAfterDeletion: Spread
+  /** The plain client, among none and among SERVICES others: of many a real API server makes a new one slowly. */
   readonly onePlain: Spread
+  readonly onePlainAmong: Spread
   /** From the last create's answer until the last address of BURST is seen. */
   readonly burst: number
   /** Resident, octets, with all of them: after the burst, and some seconds later. */
@@ -93,6 +95,8 @@ async function measure(kubeconfig: string): Promise<ControllerFigures> {
   await cluster.address({ from: SERVICES - WAITING, to: SERVICES })
   const plainStart = (await cluster.watch.whenAddressed(before + SERVICES)) - plainStartedAt
 
+  const onePlainAmong = await ones.measurePlain(ONES)
+
   const restarts = await measureRestarts(kubeconfig, cluster, ones)
   const among = await withController(kubeconfig, async (controller) => {
     await controller.ready()
@@ -104,7 +108,16 @@ async function measure(kubeconfig: string): Promise<ControllerFigures> {
     await Bun.sleep(SETTLED_AFTER_MS)
     return { oneAmong, oneAfterDeletion, burst, memory, settledMemory: controller.memory() }
   })
-  return { start, plainStart, startRatio: start / plainStart, oneAlone, onePlain, ...restarts, ...among }
+  return {
+    start,
+    plainStart,
+    startRatio: start / plainStart,
+    oneAlone,
+    onePlain,
+    onePlainAmong,
+    ...restarts,
+    ...among,
+  }
 }
 
 async function measureRestarts(kubeconfig: string, cluster: ControllerCluster, ones: Ones) {
