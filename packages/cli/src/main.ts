@@ -6,6 +6,7 @@ import { explain } from './cluster/explain.ts'
 import { plan } from './cluster/plan.ts'
 import { pools } from './cluster/pools.ts'
 import { controller } from './controller.ts'
+import { l2 } from './l2/l2.ts'
 import { lab } from './lab/lab.ts'
 import { speaker } from './speaker.ts'
 import { runTool } from './tool.ts'
@@ -19,7 +20,7 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
 }
 
 const words = wordsOf(process.argv0, process.argv.slice(2))
-const code = await runTool([controller, speaker, plan, validate, explain, pools, lab, version], words, {
+const code = await runTool([controller, speaker, plan, validate, explain, pools, l2, lab, version], words, {
   environment: process.env,
   input: () => Bun.stdin.stream(),
   print: (line) => console.log(line),

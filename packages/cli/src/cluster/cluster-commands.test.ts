@@ -43,7 +43,7 @@ spec: { type: LoadBalancer, ports: [{ port: 80 }] }
 const pool = (addresses: string) =>
   `{ apiVersion: metallb.io/v1beta1, kind: IPAddressPool, metadata: { name: web }, spec: { addresses: [${addresses}] } }`
 
-const cluster = new LiveCluster()
+const cluster = await LiveCluster.start()
 beforeAll(() => cluster.create(CLUSTER))
 afterAll(() => cluster[Symbol.asyncDispose]())
 

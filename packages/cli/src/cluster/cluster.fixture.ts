@@ -9,7 +9,7 @@ import { customResourceDefinitions } from '@ingot/api/kinds'
 import { createManualRuntime } from '@ingot/kube/manual-runtime'
 import { createApiServer } from '@ingot/lab'
 import { parseAllDocuments } from 'yaml'
-import type { Command } from '../command.ts'
+import type { Command, Terminal } from '../command.ts'
 
 const COLLECTIONS: Readonly<Record<string, string>> = {
   Namespace: '/api/v1/namespaces',
@@ -17,6 +17,7 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   IPAddressPool: '/apis/metallb.io/v1beta1/namespaces/metallb-system/ipaddresspools',
   L2Advertisement: '/apis/metallb.io/v1beta1/namespaces/metallb-system/l2advertisements',
   Service: '/api/v1/namespaces/default/services',
+  ServiceL2Status: '/apis/metallb.io/v1beta1/namespaces/metallb-system/servicel2statuses',
 }
 
 interface Named {
@@ -30,7 +31,7 @@ export class LiveCluster implements AsyncDisposable {
   readonly #server
   readonly #folder = mkdtempSync(join(tmpdir(), 'ingot-cluster-'))
 
-  constructor() {
+  private constructor() {
     const runtime = createManualRuntime()
     this.#api = createApiServer({
       database: new Database(':memory:'),
@@ -45,9 +46,18 @@ export class LiveCluster implements AsyncDisposable {
     })
   }
 
+  static async start(): Promise<LiveCluster> {
+    const cluster = new LiveCluster()
+    await cluster.#send('POST', '/api/v1/namespaces', { metadata: { name: 'metallb-system' } })
+    return cluster
+  }
+
+  async delete(kind: string, name: string): Promise<void> {
+    await this.#send('DELETE', `${COLLECTIONS[kind]}/${name}`)
+  }
+
   /** Creates every object of some manifests, the status of each too. */
   async create(manifests: string): Promise<void> {
-    await this.#send('POST', '/api/v1/namespaces', { metadata: { name: 'metallb-system' } })
     for (const document of parseAllDocuments(manifests)) {
       const object = document.toJS() as Named
       const path = COLLECTIONS[object.kind] ?? ''
@@ -58,7 +68,7 @@ export class LiveCluster implements AsyncDisposable {
   }
 
   /** Runs a command as a person with a kubeconfig would. */
-  async run(command: Command, words: readonly string[], input = '') {
+  async run(command: Command, words: readonly string[], input = '', more: Partial<Terminal> = {}) {
     const kubeconfig = join(this.#folder, 'config')
     const clusters = [{ name: 'it', cluster: { server: this.#server.url.origin } }]
     const contexts = [{ name: 'it', context: { cluster: 'it', user: 'it' } }]
@@ -66,7 +76,7 @@ export class LiveCluster implements AsyncDisposable {
       kubeconfig,
       JSON.stringify({ clusters, contexts, users: [{ name: 'it', user: {} }], 'current-context': 'it' }),
     )
-    return run(command, words, { KUBECONFIG: kubeconfig }, input)
+    return run(command, words, { KUBECONFIG: kubeconfig }, input, more)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -75,20 +85,21 @@ export class LiveCluster implements AsyncDisposable {
     rmSync(this.#folder, { recursive: true })
   }
 
-  async #send(method: string, path: string, body: object): Promise<unknown> {
-    const request = new Request(`http://api${path}`, { method, body: JSON.stringify(body) })
+  async #send(method: string, path: string, body?: object): Promise<unknown> {
+    const request = new Request(`http://api${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
     const response = await this.#api.fetch(request)
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
     return response.json()
   }
 }
 
-/** Runs a command and returns what it printed. */
+/** Runs a command and returns what it printed; `more` replaces parts of its terminal. */
 export async function run(
   command: Command,
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
   input = '',
+  more: Partial<Terminal> = {},
 ) {
   const output: string[] = []
   const complaints: string[] = []
@@ -100,6 +111,7 @@ export async function run(
     print: (line) => output.push(line),
     complain: (line) => complaints.push(line),
     signal: new AbortController().signal,
+    ...more,
   })
   return { code, lines: output.join('\n').split('\n'), complaints }
 }

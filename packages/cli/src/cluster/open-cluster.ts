@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, systemRuntime } from '@ingot/kube'
+import type { Client } from '@ingot/kube'
 import type { Settings } from '@ingot/plan'
 import type { Terminal } from '../command.ts'
 import { findCluster } from '../find-cluster.ts'
@@ -24,15 +25,11 @@ export interface OpenedCluster extends LiveCluster {
 export async function openCluster(
   command: string,
   { kubeconfig, namespace, 'lb-class': loadBalancerClass }: ClusterValues,
-  { environment, complain }: Terminal,
+  terminal: Terminal,
 ): Promise<OpenedCluster | undefined> {
-  const found = await findCluster(kubeconfig || usualKubeconfig(environment), environment)
-  if (!found.ok) {
-    const { message, remedy } = found.verdict
-    complain(`ingot ${command}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`)
-    return undefined
-  }
-  const client = createClient(found.value, 'ingot', systemRuntime)
+  const client = await openClient(command, kubeconfig, terminal)
+  if (client === undefined) return undefined
+  const { complain } = terminal
   const reading = await readCluster(client, namespace)
   client.close()
   if (!reading.ok) {
@@ -42,6 +39,19 @@ export async function openCluster(
   for (const gap of reading.value.gaps) complain(`ingot ${command}: ${gap}`)
   const families = familiesOf(reading.value.cluster.services)
   return { ...reading.value, settings: { loadBalancerClass, families } }
+}
+
+/** A client of that cluster, or undefined after saying on standard error why there is none. */
+export async function openClient(
+  command: string,
+  kubeconfig: string,
+  { environment, complain }: Terminal,
+): Promise<Client | undefined> {
+  const found = await findCluster(kubeconfig || usualKubeconfig(environment), environment)
+  if (found.ok) return createClient(found.value, 'ingot', systemRuntime)
+  const { message, remedy } = found.verdict
+  complain(`ingot ${command}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`)
+  return undefined
 }
 
 function usualKubeconfig({ HOME = '' }: Terminal['environment']): string {

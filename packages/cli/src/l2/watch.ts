@@ -1,0 +1,26 @@
+// `ingot l2 watch`: who owns every Service's addresses, and each change of it as it happens, until Ctrl-C.
+
+import { command } from '../command.ts'
+import { clusterFlags } from '../cluster/cluster-flags.ts'
+import { choice } from '../flags.ts'
+
+const { kubeconfig, namespace } = clusterFlags
+
+export const l2Watch = command(
+  'l2 watch',
+  'who answers for every Service by ARP and NDP, and each change as it happens',
+  {
+    kubeconfig,
+    namespace,
+    output: choice(['text', 'json'] as const, { help: 'how to print it', fallback: 'text', letter: 'o' }),
+  },
+  async (values, terminal) => {
+    const [{ followOwners }, { openClient }] = await Promise.all([
+      import('./follow-owners.ts'),
+      import('../cluster/open-cluster.ts'),
+    ])
+    const client = await openClient('l2 watch', values.kubeconfig, terminal)
+    if (client === undefined) return 1
+    return followOwners(client, values.namespace, values.output, terminal)
+  },
+)
