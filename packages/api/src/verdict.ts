@@ -54,6 +54,10 @@ export const REASONS = [
   // packet plane (layer2, packets)
   'TableFull',
   'InterfaceFailed',
+  // what the segment answers (layer2)
+  'AddressUnanswered',
+  'AddressAnsweredTwice',
+  'AddressAnsweredByOther',
   // connection to the API server (kube)
   'KubeconfigInvalid',
   'NotInCluster',
