@@ -42,6 +42,7 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
     client,
     () => ({
       apply: () => {},
+      join: () => {},
       counters: () => ({ addresses: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
       close: async () => {},
     }),

@@ -35,6 +35,15 @@ export interface Interface {
   readonly arp: boolean
 }
 
+/** A speaker that gossip does not hold dead, this one included. */
+export interface GossipMember {
+  /** The name of its Node. */
+  readonly name: string
+  /** Where it gossips from, in canonical text. */
+  readonly address: string
+  readonly state: 'alive' | 'suspect'
+}
+
 /** What the packet thread really does now. */
 export interface Observed {
   /** The generation of the `Desired` that this follows. */
@@ -44,4 +53,6 @@ export interface Observed {
   readonly announced: readonly { readonly address: string; readonly interfaces: readonly string[] }[]
   /** What could not be done, and why: an address past the table's size, an interface that is not there. */
   readonly verdicts: readonly Verdict[]
+  /** Who may be announcing; absent where there is no gossip, and then every node may. */
+  readonly members?: readonly GossipMember[]
 }

@@ -2,7 +2,7 @@
 // together from it. The counterpart of desired-change.ts on the way back.
 
 import type { Verdict } from '@ingot/api'
-import type { Interface, Observed } from './desired.ts'
+import type { GossipMember, Interface, Observed } from './desired.ts'
 
 /** What has become of one address. */
 export interface AddressOutcome {
@@ -20,6 +20,8 @@ export interface ObservedChange {
   readonly outcomes: readonly AddressOutcome[]
   /** All that is wrong with the plane itself now. */
   readonly verdicts: readonly Verdict[]
+  /** All members of the gossip; absent where there is none. */
+  readonly members?: readonly GossipMember[]
   /** False while more reports are to come before the picture is whole. */
   readonly isComplete: boolean
 }
@@ -30,7 +32,7 @@ export class ObservedLedger {
 
   /** Takes in a report and returns the whole picture; undefined while it is not complete. */
   take(report: ObservedChange): Observed | undefined {
-    const { generation, interfaces, outcomes, verdicts, isComplete } = report
+    const { generation, interfaces, outcomes, verdicts, members, isComplete } = report
     for (const outcome of outcomes) {
       const isNothing = outcome.interfaces.length === 0 && outcome.verdict === undefined
       if (isNothing) this.#outcomes.delete(outcome.address)
@@ -43,6 +45,7 @@ export class ObservedLedger {
       interfaces,
       announced: all.filter((it) => it.interfaces.length > 0),
       verdicts: [...all.flatMap(({ verdict }) => verdict ?? []), ...verdicts],
+      ...(members !== undefined && { members }),
     }
   }
 }

@@ -3,6 +3,7 @@
 
 export { readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'
+export type { GossipStart } from './gossip-start.ts'
 export { startLinuxPlane, type LinuxPlaneOptions } from './linux-plane.ts'
 export type { AddressCounters, PacketPlane, PlaneCounters } from './plane.ts'
 export { SimulatedPlane, type SimulatedPlaneOptions } from './simulated-plane.ts'

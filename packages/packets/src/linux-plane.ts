@@ -7,6 +7,7 @@ import { DesiredLedger, ObservedLedger, type Desired, type Observed } from '@ing
 import { CoreCounters, createMemory } from '@ingot/wire'
 import type { Logger } from '@ingot/telemetry'
 import { DescriptorTable } from './descriptor-table.ts'
+import type { GossipStart } from './gossip-start.ts'
 import * as libc from './libc.ts'
 import type { ThreadCommand, ThreadReport, ThreadStart } from './packet-thread.ts'
 import { planeCounters } from './plane-counters.ts'
@@ -18,6 +19,10 @@ export interface LinuxPlaneOptions {
   /** A random number below 2^64 that keys the hash of the address table. */
   readonly seed: bigint
   readonly log: Logger
+  /** Gossip with other speakers; left out for none. */
+  readonly gossip?: GossipStart
+  /** Regular expressions; an interface whose name one of them matches anywhere is none. */
+  readonly excludedInterfaces?: readonly string[]
   /** Told of each change of what the packet thread really does. */
   readonly onObserved: (observed: Observed) => void
   /** Told once when the packet thread stands still: the process must end, or it answers by old knowledge. */
@@ -42,6 +47,7 @@ class LinuxPlane implements PacketPlane {
   readonly #closed = Promise.withResolvers<void>()
   #thread: Thread
   #desired: Desired | undefined
+  #peers: readonly string[] = []
   #restart: Timer | undefined
   #isClosing = false
 
@@ -54,6 +60,11 @@ class LinuxPlane implements PacketPlane {
   apply(desired: Desired): void {
     this.#desired = desired
     for (const change of this.#thread.desired.steps(desired)) this.#tell({ kind: 'desire', change })
+  }
+
+  join(addresses: readonly string[]): void {
+    this.#peers = addresses
+    this.#tell({ kind: 'peers', addresses })
   }
 
   counters(): PlaneCounters {
@@ -73,12 +84,15 @@ class LinuxPlane implements PacketPlane {
   #start(): Thread {
     const memory = createMemory()
     const descriptors = new DescriptorTable()
+    const { wasm, seed, gossip, excludedInterfaces = [] } = this.#options
     const start: ThreadStart = {
-      wasm: this.#options.wasm,
+      wasm,
       memory,
       descriptors: descriptors.buffer,
       wakeFd: this.#wakeFd,
-      seed: this.#options.seed,
+      seed,
+      excludedInterfaces,
+      ...(gossip !== undefined && { gossip }),
     }
     const worker = new Worker(new URL('./packet-thread.ts', import.meta.url), { workerData: start })
     const thread: Thread = {
@@ -111,6 +125,7 @@ class LinuxPlane implements PacketPlane {
       this.#restart = undefined
       this.#thread = this.#start()
       if (this.#desired !== undefined) this.apply(this.#desired)
+      if (this.#peers.length > 0) this.join(this.#peers)
     }, wait)
   }
 

@@ -7,6 +7,7 @@ import { milliseconds, type Milliseconds } from '@ingot/api'
 import type { DesiredChange, ObservedChange } from '@ingot/layer2'
 import { PacketCore } from '@ingot/wire'
 import { DescriptorTable } from './descriptor-table.ts'
+import type { GossipStart } from './gossip-start.ts'
 import { addressOf } from './libc.ts'
 import { LinuxNetwork } from './linux-network.ts'
 import { Reactor } from './reactor.ts'
@@ -20,11 +21,18 @@ export interface ThreadStart {
   readonly wakeFd: number
   /** Keys the hash of the address table. */
   readonly seed: bigint
+  /** Absent where speakers do not gossip. */
+  readonly gossip?: GossipStart
+  /** Regular expressions; an interface whose name one of them matches anywhere is none. */
+  readonly excludedInterfaces: readonly string[]
 }
 
 /** What the main thread says. */
 export type ThreadCommand =
-  { readonly kind: 'desire'; readonly change: DesiredChange } | { readonly kind: 'stop' }
+  | { readonly kind: 'desire'; readonly change: DesiredChange }
+  /** Where other speakers may be. */
+  | { readonly kind: 'peers'; readonly addresses: readonly string[] }
+  | { readonly kind: 'stop' }
 
 /** What the packet thread says. */
 export type ThreadReport =

@@ -6,6 +6,11 @@ import type { Desired } from '@ingot/layer2'
 export interface PacketPlane {
   /** Replaces what is desired; the latest wins. Returns at once, the effect is seen in `onObserved`. */
   apply(desired: Desired): void
+  /**
+   * Says where other speakers may be, in place of all said before; those that are members already are left alone. Without
+   * effect where there is no gossip.
+   */
+  join(addresses: readonly string[]): void
   /** The counters as they stand in shared memory, read without asking the packet thread. */
   counters(): PlaneCounters
   /** Stops answering, leaves all groups, closes all sockets. Resolves when none is left open. */

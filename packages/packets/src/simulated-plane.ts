@@ -44,6 +44,9 @@ export class SimulatedPlane implements PacketPlane {
     this.#report()
   }
 
+  /** Without effect: nobody gossips on a simulated segment. */
+  join(): void {}
+
   /** As if the kernel had said that interfaces changed. */
   refreshInterfaces(): void {
     this.#reactor.refreshInterfaces(this.#now)

@@ -104,6 +104,7 @@ export class FakePlane implements PacketPlane {
   readonly #desired = new DesiredLedger()
   readonly #observed = new ObservedLedger()
   readonly applied: Desired[] = []
+  readonly joined: (readonly string[])[] = []
   readonly onObserved: (observed: Observed) => void
   isHeld = false
   isClosed = false
@@ -121,6 +122,10 @@ export class FakePlane implements PacketPlane {
     this.applied.push(desired)
     for (const step of this.#desired.steps(desired)) this.#announcer.desire(START, step)
     if (!this.isHeld) this.#report()
+  }
+
+  join(addresses: readonly string[]): void {
+    this.joined.push(addresses)
   }
 
   #report(): void {
