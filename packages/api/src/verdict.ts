@@ -65,6 +65,8 @@ export const REASONS = [
   // who gives addresses where there are no Leases (controller)
   'OtherControllerRuns',
   'PodsUnreadable',
+  // the Secret that encrypts the gossip (controller)
+  'MemberlistSecretMissing',
   // the lab's own servers (lab)
   'DatabaseUnusable',
   'KubernetesMissing',

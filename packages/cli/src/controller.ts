@@ -3,6 +3,7 @@
 import { hostname } from 'node:os'
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
+import { text } from './flags.ts'
 import type { Flag } from './flags.ts'
 import { idleControllerFlags } from './metallb-flags.ts'
 
@@ -20,10 +21,25 @@ const webhookMode: Flag<(typeof WEBHOOK_MODES)[number]> = {
   },
 }
 
+const secretFlags = {
+  'ml-secret-name': text({
+    help: "of the Secret that encrypts the speakers' gossip, which is created where it is missing",
+    placeholder: 'NAME',
+    environmentVariable: 'METALLB_ML_SECRET_NAME',
+    fallback: '',
+  }),
+  deployment: text({
+    help: 'of this controller, which owns that Secret',
+    placeholder: 'NAME',
+    environmentVariable: 'METALLB_DEPLOYMENT',
+    fallback: '',
+  }),
+}
+
 export const controller = daemonCommand(
   'controller',
   'gives addresses to Services; one for the whole cluster',
-  { ...daemonFlags, 'webhook-mode': webhookMode, ...idleControllerFlags },
+  { ...daemonFlags, 'webhook-mode': webhookMode, ...secretFlags, ...idleControllerFlags },
   async (values, remarks, terminal) => {
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
@@ -38,6 +54,8 @@ export const controller = daemonCommand(
         loadBalancerClass: values['lb-class'],
         onlyWebhooks,
         podName: values['pod-name'],
+        secretName: values['ml-secret-name'],
+        deployment: values.deployment,
         // a container that is started again in its Pod takes its Lease back at once
         identity: values['pod-name'] || `${hostname()}_${crypto.randomUUID()}`,
         endpoints: endpointSettings(values),

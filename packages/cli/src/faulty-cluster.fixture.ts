@@ -102,7 +102,16 @@ export class FaultyCluster {
       tls: { minVersion: '', cipherSuites: '', curvePreferences: '' },
     }
     const controller = runController(
-      { ...options, cluster, onlyWebhooks: false, podName: '', identity: 'this', endpoints },
+      {
+        ...options,
+        cluster,
+        onlyWebhooks: false,
+        podName: '',
+        secretName: '',
+        deployment: '',
+        identity: 'this',
+        endpoints,
+      },
       this.runtime,
     )
     const client = createClient(cluster, 'ingot-speaker', this.runtime)

@@ -43,8 +43,8 @@ const BOTH = [
 
 const CONTROLLER = [
   row('webhook-mode', 'onlywebhook', true),
-  row('ml-secret-name', 'memberlist', false, 'METALLB_ML_SECRET_NAME'),
-  row('deployment', 'controller', false, 'METALLB_DEPLOYMENT'),
+  row('ml-secret-name', 'memberlist', true, 'METALLB_ML_SECRET_NAME'),
+  row('deployment', 'controller', true, 'METALLB_DEPLOYMENT'),
   row('disable-cert-rotation', undefined, false),
   row('cert-dir', '/tmp/certs', false),
   row('cert-service-name', 'metallb-webhook-service', false),
@@ -55,11 +55,11 @@ const CONTROLLER = [
 const SPEAKER = [
   row('node-name', 'node-1', true, 'METALLB_NODE_NAME'),
   row('ignore-exclude-lb', undefined, true),
-  row('ml-bindaddr', '192.0.2.1', false, 'METALLB_ML_BIND_ADDR'),
-  row('ml-bindport', '7946', false, 'METALLB_ML_BIND_PORT'),
-  row('ml-labels', 'app=metallb,component=speaker', false, 'METALLB_ML_LABELS'),
-  row('ml-secret-key-path', '/etc/ml_secret_key', false, 'METALLB_ML_SECRET_KEY_PATH'),
-  row('ml-wan-config', undefined, false),
+  row('ml-bindaddr', '192.0.2.1', true, 'METALLB_ML_BIND_ADDR'),
+  row('ml-bindport', '7946', true, 'METALLB_ML_BIND_PORT'),
+  row('ml-labels', 'app=metallb,component=speaker', true, 'METALLB_ML_LABELS'),
+  row('ml-secret-key-path', '/etc/ml_secret_key', true, 'METALLB_ML_SECRET_KEY_PATH'),
+  row('ml-wan-config', undefined, true),
   row('ml-secret-key', 'hush', false, 'METALLB_ML_SECRET_KEY'),
   row('ml-namespace', 'metallb-system', false, 'METALLB_ML_NAMESPACE'),
   row('bgp-debounce-timeout', '3000', false, 'METALLB_BGP_DEBOUNCE_TIMEOUT'),

@@ -2,11 +2,10 @@
 // and a sentence for the log on why it does nothing. A value that MetalLB would have ended for is one more remark.
 // `later`: what it belongs to is not there yet. `never`: it has no meaning here, which is a warning.
 
-import { port, text, toggle } from './flags.ts'
+import { text, toggle } from './flags.ts'
 import type { Flag, Reading } from './flags.ts'
 
 const NO_PPROF = 'there is no pprof, since Ingot is no Go program'
-const NO_GOSSIP = 'there is no gossip between speakers yet'
 const NO_WEBHOOKS = 'there are no webhooks yet'
 const NO_FRR = 'Ingot works without FRR, and has no BGP yet'
 
@@ -27,8 +26,6 @@ const shared = {
 
 export const idleControllerFlags = {
   ...shared,
-  'ml-secret-name': later(word('NAME', 'METALLB_ML_SECRET_NAME'), NO_GOSSIP),
-  deployment: later(word('NAME', 'METALLB_DEPLOYMENT'), NO_GOSSIP),
   'disable-cert-rotation': later(toggle(''), NO_WEBHOOKS),
   'cert-dir': later(word('DIR'), NO_WEBHOOKS),
   'cert-service-name': later(word('NAME'), NO_WEBHOOKS),
@@ -38,14 +35,6 @@ export const idleControllerFlags = {
 
 export const idleSpeakerFlags = {
   ...shared,
-  'ml-bindaddr': later(word('ADDRESS', 'METALLB_ML_BIND_ADDR'), NO_GOSSIP),
-  'ml-bindport': later(
-    port({ help: '', placeholder: 'PORT', environmentVariable: 'METALLB_ML_BIND_PORT', fallback: '7946' }),
-    NO_GOSSIP,
-  ),
-  'ml-labels': later(word('LABELS', 'METALLB_ML_LABELS'), NO_GOSSIP),
-  'ml-secret-key-path': later(word('DIR', 'METALLB_ML_SECRET_KEY_PATH'), NO_GOSSIP),
-  'ml-wan-config': later(toggle(''), NO_GOSSIP),
   'ml-secret-key': never(
     word('SECRET', 'METALLB_ML_SECRET_KEY'),
     'the secret is read from --ml-secret-key-path',

@@ -3,6 +3,7 @@
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text, toggle } from './flags.ts'
+import { gossipFlags, readGossip } from './gossip-start.ts'
 import { idleSpeakerFlags } from './metallb-flags.ts'
 
 const flags = {
@@ -14,6 +15,7 @@ const flags = {
   'ignore-exclude-lb': toggle(
     'announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers',
   ),
+  ...gossipFlags,
   ...daemonFlags,
   ...idleSpeakerFlags,
 }
@@ -23,22 +25,39 @@ export const speaker = daemonCommand(
   'answers ARP and neighbour discovery for those addresses; one on every node',
   flags,
   async (values, remarks, terminal) => {
+    const { readExcludedInterfaces } = await import('./excluded-interfaces.ts')
+    const files = await Promise.all([readGossip(values['node-name'], values), readExcludedInterfaces()])
+    const [gossiping, exclusions] = files
+    if (!gossiping.ok || !exclusions.ok) {
+      for (const file of files) if (!file.ok) terminal.complain(`ingot speaker: ${file.message}`)
+      return 1
+    }
+    const { gossip, remarks: more } = gossiping.value
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
     const { runSpeaker } = await import('@ingot/speaker')
-    return runDaemon('speaker', values, remarks, terminal, ({ cluster, namespace, log, fail }) => {
-      const options = {
-        cluster,
-        node: values['node-name'],
-        namespace,
-        loadBalancerClass: values['lb-class'],
-        ignoreExcludeLabel: values['ignore-exclude-lb'],
-        podName: values['pod-name'],
-        endpoints: endpointSettings(values),
-        logger: log,
-        onStalled: fail,
-      }
-      return runSpeaker(options, systemRuntime)
-    })
+    return runDaemon(
+      'speaker',
+      values,
+      [...remarks, ...more],
+      terminal,
+      ({ cluster, namespace, log, fail }) => {
+        const options = {
+          cluster,
+          node: values['node-name'],
+          namespace,
+          loadBalancerClass: values['lb-class'],
+          ignoreExcludeLabel: values['ignore-exclude-lb'],
+          podName: values['pod-name'],
+          speakerLabels: values['ml-labels'],
+          excludedInterfaces: exclusions.value,
+          ...(gossip !== undefined && { gossip }),
+          endpoints: endpointSettings(values),
+          logger: log,
+          onStalled: fail,
+        }
+        return runSpeaker(options, systemRuntime)
+      },
+    )
   },
 )

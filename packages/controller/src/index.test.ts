@@ -15,6 +15,8 @@ function start(server: string, onlyWebhooks = false, write: (line: string) => vo
       loadBalancerClass: '',
       onlyWebhooks,
       podName: '',
+      secretName: '',
+      deployment: '',
       identity: 'this',
       endpoints: {
         ports: { status: 0, statusAddress: '', metrics: 0, probes: 0 },

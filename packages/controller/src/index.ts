@@ -9,6 +9,7 @@ import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
+import { keepMemberlistSecret } from './memberlist-secret.ts'
 import { startLeadership } from './leadership.ts'
 import type { Leadership, Running } from './leadership.ts'
 import { registerPoolMetrics } from './pool-metrics.ts'
@@ -28,6 +29,10 @@ export interface ControllerOptions {
   readonly onlyWebhooks: boolean
   /** `--pod-name`; '' where it is not known. */
   readonly podName: string
+  /** `--ml-secret-name`: the Secret of the speakers' gossip, made where it is missing; '' for none. */
+  readonly secretName: string
+  /** `--deployment`, which owns it. */
+  readonly deployment: string
   /** Tells this program from all other controllers that run. */
   readonly identity: string
   readonly endpoints: EndpointSettings
@@ -50,6 +55,10 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
   const leadership = options.onlyWebhooks
     ? undefined
     : startLeadership(client, { ...options, metrics }, controllers, runtime, logger)
+  const forgetSecret =
+    options.secretName === ''
+      ? () => {}
+      : keepMemberlistSecret(client, { ...options, randomOctets }, runtime, logger)
   const endpoints = startEndpoints(
     {
       ...options.endpoints,
@@ -64,11 +73,16 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
   )
   return {
     async stop() {
+      forgetSecret()
       await leadership?.stop()
       await endpoints.stop()
       client.close()
     },
   }
+}
+
+function randomOctets(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count))
 }
 
 /** Begins a loop, which reads everything anew, whenever this controller is the one to work. */

@@ -3,6 +3,7 @@
 import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
 import { readCore, startLinuxPlane } from '@ingot/packets'
+import type { GossipStart } from '@ingot/packets'
 import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
@@ -21,6 +22,12 @@ export interface SpeakerOptions {
   readonly ignoreExcludeLabel: boolean
   /** `--pod-name`: the Pod that it runs in; '' for none. */
   readonly podName: string
+  /** Gossip with other speakers; left out for none. */
+  readonly gossip?: GossipStart
+  /** `--ml-labels`: of the Pods in which other speakers run. */
+  readonly speakerLabels: string
+  /** Regular expressions; an interface whose name one of them matches anywhere is none. */
+  readonly excludedInterfaces: readonly string[]
   readonly endpoints: EndpointSettings
   readonly logger: Logger
   /** The packet thread stands still and answers by old knowledge: the process has to end, now. */
@@ -41,10 +48,19 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   exposeProcess(metrics, processFigures)
   const client = createClient(options.cluster, 'ingot-speaker', runtime)
   const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1))
-  const { onStalled } = options
+  const { onStalled, excludedInterfaces, gossip } = options
   const loop = startSpeakerLoop(
     client,
-    (onObserved) => startLinuxPlane({ wasm, seed, log: logger, onObserved, onStalled }),
+    (onObserved) =>
+      startLinuxPlane({
+        wasm,
+        seed,
+        log: logger,
+        excludedInterfaces,
+        ...(gossip !== undefined && { gossip }),
+        onObserved,
+        onStalled,
+      }),
     { ...options, logger, metrics },
     runtime,
   )
