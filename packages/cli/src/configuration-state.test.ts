@@ -52,6 +52,7 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
       loadBalancerClass: '',
       ignoreExcludeLabel: false,
       podName: 'speaker-x',
+      speakerLabels: '',
       logger: createLogger({ level: 'warn', clock: () => new Date(), write: (line) => lines.push(line) }),
       metrics: new Metrics(),
     },

@@ -130,6 +130,7 @@ export class FaultyCluster {
         node: 'node-1',
         ignoreExcludeLabel: false,
         podName: 'speaker-x',
+        speakerLabels: '',
         metrics: this.speakerMetrics,
       },
       this.runtime,

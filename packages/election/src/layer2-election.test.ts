@@ -203,12 +203,36 @@ describe('the interfaces', () => {
 })
 
 test('the node that comes first is told that it announces, the others who does', () => {
-  expect(ownership('worker-1', 'worker-1')).toMatchObject({
+  expect(ownership(['worker-1', 'worker-2'], 'worker-1')).toMatchObject({
     reason: 'nodeAssigned',
     message: 'announcing from node "worker-1" with protocol "layer2"',
   })
-  expect(ownership('worker-1', 'worker-2')).toMatchObject({
+  expect(ownership(['worker-1', 'worker-2'], 'worker-2')).toMatchObject({
     reason: 'notOwner',
     facts: { owner: 'worker-1', node: 'worker-2' },
+  })
+})
+
+describe('with gossip', () => {
+  const candidates = ['worker-1', 'worker-2', 'worker-3']
+  const told = (node: string, ...members: string[]) => ownership(candidates, node, new Set(members))
+
+  test('the first member of the succession announces, and those passed over are named', () => {
+    expect(told('worker-2', 'worker-2', 'worker-3', 'worker-9')).toMatchObject({
+      reason: 'nodeAssigned',
+      facts: { owner: 'worker-2', notMembers: ['worker-1'] },
+    })
+    expect(told('worker-3', 'worker-2', 'worker-3')).toMatchObject({
+      reason: 'notOwner',
+      message: 'node "worker-2" comes first in the election',
+    })
+    expect(told('worker-1', ...candidates).facts).toEqual({ owner: 'worker-1', node: 'worker-1' })
+  })
+
+  test('nobody announces where no candidate is a member', () => {
+    expect(told('worker-1', 'worker-9')).toMatchObject({
+      reason: 'notOwner',
+      message: 'none of the candidates is a member of the gossip between speakers',
+    })
   })
 })

@@ -71,12 +71,27 @@ export function electLayer2(input: Layer2ElectionInput): Result<Layer2Election> 
   return accept({ succession: succession(input.address, weights), interfaces: interfacesOf(own) })
 }
 
-/** Who is to announce, as a verdict: `nodeAssigned` where it is this node, `notOwner` where it is another. */
-export function ownership(owner: string, node: string): Verdict {
-  const facts = { owner, node }
-  return owner === node
-    ? { reason: 'nodeAssigned', message: `announcing from node "${node}" with protocol "layer2"`, facts }
-    : { reason: 'notOwner', message: `node "${owner}" comes first in the election`, facts }
+/**
+ * Who of the succession is to announce, as a verdict: `nodeAssigned` where it is this node, `notOwner` where it is another
+ * or none. With `members` only nodes that gossip holds alive count.
+ */
+export function ownership(
+  succession: readonly string[],
+  node: string,
+  members?: ReadonlySet<string>,
+): Verdict {
+  const owner = succession.find((it) => members === undefined || members.has(it))
+  if (owner === undefined) {
+    const message = 'none of the candidates is a member of the gossip between speakers'
+    const remedy = 'look whether their speakers run, and reach each other on --ml-bindport by TCP and UDP'
+    return { reason: 'notOwner', message, facts: { candidates: succession, node }, remedy }
+  }
+  const passedOver = succession.slice(0, succession.indexOf(owner))
+  const facts = { owner, node, ...(passedOver.length > 0 && { notMembers: passedOver }) }
+  if (owner === node) {
+    return { reason: 'nodeAssigned', message: `announcing from node "${node}" with protocol "layer2"`, facts }
+  }
+  return { reason: 'notOwner', message: `node "${owner}" comes first in the election`, facts }
 }
 
 function admits(selectors: readonly LabelSelector[], labels: Labels): boolean {

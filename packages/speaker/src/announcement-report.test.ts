@@ -26,8 +26,11 @@ beforeEach(() => {
   })
 })
 
-const owned = (...addresses: string[]): Decision => ({ addresses, verdict: ownership('here', 'here') })
-const lost = (...addresses: string[]): Decision => ({ addresses, verdict: ownership('there', 'here') })
+const owned = (...addresses: string[]): Decision => ({ addresses, verdict: ownership(['here'], 'here') })
+const lost = (...addresses: string[]): Decision => ({
+  addresses,
+  verdict: ownership(['there', 'here'], 'here'),
+})
 const refused = (reason: Verdict['reason']): Decision => ({
   addresses: [],
   verdict: { reason, message: '', facts: {} },
@@ -75,19 +78,47 @@ describe('an announcement', () => {
   })
 })
 
+const failed: Verdict = { reason: 'announceFailed', message: 'no eth9', facts: { address: '192.0.2.1' } }
+
 describe('a withdrawal is logged with its reason', () => {
-  test.each<[string, Record<string, Decision>, string[], string]>([
-    ['the Service is gone', {}, ['192.0.2.1'], 'serviceDeleted'],
-    ['it is no LoadBalancer any more', { 'default/web': refused('notLoadBalancer') }, [], 'notLoadBalancer'],
-    ['another node owns it', { 'default/web': lost('192.0.2.1') }, [], 'notOwner'],
-    ['its address changed', { 'default/web': owned('192.0.2.2') }, ['192.0.2.1'], 'loadBalancerIPChanged'],
-    ['the interface went', { 'default/web': owned('192.0.2.1') }, [], 'announceFailed'],
-  ])('when %s', (_, decisions, addresses, reason) => {
+  test.each<[string, Record<string, Decision>, string[], string, Verdict[]]>([
+    ['the Service is gone', {}, ['192.0.2.1'], 'serviceDeleted', []],
+    [
+      'it is no LoadBalancer any more',
+      { 'default/web': refused('notLoadBalancer') },
+      [],
+      'notLoadBalancer',
+      [],
+    ],
+    ['another node owns it', { 'default/web': lost('192.0.2.1') }, [], 'notOwner', []],
+    [
+      'its address changed',
+      { 'default/web': owned('192.0.2.2') },
+      ['192.0.2.1'],
+      'loadBalancerIPChanged',
+      [],
+    ],
+    ['the interface went', { 'default/web': owned('192.0.2.1') }, [], 'announceFailed', [failed]],
+    ['the packet thread gave it to another', { 'default/web': owned('192.0.2.1') }, [], 'notOwner', []],
+  ])('when %s', (_, decisions, addresses, reason, verdicts) => {
     report.update(decided({ 'default/web': owned('192.0.2.1') }), observed(['192.0.2.1']))
-    report.update(decided(decisions), observed(addresses))
-    expect(events()).toEqual(['serviceAnnounced default/web', `serviceWithdrawn default/web ${reason}`])
-    expect(told).toHaveLength(1)
+    report.update(decided(decisions), observed(addresses, verdicts))
+    expect(events().slice(0, 2)).toEqual([
+      'serviceAnnounced default/web',
+      `serviceWithdrawn default/web ${reason}`,
+    ])
+    expect(told.filter((it) => it.includes('nodeAssigned'))).toHaveLength(1)
     expect(report.announced.size).toBe(0)
+  })
+
+  test('when one address takes the place of another, before the announcement of that', () => {
+    report.update(decided({ 'default/web': owned('192.0.2.1') }), observed(['192.0.2.1']))
+    report.update(decided({ 'default/web': owned('192.0.2.2') }), observed(['192.0.2.2']))
+    expect(events().slice(1)).toEqual([
+      'serviceWithdrawn default/web loadBalancerIPChanged',
+      'serviceAnnounced default/web',
+    ])
+    expect(lines[1]).toMatchObject({ ips: ['192.0.2.1'] })
   })
 
   test('and not before the packet thread has stopped', () => {
@@ -98,8 +129,6 @@ describe('a withdrawal is logged with its reason', () => {
 })
 
 describe('a failure', () => {
-  const failed: Verdict = { reason: 'announceFailed', message: 'no eth9', facts: { address: '192.0.2.1' } }
-
   test('is told of the Services that want the address, once as long as it lasts', () => {
     const decisions = decided({ 'default/web': owned('192.0.2.1'), 'default/x': owned('192.0.2.2') })
     report.update(decisions, observed([], [failed]))

@@ -32,34 +32,42 @@ export class AnnouncementReport {
 
   /** Compares what holds now with what was told last. */
   update(decisions: ReadonlyMap<string, Decision>, observed: Observed): void {
+    const failed = new Set(observed.verdicts.map(({ facts }) => facts['address']))
     const answered = new Set(observed.announced.map(({ address }) => address))
     for (const [key, decision] of decisions) {
       this.#tellAnnounced(
         key,
         decision,
         decision.addresses.filter((address) => answered.has(address)),
+        failed,
       )
     }
     for (const key of this.#announced.keys()) {
-      if (!decisions.has(key)) this.#tellAnnounced(key, undefined, [])
+      if (!decisions.has(key)) this.#tellAnnounced(key, undefined, [], failed)
     }
     this.#tellFailures(decisions, observed.verdicts)
   }
 
-  #tellAnnounced(key: string, decision: Decision | undefined, ips: readonly string[]): void {
+  #tellAnnounced(
+    key: string,
+    decision: Decision | undefined,
+    ips: readonly string[],
+    failed: ReadonlySet<unknown>,
+  ): void {
     const { node, logger, tell } = this.#options
     const before = this.#announced.get(key) ?? []
     if (ips.length > 0) this.#announced.set(key, ips)
     else this.#announced.delete(key)
 
-    if (before.length > 0 && ips.length === 0) {
+    const lost = before.filter((ip) => !ips.includes(ip))
+    if (lost.length > 0 && (ips.length === 0 || hasChanged(lost, decision))) {
       logger.info({
         op: 'deleteBalancer',
         event: 'serviceWithdrawn',
         service: key,
         protocol: 'layer2',
-        ips: before,
-        reason: withdrawalReason(before, decision),
+        ips: lost,
+        reason: withdrawalReason(lost, decision, failed),
         msg: 'the Service is not announced any more',
       })
     }
@@ -73,7 +81,7 @@ export class AnnouncementReport {
       ips,
       msg: 'announcing the Service',
     })
-    tell(key, ownership(node, node))
+    tell(key, ownership([node], node))
   }
 
   #tellFailures(decisions: ReadonlyMap<string, Decision>, verdicts: readonly Verdict[]): void {
@@ -106,10 +114,20 @@ function servicesByAddress(decisions: ReadonlyMap<string, Decision>): Map<string
   return services
 }
 
-function withdrawalReason(before: readonly string[], decision: Decision | undefined): Verdict['reason'] {
+function withdrawalReason(
+  lost: readonly string[],
+  decision: Decision | undefined,
+  failed: ReadonlySet<unknown>,
+): Verdict['reason'] {
   if (decision === undefined) return 'serviceDeleted'
-  const { addresses, verdict } = decision
-  if (addresses.length > 0 && !before.every((ip) => addresses.includes(ip))) return 'loadBalancerIPChanged'
-  // It is this node's turn, and yet it does not answer.
-  return verdict.reason === 'nodeAssigned' ? 'announceFailed' : verdict.reason
+  if (hasChanged(lost, decision)) return 'loadBalancerIPChanged'
+  if (decision.verdict.reason !== 'nodeAssigned') return decision.verdict.reason
+  // by all that is known here it is this node's turn; the packet thread knows better, or it cannot answer
+  return lost.some((ip) => failed.has(ip)) ? 'announceFailed' : 'notOwner'
+}
+
+/** Whether the Service has other addresses now. */
+function hasChanged(lost: readonly string[], decision: Decision | undefined): boolean {
+  const addresses = decision?.addresses ?? []
+  return addresses.length > 0 && !lost.every((ip) => addresses.includes(ip))
 }

@@ -92,6 +92,16 @@ describe('a Service with an address of a pool', () => {
     })
   })
 
+  test('is decided for the first that gossip holds alive, and handed down with all', () => {
+    const members = new Set(['worker-1', 'worker-3'])
+    const { announcements, decisions } = decide([service('web', ['192.168.1.240'])], { members })
+    expect(announcements[0]?.succession).toEqual(['worker-2', 'worker-1', 'worker-3'])
+    expect(decisions.get('default/web')?.verdict).toMatchObject({
+      reason: 'nodeAssigned',
+      facts: { notMembers: ['worker-2'] },
+    })
+  })
+
   test('and a second one has both announced by the succession of the first in its status', () => {
     const { announcements } = decide([service('web', ['192.168.1.240', 'FD00:1:0::10'])])
     const succession = ['worker-2', 'worker-1', 'worker-3']

@@ -21,6 +21,8 @@ export interface World {
   readonly config: Pick<Config, 'pools'>
   /** The name of this node. */
   readonly node: string
+  /** Who may be announcing, by gossip; left out where there is none, and then every node may. */
+  readonly members?: ReadonlySet<string>
   /** The speaker's flag `--lb-class`; '' for none. */
   readonly loadBalancerClass: string
 }
@@ -65,8 +67,8 @@ export function desiredState(world: World): DesiredState {
 
   const announcements = announce(candidacies)
   for (const { key, addresses } of candidacies) {
-    const [owner = ''] = addresses.flatMap((address) => announcements.get(address)?.succession ?? [])
-    decisions.set(key, { addresses, verdict: ownership(owner, world.node) })
+    const succession = addresses.flatMap((address) => announcements.get(address)?.succession ?? [])
+    decisions.set(key, { addresses, verdict: ownership(succession, world.node, world.members) })
   }
   return { announcements: [...announcements.values()], decisions }
 }

@@ -1,12 +1,12 @@
 // What stands in for the outside world in the tests of the main loop: an API server in memory, and a plane that has the
 // real announcer but no packets.
 
-import { CONFIGURATION_STATES, EVENTS, milliseconds } from '@ingot/api'
+import { CONFIGURATION_STATES, EVENTS, milliseconds, SERVICE_L2_STATUSES } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { failed, keyOf, noAnswer } from '@ingot/kube'
-import type { Answer, Client, KubernetesObject, List, WatchEvent } from '@ingot/kube'
+import type { Answer, Client, KubernetesObject, List, ObjectName, WatchEvent } from '@ingot/kube'
 import { Announcer, DesiredLedger, ObservedLedger } from '@ingot/layer2'
-import type { Desired, Interface, Observed } from '@ingot/layer2'
+import type { Desired, GossipMember, Interface, Observed } from '@ingot/layer2'
 import type { PacketPlane } from '@ingot/packets'
 
 const START = milliseconds(0)
@@ -19,13 +19,18 @@ const eth0: Interface = {
   arp: true,
 }
 
-/** An API server in memory: it lists, watches, and takes Events and ConfigurationStates. */
+/** An API server in memory: it lists, watches, and takes Events and status objects. */
 export class FakeServer {
   readonly events: Record<string, unknown>[] = []
   /** The kind whose list is not answered. */
   silentAbout = ''
   /** Kinds whose lists are refused, and how. */
   readonly refused = new Map<string, number>()
+  /** Writes of ServiceL2Statuses as `VERB NAME`, those that were refused too; and which are refused, by verb. */
+  readonly writes: string[] = []
+  readonly refusedWrites = new Map<string, number>()
+  inFlight = 0
+  mostInFlight = 0
   readonly #objects = new Map<string, Map<string, KubernetesObject>>()
   readonly #watchers = new Map<string, (event: WatchEvent<KubernetesObject>) => void>()
   #version = 0
@@ -44,6 +49,26 @@ export class FakeServer {
     const object = this.#collection(plural).get(key)
     this.#collection(plural).delete(key)
     if (object !== undefined) this.#watchers.get(plural)?.({ type: 'DELETED', object })
+  }
+
+  /** All objects of a kind. */
+  all(plural: string): (KubernetesObject & { readonly status?: unknown })[] {
+    return [...this.#collection(plural).values()]
+  }
+
+  async #write(verb: string, object: KubernetesObject & Record<string, unknown>): Promise<Answer<unknown>> {
+    this.writes.push(`${verb} ${object.metadata.name}`)
+    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight)
+    await new Promise((resolve) => setImmediate(resolve))
+    this.inFlight--
+    const { plural } = SERVICE_L2_STATUSES
+    const stored = this.get(plural, keyOf(object.metadata))
+    const isStale = stored?.metadata.resourceVersion !== object.metadata.resourceVersion
+    const code = this.refusedWrites.get(verb) ?? (verb !== 'delete' && isStale ? 409 : undefined)
+    if (code !== undefined) return failed({ code, reason: 'Refused', message: `no ${verb}`, causes: [] })
+    if (verb === 'delete') this.remove(plural, keyOf(object.metadata))
+    else this.put(plural, object)
+    return { ok: true, value: this.get(plural, keyOf(object.metadata)) }
   }
 
   #collection(plural: string): Map<string, KubernetesObject> {
@@ -77,14 +102,26 @@ export class FakeServer {
       },
       create: async (resource: Resource, object: KubernetesObject & Record<string, unknown>) => {
         if (resource === EVENTS) this.events.push(object)
+        else if (resource === SERVICE_L2_STATUSES) return this.#write('create', object)
         else if (resource === CONFIGURATION_STATES) this.put(resource.plural, object)
         else throw new Error(`created ${resource.plural}`)
         return { ok: true, value: object }
       },
       updateStatus: async (resource: Resource, object: KubernetesObject & Record<string, unknown>) => {
+        if (resource === SERVICE_L2_STATUSES) return this.#write('updateStatus', object)
         if (resource !== CONFIGURATION_STATES) throw new Error(`wrote the status of ${resource.plural}`)
         this.put(resource.plural, object)
         return { ok: true, value: object }
+      },
+      update: (_resource: Resource, object: KubernetesObject & Record<string, unknown>) =>
+        this.#write('update', object),
+      delete: (_resource: Resource, metadata: KubernetesObject['metadata']) =>
+        this.#write('delete', { metadata }),
+      get: async ({ plural }: Resource, { namespace = '', name }: ObjectName) => {
+        const value = this.get(plural, `${namespace}/${name}`)
+        const code = this.refused.get(`get ${plural}`) ?? 404
+        if (value !== undefined) return { ok: true, value }
+        return failed({ code, reason: 'Refused', message: `no ${plural}`, causes: [] })
       },
       patch: async () => ({ ok: true, value: {} }),
     }
@@ -100,7 +137,8 @@ function aborted(signal: AbortSignal): Promise<Answer<never>> {
 
 /** A plane that does at once what is desired, or, while held, when it is let go. */
 export class FakePlane implements PacketPlane {
-  readonly #announcer = new Announcer()
+  readonly #announcer = new Announcer((node) => this.#isAlive(node))
+  #members: readonly GossipMember[] | undefined
   readonly #desired = new DesiredLedger()
   readonly #observed = new ObservedLedger()
   readonly applied: Desired[] = []
@@ -111,6 +149,18 @@ export class FakePlane implements PacketPlane {
 
   constructor(onObserved: (observed: Observed) => void) {
     this.onObserved = onObserved
+  }
+
+  /** As if the gossip had said who is there: who leaves is not announcing any more. */
+  gossip(...names: string[]): void {
+    this.#members = names.map((name) => ({ name, address: '192.0.2.1', state: 'alive' }))
+    const desired = this.applied.at(-1)
+    if (desired !== undefined) this.#announcer.desire(START, { ...desired, withdrawn: [] })
+    this.#report()
+  }
+
+  #isAlive(node: string): boolean {
+    return this.#members?.some(({ name }) => name === node) ?? true
   }
 
   report(interfaces: readonly Interface[] = [eth0]): void {
@@ -132,9 +182,13 @@ export class FakePlane implements PacketPlane {
     const { interfaces } = this.#announcer
     const outcomes = this.#announcer.takeOutcomes(Infinity)
     const generation = this.applied.at(-1)?.generation ?? 0
-    const change = { generation, interfaces, outcomes, verdicts: [], isComplete: true }
+    const change = { generation, interfaces, outcomes, verdicts: [], isComplete: true, ...this.#gossiped() }
     const observed = this.#observed.take(change)
     if (observed !== undefined) this.onObserved(observed)
+  }
+
+  #gossiped(): { readonly members?: readonly GossipMember[] } {
+    return this.#members === undefined ? {} : { members: this.#members }
   }
 
   counters() {

@@ -40,6 +40,8 @@ export interface InformersOptions {
   readonly namespace: string
   /** Called for each object that came, changed or went, but not for the status of what configures. */
   readonly changed: () => void
+  /** Called when this node came, or its labels or its network changed. */
+  readonly ownNodeChanged: () => void
   /** Called for each kind, once it has been listed. */
   readonly synced: () => void
 }
@@ -58,6 +60,12 @@ export interface Informers {
   stop(): Promise<void>
 }
 
+function isUnavailable({ status }: Node): boolean {
+  return (status?.conditions ?? []).some(
+    ({ type, status: holds }) => type === 'NetworkUnavailable' && holds === 'True',
+  )
+}
+
 /** Starts to watch. */
 export function startInformers({
   client,
@@ -66,6 +74,7 @@ export function startInformers({
   node,
   namespace,
   changed,
+  ownNodeChanged,
   synced,
 }: InformersOptions): Informers {
   const all = new Map<Resource, Informer<KubernetesObject>>()
@@ -81,6 +90,8 @@ export function startInformers({
     // of a node only its labels matter to the configuration
     const isSame = object && previous && Bun.deepEquals(object.metadata.labels, previous.metadata.labels)
     if (!isSame) parsed = undefined
+    const isSameNetwork = object && previous && isUnavailable(object) === isUnavailable(previous)
+    if (object?.metadata.name === node && !(isSame && isSameNetwork)) ownNodeChanged()
     changed()
   }
 

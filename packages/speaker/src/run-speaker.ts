@@ -61,7 +61,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
         onObserved,
         onStalled,
       }),
-    { ...options, logger, metrics },
+    { ...options, speakerLabels: gossip === undefined ? '' : options.speakerLabels, logger, metrics },
     runtime,
   )
   const endpoints = startEndpoints(

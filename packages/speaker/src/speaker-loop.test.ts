@@ -3,9 +3,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { milliseconds } from '@ingot/api'
 import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
-import { Metrics, createLogger } from '@ingot/telemetry'
-import { FakePlane, FakeServer } from './fake-world.fixture.ts'
-import { startSpeakerLoop } from './speaker-loop.ts'
+import { Metrics } from '@ingot/telemetry'
+import { FakeServer } from './fake-world.fixture.ts'
+import type { FakePlane } from './fake-world.fixture.ts'
+import { pool, putCluster, putWebService, settled, startSpeaker } from './speaker-loop.fixture.ts'
 import type { SpeakerLoop } from './speaker-loop.ts'
 
 let server: FakeServer
@@ -19,44 +20,16 @@ beforeEach(() => {
   server = new FakeServer()
   metrics = new Metrics()
   lines = []
-  for (const name of ['worker-1', 'worker-2', 'worker-3']) server.put('nodes', { metadata: { name } })
-  putPool('web', '192.168.1.0/24')
-  server.put('l2advertisements', { metadata: { namespace: 'metallb-system', name: 'all' } })
+  putCluster(server)
 })
 
 afterEach(() => speaker.stop())
 
 function start(): void {
-  let started: FakePlane | undefined
-  speaker = startSpeakerLoop(
-    server.client(),
-    (onObserved) => (started = new FakePlane(onObserved)),
-    {
-      node: 'worker-1',
-      namespace: 'metallb-system',
-      loadBalancerClass: '',
-      ignoreExcludeLabel: false,
-      podName: '',
-      logger: createLogger({
-        level: 'info',
-        clock: clock.date,
-        write: (line) => lines.push(JSON.parse(line)),
-      }),
-      metrics,
-    },
-    clock,
-  )
-  plane = started ?? new FakePlane(() => {})
+  ;({ speaker, plane } = startSpeaker(server, clock, { lines, metrics }))
 }
 
-/** Lets the informers and the loop do all that is to be done now. */
-async function settle(): Promise<void> {
-  await until(() => speaker.unreadiness().every((reason) => reason.startsWith('the packet thread')))
-  await until(() => {
-    clock.advance(milliseconds(0))
-    return clock.pending().every((delay) => delay > 0)
-  })
-}
+const settle = () => settled(speaker, clock)
 
 async function startAndSettle(): Promise<void> {
   start()
@@ -64,25 +37,8 @@ async function startAndSettle(): Promise<void> {
   await settle()
 }
 
-function putPool(name: string, addresses: string): void {
-  server.put('ipaddresspools', {
-    metadata: { namespace: 'metallb-system', name },
-    spec: { addresses: [addresses] },
-  })
-}
-
-/** A Service with one endpoint that can serve. worker-1 is first for 192.168.1.241, second for .240. */
-function putService(name: string, ip: string): void {
-  server.put('services', {
-    metadata: { namespace: 'default', name, uid: name },
-    spec: { type: 'LoadBalancer' },
-    status: { loadBalancer: { ingress: [{ ip }] } },
-  })
-  server.put('endpointslices', {
-    metadata: { namespace: 'default', name, labels: { 'kubernetes.io/service-name': name } },
-    endpoints: [{ addresses: ['10.1.0.1'], nodeName: 'worker-2' }],
-  })
-}
+const putPool = (name: string, addresses: string) => server.put('ipaddresspools', pool(name, addresses))
+const putService = (name: string, ip: string) => putWebService(server, name, ip)
 
 const desiredAddresses = () => plane.applied.at(-1)?.announcements.map(({ address }) => address)
 const logged = (event: string) => lines.filter((line) => line['event'] === event || line['msg'] === event)

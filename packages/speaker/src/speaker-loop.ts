@@ -18,8 +18,12 @@ import { desiredState } from './desired-state.ts'
 import type { DesiredState } from './desired-state.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
+import { MemberReport } from './member-report.ts'
+import { PeerDiscovery } from './peer-discovery.ts'
+import { RefusalReport } from './refusal-report.ts'
 import { REPORTED, reporterOf } from './rejection-reporter.ts'
 import { ResponderReport } from './responder-report.ts'
+import { ServiceL2StatusKeeper } from './service-l2-status-keeper.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 
 export interface LoopOptions {
@@ -33,6 +37,8 @@ export interface LoopOptions {
   readonly ignoreExcludeLabel: boolean
   /** The Pod that owns what the speaker writes about itself; '' where it is not known. */
   readonly podName: string
+  /** The labels of the Pods that other speakers run in; '' where speakers do not gossip. */
+  readonly speakerLabels: string
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -64,6 +70,10 @@ class MainLoop implements SpeakerLoop {
   readonly #options: LoopOptions
   readonly #recorder: EventRecorder
   readonly #report: AnnouncementReport
+  readonly #refusals: RefusalReport
+  readonly #members: MemberReport
+  readonly #statuses: ServiceL2StatusKeeper
+  readonly #peers: PeerDiscovery | undefined
   readonly #loop: Coalesced
   readonly #plane: PacketPlane
   readonly #metrics: ClientMetrics
@@ -79,12 +89,16 @@ class MainLoop implements SpeakerLoop {
     this.#options = options
     this.#recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#report = new AnnouncementReport({ node, logger, tell: (key, verdict) => this.#tell(key, verdict) })
+    this.#refusals = new RefusalReport(logger)
+    this.#members = new MemberReport(logger)
     this.#loop = coalesce(runtime, () => this.#reconcile())
     const responders = new ResponderReport(logger)
     this.#plane = startPlane((observed) => {
       this.#observed = observed
       responders.update(observed.interfaces)
-      this.#tellObserved()
+      // who is to announce is decided anew first: it is the reason for what is told
+      if (this.#members.update(observed.members)) this.#loop.mark()
+      else this.#tellObserved()
     })
     this.#metrics = registerClientMetrics(metrics)
     registerSpeakerMetrics(metrics, {
@@ -92,6 +106,8 @@ class MainLoop implements SpeakerLoop {
       announced: () => this.#report.announced,
       counters: () => this.#plane.counters(),
     })
+    this.#peers = this.#findPeers(client, runtime)
+    this.#statuses = new ServiceL2StatusKeeper(client, options, runtime, logger)
     this.#informers = startInformers({
       client,
       runtime,
@@ -102,6 +118,7 @@ class MainLoop implements SpeakerLoop {
         this.#metrics.updates.inc()
         this.#loop.mark()
       },
+      ownNodeChanged: () => this.#peers?.join(),
       synced: () => this.#loop.mark(),
     })
     this.#configurationState = startConfigurationState(client, stateOptions(options), runtime, logger)
@@ -114,14 +131,23 @@ class MainLoop implements SpeakerLoop {
 
   async stop(): Promise<void> {
     this.#loop.stop()
+    this.#peers?.stop()
     await this.#plane.close()
-    await Promise.all([this.#informers.stop(), this.#configurationState.stop()])
+    await Promise.all([this.#informers.stop(), this.#configurationState.stop(), this.#statuses.stop()])
+  }
+
+  #findPeers(client: Client, runtime: Runtime): PeerDiscovery | undefined {
+    const { namespace, speakerLabels, logger } = this.#options
+    if (speakerLabels === '') return undefined
+    const join = (addresses: readonly string[]) => this.#plane.join(addresses)
+    return new PeerDiscovery(client, { namespace, labelSelector: speakerLabels, join }, runtime, logger)
   }
 
   #reconcile(): void {
     // Half of the Services would be an order to withdraw the other half.
     if (this.#informers.unsynced().length > 0) return
     const { node, loadBalancerClass, ignoreExcludeLabel } = this.#options
+    const members = this.#members.names
     const state = desiredState({
       services: this.#informers.services.values(),
       endpointSlices: this.#informers.endpointSlices.values(),
@@ -129,7 +155,9 @@ class MainLoop implements SpeakerLoop {
       config: this.#takeConfig(this.#informers.config()),
       node,
       loadBalancerClass,
+      ...(members !== undefined && { members }),
     })
+    this.#refusals.update(state.decisions)
     const isChanged = !Bun.deepEquals(state.announcements, this.#state?.announcements)
     this.#state = state
     if (isChanged) {
@@ -169,6 +197,9 @@ class MainLoop implements SpeakerLoop {
   #tellObserved(): void {
     if (this.#state === undefined || this.#observed === undefined) return
     this.#report.update(this.#state.decisions, this.#observed)
+    // before the plane has followed, what it announces says nothing about what is there from the last start
+    if (this.#observed.generation !== this.#generation) return
+    this.#statuses.offer(announcedInterfaces(this.#state, this.#report.announced))
   }
 
   #tell(serviceKey: string, { reason, message }: Verdict): void {
@@ -177,6 +208,19 @@ class MainLoop implements SpeakerLoop {
     if (about === undefined || type === undefined) return
     this.#recorder.record(SERVICES, about, { type, reason, message })
   }
+}
+
+/** The interfaces that each announced Service names, by those of its first address, as MetalLB's status has it. */
+function announcedInterfaces(
+  { announcements }: DesiredState,
+  announced: ReadonlyMap<string, readonly string[]>,
+): Map<string, readonly string[]> {
+  const interfaces = new Map(announcements.map((it) => [it.address, it.interfaces]))
+  const named = (address = '') => {
+    const names = interfaces.get(address) ?? 'all'
+    return names === 'all' ? [] : names
+  }
+  return new Map(Array.from(announced, ([service, [first]]) => [service, named(first)]))
 }
 
 /** The object in which this speaker says what it makes of the configuration, under MetalLB's names. */

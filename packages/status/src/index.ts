@@ -3,6 +3,8 @@
 
 export { startConfigurationState } from './configuration-state.ts'
 export type { ConfigurationStateKeeper, ConfigurationStateOptions } from './configuration-state.ts'
+export { isDenied, ownedBy, readOwnPod } from './own-pod.ts'
+export type { OwnedMetadata, OwnerReference } from './own-pod.ts'
 export { startEndpoints } from './endpoints.ts'
 export type { EndpointPorts, EndpointSettings } from './endpoints.ts'
 export { processFigures } from './process-figures.ts'

@@ -1,0 +1,245 @@
+// Keeps the ServiceL2Status objects true, beside the announcing and never in its way. Of every Service one pass at a time,
+// of all of them a few; after a pass that wrote something the Service rests, longer each time in a row, so that two nodes
+// that both believe to be the owner do not overwrite each other at full speed. What should be is service-l2-status.ts's.
+
+import { milliseconds, refuse, seconds, SERVICE_L2_STATUSES } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
+import { backOff, keyOf, startInformer, wait } from '@ingot/kube'
+import type { Answer, ApiError, Change, Client, Informer, Runtime } from '@ingot/kube'
+import { isDenied, readOwnPod } from '@ingot/status'
+import type { OwnerReference } from '@ingot/status'
+import type { Logger } from '@ingot/telemetry'
+import { nextWrite, NODE_LABEL, serviceOf } from './service-l2-status.ts'
+import type { StatusWrite, StoredL2Status } from './service-l2-status.ts'
+
+export interface ServiceL2StatusOptions {
+  readonly node: string
+  /** MetalLB's, where the objects are. */
+  readonly namespace: string
+  /** The Pod that owns them; '' where it is not known. */
+  readonly podName: string
+}
+
+/** The Services that this node announces by `namespace/name`, each with the interfaces it names; none for all. */
+export type Announced = ReadonlyMap<string, readonly string[]>
+
+const PASSES_IN_FLIGHT = 4
+/** After a pass that wrote, doubled with each one that follows soon. */
+const SHORTEST_REST = seconds(1)
+const LONGEST_REST = seconds(60)
+/** Where the kind is not installed, or not allowed. */
+const DENIED_INTERVAL = seconds(300)
+const STOP_PATIENCE = seconds(1)
+const OPERATION = 'writeServiceL2Status'
+
+/** A Service that is written, or was a moment ago. */
+interface Progress {
+  isResting: boolean
+  passes: number
+  failures: number
+  cancelRest: () => void
+}
+
+export class ServiceL2StatusKeeper {
+  readonly #client: Client
+  readonly #options: ServiceL2StatusOptions
+  readonly #runtime: Runtime
+  readonly #logger: Logger
+  readonly #informer: Informer<StoredL2Status>
+  readonly #stored = new Map<string, Map<string, StoredL2Status>>()
+  /** Services whose objects may not be what they should. */
+  readonly #due = new Set<string>()
+  readonly #progress = new Map<string, Progress>()
+  readonly #passes = new Set<Promise<void>>()
+  #announced: Announced | undefined
+  #owner: OwnerReference | 'unread' | undefined = 'unread'
+  #isOff = false
+  #isStopped = false
+  #told = ''
+  #cancelOff = () => {}
+
+  constructor(client: Client, options: ServiceL2StatusOptions, runtime: Runtime, logger: Logger) {
+    this.#client = client
+    this.#options = options
+    this.#runtime = runtime
+    this.#logger = logger
+    const listener = {
+      changed: (change: Change<StoredL2Status>) => this.#changed(change),
+      synced: () => this.#pump(),
+      isOptional: true,
+    }
+    const selection = { namespace: options.namespace }
+    this.#informer = startInformer(client, SERVICE_L2_STATUSES, selection, listener, runtime, logger)
+  }
+
+  /** Takes note of what this node announces now, in place of all before. */
+  offer(announced: Announced): void {
+    const before = this.#announced ?? new Map<string, readonly string[]>()
+    for (const [key, interfaces] of announced) {
+      if (!Bun.deepEquals(before.get(key), interfaces)) this.#due.add(key)
+    }
+    for (const key of before.keys()) if (!announced.has(key)) this.#due.add(key)
+    this.#announced = announced
+    this.#pump()
+  }
+
+  /** Writes nothing more, and leaves the objects to the next start; resolves when what was sent is answered, or soon. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#cancelOff()
+    for (const { cancelRest } of this.#progress.values()) cancelRest()
+    const patience = wait(this.#runtime, STOP_PATIENCE)
+    await Promise.race([Promise.all([this.#informer.stop(), ...this.#passes]), patience.done])
+    patience.cancel()
+  }
+
+  #changed({ key, object, previous }: Change<StoredL2Status>): void {
+    const before = previous && serviceOf(previous)
+    if (before !== undefined) {
+      const others = this.#stored.get(before)
+      others?.delete(key)
+      if (others?.size === 0) this.#stored.delete(before)
+    }
+    const now = object && serviceOf(object)
+    if (object !== undefined && now !== undefined) {
+      const all = this.#stored.get(now) ?? new Map<string, StoredL2Status>()
+      this.#stored.set(now, all.set(key, object))
+    }
+    // of what others announce only their objects change, which is no work for us
+    for (const service of [before, now]) {
+      const isOurs = service !== undefined && (this.#isAnnounced(service) || isOn(this.#options.node, object))
+      if (isOurs) this.#due.add(service)
+    }
+    this.#pump()
+  }
+
+  #isAnnounced(service: string): boolean {
+    return this.#announced === undefined || this.#announced.has(service)
+  }
+
+  #pump(): void {
+    if (this.#announced === undefined || !this.#informer.isSynced()) return
+    for (const key of this.#due) {
+      if (this.#isOff || this.#isStopped || this.#passes.size >= PASSES_IN_FLIGHT) return
+      if (this.#progress.get(key)?.isResting) continue
+      this.#due.delete(key)
+      if (this.#nextWrite(key) === undefined) continue
+      const pass = this.#pass(key).finally(() => {
+        this.#passes.delete(pass)
+        this.#pump()
+      })
+      this.#passes.add(pass)
+    }
+  }
+
+  #nextWrite(key: string, known = this.#storedOf(key)): StatusWrite | undefined {
+    const { node, namespace } = this.#options
+    const owner = this.#owner === 'unread' ? undefined : this.#owner
+    return nextWrite({ node, namespace, owner }, key, this.#announced?.get(key), [...known.values()])
+  }
+
+  #storedOf(key: string): ReadonlyMap<string, StoredL2Status> {
+    return this.#stored.get(key) ?? new Map<string, StoredL2Status>()
+  }
+
+  async #pass(key: string): Promise<void> {
+    const progress = this.#progress.get(key) ?? newProgress()
+    this.#progress.set(key, progress)
+    progress.cancelRest()
+    progress.isResting = true
+    progress.passes++
+    const error = await this.#writeAll(key)
+    if (this.#isStopped) return
+    progress.failures = error === undefined ? 0 : progress.failures + 1
+    const again = error === undefined ? 0 : this.#failed(key, error, progress.failures)
+    if (error !== undefined) this.#due.add(key)
+    else this.#told = ''
+    const rest = Math.min(SHORTEST_REST * 2 ** (progress.passes - 1), LONGEST_REST)
+    this.#rest(key, progress, milliseconds(Math.max(rest, again)))
+  }
+
+  /** Nothing is written of the Service for so long; what was before is forgotten when all stays quiet twice as long. */
+  #rest(key: string, progress: Progress, rest: Milliseconds): void {
+    progress.cancelRest = this.#runtime.setTimer(rest, () => {
+      progress.isResting = false
+      progress.cancelRest = this.#runtime.setTimer(milliseconds(2 * rest), () => this.#progress.delete(key))
+      this.#pump()
+    })
+  }
+
+  /** One write after the other, each on what the one before left, until nothing is to be done. */
+  async #writeAll(key: string): Promise<ApiError | undefined> {
+    const owner = await this.#readOwner()
+    if (!owner.ok) return owner.error
+    const known = new Map(this.#storedOf(key))
+    for (;;) {
+      const write = this.#nextWrite(key, known)
+      if (write === undefined || this.#isStopped) return undefined
+      const answer = await this.#send(write)
+      if (!answer.ok) return answer.error
+      // the last of them: a server that does not store what was written must not be asked again at once
+      if (write.verb === 'updateStatus') return undefined
+      const name = keyOf(write.object.metadata)
+      if (answer.value === undefined) known.delete(name)
+      else known.set(name, answer.value)
+    }
+  }
+
+  async #send({ verb, object }: StatusWrite): Promise<Answer<StoredL2Status | undefined>> {
+    if (verb !== 'delete') return this.#client[verb]<StoredL2Status>(SERVICE_L2_STATUSES, object)
+    const answer = await this.#client.delete(SERVICE_L2_STATUSES, object.metadata)
+    return answer.ok || answer.error.code === 404 ? { ok: true, value: undefined } : answer
+  }
+
+  /** Once: a Pod keeps its uid. Objects without an owner are better than none. */
+  async #readOwner(): Promise<Answer<unknown>> {
+    const { namespace, podName } = this.#options
+    if (this.#owner !== 'unread') return { ok: true, value: undefined }
+    const pod = podName === '' ? undefined : await readOwnPod(this.#client, namespace, podName)
+    if (pod?.ok === false && !isDenied(pod.error)) return pod
+    if (this.#owner !== 'unread') return { ok: true, value: undefined }
+    this.#owner = pod?.ok === true ? pod.value : undefined
+    if (this.#owner === undefined) {
+      const msg = 'no Pod owns the ServiceL2Statuses: they stay when this program goes'
+      const error = pod?.ok === false ? pod.error.message : 'its name is not known'
+      this.#logger.info({ op: OPERATION, msg, error })
+    }
+    return { ok: true, value: undefined }
+  }
+
+  #failed(key: string, error: ApiError, failures: number): Milliseconds {
+    const { code, message, retryAfter = 0 } = error
+    // only a kind that cannot be listed is missing; an object may go while it is written
+    if (code === 403 || (code === 404 && this.#storedOf(key).size === 0)) this.#switchOff(error)
+    else this.#logger.debug({ op: OPERATION, msg: 'will retry', service: key, error: message })
+    return milliseconds(Math.max(backOff(failures, this.#runtime), retryAfter))
+  }
+
+  /** Nothing is written for a while. */
+  #switchOff({ code, message, remedy }: ApiError): void {
+    if (this.#isOff || this.#isStopped) return
+    this.#isOff = true
+    this.#cancelOff = this.#runtime.setTimer(DENIED_INTERVAL, () => {
+      this.#isOff = false
+      this.#pump()
+    })
+    if (this.#told === message) return
+    this.#told = message
+    const { verdict } = refuse(
+      'StatusNotWritten',
+      `ServiceL2Statuses are not written: ${message}`,
+      { kind: 'ServiceL2Status', code },
+      remedy ?? 'install the CustomResourceDefinition servicel2statuses.metallb.io',
+    )
+    const { reason, facts } = verdict
+    this.#logger.warn({ op: OPERATION, msg: verdict.message, reason, ...facts, remedy: verdict.remedy })
+  }
+}
+
+function isOn(node: string, object: StoredL2Status | undefined): boolean {
+  return object?.metadata.labels?.[NODE_LABEL] === node
+}
+
+function newProgress(): Progress {
+  return { isResting: false, passes: 0, failures: 0, cancelRest: () => {} }
+}
