@@ -15,7 +15,7 @@ export const SETTINGS_FILE = '/etc/metallb/memberlist/config.json'
 
 export const gossipFlags = {
   'ml-bindaddr': text({
-    help: 'to gossip from with the other speakers; without it a node that dies keeps its addresses',
+    help: 'to gossip from with other speakers; empty: a dead node keeps its addresses',
     placeholder: 'ADDRESS',
     environmentVariable: 'METALLB_ML_BIND_ADDR',
     fallback: '',
@@ -27,7 +27,7 @@ export const gossipFlags = {
     fallback: '7946',
   }),
   'ml-labels': text({
-    help: "of the speakers' Pods, by which they find each other; without them there is no gossip",
+    help: "of the speakers' Pods, by which they find each other; empty: no gossip",
     placeholder: 'LABELS',
     environmentVariable: 'METALLB_ML_LABELS',
     fallback: '',

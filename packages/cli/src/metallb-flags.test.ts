@@ -55,6 +55,7 @@ const CONTROLLER = [
 const SPEAKER = [
   row('node-name', 'node-1', true, 'METALLB_NODE_NAME'),
   row('ignore-exclude-lb', undefined, true),
+  row('gratuitous-arp-interval', '60', true, 'METALLB_GRATUITOUS_ARP_INTERVAL'),
   row('ml-bindaddr', '192.0.2.1', true, 'METALLB_ML_BIND_ADDR'),
   row('ml-bindport', '7946', true, 'METALLB_ML_BIND_PORT'),
   row('ml-labels', 'app=metallb,component=speaker', true, 'METALLB_ML_LABELS'),

@@ -4,6 +4,7 @@ import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text, toggle } from './flags.ts'
 import { gossipFlags, readGossip } from './gossip-start.ts'
+import { gratuitousInterval } from './gratuitous-interval.ts'
 import { idleSpeakerFlags } from './metallb-flags.ts'
 
 const flags = {
@@ -15,6 +16,7 @@ const flags = {
   'ignore-exclude-lb': toggle(
     'announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers',
   ),
+  'gratuitous-arp-interval': gratuitousInterval,
   ...gossipFlags,
   ...daemonFlags,
   ...idleSpeakerFlags,
@@ -51,6 +53,7 @@ export const speaker = daemonCommand(
           podName: values['pod-name'],
           speakerLabels: values['ml-labels'],
           excludedInterfaces: exclusions.value,
+          gratuitousInterval: values['gratuitous-arp-interval'],
           ...(gossip !== undefined && { gossip }),
           endpoints: endpointSettings(values),
           logger: log,

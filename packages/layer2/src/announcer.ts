@@ -47,18 +47,20 @@ const ROUNDS_PER_TURN = 32
  * The announcements of one node. Times are of one monotonic clock and never go back.
  *
  * @param isAlive whether the node of that name may be answering; everybody, unless told otherwise
+ * @param gratuitousInterval how often an address is announced to those who do not ask; left out for at its beginning only
  */
 export class Announcer {
   readonly #isAlive: (node: string) => boolean
   readonly #entries = new Map<string, Entry>()
-  readonly #bursts = new BurstSchedule<Entry>()
+  readonly #bursts: BurstSchedule<Entry>
   readonly #membership = new GroupMembership()
   readonly #moved = new Set<string>()
   #interfaces: readonly Interface[] = []
   #node = ''
 
-  constructor(isAlive: (node: string) => boolean = () => true) {
+  constructor(isAlive: (node: string) => boolean = () => true, gratuitousInterval?: Milliseconds) {
     this.#isAlive = isAlive
+    this.#bursts = new BurstSchedule(gratuitousInterval)
   }
 
   /** Takes a step towards what is desired and returns what has to be done for it. */

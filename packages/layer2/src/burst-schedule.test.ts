@@ -22,6 +22,25 @@ describe('a burst', () => {
     expect(schedule.deadline()).toBeUndefined()
   })
 
+  test('is followed by one round at each interval, where there is one, until it is stopped', () => {
+    const schedule = new BurstSchedule<string>(seconds(60))
+    schedule.start(seconds(0), 'a')
+    schedule.start(seconds(0), 'b')
+    run(schedule, seconds(5))
+    expect(run(schedule, seconds(190)).filter(([key]) => key === 'a')).toEqual([
+      ['a', 64_400],
+      ['a', 124_400],
+      ['a', 184_400],
+    ])
+    schedule.stop('a')
+    expect(new Set(run(schedule, seconds(500)).map(([key]) => key))).toEqual(new Set(['b']))
+    // a burst in between is whole, and the interval counts from its end
+    schedule.start(seconds(500), 'b')
+    expect(run(schedule, seconds(600)).map(([, at]) => at)).toEqual([
+      500_000, 501_100, 502_200, 503_300, 504_400, 564_400,
+    ])
+  })
+
   test('that starts between the rounds of another keeps its own times', () => {
     const schedule = new BurstSchedule<string>()
     schedule.start(seconds(0), 'a')

@@ -1,5 +1,5 @@
 // When the rounds of gratuitous announcements are due: five rounds, 1.1 s apart, the first at once, as MetalLB sends
-// them. It knows keys and times only, not what a round consists of. Every operation costs the same however many
+// them, and one at each interval from then on where that is wanted. It knows keys and times only, not what a round consists of. Every operation costs the same however many
 // bursts are under way, so that the packet thread may ask for the deadline before each poll.
 
 import { type Milliseconds, after, seconds } from '@ingot/api'
@@ -17,10 +17,17 @@ interface Burst<Key> {
 /** Bursts by key. A key has at most one burst; starting it again begins anew. */
 export class BurstSchedule<Key> {
   readonly #bursts = new Map<Key, Burst<Key>>()
-  // Both queues are in the order of their due times, because time does not go back and the interval is always the
-  // same: bursts yet to begin, and those between two rounds. The earlier of the two heads is next.
+  // All queues are in the order of their due times, because time does not go back and the interval is always the
+  // same: bursts yet to begin, those between two rounds, and those that are over. The earliest of the heads is next.
   readonly #beginning = new Queue<Burst<Key>>()
   readonly #repeating = new Queue<Burst<Key>>()
+  readonly #periodic = new Queue<Burst<Key>>()
+  readonly #interval: Milliseconds | undefined
+
+  /** @param interval from one round to the next once a burst is over; left out for no more rounds */
+  constructor(interval?: Milliseconds) {
+    this.#interval = interval
+  }
 
   start(now: Milliseconds, key: Key): void {
     this.stop(key)
@@ -48,22 +55,30 @@ export class BurstSchedule<Key> {
     if (queue === undefined || burst === undefined || burst.due > now) return undefined
     queue.remove()
     burst.remaining -= 1
-    if (burst.remaining === 0) {
-      this.#bursts.delete(burst.key)
-    } else {
-      // Counted from now, not from when it was due: a process that was frozen must not send what it missed in one go.
+    // Counted from now, not from when it was due: a process that was frozen must not send what it missed in one go.
+    if (burst.remaining > 0) {
       burst.due = after(now, ROUND_INTERVAL)
       this.#repeating.add(burst)
+    } else if (this.#interval === undefined) {
+      this.#bursts.delete(burst.key)
+    } else {
+      burst.remaining = 1
+      burst.due = after(now, this.#interval)
+      this.#periodic.add(burst)
     }
     return burst.key
   }
 
   #next(): Queue<Burst<Key>> | undefined {
-    const beginning = skipStopped(this.#beginning)
-    const repeating = skipStopped(this.#repeating)
-    if (beginning === undefined) return repeating === undefined ? undefined : this.#repeating
-    if (repeating === undefined) return this.#beginning
-    return repeating.due < beginning.due ? this.#repeating : this.#beginning
+    let next: Queue<Burst<Key>> | undefined
+    let earliest = Infinity
+    for (const queue of [this.#beginning, this.#repeating, this.#periodic]) {
+      const due = skipStopped(queue)?.due ?? Infinity
+      if (due >= earliest) continue
+      next = queue
+      earliest = due
+    }
+    return next
   }
 }
 

@@ -3,6 +3,7 @@
 // from the last `desired`. A Worker that stands still is not restarted: only the end of the process ends its answers.
 
 import { Worker } from 'node:worker_threads'
+import type { Milliseconds } from '@ingot/api'
 import { DesiredLedger, ObservedLedger, type Desired, type Observed } from '@ingot/layer2'
 import { CoreCounters, createMemory } from '@ingot/wire'
 import type { Logger } from '@ingot/telemetry'
@@ -23,6 +24,8 @@ export interface LinuxPlaneOptions {
   readonly gossip?: GossipStart
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
   readonly excludedInterfaces?: readonly string[]
+  /** How often an address is announced while nothing changes; left out for never. */
+  readonly gratuitousInterval?: Milliseconds
   /** Told of each change of what the packet thread really does. */
   readonly onObserved: (observed: Observed) => void
   /** Told once when the packet thread stands still: the process must end, or it answers by old knowledge. */
@@ -84,7 +87,7 @@ class LinuxPlane implements PacketPlane {
   #start(): Thread {
     const memory = createMemory()
     const descriptors = new DescriptorTable()
-    const { wasm, seed, gossip, excludedInterfaces = [] } = this.#options
+    const { wasm, seed, gossip, excludedInterfaces = [], gratuitousInterval } = this.#options
     const start: ThreadStart = {
       wasm,
       memory,
@@ -93,6 +96,7 @@ class LinuxPlane implements PacketPlane {
       seed,
       excludedInterfaces,
       ...(gossip !== undefined && { gossip }),
+      ...(gratuitousInterval !== undefined && { gratuitousInterval }),
     }
     const worker = new Worker(new URL('./packet-thread.ts', import.meta.url), { workerData: start })
     const thread: Thread = {

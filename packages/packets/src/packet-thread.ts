@@ -25,6 +25,8 @@ export interface ThreadStart {
   readonly gossip?: GossipStart
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
   readonly excludedInterfaces: readonly string[]
+  /** How often an address is announced while nothing changes; absent for never. */
+  readonly gratuitousInterval?: Milliseconds
 }
 
 /** What the main thread says. */
@@ -53,7 +55,7 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     start.wakeFd,
     (descriptor) => report({ kind: 'released', descriptor }),
   )
-  const reactor = new Reactor(core, network)
+  const reactor = new Reactor(core, network, start.gratuitousInterval)
   const serve = reactor.serve.bind(reactor)
 
   reactor.refreshInterfaces(monotonic())

@@ -43,7 +43,7 @@ interface FailedJoin {
 export class Reactor {
   readonly #core: PacketCore
   readonly #network: Network
-  readonly #announcer = new Announcer()
+  readonly #announcer: Announcer
   readonly #gratuitous: GratuitousQueue
   readonly #attached = new Map<number, AttachedInterface>()
   readonly #entries = new Map<string, Entry>()
@@ -56,7 +56,9 @@ export class Reactor {
   #generation = 0
   #hasNews = false
 
-  constructor(core: PacketCore, network: Network) {
+  /** @param gratuitousInterval how often an address is announced while nothing changes; left out for never */
+  constructor(core: PacketCore, network: Network, gratuitousInterval?: Milliseconds) {
+    this.#announcer = new Announcer(undefined, gratuitousInterval)
     this.#core = core
     this.#network = network
     this.#gratuitous = new GratuitousQueue(core)

@@ -1,5 +1,6 @@
 // The speaker as a program runs it: the main loop between a real API server and real sockets, with its status endpoints.
 
+import type { Milliseconds } from '@ingot/api'
 import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
 import { readCore, startLinuxPlane } from '@ingot/packets'
@@ -28,6 +29,8 @@ export interface SpeakerOptions {
   readonly speakerLabels: string
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
   readonly excludedInterfaces: readonly string[]
+  /** How often an address is announced while nothing changes; 0 for never. */
+  readonly gratuitousInterval: Milliseconds
   readonly endpoints: EndpointSettings
   readonly logger: Logger
   /** The packet thread stands still and answers by old knowledge: the process has to end, now. */
@@ -48,7 +51,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   exposeProcess(metrics, processFigures)
   const client = createClient(options.cluster, 'ingot-speaker', runtime)
   const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1))
-  const { onStalled, excludedInterfaces, gossip } = options
+  const { onStalled, excludedInterfaces, gratuitousInterval, gossip } = options
   const loop = startSpeakerLoop(
     client,
     (onObserved) =>
@@ -58,6 +61,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
         log: logger,
         excludedInterfaces,
         ...(gossip !== undefined && { gossip }),
+        ...(gratuitousInterval > 0 && { gratuitousInterval }),
         onObserved,
         onStalled,
       }),
