@@ -55,16 +55,22 @@ export function announcementOf(
   }
 }
 
-function slicesOf(
-  { nodes, endpointSlices }: Pick<Cluster, 'nodes' | 'endpointSlices'>,
+/** The EndpointSlices that the cluster has of the Service. */
+export function ownSlices(
+  { endpointSlices }: Pick<Cluster, 'endpointSlices'>,
   { metadata }: Service,
 ): EndpointSlice[] {
-  const own = endpointSlices.filter(
+  return endpointSlices.filter(
     (slice) =>
       slice.metadata?.namespace === metadata?.namespace &&
       slice.metadata?.labels?.['kubernetes.io/service-name'] === metadata?.name,
   )
+}
+
+function slicesOf(cluster: Pick<Cluster, 'nodes' | 'endpointSlices'>, service: Service): EndpointSlice[] {
+  const own = ownSlices(cluster, service)
   if (own.length > 0) return own
+  const { nodes } = cluster
   const endpoints = nodes.map((node) => ({ addresses: [], nodeName: node.metadata?.name ?? '' }))
   return [{ metadata: {}, addressType: 'IPv4', endpoints }]
 }

@@ -1,6 +1,7 @@
 // What plans and explanations are made of: the objects of a cluster that decide about addresses, as plain data. Where
 // they are from, an API server or files, is not known here.
 
+import type { ServiceL2Status } from '@ingot/api/kinds'
 import { parseConfig } from '@ingot/config'
 import type { ConfigObjects, ParsedConfig } from '@ingot/config'
 import type { Node, Service } from 'kubernetes-types/core/v1'
@@ -13,6 +14,8 @@ export interface Cluster {
   readonly services: readonly Service[]
   readonly nodes: readonly Node[]
   readonly endpointSlices: readonly EndpointSlice[]
+  /** What speakers say of themselves, where it could be read. */
+  readonly layer2Statuses?: readonly ServiceL2Status[]
 }
 
 /** How the programs of the cluster are started, as far as it matters here. */

@@ -11,6 +11,8 @@ import { announcementOf } from './announcement.ts'
 import type { Announcement } from './announcement.ts'
 import { parseCluster } from './cluster.ts'
 import type { Cluster, Settings } from './cluster.ts'
+import { nodeAnnouncements } from './node-announcement.ts'
+import type { NodeAnnouncement } from './node-announcement.ts'
 
 export interface Explanation {
   readonly service: string
@@ -26,6 +28,8 @@ export interface Explanation {
   /** Every pool, by name. */
   readonly pools: readonly Finding[]
   readonly announcement: Announcement
+  /** Every node, why it announces the Service or does not. */
+  readonly nodes: readonly NodeAnnouncement[]
   /** What is wrong with the configuration, if anything is. */
   readonly rejected: readonly Verdict[]
 }
@@ -39,15 +43,18 @@ export function explainService(cluster: Cluster, key: string, settings: Settings
   for (const it of cluster.services) allocator.tell(it)
   allocator.decide()
   const decision = allocator.decisions.get(key)
+  const pools = indexPools(config)
+  const addresses = decision?.ingress ?? []
   return {
     service: key,
     asksFor: wishes(service),
     has: ingressAddresses(service),
-    decided: decision?.ingress ?? [],
+    decided: addresses,
     pool: decision?.pool ?? null,
     verdicts: decision?.verdicts ?? [otherClass(service, settings)],
     pools: allocator.consider(key),
-    announcement: announcementOf(cluster, indexPools(config), service, decision?.ingress ?? []),
+    announcement: announcementOf(cluster, pools, service, addresses),
+    nodes: nodeAnnouncements(cluster, pools, service, addresses),
     rejected,
   }
 }

@@ -35,6 +35,15 @@ metadata: { name: b, annotations: { metallb.io/ip-allocated-from-pool: web } }
 spec: { type: LoadBalancer, ports: [{ port: 80 }] }
 status: { loadBalancer: { ingress: [{ ip: 192.0.2.3 }] } }
 ---
+kind: EndpointSlice
+metadata: { name: a-1, labels: { kubernetes.io/service-name: a } }
+addressType: IPv4
+endpoints: [{ addresses: [10.1.0.1], nodeName: node-1 }]
+---
+kind: ServiceL2Status
+metadata: { name: l2-1 }
+status: { node: node-1, serviceName: a, serviceNamespace: default, interfaces: [{ name: eth0 }] }
+---
 kind: Service
 metadata: { name: waits, annotations: { metallb.io/address-pool: none } }
 spec: { type: LoadBalancer, ports: [{ port: 80 }] }
@@ -148,7 +157,27 @@ describe('ingot explain', () => {
     const { lines } = await cluster.run(explain, ['svc', 'a', '-o=table'])
     expect(lines.slice(0, 2)).toEqual(['Service default/a', '  has       192.0.2.0 of pool web'])
     expect(lines).toContain('  keeps ["192.0.2.0"] of pool web')
-    expect(lines.slice(-2)).toEqual(['Announced:', '  by node-1 (ARP and NDP)'])
+    expect(lines.slice(-7)).toEqual([
+      'Announced:',
+      '  by node-1 (ARP and NDP)',
+      '',
+      'Nodes:',
+      '  NODE     PLACE   ENDPOINTS   INTERFACES   WHY',
+      '  node-1   1       1           all          comes first in the election',
+      '  node-1 says that it announces it on eth0 (ServiceL2Status)',
+    ])
+  })
+
+  test('of a Service without endpoints says that nobody announces it, and why', async () => {
+    const { lines } = await cluster.run(explain, ['svc', 'b'])
+    expect(lines.slice(-6)).toEqual([
+      'Announced:',
+      '  by nobody: no endpoint of the Service can serve; make a Pod of the Service ready',
+      '',
+      'Nodes:',
+      '  NODE     PLACE   ENDPOINTS   INTERFACES   WHY',
+      '  node-1   -       0           -            no endpoint of the Service can serve',
+    ])
   })
 
   test.each([

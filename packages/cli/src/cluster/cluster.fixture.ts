@@ -17,6 +17,7 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   IPAddressPool: '/apis/metallb.io/v1beta1/namespaces/metallb-system/ipaddresspools',
   L2Advertisement: '/apis/metallb.io/v1beta1/namespaces/metallb-system/l2advertisements',
   Service: '/api/v1/namespaces/default/services',
+  EndpointSlice: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
   ServiceL2Status: '/apis/metallb.io/v1beta1/namespaces/metallb-system/servicel2statuses',
 }
 

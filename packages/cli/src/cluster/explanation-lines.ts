@@ -2,10 +2,11 @@
 
 import type { Announcement, Explanation } from '@ingot/plan'
 import { table } from '../print.ts'
+import { nodeLines } from './node-lines.ts'
 import { rejectedLines, verdictLines } from './verdict-lines.ts'
 
 export function explanationLines(explanation: Explanation): string[] {
-  const { service, asksFor, has, decided, pool, verdicts, announcement, rejected } = explanation
+  const { service, asksFor, has, decided, pool, verdicts, rejected } = explanation
   const from = pool === null ? '' : ` of pool ${pool}`
   const isWritten = has.length === decided.length && has.every((address) => decided.includes(address))
   return [
@@ -17,7 +18,8 @@ export function explanationLines(explanation: Explanation): string[] {
     'Decided:',
     ...verdicts.flatMap((verdict) => verdictLines(verdict, '  ')),
     ...poolLines(explanation),
-    ...(decided.length === 0 ? [] : ['', 'Announced:', `  ${announcementText(announcement)}`]),
+    ...(decided.length === 0 ? [] : ['', 'Announced:', `  ${announcedText(explanation)}`]),
+    ...nodeLines(explanation),
     ...rejectedLines(rejected),
   ]
 }
@@ -28,6 +30,16 @@ function poolLines({ pools, decided }: Explanation): string[] {
   const heading = decided.length === 0 ? 'Pools:' : 'Pools, if it had no address:'
   const rows = pools.map(({ text, remedy = '' }) => [text, remedy])
   return ['', heading, ...table([['POOL', 'TO CHANGE IT'], ...rows]).map((line) => `  ${line}`)]
+}
+
+/** As it is now: a plan takes a Service without endpoints to have some soon. */
+function announcedText({ announcement, nodes }: Explanation): string {
+  const [refused] = nodes
+  if (refused === undefined || refused.place !== null || announcement.layer2.length === 0) {
+    return announcementText(announcement)
+  }
+  const { message, remedy } = refused.verdict
+  return announcementText({ layer2: [], why: message, ...(remedy !== undefined && { remedy }) })
 }
 
 /** `by node-1 (ARP and NDP), then node-2`, or why by nobody. */

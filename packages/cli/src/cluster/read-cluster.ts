@@ -11,9 +11,11 @@ import {
   L2_ADVERTISEMENTS,
   NAMESPACES,
   NODES,
+  SERVICE_L2_STATUSES,
   SERVICES,
 } from '@ingot/api'
 import type { Resource } from '@ingot/api'
+import type { ServiceL2Status } from '@ingot/api/kinds'
 import type { ApiError, Client, KubernetesObject, Selection } from '@ingot/kube'
 import type { Cluster, ClusterFamilies } from '@ingot/plan'
 import type { Namespace, Node, Service } from 'kubernetes-types/core/v1'
@@ -51,16 +53,17 @@ export async function readCluster(client: Client, namespace: string): Promise<Cl
     const answer = await client.list<KubernetesObject & T>(resource, selection)
     if (answer.ok) return answer.value.items
     if (isNeeded) errors.push(answer.error)
-    else gaps.push(`${resource.kind}s cannot be read and count as none: ${answer.error.message}`)
+    else gaps.push(`${plural(resource.kind)} cannot be read and count as none: ${answer.error.message}`)
     return []
   }
   const configured = (resource: Resource) =>
     list<object>(resource, resource.kind === 'IPAddressPool', { namespace })
-  const [services, namespaces, nodes, endpointSlices, ...lists] = await Promise.all([
+  const [services, namespaces, nodes, endpointSlices, layer2Statuses, ...lists] = await Promise.all([
     list<Service>(SERVICES, true),
     list<Namespace>(NAMESPACES, false),
     list<Node>(NODES, false),
     list<EndpointSlice>(ENDPOINT_SLICES, false),
+    list<ServiceL2Status>(SERVICE_L2_STATUSES, false, { namespace }),
     ...CONFIGURATION.map(configured),
   ])
   const [error] = errors
@@ -70,7 +73,11 @@ export async function readCluster(client: Client, namespace: string): Promise<Cl
   }
   const named = CONFIGURATION.map(({ kind }, i) => [CONFIG_LISTS[kind], lists[i] ?? []] as const)
   const objects = { ...Object.fromEntries(named), namespaces }
-  return { ok: true, value: { cluster: { objects, services, nodes, endpointSlices }, gaps } }
+  return { ok: true, value: { cluster: { objects, services, nodes, endpointSlices, layer2Statuses }, gaps } }
+}
+
+function plural(kind: string): string {
+  return kind.endsWith('s') ? `${kind}es` : `${kind}s`
 }
 
 /** The families of cluster addresses that Services get, by those that they have; `default/kubernetes` has only one. */
