@@ -1,5 +1,5 @@
-// The speaker's ConfigurationState on the real API server, under the rights of MetalLB's roles, as kubectl shows it. What a
-// bad server does to it is in faults.test.ts.
+// The speaker's status objects on the real API server, under the rights of MetalLB's roles, as kubectl shows them. What a
+// bad server does to them is in faults.test.ts.
 
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import { findKubernetes, realKubernetes, startKubernetes } from '@ingot/lab'
@@ -13,6 +13,7 @@ setDefaultTimeout(60_000)
 
 const assets = findKubernetes(process.env, ['kubectl'])
 const needs = assets.ok ? '' : ' [needs kube-apiserver: KUBEBUILDER_ASSETS or Go]'
+const L2_STATUSES = 'servicel2statuses -l metallb.io/node=node-1'
 const STATE = 'configurationstate/speaker-node-1'
 
 /** kubectl as the admin; in `metallb-system` unless told otherwise. */
@@ -31,7 +32,7 @@ function kubectlOf(folder: string, kubeconfig: string): Kubectl {
   }
 }
 
-/** A speaker whose packets go nowhere, under the account of the real one. */
+/** A speaker whose packets go nowhere, and who believes that they do not, under the account of the real one. */
 async function startSpeaker(kubeconfig: string, token: string, lines: string[]) {
   const loaded = await loadKubeconfig(kubeconfig)
   if (!loaded.ok) throw new Error(loaded.verdict.message)
@@ -40,8 +41,11 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
   const client = createClient(config, 'ingot-speaker', systemRuntime)
   const speaker = startSpeakerLoop(
     client,
-    () => ({
-      apply: () => {},
+    (onObserved) => ({
+      apply: ({ generation, announcements }) => {
+        const announced = announcements.map(({ address }) => ({ address, interfaces: ['eth0'] }))
+        onObserved({ generation, interfaces: [], announced, verdicts: [] })
+      },
       join: () => {},
       counters: () => ({ addresses: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
       close: async () => {},
@@ -108,6 +112,25 @@ describe.skipIf(!assets.ok)(`kube-apiserver${needs}`, () => {
         await sayIn(kubectl, 'Invalid')
         await kubectl('delete ipaddresspool bad')
         await sayIn(kubectl, 'Valid')
+
+        await kubectl('apply -f -', { apiVersion: 'v1', kind: 'List', items: announcedService() })
+        await kubectl('patch service web --subresource=status --type=merge --patch-file=/dev/stdin', {
+          status: { loadBalancer: { ingress: [{ ip: '198.51.100.1' }] } },
+        })
+        await kubectl(`wait --for=create ${L2_STATUSES} --timeout=30s`)
+        await kubectl(`wait --for=jsonpath={.status.node}=node-1 ${L2_STATUSES} --timeout=30s`)
+        expect(JSON.parse(await kubectl(`get ${L2_STATUSES} -o json`)).items).toMatchObject([
+          {
+            metadata: { ownerReferences: [{ kind: 'Pod', name: 'speaker-x' }] },
+            status: {
+              serviceName: 'web',
+              serviceNamespace: 'metallb-system',
+              interfaces: [{ name: 'eth0' }],
+            },
+          },
+        ])
+        await kubectl('delete l2advertisement all')
+        await kubectl(`wait --for=delete ${L2_STATUSES} --timeout=30s`)
       } finally {
         await speaker.stop()
       }
@@ -121,6 +144,34 @@ describe.skipIf(!assets.ok)(`kube-apiserver${needs}`, () => {
 async function sayIn(kubectl: Kubectl, result: string): Promise<void> {
   await kubectl(`wait --for=create ${STATE} --timeout=30s`)
   await kubectl(`wait --for=jsonpath={.status.result}=${result} ${STATE} --timeout=30s`)
+}
+
+/** All that it takes for node-1 to announce the Service `web`, but an address. */
+function announcedService() {
+  const metadata = (name: string) => ({ name, namespace: 'metallb-system' })
+  return [
+    { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' } },
+    pool('web', ['198.51.100.0/24']),
+    {
+      apiVersion: 'metallb.io/v1beta1',
+      kind: 'L2Advertisement',
+      metadata: metadata('all'),
+      spec: { interfaces: ['eth0'] },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: metadata('web'),
+      spec: { type: 'LoadBalancer', ports: [{ port: 80 }] },
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { ...metadata('web-1'), labels: { 'kubernetes.io/service-name': 'web' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.1.0.1'], nodeName: 'node-1' }],
+    },
+  ]
 }
 
 function speakerPod() {

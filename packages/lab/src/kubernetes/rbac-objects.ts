@@ -8,9 +8,11 @@ interface Rule {
   readonly apiGroups: readonly string[]
   readonly resources: readonly string[]
   readonly verbs: readonly string[]
+  readonly resourceNames?: readonly string[]
 }
 
 const READ = ['get', 'list', 'watch']
+const EVERYTHING = ['create', 'delete', ...READ, 'patch', 'update']
 const EVENTS = rule('', ['events'], ['create', 'patch'])
 const REVIEWS = [
   rule('authentication.k8s.io', ['tokenreviews'], ['create']),
@@ -19,7 +21,7 @@ const REVIEWS = [
 
 /** What each program says of its configuration. */
 const STATES = [
-  rule('metallb.io', ['configurationstates'], ['create', 'delete', ...READ, 'patch', 'update']),
+  rule('metallb.io', ['configurationstates'], EVERYTHING),
   rule('metallb.io', ['configurationstates/status'], ['get', 'patch', 'update']),
 ]
 
@@ -34,6 +36,7 @@ const CONTROLLER = [
 const SPEAKER = [
   rule('', ['services', 'endpoints', 'nodes', 'namespaces'], READ),
   rule('discovery.k8s.io', ['endpointslices'], READ),
+  rule('metallb.io', ['servicel2statuses', 'servicel2statuses/status'], EVERYTHING),
   EVENTS,
   ...STATES,
   ...REVIEWS,
@@ -44,7 +47,12 @@ const CONFIGURATION = [
   rule('metallb.io', ['ipaddresspools', 'l2advertisements', 'bgpadvertisements'], READ),
   rule('metallb.io', ['bgppeers', 'bfdprofiles', 'communities'], READ),
 ]
-const POOL_STATUS = [rule('metallb.io', ['ipaddresspools/status'], ['update'])]
+/** There, for the controller alone. */
+const OWN = [
+  rule('metallb.io', ['ipaddresspools/status'], ['update']),
+  rule('', ['secrets'], EVERYTHING),
+  { ...rule('apps', ['deployments'], ['get']), resourceNames: ['controller'] },
+]
 
 /** Everything, in the order to create it; the namespace has to be there. */
 export function rbacObjects(): readonly KubernetesObject[] {
@@ -59,7 +67,7 @@ export function rbacObjects(): readonly KubernetesObject[] {
     ...clusterRole('metallb-system:speaker', SPEAKER, 'speaker'),
     role('Role', 'pod-lister', CONFIGURATION, INGOT_NAMESPACE),
     binding('RoleBinding', 'pod-lister', 'Role', accounts, INGOT_NAMESPACE),
-    role('Role', 'controller', POOL_STATUS, INGOT_NAMESPACE),
+    role('Role', 'controller', OWN, INGOT_NAMESPACE),
     binding('RoleBinding', 'controller', 'Role', ['controller'], INGOT_NAMESPACE),
   ]
 }
