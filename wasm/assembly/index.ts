@@ -7,11 +7,11 @@ import { announce, withdraw } from './address-table.ts'
 import { buildGratuitous } from './gratuitous.ts'
 import { clearInterface, setInterface } from './interfaces.ts'
 import { initialiseReceiveRing } from './receive-ring.ts'
-import { receive } from './receive.ts'
+import { receive, revoke } from './receive.ts'
 import { initialiseTransmitRing, unsent } from './transmit-ring.ts'
 
 // asc does not know `export … from` with a file's full name.
-export { announce, buildGratuitous, clearInterface, receive, setInterface, unsent, withdraw }
+export { announce, buildGratuitous, clearInterface, receive, revoke, setInterface, unsent, withdraw }
 
 /**
  * Once, on zeroed memory. `base` is the address of the memory's first octet in this process, `seed` a number that

@@ -12,6 +12,8 @@ export const CACHE_LINE_SIZE = 64
 export const BATCH = 256
 export const INTERFACES_MAX = 64
 export const ENTRIES_MAX = 65536
+/** Milliseconds. A request that waited longer than this is not answered: who asked has asked again. */
+export const REPLY_AGE = 100
 /** Twice the entries: at half load a search meets 1.5 slots on average. */
 export const INDEX_BITS = 17
 export const INDEX_SLOTS = 1 << INDEX_BITS
@@ -34,6 +36,11 @@ export const GENERATION = HASH_SEED + CACHE_LINE_SIZE
 export const WAKE_UPS = GENERATION + 8
 /** Milliseconds. */
 export const LONGEST_TURN = WAKE_UPS + 8
+/** Milliseconds of the host's monotonic clock: nothing is answered from this moment on. Infinity without a lease. */
+export const LEASE_UNTIL = LONGEST_TURN + 8
+/** The same clock, and the one that frames are stamped by, as they stood when the batch had been received. */
+export const NOW = LEASE_UNTIL + 8
+export const REALTIME = NOW + 8
 
 // ---- Verdicts: what became of a received frame, one u64 counter each ----
 
@@ -81,6 +88,10 @@ export const DROP_NDP_UNSPECIFIED_SOURCE = 32
 export const DROP_NDP_SOLICITED_FLAG = 33
 export const DROP_NDP_ADVERTISEMENT = 34
 
+// Requests that would have been answered.
+export const DROP_LEASE_OVER = 35
+export const DROP_TOO_OLD = 36
+
 export const VERDICTS_MAX = 64
 export const VERDICTS = GENERATION + CACHE_LINE_SIZE
 
@@ -97,9 +108,9 @@ export const HEADER_SIZE = 64
 /** struct iovec: base u64, length u64. */
 export const RECEIVE_VECTORS = RECEIVE_HEADERS + BATCH * HEADER_SIZE
 export const VECTOR_SIZE = 16
-/** One cache line a message for what the kernel says beside the frame: sockaddr_ll at 0, control messages at 24. */
+/** What the kernel says beside the frame: sockaddr_ll at 0, control messages at 24. */
 export const RECEIVE_ANCILLARY = RECEIVE_VECTORS + BATCH * VECTOR_SIZE
-export const ANCILLARY_SIZE = CACHE_LINE_SIZE
+export const ANCILLARY_SIZE = 96
 /** A tagged frame of 1,518 octets fits. 25 cache lines: an odd number spreads the headers over all sets of the cache. */
 export const RECEIVE_FRAMES = RECEIVE_ANCILLARY + BATCH * ANCILLARY_SIZE
 export const RECEIVE_FRAME_SIZE = 25 * CACHE_LINE_SIZE

@@ -1,9 +1,13 @@
 // The messages that recvmmsg(2) fills: 256 struct mmsghdr with their iovec, sockaddr_ll, control buffer and frame.
 //
-// struct mmsghdr, 64-bit Linux                        struct cmsghdr + struct tpacket_auxdata
-//   0 name u64      8 namelen u32   16 iov u64          0 cmsg_len u64 = 36   8 level u32 = 263   12 type u32 = 8
-//  24 iovlen u64   32 control u64   40 controllen u64  16 status u32   20 len u32   24 snaplen u32
-//  48 flags u32    56 msg_len u32                      28 mac u16   30 net u16   32 vlan_tci u16   34 vlan_tpid u16
+// struct mmsghdr, 64-bit Linux                       control messages: SO_TIMESTAMPNS, then PACKET_AUXDATA
+//   0 name u64      8 namelen u32   16 iov u64         0 length u64 = 32   8 level u32 = 1     12 type u32 = 35
+//  24 iovlen u64   32 control u64   40 controllen u64  16 seconds i64      24 nanoseconds i64
+//  48 flags u32    56 msg_len u32                      32 length u64 = 36  40 level u32 = 263  44 type u32 = 8
+//                                                      48 status u32  52 len u32  56 snaplen u32
+//                                                      60 mac u16  62 net u16  64 vlan_tci u16  66 vlan_tpid u16
+//
+// The kernel writes the two in this order (packet_recvmsg: what every socket may have, then what is its own).
 
 import {
   ANCILLARY_SIZE,
@@ -34,10 +38,13 @@ const PACKET_MULTICAST: u32 = 2
 const PACKET_OUTGOING: u32 = 4
 
 const CONTROL = 24
-const CONTROL_SIZE = 40
+const CONTROL_SIZE = 72
+const TIMESTAMP: u64 = ((<u64>35) << 32) | 1 // SO_TIMESTAMPNS of SOL_SOCKET
+const STAMP_SECONDS = CONTROL + 16
+const STAMP_NANOSECONDS = CONTROL + 24
 const AUXILIARY_DATA: u64 = ((<u64>8) << 32) | 263 // PACKET_AUXDATA of SOL_PACKET
-const AUXILIARY_STATUS = CONTROL + 16
-const AUXILIARY_VLAN = CONTROL + 32
+const AUXILIARY_STATUS = CONTROL + 48
+const AUXILIARY_VLAN = CONTROL + 64
 const STATUS_VLAN_VALID: u32 = 0x10
 const VLAN_ID_MASK: u32 = 0xfff
 
@@ -75,6 +82,15 @@ export function frameLengthAt(slot: i32): i32 {
   return load<i32>(RECEIVE_HEADERS + slot * HEADER_SIZE, HEADER_MESSAGE_LENGTH)
 }
 
+/** When the kernel received the frame, in milliseconds of the clock that it stamps by; only of a message judged good. */
+export function stampAt(slot: i32): f64 {
+  const ancillary: usize = RECEIVE_ANCILLARY + slot * ANCILLARY_SIZE
+  return (
+    <f64>load<i64>(ancillary, STAMP_SECONDS) * 1000.0 +
+    <f64>load<i64>(ancillary, STAMP_NANOSECONDS) * 0.000001
+  )
+}
+
 /** What the kernel says beside the frame: a reason to drop it, or ANSWERED when there is none. */
 export function judgeMessage(slot: i32): i32 {
   const header: usize = RECEIVE_HEADERS + slot * HEADER_SIZE
@@ -83,7 +99,8 @@ export function judgeMessage(slot: i32): i32 {
   if (frameLengthAt(slot) > RECEIVE_FRAME_SIZE) return DROP_TRUNCATED
   // Without auxiliary data a stripped VLAN tag would go unseen, and a frame of another segment would be answered.
   if (load<u64>(header, HEADER_CONTROL_LENGTH) != CONTROL_SIZE) return DROP_NO_AUXILIARY_DATA
-  if (load<u64>(ancillary, CONTROL + 8) != AUXILIARY_DATA) return DROP_NO_AUXILIARY_DATA
+  if (load<u64>(ancillary, CONTROL + 8) != TIMESTAMP) return DROP_NO_AUXILIARY_DATA
+  if (load<u64>(ancillary, CONTROL + 40) != AUXILIARY_DATA) return DROP_NO_AUXILIARY_DATA
   // VLAN 0 is a priority tag: the frame is of this segment (IEEE 802.1Q 9.6).
   const isTagged = (load<u32>(ancillary, AUXILIARY_STATUS) & STATUS_VLAN_VALID) != 0
   if (isTagged && load<u16>(ancillary, AUXILIARY_VLAN) & VLAN_ID_MASK) return DROP_FOREIGN_VLAN

@@ -1,24 +1,48 @@
 // One call for each batch that recvmmsg(2) brought: every frame gets one verdict, and the replies lie ready for
 // sendmmsg(2) in the first slots of the transmit ring.
 
-import { ANSWERED, BATCH, DROP_INTERFACE_INACTIVE } from './memory-map.ts'
+import {
+  ANSWERED,
+  BATCH,
+  DROP_INTERFACE_INACTIVE,
+  DROP_LEASE_OVER,
+  DROP_TOO_OLD,
+  LEASE_UNTIL,
+  NOW,
+  REALTIME,
+  REPLY_AGE,
+} from './memory-map.ts'
 import { answerFrame } from './ethernet.ts'
 import { isActive } from './interfaces.ts'
-import { frameAt, frameLengthAt, judgeMessage, readyHeader } from './receive-ring.ts'
-import { countVerdict } from './verdicts.ts'
+import { frameAt, frameLengthAt, judgeMessage, readyHeader, stampAt } from './receive-ring.ts'
+import { unsent } from './transmit-ring.ts'
+import { countVerdict, moveVerdicts } from './verdicts.ts'
 
 /** Handles received messages 0 up to `count`, all from one interface. Returns how many replies to transmit. */
 export function receive(interfaceSlot: i32, count: i32): i32 {
   const active = isActive(interfaceSlot)
+  const isLeaseOver = load<f64>(NOW) >= load<f64>(LEASE_UNTIL)
+  const realtime = load<f64>(REALTIME)
   const end = min(count, BATCH)
   let replies = 0
   for (let slot = 0; slot < end; slot++) {
-    const verdict = active ? answerMessage(slot, interfaceSlot, replies) : DROP_INTERFACE_INACTIVE
+    let verdict = active ? answerMessage(slot, interfaceSlot, replies) : DROP_INTERFACE_INACTIVE
+    if (verdict == ANSWERED) {
+      // A stamp from the future is as old as one from long ago: the clock was set back in between.
+      if (isLeaseOver) verdict = DROP_LEASE_OVER
+      else if (abs(realtime - stampAt(slot)) > <f64>REPLY_AGE) verdict = DROP_TOO_OLD
+      if (verdict == ANSWERED) replies++
+      else unsent(replies, replies + 1)
+    }
     countVerdict(verdict)
-    if (verdict == ANSWERED) replies++
     readyHeader(slot)
   }
   return replies
+}
+
+/** The lease ended before the replies in the first `count` transmit slots were sent: `lease_over`, not answered. */
+export function revoke(count: i32): void {
+  moveVerdicts(ANSWERED, DROP_LEASE_OVER, min(count, BATCH))
 }
 
 function answerMessage(slot: i32, interfaceSlot: i32, transmitSlot: i32): i32 {

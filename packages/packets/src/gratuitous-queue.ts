@@ -5,6 +5,7 @@
 import type { Address } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
 import type { AttachedInterface } from './attached-interface.ts'
+import type { LeasedSender } from './leased-sender.ts'
 import type { Link } from './network.ts'
 
 /** An address announces itself by two frames at most: gratuitous ARP as a request and as a reply. */
@@ -17,11 +18,13 @@ type FindEntry = (address: Address) => number | undefined
 
 export class GratuitousQueue {
   readonly #core: PacketCore
+  readonly #sender: LeasedSender
   readonly #waiting: { readonly address: Address; readonly attached: AttachedInterface }[] = []
   #next = 0
 
-  constructor(core: PacketCore) {
+  constructor(core: PacketCore, sender: LeasedSender) {
     this.#core = core
+    this.#sender = sender
   }
 
   get isEmpty(): boolean {
@@ -32,7 +35,7 @@ export class GratuitousQueue {
     this.#waiting.push({ address, attached })
   }
 
-  /** Sends some of them; what the wire does not take is lost, as any frame may be. */
+  /** Sends some of them; what the wire does not take, or the lease does not allow, is lost, as any frame may be. */
   sendSlice(findEntry: FindEntry): void {
     let link: Link | undefined
     let filled = 0
@@ -44,14 +47,14 @@ export class GratuitousQueue {
       const through = waiting.attached.link(waiting.address)
       if (entry === undefined || through === undefined) continue
       if (link !== undefined && link !== through) {
-        link.send(filled)
+        this.#sender.send(link, filled)
         sent += filled
         filled = 0
       }
       link = through
       filled += this.#core.buildGratuitous(entry, waiting.attached.slot, filled)
     }
-    if (filled > 0) link?.send(filled)
+    if (link !== undefined && filled > 0) this.#sender.send(link, filled)
     if (this.isEmpty) this.#next = this.#waiting.length = 0
   }
 }

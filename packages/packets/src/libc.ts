@@ -18,6 +18,7 @@ const { symbols: c } = dlopen('libc.so.6', {
   read: { args: ['i32', 'ptr', 'u64'], returns: 'i64' },
   write: { args: ['i32', 'ptr', 'u64'], returns: 'i64' },
   close: { args: ['i32'], returns: 'i32' },
+  clock_gettime: { args: ['i32', 'ptr'], returns: 'i32' },
   __errno_location: { args: [], returns: 'ptr' },
 })
 
@@ -103,6 +104,27 @@ export function wake(fd: Descriptor): void {
 /** Takes back all wake-ups of the eventfd. */
 export function drainWakes(fd: Descriptor): void {
   c.read(fd, ptr(sink), 8)
+}
+
+// struct timespec: seconds i64, nanoseconds i64. Read as 32-bit words, since a bigint would be allocated.
+const timespec = new Uint32Array(4)
+const CLOCK_REALTIME = 0
+const CLOCK_BOOTTIME = 7
+
+/** Milliseconds since the machine was started, the time that it was suspended included. Allocates nothing. */
+export function boottime(): number {
+  return readClock(CLOCK_BOOTTIME)
+}
+
+/** Milliseconds since 1970, by the clock that the kernel stamps received frames with. Allocates nothing. */
+export function realtime(): number {
+  return readClock(CLOCK_REALTIME)
+}
+
+function readClock(clock: number): number {
+  c.clock_gettime(clock, ptr(timespec))
+  const seconds = (timespec[1] ?? 0) * 2 ** 32 + (timespec[0] ?? 0)
+  return seconds * 1000 + (timespec[2] ?? 0) / 1e6
 }
 
 /** `close(2)`. */

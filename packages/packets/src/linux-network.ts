@@ -2,7 +2,7 @@
 // runs in, and the one `poll` that waits for all of them. Every descriptor is entered in the shared table, and none is
 // closed here: the kernel takes some 10 ms to close a packet socket, and replies would wait for it.
 
-import type { Milliseconds } from '@ingot/api'
+import { milliseconds, type Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
 import type { Address } from '@ingot/net'
 import type { DescriptorTable } from './descriptor-table.ts'
@@ -10,14 +10,21 @@ import { answering, drainChanges, listLinks, openListing, watchChanges } from '.
 import * as libc from './libc.ts'
 import type { ListeningInterface } from './listening-interface.ts'
 import { Memberships } from './multicast.ts'
-import type { Link, Network, OpenFailure, Protocol } from './network.ts'
+import type { Clock, Link, Network, OpenFailure, Protocol } from './network.ts'
 import { openPacketSocket, PacketSocket } from './packet-socket.ts'
 
 const POLLIN = 1
 /** How soon, in milliseconds, interfaces are listed again that could not be, or not all of them. */
 const LIST_AGAIN_WITHIN = 50
 
+/** CLOCK_BOOTTIME and CLOCK_REALTIME. */
+export const linuxClock: Clock = {
+  now: () => milliseconds(libc.boottime()),
+  realtime: () => milliseconds(libc.realtime()),
+}
+
 export class LinuxNetwork implements Network {
+  readonly clock = linuxClock
   /** What the last `wait` found: the main thread has said something; links or addresses changed. */
   isWoken = false
   haveInterfacesChanged = false

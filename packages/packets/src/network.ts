@@ -1,6 +1,7 @@
 // What the reactor needs of a network, and no more: interfaces, one link per interface and protocol that moves frames
 // into and out of the rings of the WASM core, and multicast membership. Linux and the simulated segment implement it.
 
+import type { Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
 import type { Address } from '@ingot/net'
 import type { AddressFilter } from './address-filter.ts'
@@ -8,6 +9,7 @@ import type { AddressFilter } from './address-filter.ts'
 export type Protocol = 'arp' | 'ndp'
 
 export interface Network {
+  readonly clock: Clock
   /** The interfaces that may answer now. */
   listInterfaces(): readonly Interface[]
   /** Opens a link that lets nothing through until its filter is set; the errno where that fails. */
@@ -15,6 +17,14 @@ export interface Network {
   /** Becomes a member of a multicast group on an interface; the errno where that fails, 0 otherwise. */
   join(group: Address, interfaceIndex: number): number
   leave(group: Address, interfaceIndex: number): void
+}
+
+/** The two clocks of a node. Reading them allocates nothing. */
+export interface Clock {
+  /** Monotonic, and goes on while the machine is suspended. */
+  now(): Milliseconds
+  /** The clock that received frames are stamped by. It may be set, forwards and backwards. */
+  realtime(): Milliseconds
 }
 
 export interface Link {

@@ -10,6 +10,7 @@ import { FILTER_INSTRUCTIONS, type Link, type OpenFailure, type Protocol } from 
 import { attachFilter, int, openRawPacketSocket, SOL_PACKET, SOL_SOCKET } from './raw-packet-socket.ts'
 
 const SO_RCVBUF = 8
+const SO_TIMESTAMPNS = 35
 const PACKET_AUXDATA = 8
 const ETHER_TYPES = { arp: 0x0806, ndp: 0x86dd } as const
 
@@ -30,6 +31,7 @@ export function openPacketSocket(
     filter: [keep(0)],
     socketOptions: [
       [SOL_SOCKET, SO_RCVBUF, int(RECEIVE_BUFFER_OCTETS)],
+      [SOL_SOCKET, SO_TIMESTAMPNS, int(1)],
       [SOL_PACKET, PACKET_AUXDATA, int(1)],
     ],
   })

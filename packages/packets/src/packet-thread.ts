@@ -9,7 +9,7 @@ import { PacketCore } from '@ingot/wire'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
 import { addressOf } from './libc.ts'
-import { LinuxNetwork } from './linux-network.ts'
+import { LinuxNetwork, linuxClock } from './linux-network.ts'
 import { Reactor } from './reactor.ts'
 
 /** What the Worker is started with. */
@@ -58,14 +58,14 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
   const reactor = new Reactor(core, network, start.gratuitousInterval)
   const serve = reactor.serve.bind(reactor)
 
-  reactor.refreshInterfaces(monotonic())
+  reactor.refreshInterfaces(linuxClock.now())
   let mayHaveMore = false
   for (;;) {
-    const slept = monotonic()
+    const slept = linuxClock.now()
     network.wait(
       mayHaveMore || reactor.hasNews ? 0 : timeout(slept, reactor.deadline(slept), network.deadline(slept)),
     )
-    const woke = monotonic()
+    const woke = linuxClock.now()
     network.serveReadable(woke, serve)
     // One a turn: what is said in slices is carried out in slices, with frames answered in between.
     const command: ThreadCommand | undefined = network.isWoken || mayHaveMore ? nextCommand(port) : undefined
@@ -76,7 +76,7 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     reactor.advance(woke)
     network.advance(woke)
     if (reactor.hasNews) report({ kind: 'observed', change: reactor.takeObserved(!mayHaveMore) })
-    core.recordTurn(monotonic() - woke)
+    core.recordTurn(linuxClock.now() - woke)
   }
   network.leaveAll()
 }
@@ -84,10 +84,6 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
 function nextCommand(port: MessagePort): ThreadCommand | undefined {
   const received: { message: ThreadCommand } | undefined = receiveMessageOnPort(port)
   return received?.message
-}
-
-function monotonic(): Milliseconds {
-  return milliseconds(performance.now())
 }
 
 /** How long to wait: until the first of two deadlines, where there are any. */

@@ -18,6 +18,7 @@ function start(interfaces: readonly Interface[]) {
   const segment = new SimulatedSegment()
   const simulated = new SimulatedNetwork(core, segment, interfaces)
   const network: Network = {
+    clock: simulated.clock,
     listInterfaces: () => simulated.listInterfaces(),
     open: (attached, protocol) => {
       if (refused.has(protocol)) return { errno: EMFILE }
@@ -34,6 +35,8 @@ function start(interfaces: readonly Interface[]) {
   const heard: string[] = []
   const station = { hear: (frame: Uint8Array) => void heard.push(describeFrame(frame)) }
   segment.attach(station)
+  const queue = (target: string) =>
+    segment.transmit(station, arpRequest({ mac: '02:00:00:00:00:01', sender: '192.0.2.1', target }))
   return {
     reactor,
     refused,
@@ -55,8 +58,9 @@ function start(interfaces: readonly Interface[]) {
         reasons: observed?.verdicts.map(({ reason }) => reason),
       }
     },
+    queue,
     ask: (target: string) => {
-      segment.transmit(station, arpRequest({ mac: '02:00:00:00:00:01', sender: '192.0.2.1', target }))
+      queue(target)
       for (const link of simulated.readable()) reactor.serve(link)
       return heard.splice(0).filter((said) => said.includes('is-at')).length
     },
@@ -172,4 +176,56 @@ test('an announcement that waits is not made on an interface that was taken from
   reactor.advance(milliseconds(0))
   // 16 addresses were announced on both interfaces; the other 16 are on eth1, by two frames each.
   expect(heard).toHaveLength(32)
+})
+
+/** Has each reading of the clock take 10 ms. */
+function slowClock(simulated: SimulatedNetwork): void {
+  const now = simulated.clock.now.bind(simulated.clock)
+  simulated.clock.now = () => {
+    simulated.clock.advanceTo(milliseconds(now() + 10))
+    return now()
+  }
+}
+
+test.each([
+  ['was over before the frames were read', 10, { replies: 0, dropped: 1, late: [] }],
+  ['ended while the replies were made', 20, { replies: 0, dropped: 1, late: [] }],
+  [
+    'ended while the replies were sent',
+    30,
+    { replies: 1, dropped: 0, late: [{ address: '192.0.2.10', interfaceIndex: 1 }] },
+  ],
+  ['goes on', 31, { replies: 1, dropped: 0, late: [] }],
+])('where the lease %s, that is what becomes of a reply', (_, end, { replies, dropped, late }) => {
+  const { reactor, simulated, counters, desire, ask } = start([numbered(1)])
+  reactor.refreshInterfaces(milliseconds(0))
+  desire('192.0.2.10')
+  slowClock(simulated)
+  reactor.lease(milliseconds(end))
+  expect(ask('192.0.2.10')).toBe(replies)
+  expect(counters.dropped()['lease_over']).toBe(dropped)
+  expect(counters.answered()).toBe(replies)
+  expect([...counters.allAddressCounters()]).toMatchObject([{ requestsReceived: 1, responsesSent: replies }])
+  expect(reactor.takeLate()).toEqual(late)
+  expect(reactor.takeLate()).toEqual([])
+})
+
+test('nothing is announced when the lease is over, and it does not count as sent', () => {
+  const { reactor, counters, heard, desire } = start([numbered(1)])
+  reactor.refreshInterfaces(milliseconds(0))
+  reactor.lease(milliseconds(0))
+  desire('192.0.2.10')
+  reactor.advance(milliseconds(0))
+  expect(heard).toEqual([])
+  expect([...counters.allAddressCounters()]).toMatchObject([{ gratuitousSent: 0 }])
+})
+
+test('what queued while the process stood still is not answered', () => {
+  const { reactor, simulated, counters, desire, ask, queue } = start([numbered(1)])
+  reactor.refreshInterfaces(milliseconds(0))
+  desire('192.0.2.10')
+  queue('192.0.2.10')
+  simulated.clock.advanceTo(milliseconds(101))
+  expect(ask('192.0.2.10')).toBe(1)
+  expect(counters.dropped()).toMatchObject({ too_old: 1 })
 })

@@ -14,6 +14,7 @@ import { addressBytes, formatAddress, type Address } from '@ingot/net'
 import { BATCH, INTERFACES_MAX, type PacketCore } from '@ingot/wire'
 import { AttachedInterface } from './attached-interface.ts'
 import { GratuitousQueue } from './gratuitous-queue.ts'
+import { LeasedSender, type LateAddress } from './leased-sender.ts'
 import type { Link, Network } from './network.ts'
 import { membershipFailed, tableFull, tooManyInterfaces } from './plane-verdicts.ts'
 
@@ -44,6 +45,7 @@ export class Reactor {
   readonly #core: PacketCore
   readonly #network: Network
   readonly #announcer: Announcer
+  readonly #sender: LeasedSender
   readonly #gratuitous: GratuitousQueue
   readonly #attached = new Map<number, AttachedInterface>()
   readonly #entries = new Map<string, Entry>()
@@ -61,7 +63,8 @@ export class Reactor {
     this.#announcer = new Announcer(undefined, gratuitousInterval)
     this.#core = core
     this.#network = network
-    this.#gratuitous = new GratuitousQueue(core)
+    this.#sender = new LeasedSender(core, network)
+    this.#gratuitous = new GratuitousQueue(core, this.#sender)
   }
 
   /** Takes a step towards what is desired from now on. */
@@ -96,13 +99,21 @@ export class Reactor {
     for (let batch = 0; batch < BATCHES_PER_TURN; batch++) {
       const received = link.receive()
       if (received === 0) return
+      this.#core.setTime(this.#network.clock.now(), this.#network.clock.realtime())
       const replies = this.#core.receive(slot, received)
-      if (replies > 0) {
-        const taken = link.send(replies)
-        if (taken < replies) this.#core.unsent(taken, replies)
-      }
+      if (replies > 0 && !this.#sender.send(link, replies)) this.#core.revoke(replies)
       if (received < BATCH) return
     }
+  }
+
+  /** Nothing is answered or announced from `moment` on; Infinity, as at the start, is no lease. */
+  lease(moment: Milliseconds): void {
+    this.#core.leaseUntil = moment
+  }
+
+  /** The addresses that may have been spoken for after the lease was over, since the last call. */
+  takeLate(): readonly LateAddress[] {
+    return this.#sender.takeLate()
   }
 
   /** Sends the announcements that are due, a slice of them, and tries again what was refused. */

@@ -69,10 +69,10 @@ export class SimulatedPlane implements PacketPlane {
     for (;;) {
       const deadline = this.#reactor.deadline(this.#now)
       if (deadline === undefined || deadline > end) break
-      this.#now = deadline
+      this.#setTime(deadline)
       this.settle()
     }
-    this.#now = end
+    this.#setTime(end)
     this.settle()
   }
 
@@ -91,6 +91,11 @@ export class SimulatedPlane implements PacketPlane {
       const observed = this.#observed.take(this.#reactor.takeObserved(true))
       if (observed !== undefined) return this.#onObserved(observed)
     }
+  }
+
+  #setTime(now: Milliseconds): void {
+    this.#now = now
+    this.network.clock.advanceTo(now)
   }
 
   #isDue(): boolean {

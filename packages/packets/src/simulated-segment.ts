@@ -2,12 +2,13 @@
 // link's filter drops, by the same program that the kernel would run, and delivers nothing by itself: a station takes
 // its frames when it is served.
 
+import { milliseconds, type Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
 import { formatAddress, type Address } from '@ingot/net'
 import { BATCH, type PacketCore } from '@ingot/wire'
 import type { AddressFilter } from './address-filter.ts'
 import { keep, run, type Instruction } from './bpf.ts'
-import { FILTER_INSTRUCTIONS, type Link, type Network, type Protocol } from './network.ts'
+import { FILTER_INSTRUCTIONS, type Clock, type Link, type Network, type Protocol } from './network.ts'
 
 /** Who hears the frames of a segment. */
 export interface Station {
@@ -31,8 +32,33 @@ export class SimulatedSegment {
   }
 }
 
+/** Both clocks of a simulated node; whoever holds it sets them. */
+export class SimulatedClock implements Clock {
+  readonly #time = { now: milliseconds(0), realtime: milliseconds(0) }
+
+  now(): Milliseconds {
+    return this.#time.now
+  }
+
+  realtime(): Milliseconds {
+    return this.#time.realtime
+  }
+
+  /** Time goes by on both. */
+  advanceTo(now: Milliseconds): void {
+    this.#time.realtime = milliseconds(this.#time.realtime + now - this.#time.now)
+    this.#time.now = now
+  }
+
+  /** Somebody sets the clock that frames are stamped by. */
+  setRealtime(realtime: Milliseconds): void {
+    this.#time.realtime = realtime
+  }
+}
+
 /** A node's network: interfaces, each plugged into a segment. */
 export class SimulatedNetwork implements Network {
+  readonly clock = new SimulatedClock()
   readonly #core: PacketCore
   readonly #segment: SimulatedSegment
   readonly #links = new Set<SimulatedLink>()
@@ -55,7 +81,7 @@ export class SimulatedNetwork implements Network {
   }
 
   open(attached: Interface, protocol: Protocol): Link {
-    const link = new SimulatedLink(this.#core, this.#segment, attached.index, protocol, () => {
+    const link = new SimulatedLink(this.#core, this.#segment, this.clock, attached.index, protocol, () => {
       this.#links.delete(link)
     })
     this.#links.add(link)
@@ -94,19 +120,22 @@ class SimulatedLink implements Link, Station {
   readonly protocol: Protocol
   readonly #core: PacketCore
   readonly #segment: SimulatedSegment
+  readonly #clock: Clock
   readonly #closed: () => void
-  readonly #waiting: Uint8Array[] = []
+  readonly #waiting: { readonly frame: Uint8Array; readonly stamp: Milliseconds }[] = []
   #program: readonly Instruction[] = [keep(0)]
 
   constructor(
     core: PacketCore,
     segment: SimulatedSegment,
+    clock: Clock,
     interfaceIndex: number,
     protocol: Protocol,
     closed: () => void,
   ) {
     this.#core = core
     this.#segment = segment
+    this.#clock = clock
     this.interfaceIndex = interfaceIndex
     this.protocol = protocol
     this.#closed = closed
@@ -119,7 +148,8 @@ class SimulatedLink implements Link, Station {
 
   hear(frame: Uint8Array): void {
     const etherType = frame.length < 14 ? 0 : new DataView(frame.buffer, frame.byteOffset).getUint16(12)
-    if (etherType === ETHER_TYPES[this.protocol] && run(this.#program, frame) > 0) this.#waiting.push(frame)
+    if (etherType !== ETHER_TYPES[this.protocol] || run(this.#program, frame) === 0) return
+    this.#waiting.push({ frame, stamp: this.#clock.realtime() })
   }
 
   setFilter(build: (limit: number) => AddressFilter): AddressFilter {
@@ -130,7 +160,7 @@ class SimulatedLink implements Link, Station {
 
   receive(): number {
     const batch = this.#waiting.splice(0, BATCH)
-    batch.forEach((frame, slot) => this.#core.writeFrame(slot, frame))
+    batch.forEach(({ frame, stamp }, slot) => this.#core.writeFrame(slot, frame, { stamp }))
     return batch.length
   }
 

@@ -78,6 +78,11 @@ export class CoreCounters {
     }
   }
 
+  /** The address (4 or 16 octets) of the entry that the counter at this place is of; undefined when of none. */
+  addressOfCounter(at: number): Uint8Array | undefined {
+    return at < ENTRIES ? undefined : this.#addressAt(at - ((at - ENTRIES) % ENTRY_SIZE) + ENTRY_ADDRESS)
+  }
+
   /** The counters of every announced address, in no order. */
   *allAddressCounters(): Generator<EntryCounters> {
     const reached = this.#words[ENTRIES_REACHED / 4] ?? 0

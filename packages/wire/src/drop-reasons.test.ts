@@ -181,10 +181,41 @@ describe('a frame is dropped for its own reason when it is one', () => {
     expect(reasonsCounted(core)).toEqual({ interface_inactive: 1 })
   })
 
+  const MOMENT = 1_800_000_000_000
+  test.each<readonly [string, string, { lease?: number; age: number }]>([
+    ['when the lease ends now', 'lease_over', { lease: 5000, age: 0 }],
+    ['when the lease is over', 'lease_over', { lease: 4999, age: 0 }],
+    ['when it has waited longer than 100 ms', 'too_old', { age: 101 }],
+    ['when its stamp is from the future', 'too_old', { age: -101 }],
+  ])('%s: %s', (_, reason, { lease = Infinity, age }) => {
+    const core = startCore()
+    core.setInterface(0, Uint8Array.fromHex(NODE))
+    const entry = core.announce(Uint8Array.fromHex(VIP), 1n, 1)
+    core.leaseUntil = lease
+    core.setTime(5000, MOMENT)
+    expect(exchange(core, goodFrame('ARP request'), { stamp: MOMENT - age })).toBeNull()
+    expect(reasonsCounted(core)).toEqual({ [reason]: 1 })
+    expect(core.counters.addressCounters(entry)).toMatchObject({ requestsReceived: 1, responsesSent: 0 })
+  })
+
   test('and no reason is without its frame', () => {
-    const shown = new Set([...TWINS.map(({ reason }) => reason), 'interface_inactive'])
+    const shown = new Set([
+      ...TWINS.map(({ reason }) => reason),
+      'interface_inactive',
+      'lease_over',
+      'too_old',
+    ])
     expect([...DROP_REASONS.keys()].filter((reason) => !shown.has(reason))).toEqual([])
   })
+})
+
+test('a request that waited less than 100 ms is answered under a lease that lasts', () => {
+  const core = startCore()
+  core.setInterface(0, Uint8Array.fromHex(NODE))
+  core.announce(octets('192.0.2.10'), 1n, 1)
+  core.leaseUntil = 5001
+  core.setTime(5000, 1_800_000_000_000)
+  expect(exchange(core, goodFrame('ARP request'), { stamp: 1_800_000_000_000 - 99 })).not.toBeNull()
 })
 
 test('a frame with a priority tag, VLAN 0, is of this segment and answered', () => {

@@ -13,6 +13,7 @@ export interface CoreExports extends Record<string, unknown> {
   announce(interfaces: bigint, generation: number): number
   withdraw(): number
   receive(interfaceSlot: number, count: number): number
+  revoke(count: number): void
   unsent(from: number, to: number): void
   buildGratuitous(entry: number, interfaceSlot: number, transmitSlot: number): number
 }

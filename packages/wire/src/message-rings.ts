@@ -4,10 +4,12 @@
 import {
   ANCILLARY_SIZE,
   HEADER_SIZE,
+  REALTIME,
   RECEIVE_ANCILLARY,
   RECEIVE_FRAME_SIZE,
   RECEIVE_FRAMES,
   RECEIVE_HEADERS,
+  TRANSMIT_COUNTERS,
   TRANSMIT_FRAME_SIZE,
   TRANSMIT_FRAMES,
   TRANSMIT_VECTORS,
@@ -20,14 +22,18 @@ export interface MessageFacts {
   readonly packetType?: number
   /** The tag control information of a VLAN tag that was stripped off. */
   readonly vlan?: number
-  /** Whether the socket has PACKET_AUXDATA, as every socket of Ingot's. */
+  /** Whether the socket has SO_TIMESTAMPNS and PACKET_AUXDATA, as every socket of Ingot's. */
   readonly auxiliaryData?: boolean
+  /** When the frame was received, in milliseconds of the core's real time; that moment when left out. */
+  readonly stamp?: number
 }
 
 const MSG_TRUNC = 0x20
 const SOCKET_ADDRESS_SIZE = 20
 const CONTROL = 24
-const CONTROL_SIZE = 40
+const CONTROL_SIZE = 72
+const SOL_SOCKET = 1
+const SO_TIMESTAMPNS = 35
 const SOL_PACKET = 263
 const PACKET_AUXDATA = 8
 const TP_STATUS_USER = 0x1
@@ -59,20 +65,32 @@ export class MessageRings {
     return this.#octets.slice(at, at + length)
   }
 
+  /** Where the counter stands that the frame in a transmit slot was added to; 0 for none. */
+  counterOf(slot: number): number {
+    return this.#view.getUint32(TRANSMIT_COUNTERS + slot * 4, true)
+  }
+
   #writeAncillary(at: number, frameLength: number, copied: number, facts: MessageFacts): void {
     const control = at + CONTROL
-    const auxiliary = control + 16
+    const stamp = facts.stamp ?? this.#view.getFloat64(REALTIME, true)
+    const seconds = Math.floor(stamp / 1000)
     this.#view.setUint8(at + 10, facts.packetType ?? 0)
-    this.#view.setBigUint64(control, 36n, true)
-    this.#view.setUint32(control + 8, SOL_PACKET, true)
-    this.#view.setUint32(control + 12, PACKET_AUXDATA, true)
-    this.#view.setUint32(
-      auxiliary,
-      facts.vlan === undefined ? TP_STATUS_USER : TP_STATUS_USER | TP_STATUS_VLAN_VALID,
-      true,
-    )
-    this.#view.setUint32(auxiliary + 4, frameLength, true)
-    this.#view.setUint32(auxiliary + 8, copied, true)
-    this.#view.setUint16(auxiliary + 16, facts.vlan ?? 0, true)
+    this.#view.setBigUint64(control, 32n, true)
+    this.#view.setUint32(control + 8, SOL_SOCKET, true)
+    this.#view.setUint32(control + 12, SO_TIMESTAMPNS, true)
+    this.#view.setBigInt64(control + 16, BigInt(seconds), true)
+    this.#view.setBigInt64(control + 24, BigInt(Math.round((stamp - seconds * 1000) * 1e6)), true)
+    this.#writeAuxiliaryData(control + 32, frameLength, copied, facts.vlan)
+  }
+
+  #writeAuxiliaryData(at: number, frameLength: number, copied: number, vlan: number | undefined): void {
+    const isTagged = vlan !== undefined
+    this.#view.setBigUint64(at, 36n, true)
+    this.#view.setUint32(at + 8, SOL_PACKET, true)
+    this.#view.setUint32(at + 12, PACKET_AUXDATA, true)
+    this.#view.setUint32(at + 16, isTagged ? TP_STATUS_USER | TP_STATUS_VLAN_VALID : TP_STATUS_USER, true)
+    this.#view.setUint32(at + 20, frameLength, true)
+    this.#view.setUint32(at + 24, copied, true)
+    this.#view.setUint16(at + 32, vlan ?? 0, true)
   }
 }

@@ -195,7 +195,7 @@ describe('the memory', () => {
       expect(view.getUint32(received + 8, true)).toBe(20)
       expect(view.getBigUint64(received + 24, true)).toBe(1n)
       expect(pointer(received + 32)).toBe(pointer(received) + 24)
-      expect(view.getBigUint64(received + 40, true)).toBe(40n)
+      expect(view.getBigUint64(received + 40, true)).toBe(72n)
       expect(view.getBigUint64(vector + 8, true)).toBe(1600n)
       expect(pointer(vector)).toBeLessThan(TRANSMIT_HEADERS)
       expect(view.getBigUint64(transmitted, true)).toBe(0n)
@@ -214,7 +214,7 @@ describe('the memory', () => {
     core.receive(0, 4)
     const header = RECEIVE_HEADERS + 3 * HEADER_SIZE
     expect(view.getUint32(header + 8, true)).toBe(20)
-    expect(view.getBigUint64(header + 40, true)).toBe(40n)
+    expect(view.getBigUint64(header + 40, true)).toBe(72n)
     expect(view.getUint32(header + 48, true)).toBe(0)
   })
 })

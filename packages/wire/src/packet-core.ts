@@ -2,7 +2,15 @@
 // simulated segment the same frames in and out. Views of the memory are made once, and `receive` allocates nothing.
 // It opens no socket and reads no file; the bytes of core.wasm, the memory and its process address are handed in.
 
-import { ARGUMENT, GENERATION, LONGEST_TURN, WAKE_UPS } from '@ingot/wasm/memory-map'
+import {
+  ARGUMENT,
+  GENERATION,
+  LEASE_UNTIL,
+  LONGEST_TURN,
+  NOW,
+  REALTIME,
+  WAKE_UPS,
+} from '@ingot/wasm/memory-map'
 
 import { CoreCounters } from './core-counters.ts'
 import { loadCore, type CoreExports } from './loader.ts'
@@ -31,6 +39,7 @@ export class PacketCore {
     this.#core.initialise(options.base, options.seed)
     this.#argument = new Uint8Array(buffer, ARGUMENT, 16)
     this.#doubles = new Float64Array(buffer)
+    this.#doubles[LEASE_UNTIL / 8] = Infinity
     this.#rings = new MessageRings(buffer)
     this.counters = new CoreCounters(buffer)
   }
@@ -69,6 +78,16 @@ export class PacketCore {
     return this.#core.receive(interfaceSlot, count)
   }
 
+  /** The address (4 or 16 octets) that the frame in a transmit slot speaks for; undefined when it asks. */
+  transmittedFor(slot: number): Uint8Array | undefined {
+    return this.counters.addressOfCounter(this.#rings.counterOf(slot))
+  }
+
+  /** The first `count` requests that were answered were not, because the lease had ended: they count as `lease_over`. */
+  revoke(count: number): void {
+    this.#core.revoke(count)
+  }
+
   /** Frames in transmit slots `from` up to `to`, not included, did not leave: they count no longer as sent. */
   unsent(from: number, to: number): void {
     this.#core.unsent(from, to)
@@ -85,6 +104,24 @@ export class PacketCore {
   /** The whole table follows this generation of the desired state now. */
   setGeneration(generation: number): void {
     this.#doubles[GENERATION / 8] = generation
+  }
+
+  /**
+   * The time of the batch that `receive` handles next, in milliseconds: of the monotonic clock that the lease is
+   * measured by, and of the clock that received frames are stamped by.
+   */
+  setTime(now: number, realtime: number): void {
+    this.#doubles[NOW / 8] = now
+    this.#doubles[REALTIME / 8] = realtime
+  }
+
+  /** Nothing is answered from this moment of the monotonic clock on; Infinity, as at the start, is no lease. */
+  get leaseUntil(): number {
+    return this.#doubles[LEASE_UNTIL / 8] ?? 0
+  }
+
+  set leaseUntil(moment: number) {
+    this.#doubles[LEASE_UNTIL / 8] = moment
   }
 
   /** Counts one turn of the packet thread's loop, `milliseconds` long. */
