@@ -1,4 +1,4 @@
-// Which addresses are announced: an index with open addressing and linear probing over entries that never move. IPv4 is
+// Which addresses are announced, or watched for others who speak for them: an index with open addressing and linear probing over entries that never move. IPv4 is
 // kept as ::ffff:a.b.c.d, so one search serves both families. The host changes the table only between two batches, on
 // the thread that calls receive; so a reply is decided and built under one generation.
 
@@ -8,16 +8,21 @@ import {
   ENTRIES_MAX,
   ENTRIES_REACHED,
   ENTRY_ADDRESS,
+  ENTRY_ANNOUNCED,
   ENTRY_GENERATION,
-  ENTRY_IN_USE,
   ENTRY_INTERFACES,
+  ENTRY_REQUESTS_RECEIVED,
   ENTRY_SIZE,
+  ENTRY_USES,
+  ENTRY_WATCHED,
   FREE_ENTRIES,
   HASH_SEED,
   INDEX,
   INDEX_BITS,
   INDEX_SLOT_SIZE,
   INDEX_SLOTS,
+  WATCH_SIZE,
+  WATCHES,
 } from './memory-map.ts'
 
 const INDEX_MASK: u32 = INDEX_SLOTS - 1
@@ -41,41 +46,43 @@ export function findIPv4(address: u32): usize {
  * that. Returns the entry's number, -1 when the table is full.
  */
 export function announce(interfaces: u64, generation: u32): i32 {
-  const high = load<u64>(ARGUMENT)
-  const low = load<u64>(ARGUMENT, 8)
-  let entry = find(high, low)
-  if (!entry) {
-    entry = takeEntry()
-    if (!entry) return -1
-    memory.fill(entry, 0, ENTRY_SIZE)
-    store<u64>(entry, high, ENTRY_ADDRESS)
-    store<u64>(entry, low, ADDRESS_LOW)
-    store<u32>(entry, 1, ENTRY_IN_USE)
-    insert(hash(high, low), entry)
-  }
+  const entry = enter(ENTRY_ANNOUNCED)
+  if (!entry) return -1
   store<u64>(entry, interfaces, ENTRY_INTERFACES)
   store<u32>(entry, generation, ENTRY_GENERATION)
   return numberOf(entry)
 }
 
-/** Takes the address in the argument area out. Returns the number its entry had, -1 when it was not announced. */
+/** Announces the address in the argument area no longer. Returns its entry's number, -1 when it was not announced. */
 export function withdraw(): i32 {
-  const high = load<u64>(ARGUMENT)
-  const low = load<u64>(ARGUMENT, 8)
-  const entry = find(high, low)
-  if (!entry) return -1
-  remove(hash(high, low), entry)
-  store<u32>(entry, 0, ENTRY_IN_USE)
+  const entry = find(load<u64>(ARGUMENT), load<u64>(ARGUMENT, 8))
+  if (!entry || !(load<u32>(entry, ENTRY_USES) & ENTRY_ANNOUNCED)) return -1
   store<u64>(entry, 0, ENTRY_INTERFACES)
-  // A free entry keeps the link to the next free one where its generation was.
-  store<u32>(entry, load<u32>(FREE_ENTRIES), ENTRY_GENERATION)
-  store<u32>(FREE_ENTRIES, entry)
+  memory.fill(entry + ENTRY_REQUESTS_RECEIVED, 0, ENTRY_SIZE - ENTRY_REQUESTS_RECEIVED)
+  leave(entry, ENTRY_ANNOUNCED)
+  return numberOf(entry)
+}
+
+/**
+ * Watches for others who speak for the address in the argument area, on `interfaces` in place of those before; none
+ * ends it. Returns the entry's number; -1 when the table is full, or what was to end was not there.
+ */
+export function watch(interfaces: u64): i32 {
+  const entry = interfaces ? enter(ENTRY_WATCHED) : find(load<u64>(ARGUMENT), load<u64>(ARGUMENT, 8))
+  if (!entry) return -1
+  store<u64>(watchOf(entry), interfaces)
+  if (!interfaces) leave(entry, ENTRY_WATCHED)
   return numberOf(entry)
 }
 
 /** Whether the entry is announced on the interface. */
 export function isOnInterface(entry: usize, interfaceSlot: i32): bool {
   return ((load<u64>(entry, ENTRY_INTERFACES) >> interfaceSlot) & 1) != 0
+}
+
+/** Whether others are watched for speaking for it there. */
+export function isWatchedOn(entry: usize, interfaceSlot: i32): bool {
+  return ((load<u64>(watchOf(entry)) >> interfaceSlot) & 1) != 0
 }
 
 /** Whether an address, given as its two halves, is ::ffff:a.b.c.d. */
@@ -87,11 +94,43 @@ export function isIPv4(high: u64, low: u64): bool {
 export function entryAt(number: i32): usize {
   if (number < 0 || number >= ENTRIES_MAX) return 0
   const entry: usize = ENTRIES + number * ENTRY_SIZE
-  return load<u32>(entry, ENTRY_IN_USE) ? entry : 0
+  return load<u32>(entry, ENTRY_USES) ? entry : 0
 }
 
-function numberOf(entry: usize): i32 {
+export function numberOf(entry: usize): i32 {
   return <i32>((entry - ENTRIES) / ENTRY_SIZE)
+}
+
+function watchOf(entry: usize): usize {
+  return WATCHES + numberOf(entry) * WATCH_SIZE
+}
+
+// The entry of the address in the argument area, made where there is none; 0 when the table is full.
+function enter(use: u32): usize {
+  const high = load<u64>(ARGUMENT)
+  const low = load<u64>(ARGUMENT, 8)
+  let entry = find(high, low)
+  if (!entry) {
+    entry = takeEntry()
+    if (!entry) return 0
+    memory.fill(entry, 0, ENTRY_SIZE)
+    store<u64>(entry, high, ENTRY_ADDRESS)
+    store<u64>(entry, low, ADDRESS_LOW)
+    insert(hash(high, low), entry)
+  }
+  store<u32>(entry, load<u32>(entry, ENTRY_USES) | use, ENTRY_USES)
+  return entry
+}
+
+// Gives the entry back with its last use.
+function leave(entry: usize, use: u32): void {
+  const uses = load<u32>(entry, ENTRY_USES) & ~use
+  store<u32>(entry, uses, ENTRY_USES)
+  if (uses) return
+  remove(hash(load<u64>(entry, ENTRY_ADDRESS), load<u64>(entry, ADDRESS_LOW)), entry)
+  // A free entry keeps the link to the next free one where its generation was.
+  store<u32>(entry, load<u32>(FREE_ENTRIES), ENTRY_GENERATION)
+  store<u32>(FREE_ENTRIES, entry)
 }
 
 function search(tag: u32, high: u64, low: u64): usize {

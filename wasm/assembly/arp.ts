@@ -19,12 +19,15 @@ import {
   ENTRY_GRATUITOUS_SENT,
   ENTRY_REQUESTS_RECEIVED,
   ENTRY_RESPONSES_SENT,
+  KIND_ANNOUNCEMENT,
+  KIND_ANSWER,
+  KIND_CLAIM,
 } from './memory-map.ts'
 import { findIPv4, isOnInterface } from './address-table.ts'
 import { BROADCAST, isStation, loadHardwareAddress } from './hardware-address.ts'
 import { judgeClaim } from './conflict.ts'
 import { hardwareAddressOf } from './interfaces.ts'
-import { commitFrame, transmitFrameAt } from './transmit-ring.ts'
+import { commitFrame, commitUncounted, transmitFrameAt } from './transmit-ring.ts'
 import { addOne } from './verdicts.ts'
 
 const ARP_FRAME_SIZE: i32 = 42
@@ -52,11 +55,15 @@ export function answerArp(frame: usize, length: i32, interfaceSlot: i32, transmi
 
   // A request claims its sender address as much as a reply does. 0.0.0.0 is a probe and claims nothing.
   const senderProtocol = load<u32>(frame, SENDER_PROTOCOL)
+  const targetProtocol = load<u32>(frame, TARGET_PROTOCOL)
   const claimed = senderProtocol ? findIPv4(senderProtocol) : 0
-  if (claimed && isOnInterface(claimed, interfaceSlot)) return judgeClaim(claimed, senderHardware)
+  if (claimed) {
+    const kind = kindOf(preamble, senderProtocol == targetProtocol)
+    const fault = judgeClaim(claimed, frame, interfaceSlot, senderHardware, kind)
+    if (fault) return fault
+  }
   if (preamble == REPLY) return DROP_ARP_REPLY
 
-  const targetProtocol = load<u32>(frame, TARGET_PROTOCOL)
   const entry = findIPv4(targetProtocol)
   if (!entry) return DROP_NOT_ANNOUNCED
   if (!isOnInterface(entry, interfaceSlot)) return DROP_NOT_ON_INTERFACE
@@ -67,6 +74,14 @@ export function answerArp(frame: usize, length: i32, interfaceSlot: i32, transmi
   addOne(entry + ENTRY_REQUESTS_RECEIVED)
   commitFrame(transmitSlot, ARP_FRAME_SIZE, entry + ENTRY_RESPONSES_SENT)
   return ANSWERED
+}
+
+/** Asks who has `target` (RFC 826); `sender` is 0 where the interface has no address of its own. */
+export function buildArpRequest(target: u32, sender: u32, interfaceSlot: i32, transmitSlot: i32): void {
+  const NOBODY: u64 = 0
+  const ours = hardwareAddressOf(interfaceSlot)
+  buildArp(transmitSlot, REQUEST_TAIL, BROADCAST, ours, sender, NOBODY, target)
+  commitUncounted(transmitSlot, ARP_FRAME_SIZE)
 }
 
 /** MetalLB's pair of announcements: request, then reply, both broadcast with a target hardware address of all ones. */
@@ -97,6 +112,12 @@ function buildArp(
   store<u64>(frame, (ours >> 16) | ((<u64>senderProtocol) << 32), 24)
   store<u64>(frame, targetHardware | ((<u64>targetProtocol) << 48), 32)
   store<u16>(frame, <u16>(targetProtocol >> 16), 40)
+}
+
+// RFC 5227: an announcement, of either operation, names its sender as its target.
+function kindOf(preamble: u64, isForItself: bool): u32 {
+  if (isForItself) return KIND_ANNOUNCEMENT
+  return preamble == REPLY ? KIND_ANSWER : KIND_CLAIM
 }
 
 // Which field of the preamble it is, in their order.

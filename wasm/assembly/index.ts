@@ -3,7 +3,8 @@
 // the memory, and never allocates. The places are in memory-map.ts, the state between calls is all in the memory.
 
 import { HASH_SEED } from './memory-map.ts'
-import { announce, withdraw } from './address-table.ts'
+import { announce, watch, withdraw } from './address-table.ts'
+import { buildAsk } from './ask.ts'
 import { buildGratuitous } from './gratuitous.ts'
 import { clearInterface, setInterface } from './interfaces.ts'
 import { initialiseReceiveRing } from './receive-ring.ts'
@@ -11,7 +12,18 @@ import { receive, revoke } from './receive.ts'
 import { initialiseTransmitRing, unsent } from './transmit-ring.ts'
 
 // asc does not know `export … from` with a file's full name.
-export { announce, buildGratuitous, clearInterface, receive, revoke, setInterface, unsent, withdraw }
+export {
+  announce,
+  buildAsk,
+  buildGratuitous,
+  clearInterface,
+  receive,
+  revoke,
+  setInterface,
+  unsent,
+  watch,
+  withdraw,
+}
 
 /**
  * Once, on zeroed memory. `base` is the address of the memory's first octet in this process, `seed` a number that

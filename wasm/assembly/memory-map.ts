@@ -23,6 +23,8 @@ export const INDEX_SLOTS = 1 << INDEX_BITS
 /** Octet 0 is left out, so that a null pointer never means a place. Argument of a call: an address or a MAC. */
 export const ARGUMENT = CACHE_LINE_SIZE
 export const ARGUMENT_SIZE = 16
+/** A second one: the address that an ask is sent from, as a table entry has it. */
+export const ARGUMENT_SENDER = ARGUMENT + ARGUMENT_SIZE
 
 /** u64, mixed into the hash of addresses; set at start, unknown to whoever chooses addresses. */
 export const HASH_SEED = ARGUMENT + CACHE_LINE_SIZE
@@ -41,6 +43,9 @@ export const LEASE_UNTIL = LONGEST_TURN + 8
 /** The same clock, and the one that frames are stamped by, as they stood when the batch had been received. */
 export const NOW = LEASE_UNTIL + 8
 export const REALTIME = NOW + 8
+/** Observations that wait for the host, and how many there was no room for. */
+export const OBSERVATION_COUNT = REALTIME + 8
+export const OBSERVATIONS_LOST = OBSERVATION_COUNT + 8
 
 // ---- Verdicts: what became of a received frame, one u64 counter each ----
 
@@ -137,12 +142,14 @@ export const ENTRY_SIZE = CACHE_LINE_SIZE
 
 /** 16 octets in network order; IPv4 as ::ffff:a.b.c.d. */
 export const ENTRY_ADDRESS = 0
-/** u64, bit n is interface n. 0 in an entry that is free. */
+/** u64, bit n is interface n. 0 in an entry that is not announced. */
 export const ENTRY_INTERFACES = 16
 /** u32, of the desired state that announced it last. */
 export const ENTRY_GENERATION = 24
-/** u32: 1 in use, 0 free. */
-export const ENTRY_IN_USE = 28
+/** u32, bits of ENTRY_ANNOUNCED and ENTRY_WATCHED; 0 in an entry that is free. */
+export const ENTRY_USES = 28
+export const ENTRY_ANNOUNCED = 1
+export const ENTRY_WATCHED = 2
 /** u64 each. */
 export const ENTRY_REQUESTS_RECEIVED = 32
 export const ENTRY_RESPONSES_SENT = 40
@@ -150,7 +157,40 @@ export const ENTRY_GRATUITOUS_SENT = 48
 /** ┬ octets 0..5 the MAC that claimed the address last ┬ u16 how often, stays at 65,535 ┬ */
 export const ENTRY_CONFLICT = 56
 
-export const MEMORY_SIZE = ENTRIES + ENTRIES_MAX * ENTRY_SIZE
+/**
+ * u64 an entry, in their order: where others are watched for speaking for the address, bit n is interface n. Apart
+ * from the entries, which fill a cache line with what a reply needs.
+ */
+export const WATCHES = ENTRIES + ENTRIES_MAX * ENTRY_SIZE
+export const WATCH_SIZE = 8
+
+// ---- What others were heard to say ----
+
+/** f64 an interface slot, milliseconds of the host's monotonic clock: when another station was heard last. */
+export const LAST_HEARD = WATCHES + ENTRIES_MAX * WATCH_SIZE
+
+/** As many as one batch can bring: nothing is lost where the host takes them after each. */
+export const OBSERVATIONS_MAX = BATCH
+export const OBSERVATIONS = LAST_HEARD + INTERFACES_MAX * 8
+export const OBSERVATION_SIZE = 24
+/** u64, octets 0..5 the hardware address that spoke for the address. */
+export const OBSERVATION_HARDWARE_ADDRESS = 0
+/** f64, when the kernel received it, milliseconds of the clock that it stamps by. */
+export const OBSERVATION_STAMP = 8
+/** u32, the number of the address's entry. */
+export const OBSERVATION_ENTRY = 16
+/** u16 each: the interface slot, and one of the three kinds. */
+export const OBSERVATION_INTERFACE = 20
+export const OBSERVATION_KIND = 22
+
+/** It answered who asked. */
+export const KIND_ANSWER = 0
+/** It told everybody, unasked. */
+export const KIND_ANNOUNCEMENT = 1
+/** It asked for another address in the name of this one. */
+export const KIND_CLAIM = 2
+
+export const MEMORY_SIZE = OBSERVATIONS + OBSERVATIONS_MAX * OBSERVATION_SIZE
 export const PAGE_BITS = 16
 /** asconfig.json states the same number. */
 export const MEMORY_PAGES = (MEMORY_SIZE + (1 << PAGE_BITS) - 1) >> PAGE_BITS

@@ -12,6 +12,9 @@ import {
   DROP_SENDER_HARDWARE_ADDRESS,
   ENTRY_REQUESTS_RECEIVED,
   ENTRY_RESPONSES_SENT,
+  KIND_ANNOUNCEMENT,
+  KIND_ANSWER,
+  KIND_CLAIM,
 } from './memory-map.ts'
 import { find, isIPv4, isOnInterface } from './address-table.ts'
 import { ethernetSourceOf, isStation, loadHardwareAddress } from './hardware-address.ts'
@@ -75,7 +78,8 @@ function answerSolicitation(frame: usize, interfaceSlot: i32, transmitSlot: i32)
 
   // Receivers learn the source's hardware address from a solicitation (7.2.3), so it claims its source address.
   const claimed = findIPv6(source)
-  if (claimed && isOnInterface(claimed, interfaceSlot)) return judgeClaim(claimed, senderHardware)
+  const fault = claimed ? judgeClaim(claimed, frame, interfaceSlot, senderHardware, KIND_CLAIM) : ANSWERED
+  if (fault) return fault
 
   const target = message + TARGET
   const entry = findIPv6(target)
@@ -107,9 +111,11 @@ function judgeAdvertisement(frame: usize, interfaceSlot: i32): i32 {
   const option = findLinkLayerAddress(message, payloadLengthOf(frame), TARGET_LINK_LAYER_ADDRESS)
   if (option == MALFORMED) return DROP_NDP_OPTION
   const claimed = findIPv6(message + TARGET)
-  if (!claimed || !isOnInterface(claimed, interfaceSlot)) return DROP_NDP_ADVERTISEMENT
+  if (!claimed) return DROP_NDP_ADVERTISEMENT
   const senderHardware = option ? loadHardwareAddress(option) : ethernetSourceOf(frame)
-  return judgeClaim(claimed, senderHardware)
+  const kind = isSolicited ? KIND_ANSWER : KIND_ANNOUNCEMENT
+  const fault = judgeClaim(claimed, frame, interfaceSlot, senderHardware, kind)
+  return fault ? fault : DROP_NDP_ADVERTISEMENT
 }
 
 // ::ffff:a.b.c.d is how the table writes IPv4; on the wire it is nobody's address (RFC 4291 2.5.5.2).

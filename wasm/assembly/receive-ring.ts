@@ -78,6 +78,11 @@ export function frameAt(slot: i32): usize {
   return RECEIVE_FRAMES + slot * RECEIVE_FRAME_SIZE
 }
 
+/** The slot that a frame of the ring lies in. */
+export function slotOf(frame: usize): i32 {
+  return <i32>((frame - RECEIVE_FRAMES) / RECEIVE_FRAME_SIZE)
+}
+
 export function frameLengthAt(slot: i32): i32 {
   return load<i32>(RECEIVE_HEADERS + slot * HEADER_SIZE, HEADER_MESSAGE_LENGTH)
 }

@@ -4,6 +4,7 @@
 import {
   ANSWERED,
   BATCH,
+  DROP_ETHERNET_SOURCE,
   DROP_INTERFACE_INACTIVE,
   DROP_LEASE_OVER,
   DROP_TOO_OLD,
@@ -14,6 +15,7 @@ import {
 } from './memory-map.ts'
 import { answerFrame } from './ethernet.ts'
 import { isActive } from './interfaces.ts'
+import { noteHeard } from './observation.ts'
 import { frameAt, frameLengthAt, judgeMessage, readyHeader, stampAt } from './receive-ring.ts'
 import { unsent } from './transmit-ring.ts'
 import { countVerdict, moveVerdicts } from './verdicts.ts'
@@ -25,6 +27,7 @@ export function receive(interfaceSlot: i32, count: i32): i32 {
   const realtime = load<f64>(REALTIME)
   const end = min(count, BATCH)
   let replies = 0
+  let heard = -1
   for (let slot = 0; slot < end; slot++) {
     let verdict = active ? answerMessage(slot, interfaceSlot, replies) : DROP_INTERFACE_INACTIVE
     if (verdict == ANSWERED) {
@@ -34,15 +37,22 @@ export function receive(interfaceSlot: i32, count: i32): i32 {
       if (verdict == ANSWERED) replies++
       else unsent(replies, replies + 1)
     }
+    if (isFromAnother(verdict)) heard = slot
     countVerdict(verdict)
     readyHeader(slot)
   }
+  if (heard >= 0) noteHeard(interfaceSlot, heard)
   return replies
 }
 
 /** The lease ended before the replies in the first `count` transmit slots were sent: `lease_over`, not answered. */
 export function revoke(count: i32): void {
   moveVerdicts(ANSWERED, DROP_LEASE_OVER, min(count, BATCH))
+}
+
+// What was found wrong with the message itself, or before its source was read, says nothing of who sent it.
+function isFromAnother(verdict: i32): bool {
+  return verdict == ANSWERED || verdict > DROP_ETHERNET_SOURCE
 }
 
 function answerMessage(slot: i32, interfaceSlot: i32, transmitSlot: i32): i32 {

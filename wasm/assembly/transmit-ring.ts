@@ -35,6 +35,12 @@ export function commitFrame(slot: i32, length: u64, counter: usize): void {
   addOne(counter)
 }
 
+/** The same for a frame that asks: it counts nowhere. */
+export function commitUncounted(slot: i32, length: u64): void {
+  store<u64>(TRANSMIT_VECTORS + slot * VECTOR_SIZE, length, 8)
+  store<u32>(TRANSMIT_COUNTERS + (slot << 2), 0)
+}
+
 /** The kernel did not take the frames in slots `from` up to, not including, `to`: they do not count as sent. */
 export function unsent(from: i32, to: i32): void {
   const end = min(to, BATCH)

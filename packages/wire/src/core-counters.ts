@@ -6,15 +6,18 @@ import {
   ENTRIES,
   ENTRIES_REACHED,
   ENTRY_ADDRESS,
+  ENTRY_ANNOUNCED,
   ENTRY_CONFLICT,
   ENTRY_GENERATION,
   ENTRY_GRATUITOUS_SENT,
-  ENTRY_IN_USE,
   ENTRY_REQUESTS_RECEIVED,
   ENTRY_RESPONSES_SENT,
   ENTRY_SIZE,
+  ENTRY_USES,
   GENERATION,
+  LAST_HEARD,
   LONGEST_TURN,
+  OBSERVATIONS_LOST,
   VERDICTS,
   WAKE_UPS,
 } from '@ingot/wasm/memory-map'
@@ -61,10 +64,10 @@ export class CoreCounters {
     return dropped
   }
 
-  /** The counters of one entry, by the number that `announce` gave; undefined when it is not in use. */
+  /** The counters of one entry, by the number that `announce` gave; undefined when it is not announced. */
   addressCounters(entry: number): EntryCounters | undefined {
     const at = ENTRIES + entry * ENTRY_SIZE
-    if (!this.#words[(at + ENTRY_IN_USE) / 4]) return undefined
+    if (((this.#words[(at + ENTRY_USES) / 4] ?? 0) & ENTRY_ANNOUNCED) === 0) return undefined
     const conflicts = this.#octet(at + ENTRY_CONFLICT + 6) + 256 * this.#octet(at + ENTRY_CONFLICT + 7)
     return {
       address: this.#addressAt(at + ENTRY_ADDRESS),
@@ -78,8 +81,8 @@ export class CoreCounters {
     }
   }
 
-  /** The address (4 or 16 octets) of the entry that the counter at this place is of; undefined when of none. */
-  addressOfCounter(at: number): Uint8Array | undefined {
+  /** The address (4 or 16 octets) of the entry that a place in the memory belongs to; undefined when to none. */
+  addressWithin(at: number): Uint8Array | undefined {
     return at < ENTRIES ? undefined : this.#addressAt(at - ((at - ENTRIES) % ENTRY_SIZE) + ENTRY_ADDRESS)
   }
 
@@ -90,6 +93,16 @@ export class CoreCounters {
       const counters = this.addressCounters(entry)
       if (counters) yield counters
     }
+  }
+
+  /** When another station was heard last on the interface slot, by the monotonic clock; 0 for never. */
+  lastHeard(interfaceSlot: number): number {
+    return this.#doubles[LAST_HEARD / 8 + interfaceSlot] ?? 0
+  }
+
+  /** Observations that there was no room for. */
+  observationsLost(): number {
+    return this.#count(OBSERVATIONS_LOST)
   }
 
   /** The generation that the whole table follows now. */

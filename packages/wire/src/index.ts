@@ -5,6 +5,7 @@ export { CoreCounters, type EntryCounters } from './core-counters.ts'
 export { DROP_REASONS } from './drop-reasons.ts'
 export { createMemory } from './loader.ts'
 export type { MessageFacts } from './message-rings.ts'
+export type { CoreObservation, ObservationKind } from './observations.ts'
 export { PacketCore, type PacketCoreOptions } from './packet-core.ts'
 
 /** Messages a batch at most, addresses and interface slots that the core has room for. */

@@ -12,9 +12,11 @@ export interface CoreExports extends Record<string, unknown> {
   clearInterface(slot: number): void
   announce(interfaces: bigint, generation: number): number
   withdraw(): number
+  watch(interfaces: bigint): number
   receive(interfaceSlot: number, count: number): number
   revoke(count: number): void
   unsent(from: number, to: number): void
+  buildAsk(interfaceSlot: number, transmitSlot: number): number
   buildGratuitous(entry: number, interfaceSlot: number, transmitSlot: number): number
 }
 

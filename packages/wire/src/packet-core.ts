@@ -4,6 +4,7 @@
 
 import {
   ARGUMENT,
+  ARGUMENT_SENDER,
   GENERATION,
   LEASE_UNTIL,
   LONGEST_TURN,
@@ -15,6 +16,7 @@ import {
 import { CoreCounters } from './core-counters.ts'
 import { loadCore, type CoreExports } from './loader.ts'
 import { MessageRings, type MessageFacts } from './message-rings.ts'
+import { Observations, type CoreObservation } from './observations.ts'
 
 export interface PacketCoreOptions {
   /** From `createMemory`, not used by a core before. */
@@ -31,6 +33,8 @@ export class PacketCore {
   readonly #argument: Uint8Array
   readonly #doubles: Float64Array
   readonly #rings: MessageRings
+  readonly #sender: Uint8Array
+  readonly #observations: Observations
 
   /** Starts the core that lies in `bytes` on an unused memory. */
   constructor(bytes: Uint8Array<ArrayBuffer>, options: PacketCoreOptions) {
@@ -38,10 +42,12 @@ export class PacketCore {
     this.#core = loadCore(bytes, options.memory)
     this.#core.initialise(options.base, options.seed)
     this.#argument = new Uint8Array(buffer, ARGUMENT, 16)
+    this.#sender = new Uint8Array(buffer, ARGUMENT_SENDER, 16)
     this.#doubles = new Float64Array(buffer)
     this.#doubles[LEASE_UNTIL / 8] = Infinity
     this.#rings = new MessageRings(buffer)
     this.counters = new CoreCounters(buffer)
+    this.#observations = new Observations(buffer, this.counters)
   }
 
   /** What arrives on the slot (0 to 63) is answered with this hardware address (6 octets). */
@@ -60,14 +66,38 @@ export class PacketCore {
    * Returns the number of its entry, which stays while it is announced; -1 when 65,536 addresses are.
    */
   announce(address: Uint8Array, interfaces: bigint, generation: number): number {
-    this.#setAddress(address)
+    write(address, this.#argument)
     return this.#core.announce(interfaces, generation)
   }
 
   /** Announces the address no longer. Returns whether it was announced. */
   withdraw(address: Uint8Array): boolean {
-    this.#setAddress(address)
+    write(address, this.#argument)
     return this.#core.withdraw() >= 0
+  }
+
+  /**
+   * Watches for other stations that speak for an address (4 or 16 octets), on a set of interfaces in place of those
+   * before; 0n ends it. False when 65,536 addresses are announced or watched.
+   */
+  watch(address: Uint8Array, interfaces: bigint): boolean {
+    write(address, this.#argument)
+    return this.#core.watch(interfaces) >= 0 || interfaces === 0n
+  }
+
+  /** What others were heard to say of announced and watched addresses since the last call. */
+  takeObservations(): readonly CoreObservation[] {
+    return this.#observations.take()
+  }
+
+  /**
+   * Builds a question for an address: an ARP request or a neighbour solicitation. `sender`, of the same family, is an
+   * address of the interface, 0.0.0.0 where it has none. Returns how many transmit slots it took, 1 or 0.
+   */
+  buildAsk(target: Uint8Array, sender: Uint8Array, interfaceSlot: number, transmitSlot: number): number {
+    write(target, this.#argument)
+    write(sender, this.#sender)
+    return this.#core.buildAsk(interfaceSlot, transmitSlot)
   }
 
   /**
@@ -80,7 +110,7 @@ export class PacketCore {
 
   /** The address (4 or 16 octets) that the frame in a transmit slot speaks for; undefined when it asks. */
   transmittedFor(slot: number): Uint8Array | undefined {
-    return this.counters.addressOfCounter(this.#rings.counterOf(slot))
+    return this.counters.addressWithin(this.#rings.counterOf(slot))
   }
 
   /** The first `count` requests that were answered were not, because the lease had ended: they count as `lease_over`. */
@@ -139,13 +169,14 @@ export class PacketCore {
   transmitted(slot: number): Uint8Array {
     return this.#rings.transmitted(slot)
   }
+}
 
-  #setAddress(address: Uint8Array): void {
-    if (address.length === 4) {
-      this.#argument.fill(0, 0, 10).fill(0xff, 10, 12)
-      this.#argument.set(address, 12)
-    } else {
-      this.#argument.set(address)
-    }
+/** IPv4 as ::ffff:a.b.c.d. */
+function write(address: Uint8Array, into: Uint8Array): void {
+  if (address.length === 4) {
+    into.fill(0, 0, 10).fill(0xff, 10, 12)
+    into.set(address, 12)
+  } else {
+    into.set(address)
   }
 }
