@@ -33,6 +33,15 @@ export interface Interface {
   readonly linkLocal: string | null
   /** Whether ARP is spoken: the interface is a broadcast one. */
   readonly arp: boolean
+  /** Its own addresses of both families; left out where nobody has looked. */
+  readonly addresses?: readonly InterfaceAddress[]
+}
+
+export interface InterfaceAddress {
+  /** Canonical text. */
+  readonly address: string
+  /** How many bits of it are the prefix that is on the link. */
+  readonly prefixLength: number
 }
 
 /** A speaker that gossip does not hold dead, this one included. */

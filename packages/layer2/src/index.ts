@@ -3,7 +3,7 @@
 
 export { Announcer } from './announcer.ts'
 export type { Effect } from './effect.ts'
-export type { Announcement, Desired, GossipMember, Interface, Observed } from './desired.ts'
+export type { Announcement, Desired, GossipMember, Interface, InterfaceAddress, Observed } from './desired.ts'
 export { DesiredLedger, type DesiredChange } from './desired-change.ts'
 export { ObservedLedger, type AddressOutcome, type ObservedChange } from './observed-change.ts'
 export type { Sender } from './multicast-listener/frame.ts'

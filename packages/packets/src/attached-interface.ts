@@ -3,7 +3,7 @@
 
 import type { Verdict } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
-import { parseHardwareAddress, type Address } from '@ingot/net'
+import { formatAddress, parseHardwareAddress, type Address } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
 import { LinkFilter } from './link-filter.ts'
 import type { Link, Network, Protocol } from './network.ts'
@@ -15,6 +15,8 @@ export class AttachedInterface {
   /** Links that could not be opened, by the errno. */
   readonly #failures = new Map<Protocol, number>()
   #isFilterRefused = false
+  /** Kept by themselves: a link that is opened anew lets their frames through again. */
+  readonly #watched = new Map<string, Address>()
   readonly #links = new Map<Protocol, { readonly link: Link; readonly filter: LinkFilter }>()
 
   constructor(core: PacketCore, network: Network, attached: Interface, slot: number) {
@@ -61,8 +63,16 @@ export class AttachedInterface {
       }
       const link = network.open(attached, protocol)
       if ('errno' in link) this.#failures.set(protocol, link.errno)
-      else this.#links.set(protocol, { link, filter: new LinkFilter(link) })
+      else this.#links.set(protocol, { link, filter: this.#newFilter(link) })
     }
+  }
+
+  #newFilter(link: Link): LinkFilter {
+    const filter = new LinkFilter(link)
+    for (const address of this.#watched.values()) {
+      if (protocolOf(address) === link.protocol) filter.add(lowWord(address))
+    }
+    return filter
   }
 
   /** The link that carries the family's protocol. */
@@ -77,6 +87,17 @@ export class AttachedInterface {
 
   exclude(address: Address): void {
     this.#links.get(protocolOf(address))?.filter.remove(lowWord(address))
+  }
+
+  /** The same, for as long as the address is watched, whether it is also answered for or not. */
+  watch(address: Address): void {
+    this.#watched.set(formatAddress(address), address)
+    this.admit(address)
+  }
+
+  unwatch(address: Address): void {
+    this.#watched.delete(formatAddress(address))
+    this.exclude(address)
   }
 
   /** Brings the filters up to date; one that was refused is tried again the next time. */

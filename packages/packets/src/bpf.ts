@@ -11,7 +11,9 @@ export interface Instruction {
 }
 
 const LOAD_WORD = 0x20 // ld [k], 4 octets, network order
+const LOAD_HALF = 0x28 // ldh [k], 2 octets, network order
 const LOAD_BYTE = 0x30 // ldb [k]
+const AND = 0x54 // and #k
 const JUMP = 0x05 // ja k
 const JUMP_EQUAL = 0x15 // jeq #k, jt, jf
 const JUMP_GREATER = 0x25 // jgt #k, jt, jf
@@ -19,6 +21,8 @@ const JUMP_AT_LEAST = 0x35 // jge #k, jt, jf
 const RETURN = 0x06 // ret #k: how many octets of the frame to keep, 0 drops it
 
 export const loadWord = (offset: number): Instruction => ({ code: LOAD_WORD, jt: 0, jf: 0, k: offset })
+export const loadHalf = (offset: number): Instruction => ({ code: LOAD_HALF, jt: 0, jf: 0, k: offset })
+export const and = (k: number): Instruction => ({ code: AND, jt: 0, jf: 0, k })
 export const loadByte = (offset: number): Instruction => ({ code: LOAD_BYTE, jt: 0, jf: 0, k: offset })
 export const jump = (k: number): Instruction => ({ code: JUMP, jt: 0, jf: 0, k })
 export const jumpEqual = (k: number, jt: number, jf: number): Instruction => ({ code: JUMP_EQUAL, jt, jf, k })
@@ -35,6 +39,9 @@ export const jumpAtLeast = (k: number, jt: number, jf: number): Instruction => (
   k,
 })
 export const keep = (octets: number): Instruction => ({ code: RETURN, jt: 0, jf: 0, k: octets })
+
+/** `loadWord` of this place is what was in the VLAN tag that the kernel took off the frame, 0 for none (SKF_AD_VLAN_TAG). */
+export const VLAN_TAG = 0xffff_f02c
 
 /** The largest program the kernel takes (BPF_MAXINSNS). */
 export const MAX_INSTRUCTIONS = 4096
@@ -62,8 +69,20 @@ export function run(program: readonly Instruction[], frame: Uint8Array): number 
     const { code, jt, jf, k } = instruction
     switch (code) {
       case LOAD_WORD:
+        if (k === VLAN_TAG) {
+          // frames of a simulated segment have no tag
+          accumulator = 0
+          break
+        }
         if (k + 4 > frame.length) return 0
         accumulator = view.getUint32(k)
+        break
+      case LOAD_HALF:
+        if (k + 2 > frame.length) return 0
+        accumulator = view.getUint16(k)
+        break
+      case AND:
+        accumulator = (accumulator & k) >>> 0
         break
       case LOAD_BYTE:
         if (k + 1 > frame.length) return 0

@@ -5,6 +5,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { keep } from './bpf.ts'
 import { listLinks, openListing } from './interfaces.ts'
+import { ENETDOWN, errnoName } from './errno.ts'
 import * as libc from './libc.ts'
 import { int, openRawPacketSocket, SOL_PACKET, SOL_SOCKET } from './raw-packet-socket.ts'
 
@@ -47,7 +48,7 @@ export function openCapture(
     filter: [keep(LONGEST_FRAME)],
     socketOptions: [[SOL_SOCKET, SO_RCVBUF, int(RECEIVE_BUFFER_OCTETS)]],
   })
-  if (fd < 0) return { ok: false, message: `${name}: ${libc.errnoName(-fd)}` }
+  if (fd < 0) return { ok: false, message: `${name}: ${errnoName(-fd)}` }
   const isLinkGone = () => indexOf(name) !== interfaceIndex
   return { ok: true, capture: { read: (onFrames, signal) => readFrames(fd, onFrames, signal, isLinkGone) } }
 }
@@ -78,7 +79,7 @@ function receiveWaiting(fd: libc.Descriptor, room: Uint8Array) {
   const frames: Uint8Array[] = []
   while (frames.length < FRAMES_PER_TURN) {
     const length = libc.receive(fd, room)
-    if (length < 0) return { frames, isCutOff: length === -libc.ENETDOWN }
+    if (length < 0) return { frames, isCutOff: length === -ENETDOWN }
     frames.push(room.slice(0, length))
   }
   return { frames, isCutOff: false }

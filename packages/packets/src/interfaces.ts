@@ -1,9 +1,10 @@
 // Which interfaces may answer: spec of MetalLB's scan (up, not a member of a bridge, bond or VRF, ARP not switched
 // off), read from the kernel by rtnetlink and re-read when it says that something changed.
 
-import type { Interface } from '@ingot/layer2'
-import { addressFromBytes, formatAddress, formatHardwareAddress } from '@ingot/net'
-import { bind, receive, send, socket, EAGAIN, EINTR, type Descriptor } from './libc.ts'
+import type { Interface, InterfaceAddress } from '@ingot/layer2'
+import { addressFromBytes, formatAddress, formatHardwareAddress, type Address } from '@ingot/net'
+import { EAGAIN, EINTR } from './errno.ts'
+import { bind, receive, send, socket, type Descriptor } from './libc.ts'
 import {
   addressRequest,
   AF_NETLINK,
@@ -12,7 +13,9 @@ import {
   NETLINK_ROUTE,
   netlinkAddress,
   parse,
+  routeRequest,
   type Dump,
+  type LinkAddress,
 } from './netlink.ts'
 
 const SOCK_RAW = 3
@@ -22,8 +25,11 @@ const IFF_BROADCAST = 0x2
 const IFF_NOARP = 0x80
 const RT_SCOPE_LINK = 253
 
-/** The interfaces of a dump that may answer, in the kernel's order. */
-export function answering(dump: Pick<Dump, 'links' | 'addresses'>): readonly Interface[] {
+/** The interfaces of a dump that may answer, in the kernel's order; none of those whose name one of `excluded` finds. */
+export function answering(
+  dump: Pick<Dump, 'links' | 'addresses'>,
+  excluded: readonly RegExp[] = [],
+): readonly Interface[] {
   return dump.links
     .filter(
       (link) =>
@@ -31,12 +37,13 @@ export function answering(dump: Pick<Dump, 'links' | 'addresses'>): readonly Int
         link.hardwareAddress.length === 6 &&
         (link.flags & IFF_UP) !== 0 &&
         (link.flags & IFF_NOARP) === 0 &&
-        !link.isMember,
+        !link.isMember &&
+        !excluded.some((pattern) => link.name.search(pattern) >= 0),
     )
     .map((link) => {
-      const linkLocal = dump.addresses.find(
-        ({ index, scope, address }) =>
-          index === link.index && scope === RT_SCOPE_LINK && address.length === 16,
+      const addresses = dump.addresses.filter(({ index }) => index === link.index)
+      const linkLocal = addresses.find(
+        ({ scope, address }) => scope === RT_SCOPE_LINK && address.length === 16,
       )
       return {
         index: link.index,
@@ -44,8 +51,15 @@ export function answering(dump: Pick<Dump, 'links' | 'addresses'>): readonly Int
         hardwareAddress: formatHardwareAddress(link.hardwareAddress),
         linkLocal: linkLocal === undefined ? null : formatAddress(addressFromBytes(linkLocal.address)),
         arp: (link.flags & IFF_BROADCAST) !== 0,
+        addresses: addresses.flatMap(interfaceAddress),
       }
     })
+}
+
+/** Of what scope ever; none where the kernel named none. */
+function interfaceAddress({ address, prefixLength }: LinkAddress): readonly InterfaceAddress[] {
+  if (address.length !== 4 && address.length !== 16) return []
+  return [{ address: formatAddress(addressFromBytes(address)), prefixLength }]
 }
 
 /** A socket that becomes readable when a link or an address changed; `drainChanges` takes the news back. */
@@ -70,7 +84,14 @@ export function listLinks(fd: Descriptor): Pick<Dump, 'links' | 'addresses'> | u
   return links.isDone && addresses.isDone ? { links: links.links, addresses: addresses.addresses } : undefined
 }
 
-/** A netlink socket for `listLinks`. */
+/** The default gateways behind an interface; none when the kernel broke off. `fd` is as for `listLinks`. */
+export function listGateways(fd: Descriptor, interfaceIndex: number): readonly Address[] {
+  return ask(fd, routeRequest(3))
+    .routes.filter(({ index, gateway }) => index === interfaceIndex && [4, 16].includes(gateway.length))
+    .map(({ gateway }) => addressFromBytes(gateway))
+}
+
+/** A netlink socket for `listLinks` and `listGateways`. */
 export function openListing(): Descriptor {
   const fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)
   if (fd >= 0) bind(fd, netlinkAddress(0))
@@ -82,16 +103,25 @@ const datagram = new Uint8Array(65_536)
 
 /** A dump is answered within the `send` and the `recv`s themselves, so a non-blocking socket never waits here. */
 function ask(fd: Descriptor, request: Uint8Array): Dump {
-  const links: Dump['links'][number][] = []
-  const addresses: Dump['addresses'][number][] = []
-  if (send(fd, request) < 0) return { links, addresses, isDone: false }
-  for (;;) {
+  const parts: Dump[] = []
+  let isDone = false
+  if (send(fd, request) < 0) return whole(parts, isDone)
+  while (!isDone) {
     const length = receive(fd, datagram)
     if (length === -EINTR) continue
-    if (length === -EAGAIN || length <= 0) return { links, addresses, isDone: false }
+    if (length === -EAGAIN || length <= 0) break
     const part = parse(datagram.subarray(0, length))
-    links.push(...part.links)
-    addresses.push(...part.addresses)
-    if (part.isDone) return { links, addresses, isDone: true }
+    parts.push(part)
+    isDone = part.isDone
+  }
+  return whole(parts, isDone)
+}
+
+function whole(parts: readonly Dump[], isDone: boolean): Dump {
+  return {
+    links: parts.flatMap(({ links }) => links),
+    addresses: parts.flatMap(({ addresses }) => addresses),
+    routes: parts.flatMap(({ routes }) => routes),
+    isDone,
   }
 }

@@ -4,6 +4,7 @@
 
 import { addressBytes, formatAddress, type Address } from '@ingot/net'
 import { close, setOption, socket, type Descriptor } from './libc.ts'
+import type { OpenSockets } from './open-sockets.ts'
 
 const AF_INET6 = 10
 const SOCK_DGRAM = 2
@@ -15,11 +16,11 @@ export class KernelGroups {
   readonly #sockets: Descriptor[] = []
   readonly #holder = new Map<string, Descriptor>()
   readonly #counts = new Map<number, number>()
-  readonly #opened: (fd: Descriptor) => void
+  readonly #open: OpenSockets
 
-  /** `opened` is told of every descriptor, so that somebody closes it in the end: the last groups are left then. */
-  constructor(opened: (fd: Descriptor) => void) {
-    this.#opened = opened
+  /** Its sockets are kept among those that are open, and closed with them: the last groups are left then. */
+  constructor(open: OpenSockets) {
+    this.#open = open
   }
 
   /** How many groups are joined on the interface. */
@@ -62,7 +63,7 @@ export class KernelGroups {
       close(fd)
       return joined
     }
-    this.#opened(fd)
+    this.#open.keep(fd)
     this.#sockets.push(fd)
     return fd
   }

@@ -13,6 +13,13 @@ const { symbols: c } = dlopen('libc.so.6', {
   sendmmsg: { args: ['i32', 'u64', 'u32', 'i32'], returns: 'i32' },
   recv: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64' },
   send: { args: ['i32', 'ptr', 'u64', 'i32'], returns: 'i64' },
+  recvmsg: { args: ['i32', 'ptr', 'i32'], returns: 'i64' },
+  recvfrom: { args: ['i32', 'ptr', 'u64', 'i32', 'ptr', 'ptr'], returns: 'i64' },
+  sendto: { args: ['i32', 'ptr', 'u64', 'i32', 'ptr', 'u32'], returns: 'i64' },
+  listen: { args: ['i32', 'i32'], returns: 'i32' },
+  accept4: { args: ['i32', 'ptr', 'ptr', 'i32'], returns: 'i32' },
+  connect: { args: ['i32', 'ptr', 'u32'], returns: 'i32' },
+  getsockname: { args: ['i32', 'ptr', 'ptr'], returns: 'i32' },
   poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
   eventfd: { args: ['u32', 'i32'], returns: 'i32' },
   read: { args: ['i32', 'ptr', 'u64'], returns: 'i64' },
@@ -24,14 +31,6 @@ const { symbols: c } = dlopen('libc.so.6', {
 
 /** An open descriptor, or `-errno`. The same holds for every count that a call below returns. */
 export type Descriptor = number
-
-export const EPERM = 1
-export const EINTR = 4
-export const EAGAIN = 11
-const ENOMEM = 12
-export const ENODEV = 19
-export const ENETDOWN = 100
-const ENOBUFS = 105
 
 /** The address in this process of the first octet of `bytes`; stays right as long as its buffer lives. */
 export function addressOf(bytes: Uint8Array): number {
@@ -80,6 +79,49 @@ export function receive(fd: Descriptor, into: Uint8Array): number {
 /** `send(2)`; the octets taken, or `-errno`. */
 export function send(fd: Descriptor, bytes: Uint8Array): number {
   return checked(Number(c.send(fd, ptr(bytes), bytes.length, 0)))
+}
+
+/** `recvmsg(2)` into the message header; the octets that came, or `-errno`. */
+export function receiveMessage(fd: Descriptor, header: Uint8Array): number {
+  return checked(Number(c.recvmsg(fd, ptr(header), 0)))
+}
+
+/** `send(2)` on a stream whose other end may be gone: no signal, `-EPIPE`. */
+export function sendQuietly(fd: Descriptor, bytes: Uint8Array): number {
+  const MSG_NOSIGNAL = 0x4000
+  return checked(Number(c.send(fd, ptr(bytes), bytes.length, MSG_NOSIGNAL)))
+}
+
+/** `recvfrom(2)`; the octets written to `into`, the sender's `struct sockaddr` in `from`. */
+export function receiveFrom(fd: Descriptor, into: Uint8Array, from: Uint8Array): number {
+  const length = Int32Array.of(from.length)
+  return checked(Number(c.recvfrom(fd, ptr(into), into.length, 0, ptr(from), ptr(length))))
+}
+
+/** `sendto(2)`; the octets taken. */
+export function sendTo(fd: Descriptor, bytes: Uint8Array, to: Uint8Array): number {
+  return checked(Number(c.sendto(fd, ptr(bytes), bytes.length, 0, ptr(to), to.length)))
+}
+
+/** `listen(2)`. */
+export function listen(fd: Descriptor, backlog: number): number {
+  return checked(c.listen(fd, backlog))
+}
+
+/** `accept4(2)`, close-on-exec and non-blocking; the other end's `struct sockaddr` in `from`. */
+export function accept(fd: Descriptor, from: Uint8Array): Descriptor {
+  const SOCK_CLOEXEC_NONBLOCK = 0o2000000 | 0o4000
+  return checked(c.accept4(fd, ptr(from), ptr(Int32Array.of(from.length)), SOCK_CLOEXEC_NONBLOCK))
+}
+
+/** `connect(2)`; `-EINPROGRESS` when the answer is to come. */
+export function connect(fd: Descriptor, to: Uint8Array): number {
+  return checked(c.connect(fd, ptr(to), to.length))
+}
+
+/** `getsockname(2)`: the `struct sockaddr` that the socket is bound to. */
+export function socketName(fd: Descriptor, into: Uint8Array): number {
+  return checked(c.getsockname(fd, ptr(into), ptr(Int32Array.of(into.length))))
 }
 
 /** `poll(2)` over an array of `struct pollfd`; how many are ready. `timeout` in whole milliseconds, -1 for ever. */
@@ -131,24 +173,6 @@ function readClock(clock: number): number {
 export function close(fd: Descriptor): void {
   c.close(fd)
 }
-
-/** The name of an errno of this plane, for messages. */
-export function errnoName(errno: number): string {
-  return NAMES.get(errno) ?? `errno ${errno}`
-}
-
-const NAMES = new Map([
-  [EPERM, 'EPERM: this needs CAP_NET_RAW'],
-  [EAGAIN, 'EAGAIN'],
-  [ENOMEM, 'ENOMEM'],
-  [13, 'EACCES'],
-  [ENODEV, 'ENODEV'],
-  [22, 'EINVAL'],
-  [24, 'EMFILE'],
-  [98, 'EADDRINUSE'],
-  [ENETDOWN, 'ENETDOWN'],
-  [ENOBUFS, 'ENOBUFS'],
-])
 
 // errno is a fixed place per thread, so it is looked up once per thread.
 let errnoLocation: Pointer | undefined

@@ -8,7 +8,8 @@ import { parseAddress, parseHardwareAddress } from '@ingot/net'
 import { jumpEqual, keep, loadByte, type Instruction } from './bpf.ts'
 import * as libc from './libc.ts'
 import type { OpenFailure } from './network.ts'
-import { openRawPacketSocket, SOL_PACKET } from './raw-packet-socket.ts'
+import type { OpenSockets, Polled } from './open-sockets.ts'
+import { openRawPacketSocket, packetMembership, SOL_PACKET } from './raw-packet-socket.ts'
 
 const ETHERTYPE_IPV6 = 0x86dd
 const PACKET_ADD_MEMBERSHIP = 1
@@ -43,6 +44,7 @@ export function senderOf({ hardwareAddress, linkLocal }: Interface): Sender | un
 
 /** Opens the interface to every multicast frame; the errno where the kernel refuses. */
 export function openListeningInterface(
+  sockets: OpenSockets,
   interfaceIndex: number,
   sender: Sender,
 ): ListeningInterface | OpenFailure {
@@ -50,24 +52,28 @@ export function openListeningInterface(
     interfaceIndex,
     etherType: ETHERTYPE_IPV6,
     filter: QUERY_FILTER,
-    socketOptions: [[SOL_PACKET, PACKET_ADD_MEMBERSHIP, allMulticast(interfaceIndex)]],
+    socketOptions: [
+      [SOL_PACKET, PACKET_ADD_MEMBERSHIP, packetMembership(interfaceIndex, PACKET_MR_ALLMULTI)],
+    ],
   })
-  return fd < 0 ? { errno: -fd } : new ListeningInterface(fd, new MulticastListener(sender, Math.random))
+  return fd < 0
+    ? { errno: -fd }
+    : new ListeningInterface(sockets.poll(fd), new MulticastListener(sender, Math.random))
 }
 
 export class ListeningInterface {
-  readonly fd: libc.Descriptor
+  readonly polled: Polled
   readonly listener: MulticastListener
 
-  constructor(fd: libc.Descriptor, listener: MulticastListener) {
-    this.fd = fd
+  constructor(polled: Polled, listener: MulticastListener) {
+    this.polled = polled
     this.listener = listener
   }
 
   /** Takes in the queries that wait, some of them where they are many. */
   receive(now: Milliseconds): void {
     for (let count = 0; count < QUERIES_PER_TURN; count++) {
-      const length = libc.receive(this.fd, received)
+      const length = libc.receive(this.polled.fd, received)
       if (length <= 0) return
       this.listener.hear(now, received.subarray(0, length))
     }
@@ -77,23 +83,14 @@ export class ListeningInterface {
   advance(now: Milliseconds): void {
     const deadline = this.listener.deadline(now)
     if (deadline === undefined || deadline > now) return
-    for (const frame of this.listener.advance(now)) libc.send(this.fd, frame)
+    for (const frame of this.listener.advance(now)) libc.send(this.polled.fd, frame)
   }
 
   /** Says that every group is left; the descriptor is to be closed then. */
   leaveAll(): void {
-    for (const frame of this.listener.close()) libc.send(this.fd, frame)
+    for (const frame of this.listener.close()) libc.send(this.polled.fd, frame)
   }
 }
 
 // A query about a group names no sources; one that names so many that it does not fit is cut off and ignored.
 const received = new Uint8Array(2048)
-
-/** `struct packet_mreq`: i32 interface, u16 type, u16 length of the address, address 8. */
-function allMulticast(interfaceIndex: number): Uint8Array {
-  const bytes = new Uint8Array(16)
-  const view = new DataView(bytes.buffer)
-  view.setInt32(0, interfaceIndex, true)
-  view.setUint16(4, PACKET_MR_ALLMULTI, true)
-  return bytes
-}

@@ -7,26 +7,24 @@ import type { Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
 import type { Address } from '@ingot/net'
 import { KernelGroups } from './kernel-groups.ts'
-import { ENODEV, type Descriptor } from './libc.ts'
+import { ENODEV } from './errno.ts'
 import { openListeningInterface, senderOf, type ListeningInterface } from './listening-interface.ts'
 import type { Link } from './netlink.ts'
+import type { OpenSockets } from './open-sockets.ts'
 
 /** How many groups of an interface the kernel holds. */
 export const KERNEL_GROUPS = 32
 
 export class Memberships {
-  readonly #opened: (fd: Descriptor) => void
-  readonly #release: (fd: Descriptor) => void
+  readonly #sockets: OpenSockets
   readonly #kernel: KernelGroups
   readonly #listening = new Map<number, ListeningInterface>()
   #interfaces: ReadonlyMap<number, Interface> = new Map()
   #carrierChanges: ReadonlyMap<number, number> = new Map()
 
-  /** `opened` is told of every descriptor, so that a crash can be cleaned up after; `release` has one closed. */
-  constructor(opened: (fd: Descriptor) => void, release: (fd: Descriptor) => void) {
-    this.#opened = opened
-    this.#release = release
-    this.#kernel = new KernelGroups(opened)
+  constructor(sockets: OpenSockets) {
+    this.#sockets = sockets
+    this.#kernel = new KernelGroups(sockets)
   }
 
   /**
@@ -62,9 +60,9 @@ export class Memberships {
     this.#listening.get(interfaceIndex)?.listener.leave(group)
   }
 
-  /** The interfaces on which queries are to be waited for. */
-  listening(): readonly ListeningInterface[] {
-    return [...this.#listening.values()]
+  /** Takes in the queries that wait. */
+  serveReadable(now: Milliseconds): void {
+    for (const listening of this.#listening.values()) if (listening.polled.isReadable) listening.receive(now)
   }
 
   /** Sends the reports that are due, and ends listening where there is nothing more to say. */
@@ -93,17 +91,16 @@ export class Memberships {
   #open(interfaceIndex: number) {
     const sender = this.#senderOn(interfaceIndex)
     if (sender === undefined) return { errno: ENODEV }
-    const opened = openListeningInterface(interfaceIndex, sender)
+    const opened = openListeningInterface(this.#sockets, interfaceIndex, sender)
     if ('errno' in opened) return opened
     this.#listening.set(interfaceIndex, opened)
-    this.#opened(opened.fd)
     return opened
   }
 
   #close(interfaceIndex: number, listening: ListeningInterface): void {
     this.#listening.delete(interfaceIndex)
     listening.leaveAll()
-    this.#release(listening.fd)
+    this.#sockets.release(listening.polled)
   }
 
   #senderOn(interfaceIndex: number) {

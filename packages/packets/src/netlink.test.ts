@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { answering } from './interfaces.ts'
-import { addressRequest, linkRequest, parse } from './netlink.ts'
+import { addressRequest, linkRequest, parse, routeRequest } from './netlink.ts'
 
 // Replies in labelled fragments, as the kernel sends them (little-endian).
 const NEW_LINK_ETH0 = join(
@@ -31,6 +31,35 @@ const NEW_ADDRESS_LINK_LOCAL = join(
   [20, 0, 1, 0], // IFA_ADDRESS
   [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10],
 )
+const NEW_ADDRESS_TO_A_PEER = join(
+  [40, 0, 0, 0], // length
+  [20, 0], // RTM_NEWADDR
+  [2, 0],
+  [2, 0, 0, 0],
+  [0, 0, 0, 0],
+  [2, 32, 0x80, 0], // AF_INET, prefix length, flags, RT_SCOPE_UNIVERSE
+  [7, 0, 0, 0], // index
+  [8, 0, 1, 0, 192, 0, 2, 9], // IFA_ADDRESS, of the other end
+  [8, 0, 2, 0, 192, 0, 2, 7], // IFA_LOCAL
+)
+const ROUTE_HEADER = (length: number, destinationLength: number, table: number) =>
+  join(
+    [length, 0, 0, 0],
+    [24, 0], // RTM_NEWROUTE
+    [2, 0],
+    [3, 0, 0, 0],
+    [0, 0, 0, 0],
+    [2, destinationLength, 0, 0, table, 3, 0, 1, 0, 0, 0, 0],
+  )
+const GATEWAY = [8, 0, 5, 0, 192, 0, 2, 1]
+const THROUGH_ETH0 = [8, 0, 4, 0, 7, 0, 0, 0]
+const DEFAULT_ROUTE = join(ROUTE_HEADER(44, 0, 254), GATEWAY, THROUGH_ETH0)
+const TWO_GATEWAYS = join(
+  ROUTE_HEADER(64, 0, 254),
+  [36, 0, 9, 0], // RTA_MULTIPATH
+  [16, 0, 0, 0, 7, 0, 0, 0, ...GATEWAY],
+  [16, 0, 0, 0, 8, 0, 0, 0, ...GATEWAY],
+)
 const DONE = [20, 0, 0, 0, 3, 0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 
 describe('the parse of rtnetlink replies', () => {
@@ -41,12 +70,36 @@ describe('the parse of rtnetlink replies', () => {
       { index: 7, name: 'eth0', type: 1, isMember: false, carrierChanges: 3 },
     ])
     expect(answering(dump)).toEqual([
-      { index: 7, name: 'eth0', hardwareAddress: '02:00:00:00:00:10', linkLocal: 'fe80::10', arp: true },
+      {
+        index: 7,
+        name: 'eth0',
+        hardwareAddress: '02:00:00:00:00:10',
+        linkLocal: 'fe80::10',
+        arp: true,
+        addresses: [{ address: 'fe80::10', prefixLength: 64 }],
+      },
     ])
   })
 
+  test('finds the own address of an interface, not that of the other end', () => {
+    const [found] = answering(parse(join(NEW_LINK_ETH0, NEW_ADDRESS_TO_A_PEER, DONE)))
+    expect(found?.addresses).toEqual([{ address: '192.0.2.7', prefixLength: 32 }])
+  })
+
+  test.each<readonly [string, Uint8Array, readonly number[]]>([
+    ['a default route', DEFAULT_ROUTE, [7]],
+    ['a default route with several next hops', TWO_GATEWAYS, [7, 8]],
+    ['not a route to a prefix', join(ROUTE_HEADER(44, 24, 254), GATEWAY, THROUGH_ETH0), []],
+    ['not a default route of another table', join(ROUTE_HEADER(44, 0, 99), GATEWAY, THROUGH_ETH0), []],
+    ['not a default route without a gateway', join(ROUTE_HEADER(36, 0, 254), THROUGH_ETH0), []],
+  ])('finds gateways: %s', (_, route, interfaces) => {
+    const { routes } = parse(join(route, DONE))
+    expect(routes.map(({ index }) => index)).toEqual([...interfaces])
+    for (const { gateway } of routes) expect([...gateway]).toEqual([192, 0, 2, 1])
+  })
+
   test('survives every truncation and every changed octet', () => {
-    const whole = join(NEW_LINK_ETH0, NEW_ADDRESS_LINK_LOCAL, DONE)
+    const whole = join(NEW_LINK_ETH0, NEW_ADDRESS_LINK_LOCAL, TWO_GATEWAYS, DONE)
     for (let length = 0; length < whole.length; length++) parse(whole.subarray(0, length))
     for (let at = 0; at < whole.length; at++) {
       for (const value of [0, 1, 3, 4, 0x7f, 0xff]) parse(whole.with(at, value))
@@ -79,15 +132,26 @@ describe('an interface answers', () => {
     expect(answering({ links: [{ ...eth0, ...change }], addresses: [] })).toEqual([])
   })
 
+  test.each([
+    ['^eth', 0],
+    ['th0$', 0],
+    ['^(docker.*)|(cbr.*)', 1],
+    ['', 0],
+  ])('unless its name is excluded, anywhere in it: %p', (pattern, count) => {
+    expect(answering({ links: [eth0], addresses: [] }, [new RegExp(pattern)])).toHaveLength(count)
+    expect(answering({ links: [eth0], addresses: [] }, [new RegExp(pattern, 'g')])).toHaveLength(count)
+  })
+
   test('by NDP only with a link-local address, by ARP only where it can broadcast', () => {
     const [found] = answering({ links: [{ ...eth0, flags: 0x1 }], addresses: [] })
     expect(found).toMatchObject({ linkLocal: null, arp: false })
   })
 })
 
-test('requests are dumps of links and of addresses', () => {
+test('requests are dumps of links, of addresses and of routes', () => {
   expect([...linkRequest(1).subarray(0, 8)]).toEqual([32, 0, 0, 0, 18, 0, 1, 3])
   expect([...addressRequest(2).subarray(0, 8)]).toEqual([24, 0, 0, 0, 22, 0, 1, 3])
+  expect([...routeRequest(3).subarray(0, 8)]).toEqual([28, 0, 0, 0, 26, 0, 1, 3])
 })
 
 function join(...parts: readonly (readonly number[] | Uint8Array)[]): Uint8Array {

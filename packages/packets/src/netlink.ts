@@ -4,6 +4,9 @@
 //   nlmsghdr   length u32 | type u16 | flags u16 | sequence u32 | port u32              (16 octets)
 //   ifinfomsg  family u8 | pad u8 | type u16 | index i32 | flags u32 | change u32       (16 octets)
 //   ifaddrmsg  family u8 | prefix length u8 | flags u8 | scope u8 | index u32           (8 octets)
+//   rtmsg      family u8 | destination length u8 | source length u8 | tos u8 | table u8 | protocol u8 | scope u8 |
+//              type u8 | flags u32                                                      (12 octets)
+//   rtnexthop  length u16 | flags u8 | hops u8 | index i32, then attributes             (8 octets)
 //   rtattr     length u16 | type u16 | value, padded to 4
 
 export const AF_NETLINK = 16
@@ -14,6 +17,8 @@ const RTM_NEWLINK = 16
 const RTM_GETLINK = 18
 const RTM_NEWADDR = 20
 const RTM_GETADDR = 22
+const RTM_NEWROUTE = 24
+const RTM_GETROUTE = 26
 const NLM_F_REQUEST_DUMP = 0x1 | 0x300
 
 const IFLA_ADDRESS = 1
@@ -21,10 +26,17 @@ const IFLA_IFNAME = 3
 const IFLA_MASTER = 10
 const IFLA_CARRIER_CHANGES = 35
 const IFA_ADDRESS = 1
+const IFA_LOCAL = 2
+const RTA_OIF = 4
+const RTA_GATEWAY = 5
+const RTA_MULTIPATH = 9
 
 const HEADER_SIZE = 16
 const LINK_SIZE = 16
 const ADDRESS_SIZE = 8
+const ROUTE_SIZE = 12
+const NEXT_HOP_SIZE = 8
+const RT_TABLE_MAIN = 254
 
 /** RTMGRP_LINK, RTMGRP_IPV4_IFADDR and RTMGRP_IPV6_IFADDR: told of every change of links and addresses. */
 export const CHANGE_GROUPS = 0x1 | 0x10 | 0x100
@@ -47,13 +59,22 @@ export interface LinkAddress {
   readonly index: number
   /** RT_SCOPE_*: 253 is link. */
   readonly scope: number
-  /** 4 or 16 octets. */
+  /** 4 or 16 octets: the interface's own, not that of the other end where there is one. */
   readonly address: Uint8Array
+  readonly prefixLength: number
+}
+
+/** A default route of the main table, one for each gateway. */
+export interface DefaultRoute {
+  readonly index: number
+  /** 4 or 16 octets. */
+  readonly gateway: Uint8Array
 }
 
 export interface Dump {
   readonly links: readonly Link[]
   readonly addresses: readonly LinkAddress[]
+  readonly routes: readonly DefaultRoute[]
   readonly isDone: boolean
 }
 
@@ -62,6 +83,9 @@ export const linkRequest = (sequence: number) => request(RTM_GETLINK, sequence, 
 
 /** A request to list all addresses of both families. */
 export const addressRequest = (sequence: number) => request(RTM_GETADDR, sequence, ADDRESS_SIZE)
+
+/** A request to list all routes of both families. */
+export const routeRequest = (sequence: number) => request(RTM_GETROUTE, sequence, ROUTE_SIZE)
 
 /** `struct sockaddr_nl` that joins the given groups. */
 export function netlinkAddress(groups: number): Uint8Array {
@@ -76,6 +100,7 @@ export function netlinkAddress(groups: number): Uint8Array {
 export function parse(datagram: Uint8Array): Dump {
   const links: Link[] = []
   const addresses: LinkAddress[] = []
+  const routes: DefaultRoute[] = []
   const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.length)
   let isDone = false
   for (let at = 0; at + HEADER_SIZE <= datagram.length;) {
@@ -86,9 +111,10 @@ export function parse(datagram: Uint8Array): Dump {
     if (type === NLMSG_DONE) isDone = true
     if (type === RTM_NEWLINK && body.length >= LINK_SIZE) links.push(parseLink(body))
     if (type === RTM_NEWADDR && body.length >= ADDRESS_SIZE) addresses.push(parseAddress(body))
+    if (type === RTM_NEWROUTE && body.length >= ROUTE_SIZE) routes.push(...parseDefaultRoute(body))
     at += align(length)
   }
-  return { links, addresses, isDone }
+  return { links, addresses, routes, isDone }
 }
 
 function request(type: number, sequence: number, bodySize: number): Uint8Array {
@@ -121,8 +147,33 @@ function parseAddress(body: Uint8Array): LinkAddress {
   return {
     index: view.getUint32(4, true),
     scope: view.getUint8(3),
-    address: attributes.get(IFA_ADDRESS) ?? new Uint8Array(),
+    address: attributes.get(IFA_LOCAL) ?? attributes.get(IFA_ADDRESS) ?? new Uint8Array(),
+    prefixLength: view.getUint8(1),
   }
+}
+
+/** None for any other route. */
+function parseDefaultRoute(body: Uint8Array): readonly DefaultRoute[] {
+  const [, destinationLength, , , table] = body
+  if (destinationLength !== 0 || table !== RT_TABLE_MAIN) return []
+  const attributes = parseAttributes(body.subarray(ROUTE_SIZE))
+  const nextHops = attributes.get(RTA_MULTIPATH)
+  if (nextHops !== undefined) return parseNextHops(nextHops)
+  const gateway = attributes.get(RTA_GATEWAY)
+  return gateway === undefined ? [] : [{ index: unsigned(attributes.get(RTA_OIF)), gateway }]
+}
+
+function parseNextHops(bytes: Uint8Array): readonly DefaultRoute[] {
+  const routes: DefaultRoute[] = []
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let at = 0; at + NEXT_HOP_SIZE <= bytes.length;) {
+    const length = view.getUint16(at, true)
+    if (length < NEXT_HOP_SIZE || at + length > bytes.length) break
+    const gateway = parseAttributes(bytes.subarray(at + NEXT_HOP_SIZE, at + length)).get(RTA_GATEWAY)
+    if (gateway !== undefined) routes.push({ index: view.getInt32(at + 4, true), gateway })
+    at += align(length)
+  }
+  return routes
 }
 
 function parseAttributes(bytes: Uint8Array): ReadonlyMap<number, Uint8Array> {

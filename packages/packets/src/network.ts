@@ -14,6 +14,10 @@ export interface Network {
   listInterfaces(): readonly Interface[]
   /** Opens a link that lets nothing through until its filter is set; the errno where that fails. */
   open(attached: Interface, protocol: Protocol): Link | OpenFailure
+  /** Opens the link of the keyed frames that speakers send each other; the errno where that fails. */
+  openKeyed(attached: Interface): KeyedLink | OpenFailure
+  /** The default gateways behind an interface, read when asked. */
+  gateways(interfaceIndex: number): readonly Address[]
   /** Becomes a member of a multicast group on an interface; the errno where that fails, 0 otherwise. */
   join(group: Address, interfaceIndex: number): number
   leave(group: Address, interfaceIndex: number): void
@@ -38,6 +42,30 @@ export interface Link {
   send(count: number): number
   close(): void
 }
+
+/** Frames of one EtherType to one group, beside IP: a poisoned neighbour cache does not stop them. */
+export interface KeyedLink {
+  readonly interfaceIndex: number
+  /** Whether the last wait found a frame. */
+  readonly isReadable: boolean
+  /** The interface went down or away since the link was opened. */
+  readonly isCutOff: boolean
+  /** When the frame received last had come, by the clock that frames are stamped by. */
+  readonly receivedAt: Milliseconds
+  /** Sends a payload of at most KEYED_PAYLOAD_MAX octets to the group; false when it did not leave. */
+  send(payload: Uint8Array): boolean
+  /** Writes the payload that waits longest to `into`; its octets, 0 when none waits. A short one is padded with zeros. */
+  receive(into: Uint8Array): number
+  close(): void
+}
+
+/** IEEE 802: local experimental EtherType 1, and a group address that is locally administered. */
+export const KEYED_ETHER_TYPE = 0x88b5
+export const KEYED_GROUP = Uint8Array.of(0x03, 0x49, 0x4e, 0x47, 0x4f, 0x54)
+/** What fits a frame everywhere. */
+export const KEYED_PAYLOAD_MAX = 1500
+/** Ethernet frames are padded to 60 octets, 46 without their header. */
+export const KEYED_PAYLOAD_MIN = 46
 
 export interface OpenFailure {
   readonly errno: number

@@ -5,8 +5,10 @@ import { BATCH, HEADER_SIZE, RECEIVE_HEADERS, TRANSMIT_HEADERS } from '@ingot/wi
 import type { Interface } from '@ingot/layer2'
 import type { AddressFilter } from './address-filter.ts'
 import { keep } from './bpf.ts'
+import { ENETDOWN } from './errno.ts'
 import * as libc from './libc.ts'
 import { FILTER_INSTRUCTIONS, type Link, type OpenFailure, type Protocol } from './network.ts'
+import type { OpenSockets, Polled } from './open-sockets.ts'
 import { attachFilter, int, openRawPacketSocket, SOL_PACKET, SOL_SOCKET } from './raw-packet-socket.ts'
 
 const SO_RCVBUF = 8
@@ -21,9 +23,10 @@ const SMALLEST_FILTER = 64
 /** Opens, filters (everything dropped) and binds; the errno where one is refused. `memory` is the rings' process address. */
 export function openPacketSocket(
   memory: number,
+  sockets: OpenSockets,
   attached: Interface,
   protocol: Protocol,
-  release: (fd: libc.Descriptor) => void,
+  closed: (socket: PacketSocket) => void,
 ): PacketSocket | OpenFailure {
   const fd = openRawPacketSocket({
     interfaceIndex: attached.index,
@@ -36,44 +39,51 @@ export function openPacketSocket(
     ],
   })
   if (fd < 0) return { errno: -fd }
-  return new PacketSocket(memory, fd, attached.index, protocol, release)
+  return new PacketSocket(memory, sockets, sockets.poll(fd), attached.index, protocol, closed)
 }
 
 export class PacketSocket implements Link {
   readonly interfaceIndex: number
   readonly protocol: Protocol
-  readonly fd: libc.Descriptor
   /** The interface went down or away since the socket was opened; it may never hear of one that came back. */
   isCutOff = false
   readonly #memory: number
-  readonly #release: (fd: libc.Descriptor) => void
+  readonly #sockets: OpenSockets
+  readonly #polled: Polled
+  readonly #closed: (socket: PacketSocket) => void
 
   constructor(
     memory: number,
-    fd: libc.Descriptor,
+    sockets: OpenSockets,
+    polled: Polled,
     interfaceIndex: number,
     protocol: Protocol,
-    release: (fd: libc.Descriptor) => void,
+    closed: (socket: PacketSocket) => void,
   ) {
     this.#memory = memory
-    this.fd = fd
+    this.#sockets = sockets
+    this.#polled = polled
+    this.#closed = closed
     this.interfaceIndex = interfaceIndex
     this.protocol = protocol
-    this.#release = release
+  }
+
+  get isReadable(): boolean {
+    return this.#polled.isReadable
   }
 
   /** Asks for smaller programs until the kernel's option memory takes one; the old filter stays in force until then. */
   setFilter(build: (limit: number) => AddressFilter): AddressFilter | undefined {
     for (let limit = FILTER_INSTRUCTIONS; limit >= SMALLEST_FILTER; limit >>= 1) {
       const filter = build(limit)
-      if (attachFilter(this.fd, filter.program) >= 0) return filter
+      if (attachFilter(this.#polled.fd, filter.program) >= 0) return filter
     }
     return undefined
   }
 
   receive(): number {
-    const received = libc.receiveMessages(this.fd, this.#memory + RECEIVE_HEADERS, BATCH)
-    if (received === -libc.ENETDOWN) this.isCutOff = true
+    const received = libc.receiveMessages(this.#polled.fd, this.#memory + RECEIVE_HEADERS, BATCH)
+    if (received === -ENETDOWN) this.isCutOff = true
     return Math.max(0, received)
   }
 
@@ -81,7 +91,7 @@ export class PacketSocket implements Link {
     let taken = 0
     while (taken < count) {
       const headers = this.#memory + TRANSMIT_HEADERS + taken * HEADER_SIZE
-      const more = libc.sendMessages(this.fd, headers, count - taken)
+      const more = libc.sendMessages(this.#polled.fd, headers, count - taken)
       if (more <= 0) break
       taken += more
     }
@@ -89,6 +99,7 @@ export class PacketSocket implements Link {
   }
 
   close(): void {
-    this.#release(this.fd)
+    this.#sockets.release(this.#polled)
+    this.#closed(this)
   }
 }

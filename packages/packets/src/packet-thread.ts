@@ -54,6 +54,7 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     new DescriptorTable(start.descriptors),
     start.wakeFd,
     (descriptor) => report({ kind: 'released', descriptor }),
+    start.excludedInterfaces.map((source) => new RegExp(source)),
   )
   const reactor = new Reactor(core, network, start.gratuitousInterval)
   const serve = reactor.serve.bind(reactor)

@@ -1,7 +1,7 @@
 // The verdicts that only the packet plane can draw: what the kernel or the table refused, and what would change it.
 
 import type { Verdict } from '@ingot/api'
-import { EPERM, errnoName } from './libc.ts'
+import { EPERM, errnoName } from './errno.ts'
 
 export function tableFull(address: string): Verdict {
   return {

@@ -52,6 +52,21 @@ export function int(value: number): Uint8Array {
   return bytes
 }
 
+/** `struct packet_mreq`: i32 interface, u16 type, u16 length of the address, address 8. */
+export function packetMembership(
+  interfaceIndex: number,
+  type: number,
+  address = new Uint8Array(),
+): Uint8Array {
+  const bytes = new Uint8Array(16)
+  const view = new DataView(bytes.buffer)
+  view.setInt32(0, interfaceIndex, true)
+  view.setUint16(4, type, true)
+  view.setUint16(6, address.length, true)
+  bytes.set(address, 8)
+  return bytes
+}
+
 /** `struct sockaddr_ll` of an EtherType on an interface. */
 function linkLayerAddress(etherType: number, interfaceIndex: number): Uint8Array {
   const bytes = new Uint8Array(20)

@@ -6,7 +6,8 @@ import { arpRequest, describeFrame } from './conformance/frames.ts'
 import { readCore } from './core-bytes.ts'
 import type { Network } from './network.ts'
 import { Reactor } from './reactor.ts'
-import { SimulatedNetwork, SimulatedSegment } from './simulated-segment.ts'
+import { SimulatedNetwork } from './simulated-network.ts'
+import { SimulatedSegment } from './simulated-segment.ts'
 
 const wasm = await readCore()
 const EMFILE = 24
@@ -27,6 +28,8 @@ function start(interfaces: readonly Interface[]) {
       link.send = (count) => (refused.has('send') ? 0 : send(count))
       return link
     },
+    openKeyed: (attached) => simulated.openKeyed(attached),
+    gateways: (index) => simulated.gateways(index),
     join: (group, index) => (refused.has('group') ? EMFILE : simulated.join(group, index)),
     leave: (group, index) => simulated.leave(group, index),
   }

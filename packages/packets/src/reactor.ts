@@ -16,6 +16,7 @@ import { AttachedInterface } from './attached-interface.ts'
 import { GratuitousQueue } from './gratuitous-queue.ts'
 import { LeasedSender, type LateAddress } from './leased-sender.ts'
 import type { Link, Network } from './network.ts'
+import { Observer } from './observer.ts'
 import { membershipFailed, tableFull, tooManyInterfaces } from './plane-verdicts.ts'
 
 /** A turn serves at most this many batches of one link, so that the others and the timers get theirs. */
@@ -42,6 +43,8 @@ interface FailedJoin {
 }
 
 export class Reactor {
+  /** Asks, and hears others. */
+  readonly observer: Observer
   readonly #core: PacketCore
   readonly #network: Network
   readonly #announcer: Announcer
@@ -63,6 +66,7 @@ export class Reactor {
     this.#announcer = new Announcer(undefined, gratuitousInterval)
     this.#core = core
     this.#network = network
+    this.observer = new Observer(core, network, this.#attached)
     this.#sender = new LeasedSender(core, network)
     this.#gratuitous = new GratuitousQueue(core, this.#sender)
   }
@@ -83,6 +87,7 @@ export class Reactor {
     const present = new Map(this.#network.listInterfaces().map((found) => [found.index, found]))
     for (const [index, attached] of this.#attached) {
       if (present.has(index)) continue
+      this.observer.detach(attached)
       attached.detach(this.#core)
       this.#attached.delete(index)
     }

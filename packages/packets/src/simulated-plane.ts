@@ -8,7 +8,8 @@ import { createMemory, PacketCore } from '@ingot/wire'
 import { planeCounters } from './plane-counters.ts'
 import type { PacketPlane, PlaneCounters } from './plane.ts'
 import { Reactor } from './reactor.ts'
-import { SimulatedNetwork, type SimulatedSegment } from './simulated-segment.ts'
+import { SimulatedNetwork } from './simulated-network.ts'
+import type { SimulatedSegment } from './simulated-segment.ts'
 
 export interface SimulatedPlaneOptions {
   readonly wasm: Uint8Array<ArrayBuffer>

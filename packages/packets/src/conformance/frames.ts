@@ -44,6 +44,35 @@ export function solicitation(options: { mac: string; sender: string; target: str
   )
 }
 
+/** An unsolicited neighbour advertisement (RFC 4861 4.4) to all nodes, with a target link-layer address option. */
+export function neighbourAdvertisement(options: { mac: string; target: string }): Uint8Array {
+  const target = protocol(options.target)
+  const icmp = join([136, 0, 0, 0], [0x20, 0, 0, 0], target, [2, 1], hardware(options.mac))
+  const allNodes = protocol('ff02::1')
+  const sum = checksum(join(target, allNodes, [0, 0, 0, icmp.length], [0, 0, 0, 58], icmp))
+  icmp.set([sum >> 8, sum & 0xff], 2)
+  return join(
+    [0x33, 0x33, 0, 0, 0, 1],
+    hardware(options.mac),
+    [0x86, 0xdd],
+    [0x60, 0, 0, 0, 0, icmp.length, 58, 255],
+    target,
+    allNodes,
+    icmp,
+  )
+}
+
+/** A frame of EtherType 88b5 to 03:49:4e:47:4f:54, unless otherwise said. */
+export function keyedFrame(options: {
+  mac: string
+  payload: Uint8Array
+  to?: string
+  etherType?: number
+}): Uint8Array {
+  const { mac, payload, to = '03:49:4e:47:4f:54', etherType = 0x88b5 } = options
+  return join(hardware(to), hardware(mac), [etherType >> 8, etherType & 0xff], payload)
+}
+
 /** A frame in words, for expectations that read well: `arp reply 192.0.2.10 is-at 02:…` or what it is otherwise. */
 export function describeFrame(frame: Uint8Array): string {
   const hex = (from: number, to: number) =>
@@ -56,10 +85,11 @@ export function describeFrame(frame: Uint8Array): string {
       ? `arp who-has ${dotted(38)}`
       : `arp ${dotted(28)} is-at ${hex(22, 28)} to ${hex(0, 6)}`
   }
+  const target = () => hex(62, 78).replaceAll(':', '')
+  if (frame[20] === 58 && frame[54] === 135 && frame[78] === 1) return `ns ${target()} from ${hex(80, 86)}`
   if (frame[20] === 58 && frame[54] === 136) {
     const isSolicited = ((frame[58] ?? 0) & 0x40) !== 0
-    const target = [...frame.subarray(62, 78)].map((octet) => octet.toString(16).padStart(2, '0')).join('')
-    return isSolicited ? `na ${target} is-at ${hex(80, 86)} to ${hex(0, 6)}` : `na announcement ${target}`
+    return isSolicited ? `na ${target()} is-at ${hex(80, 86)} to ${hex(0, 6)}` : `na announcement ${target()}`
   }
   return 'other'
 }
