@@ -5,6 +5,7 @@
 import { milliseconds, type Milliseconds } from '@ingot/api'
 import type { Interface } from '@ingot/layer2'
 import type { Address } from '@ingot/net'
+import { LinuxDatagrams } from './datagram-socket.ts'
 import type { DescriptorTable } from './descriptor-table.ts'
 import { answering, drainChanges, listGateways, listLinks, openListing, watchChanges } from './interfaces.ts'
 import { openKeyedSocket, type KeyedSocket } from './keyed-socket.ts'
@@ -14,6 +15,8 @@ import { Memberships } from './multicast.ts'
 import type { Clock, KeyedLink, Link, Network, OpenFailure, Protocol } from './network.ts'
 import { OpenSockets, type Polled } from './open-sockets.ts'
 import { openPacketSocket, PacketSocket } from './packet-socket.ts'
+import { LinuxStreams } from './stream-socket.ts'
+import type { Datagrams, Streams } from './transport.ts'
 
 /** How soon, in milliseconds, interfaces are listed again that could not be, or not all of them. */
 const LIST_AGAIN_WITHIN = 50
@@ -26,6 +29,8 @@ export const linuxClock: Clock = {
 
 export class LinuxNetwork implements Network {
   readonly clock = linuxClock
+  readonly datagrams: Datagrams
+  readonly streams: Streams
   /** What the last `wait` found: the main thread has said something; links or addresses changed. */
   isWoken = false
   haveInterfacesChanged = false
@@ -56,6 +61,8 @@ export class LinuxNetwork implements Network {
     this.#memory = memory
     this.#excluded = excludedInterfaces
     this.#open = new OpenSockets(table, closeElsewhere)
+    this.datagrams = new LinuxDatagrams(this.#open)
+    this.streams = new LinuxStreams(this.#open)
     this.#woken = this.#open.pollOnly(wakeFd)
     this.#listing = opened(openListing())
     this.#open.keep(this.#listing)

@@ -75,7 +75,8 @@ export class OpenSockets {
     for (let index = 0; index < this.#polled.length; index++) {
       const polled = this.#polled[index]
       if (polled === undefined) continue
-      descriptors[index * 2] = polled.fd
+      // A negative descriptor is passed over, errors and all.
+      descriptors[index * 2] = polled.wantsToRead || polled.wantsToWrite ? polled.fd : -1
       descriptors[index * 2 + 1] = (polled.wantsToRead ? POLLIN : 0) | (polled.wantsToWrite ? POLLOUT : 0)
     }
     libc.poll(descriptors, this.#polled.length, timeout)

@@ -1,0 +1,164 @@
+// UDP and TCP between simulated hosts: what is sent is there at once, unless the way between two addresses is cut, and
+// then datagrams are lost and connections stand still until it is whole again. Times and losses are for whoever cuts.
+
+import { formatAddress, type Address } from '@ingot/net'
+import { EADDRINUSE } from './errno.ts'
+import type { OpenFailure } from './network.ts'
+import {
+  SimulatedConnection,
+  type Acceptor,
+  type IsPassable,
+  type SimulatedStream,
+} from './simulated-stream.ts'
+import type {
+  Datagrams,
+  DatagramSocket,
+  Endpoint,
+  ReceivedDatagram,
+  Stream,
+  StreamListener,
+  Streams,
+} from './transport.ts'
+
+const FIRST_FREE_PORT = 49_152
+/** Datagrams that wait, as much as a socket's buffer holds, about. */
+const WAITING_MAX = 256
+const BACKLOG = 16
+
+export class SimulatedHosts {
+  readonly isPassable: IsPassable
+  readonly #datagrams = new Map<string, SimulatedDatagramSocket>()
+  readonly #listeners = new Map<string, SimulatedListener>()
+  #freePort = FIRST_FREE_PORT
+
+  constructor(isPassable: IsPassable = () => true) {
+    this.isPassable = isPassable
+  }
+
+  /** A host with one address of a family. */
+  host(address: Address): SimulatedHost {
+    return new SimulatedHost(this, address)
+  }
+
+  freePort(): number {
+    return this.#freePort++
+  }
+
+  datagramSocket(at: Endpoint): SimulatedDatagramSocket | undefined {
+    return this.#datagrams.get(key(at))
+  }
+
+  listener(at: Endpoint): SimulatedListener | undefined {
+    return this.#listeners.get(key(at))
+  }
+
+  openDatagrams(local: Endpoint): DatagramSocket | OpenFailure {
+    if (this.#datagrams.has(key(local))) return { errno: EADDRINUSE }
+    const socket = new SimulatedDatagramSocket(this, local, () => this.#datagrams.delete(key(local)))
+    this.#datagrams.set(key(local), socket)
+    return socket
+  }
+
+  openListener(local: Endpoint, connections: number): StreamListener | OpenFailure {
+    if (this.#listeners.has(key(local))) return { errno: EADDRINUSE }
+    const listener = new SimulatedListener(local, connections, () => this.#listeners.delete(key(local)))
+    this.#listeners.set(key(local), listener)
+    return listener
+  }
+}
+
+export class SimulatedHost {
+  readonly datagrams: Datagrams
+  readonly streams: Streams
+
+  constructor(hosts: SimulatedHosts, address: Address) {
+    // The unspecified address is this one: there is no other.
+    const own = ({ port }: Endpoint): Endpoint => ({ address, port: port === 0 ? hosts.freePort() : port })
+    this.datagrams = { bind: (local) => hosts.openDatagrams(own(local)) }
+    this.streams = {
+      listen: (local, connections) => hosts.openListener(own(local), connections),
+      connect: (to) => {
+        const from = { address, port: hosts.freePort() }
+        return new SimulatedConnection(hosts.isPassable, from, to, () => hosts.listener(to)).near
+      },
+    }
+  }
+}
+
+class SimulatedDatagramSocket implements DatagramSocket {
+  readonly local: Endpoint
+  readonly #hosts: SimulatedHosts
+  readonly #closed: () => void
+  readonly #waiting: { readonly bytes: Uint8Array; readonly from: Endpoint }[] = []
+
+  constructor(hosts: SimulatedHosts, local: Endpoint, closed: () => void) {
+    this.#hosts = hosts
+    this.local = local
+    this.#closed = closed
+  }
+
+  get isReadable(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  receive(into: Uint8Array): ReceivedDatagram | undefined {
+    const next = this.#waiting.shift()
+    if (next === undefined) return undefined
+    const bytes = next.bytes.subarray(0, into.length)
+    into.set(bytes)
+    return { length: bytes.length, from: next.from }
+  }
+
+  send(bytes: Uint8Array, to: Endpoint): boolean {
+    if (!this.#hosts.isPassable(this.local.address, to.address)) return true
+    this.#hosts.datagramSocket(to)?.hear(bytes.slice(), this.local)
+    return true
+  }
+
+  hear(bytes: Uint8Array, from: Endpoint): void {
+    if (this.#waiting.length < WAITING_MAX) this.#waiting.push({ bytes, from })
+  }
+
+  close(): void {
+    this.#closed()
+  }
+}
+
+class SimulatedListener implements StreamListener, Acceptor {
+  readonly local: Endpoint
+  readonly #connections: number
+  readonly #closed: () => void
+  readonly #waiting: SimulatedStream[] = []
+  #open = 0
+
+  constructor(local: Endpoint, connections: number, closed: () => void) {
+    this.local = local
+    this.#connections = connections
+    this.#closed = closed
+  }
+
+  get isReadable(): boolean {
+    return this.#waiting.length > 0 && this.#open < this.#connections
+  }
+
+  offer(stream: SimulatedStream): boolean {
+    if (this.#waiting.length >= BACKLOG) return false
+    this.#waiting.push(stream)
+    return true
+  }
+
+  accept(): Stream | undefined {
+    if (!this.isReadable) return undefined
+    this.#open++
+    const accepted = this.#waiting.shift()
+    accepted?.whenClosed(() => this.#open--)
+    return accepted
+  }
+
+  close(): void {
+    for (const stream of this.#waiting) stream.close()
+    this.#closed()
+  }
+}
+
+const key = ({ address, port }: Endpoint) => `${formatAddress(address)} ${port}`
