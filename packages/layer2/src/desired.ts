@@ -33,6 +33,8 @@ export interface Interface {
   readonly linkLocal: string | null
   /** Whether ARP is spoken: the interface is a broadcast one. */
   readonly arp: boolean
+  /** Whether its cable is plugged in; left out where nobody has looked. It may answer either way. */
+  readonly hasCarrier?: boolean
   /** Its own addresses of both families; left out where nobody has looked. */
   readonly addresses?: readonly InterfaceAddress[]
 }

@@ -23,6 +23,7 @@ const ARPHRD_ETHER = 1
 const IFF_UP = 0x1
 const IFF_BROADCAST = 0x2
 const IFF_NOARP = 0x80
+const IFF_LOWER_UP = 0x10000
 const RT_SCOPE_LINK = 253
 
 /** The interfaces of a dump that may answer, in the kernel's order; none of those whose name one of `excluded` finds. */
@@ -51,6 +52,7 @@ export function answering(
         hardwareAddress: formatHardwareAddress(link.hardwareAddress),
         linkLocal: linkLocal === undefined ? null : formatAddress(addressFromBytes(linkLocal.address)),
         arp: (link.flags & IFF_BROADCAST) !== 0,
+        hasCarrier: (link.flags & IFF_LOWER_UP) !== 0,
         addresses: addresses.flatMap(interfaceAddress),
       }
     })

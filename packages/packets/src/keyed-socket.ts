@@ -24,11 +24,7 @@ const PACKET_MR_MULTICAST = 0
 const ETHERNET_HEADER_SIZE = 14
 
 /** Opens the link and joins the group; the errno where the kernel refuses. */
-export function openKeyedSocket(
-  sockets: OpenSockets,
-  attached: Interface,
-  closed: (socket: KeyedSocket) => void,
-): KeyedSocket | OpenFailure {
+export function openKeyedSocket(sockets: OpenSockets, attached: Interface): KeyedSocket | OpenFailure {
   const membership = packetMembership(attached.index, PACKET_MR_MULTICAST, KEYED_GROUP)
   const fd = openRawPacketSocket({
     interfaceIndex: attached.index,
@@ -40,7 +36,7 @@ export function openKeyedSocket(
     ],
   })
   if (fd < 0) return { errno: -fd }
-  return new KeyedSocket(sockets, sockets.poll(fd), attached, closed)
+  return new KeyedSocket(sockets, sockets.poll(fd), attached)
 }
 
 export class KeyedSocket implements KeyedLink {
@@ -49,19 +45,12 @@ export class KeyedSocket implements KeyedLink {
   isCutOff = false
   readonly #sockets: OpenSockets
   readonly #polled: Polled
-  readonly #closed: (socket: KeyedSocket) => void
   readonly #sent = new Uint8Array(ETHERNET_HEADER_SIZE + KEYED_PAYLOAD_MAX)
   readonly #received = new ReceiveBuffers(ETHERNET_HEADER_SIZE + KEYED_PAYLOAD_MAX)
 
-  constructor(
-    sockets: OpenSockets,
-    polled: Polled,
-    attached: Interface,
-    closed: (socket: KeyedSocket) => void,
-  ) {
+  constructor(sockets: OpenSockets, polled: Polled, attached: Interface) {
     this.#sockets = sockets
     this.#polled = polled
-    this.#closed = closed
     this.interfaceIndex = attached.index
     this.#sent.set(KEYED_GROUP)
     this.#sent.set(parseHardwareAddress(attached.hardwareAddress) ?? new Uint8Array(6), 6)
@@ -94,7 +83,6 @@ export class KeyedSocket implements KeyedLink {
 
   close(): void {
     this.#sockets.release(this.#polled)
-    this.#closed(this)
   }
 }
 

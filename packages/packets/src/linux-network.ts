@@ -8,7 +8,7 @@ import type { Address } from '@ingot/net'
 import { LinuxDatagrams } from './datagram-socket.ts'
 import type { DescriptorTable } from './descriptor-table.ts'
 import { answering, drainChanges, listGateways, listLinks, openListing, watchChanges } from './interfaces.ts'
-import { openKeyedSocket, type KeyedSocket } from './keyed-socket.ts'
+import { openKeyedSocket } from './keyed-socket.ts'
 import { errnoName } from './errno.ts'
 import * as libc from './libc.ts'
 import { Memberships } from './multicast.ts'
@@ -42,7 +42,6 @@ export class LinuxNetwork implements Network {
   readonly #changes: Polled
   readonly #memberships: Memberships
   readonly #sockets: PacketSocket[] = []
-  readonly #keyed = new Set<KeyedSocket>()
   #interfaces: readonly Interface[] = []
   #isToBeListedAgain = false
 
@@ -76,8 +75,7 @@ export class LinuxNetwork implements Network {
    */
   listInterfaces(): readonly Interface[] {
     const dump = listLinks(this.#listing)
-    const sockets = [...this.#sockets, ...this.#keyed]
-    const cutOff = new Set(sockets.filter(({ isCutOff }) => isCutOff).map((it) => it.interfaceIndex))
+    const cutOff = new Set(this.#sockets.filter(({ isCutOff }) => isCutOff).map((it) => it.interfaceIndex))
     this.#isToBeListedAgain = dump === undefined || cutOff.size > 0
     if (dump === undefined) return this.#interfaces
     this.#interfaces = answering(dump, this.#excluded).filter(({ index }) => !cutOff.has(index))
@@ -94,9 +92,7 @@ export class LinuxNetwork implements Network {
   }
 
   openKeyed(attached: Interface): KeyedLink | OpenFailure {
-    const opened = openKeyedSocket(this.#open, attached, (closed) => this.#keyed.delete(closed))
-    if (!('errno' in opened)) this.#keyed.add(opened)
-    return opened
+    return openKeyedSocket(this.#open, attached)
   }
 
   gateways(interfaceIndex: number): readonly Address[] {

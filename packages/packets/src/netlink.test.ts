@@ -76,6 +76,7 @@ describe('the parse of rtnetlink replies', () => {
         hardwareAddress: '02:00:00:00:00:10',
         linkLocal: 'fe80::10',
         arp: true,
+        hasCarrier: true,
         addresses: [{ address: 'fe80::10', prefixLength: 64 }],
       },
     ])

@@ -14,7 +14,10 @@ export interface Network {
   listInterfaces(): readonly Interface[]
   /** Opens a link that lets nothing through until its filter is set; the errno where that fails. */
   open(attached: Interface, protocol: Protocol): Link | OpenFailure
-  /** Opens the link of the keyed frames that speakers send each other; the errno where that fails. */
+  /**
+   * Opens the link of the keyed frames that speakers send each other; the errno where that fails. Its frames carry the
+   * hardware address that the interface has now.
+   */
   openKeyed(attached: Interface): KeyedLink | OpenFailure
   /** The default gateways behind an interface, read when asked. */
   gateways(interfaceIndex: number): readonly Address[]
@@ -48,7 +51,7 @@ export interface KeyedLink {
   readonly interfaceIndex: number
   /** Whether the last wait found a frame. */
   readonly isReadable: boolean
-  /** The interface went down or away since the link was opened. */
+  /** The interface went down or away since the link was opened: close it, and open another where it is back. */
   readonly isCutOff: boolean
   /** When the frame received last had come, by the clock that frames are stamped by. */
   readonly receivedAt: Milliseconds

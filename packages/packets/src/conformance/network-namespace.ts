@@ -26,8 +26,9 @@ export interface PlaneProcess {
   end(): Promise<void>
 }
 
-export function startPlane(namespace: string): PlaneProcess {
-  const plane = start<PlaneAnswer>(namespace, 'plane-process.ts', [], (line) => JSON.parse(line))
+/** `excluded` are the names of interfaces that never answer, as regular expressions. */
+export function startPlane(namespace: string, excluded: readonly string[] = []): PlaneProcess {
+  const plane = start<PlaneAnswer>(namespace, 'plane-process.ts', excluded, (line) => JSON.parse(line))
   const tell = (request: PlaneRequest) => plane.write(JSON.stringify(request))
   const observed: PlaneProcess['observed'] = async (isWanted) => {
     for (;;) {

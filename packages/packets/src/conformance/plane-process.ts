@@ -1,5 +1,6 @@
 // A packet plane in a process of its own, so that a test can run one in a network namespace: lines of JSON in
-// (`desire`, `counters`), lines of JSON out (`observed`, `counters`). It ends when its input ends.
+// (`desire`, `counters`), lines of JSON out (`observed`, `counters`). Its arguments are the interfaces that are excluded.
+// It ends when its input ends.
 
 import { createLogger } from '@ingot/telemetry'
 import type { Desired, Observed } from '@ingot/layer2'
@@ -21,6 +22,7 @@ async function serve(): Promise<void> {
   const plane = startLinuxPlane({
     wasm: await readCore(),
     seed: 1n,
+    excludedInterfaces: process.argv.slice(2).map((pattern) => new RegExp(pattern)),
     log: createLogger({
       level: 'error',
       clock: () => new Date(),
