@@ -22,7 +22,7 @@ async function serve(): Promise<void> {
   const plane = startLinuxPlane({
     wasm: await readCore(),
     seed: 1n,
-    excludedInterfaces: process.argv.slice(2).map((pattern) => new RegExp(pattern)),
+    excludedInterfaces: process.argv.slice(2),
     log: createLogger({
       level: 'error',
       clock: () => new Date(),
