@@ -91,11 +91,31 @@ describe('ownership', () => {
     expect(announcer.observed()).toMatchObject({ announced: [], verdicts: [] })
   })
 
-  test('passes over candidates that are not alive', () => {
-    const announcer = new WholeAnnouncer((node) => node !== 'there')
-    announcer.setInterfaces(START, [eth0])
+  test('is asked for each interface, and looked at again when it has changed', () => {
+    const answering = new Set([3])
+    const ownership = {
+      isElected: () => true,
+      answers: (_: unknown, __: string, it: number) => answering.has(it),
+    }
+    const announcer = new WholeAnnouncer(ownership)
+    announcer.setInterfaces(START, [eth0, eth1])
     const theirs = announcement('192.0.2.1', { succession: ['there', 'here'] })
-    expect(lines(announcer.desire(START, desired(theirs)))).toEqual(['announce 192.0.2.1 on 2'])
+    expect(lines(announcer.desire(START, desired(theirs)))).toEqual(['announce 192.0.2.1 on 3'])
+    answering.add(2)
+    expect(lines(announcer.reconsider(seconds(1), ['192.0.2.1', '192.0.2.9']))).toEqual([
+      'announce 192.0.2.1 on 2,3',
+    ])
+    answering.clear()
+    expect(lines(announcer.reconsider(seconds(2), ['192.0.2.1']))).toEqual(['withdraw 192.0.2.1'])
+  })
+
+  test('that is kept against somebody else is announced once more', () => {
+    const announcer = announcerWith(eth0)
+    announcer.desire(START, desired(announcement('192.0.2.1')))
+    rounds(announcer)
+    announcer.announceAgain(seconds(100), '192.0.2.1')
+    announcer.announceAgain(seconds(100), '192.0.2.9')
+    expect(rounds(announcer)).toHaveLength(5)
   })
 
   test('lost stops the answers, then leaves the group, and no round of the burst follows', () => {

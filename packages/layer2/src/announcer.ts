@@ -1,7 +1,7 @@
 // Who announces which address on which interface of this node, as one state machine over all of them. It is told
 // what is desired, which interfaces there are and what time it is, and returns effects; it opens no socket, builds no
-// frame and reads no clock. The election stands in `Desired.succession`; the last step, the first candidate alive, is
-// taken here, beside the sockets, so that a takeover never waits for the main thread.
+// frame and reads no clock. The election stands in `Desired.succession`; its last step, who of them answers on which
+// segment, is an `Ownership` that lives beside the sockets too, so that a takeover never waits for the main thread.
 //
 // Order within one batch of effects: the table before the groups, and new groups before old ones, so that a group
 // that goes from one address to another is never left. Gratuitous rounds come out of `advance`, the first of them due
@@ -16,6 +16,7 @@ import type { DesiredChange } from './desired-change.ts'
 import type { Effect } from './effect.ts'
 import { GroupMembership } from './group-membership.ts'
 import type { AddressOutcome } from './observed-change.ts'
+import { firstOfSuccession, type Ownership } from './ownership.ts'
 import { place, placementFailure } from './placement.ts'
 
 /** One desired address and what this node does for it. */
@@ -46,11 +47,11 @@ const ROUNDS_PER_TURN = 32
 /**
  * The announcements of one node. Times are of one monotonic clock and never go back.
  *
- * @param isAlive whether the node of that name may be answering; everybody, unless told otherwise
+ * @param ownership who answers where; the first of the succession unless given
  * @param gratuitousInterval how often an address is announced to those who do not ask; left out for at its beginning only
  */
 export class Announcer {
-  readonly #isAlive: (node: string) => boolean
+  readonly #ownership: Ownership
   readonly #entries = new Map<string, Entry>()
   readonly #bursts: BurstSchedule<Entry>
   readonly #membership = new GroupMembership()
@@ -58,8 +59,8 @@ export class Announcer {
   #interfaces: readonly Interface[] = []
   #node = ''
 
-  constructor(isAlive: (node: string) => boolean = () => true, gratuitousInterval?: Milliseconds) {
-    this.#isAlive = isAlive
+  constructor(ownership: Ownership = firstOfSuccession, gratuitousInterval?: Milliseconds) {
+    this.#ownership = ownership
     this.#bursts = new BurstSchedule(gratuitousInterval)
   }
 
@@ -91,6 +92,22 @@ export class Announcer {
       to: this.#place(entry),
     }))
     return this.#carryOut(now, moves)
+  }
+
+  /** Looks again at addresses for which the ownership has changed. */
+  reconsider(now: Milliseconds, addresses: Iterable<string>): readonly Effect[] {
+    const moves: Move[] = []
+    for (const address of addresses) {
+      const entry = this.#entries.get(address)
+      if (entry !== undefined) moves.push({ entry, from: entry.interfaces, to: this.#place(entry) })
+    }
+    return this.#carryOut(now, moves)
+  }
+
+  /** Begins a burst anew for an address that is answered for: somebody may have learnt another hardware address. */
+  announceAgain(now: Milliseconds, address: string): void {
+    const entry = this.#entries.get(address)
+    if (entry !== undefined && entry.interfaces.length > 0) this.#bursts.start(now, entry)
   }
 
   /** Gratuitous rounds that are due; while there are more, `deadline` is not in the future. */
@@ -143,11 +160,13 @@ export class Announcer {
   }
 
   #isOwner(entry: Entry): boolean {
-    return entry.announcement.succession.find(this.#isAlive) === this.#node
+    return this.#ownership.isElected(entry.announcement, this.#node)
   }
 
   #place(entry: Entry): readonly Interface[] {
-    return this.#isOwner(entry) ? place(entry, this.#interfaces) : []
+    return place(entry, this.#interfaces).filter(({ index }) =>
+      this.#ownership.answers(entry.announcement, this.#node, index),
+    )
   }
 
   #carryOut(now: Milliseconds, moves: readonly Move[]): readonly Effect[] {

@@ -7,6 +7,7 @@ import type { Announcement, Desired, Interface, Observed } from './desired.ts'
 import { DesiredLedger } from './desired-change.ts'
 import type { Effect } from './effect.ts'
 import { ObservedLedger } from './observed-change.ts'
+import type { Ownership } from './ownership.ts'
 
 export const START = seconds(0)
 
@@ -43,8 +44,8 @@ export class WholeAnnouncer {
   readonly #observed = new ObservedLedger()
   #generation = 0
 
-  constructor(isAlive?: (node: string) => boolean) {
-    this.#announcer = new Announcer(isAlive)
+  constructor(ownership?: Ownership) {
+    this.#announcer = new Announcer(ownership)
   }
 
   desire(now: Milliseconds, desired: Desired): Effect[] {
@@ -63,6 +64,8 @@ export class WholeAnnouncer {
 
   setInterfaces = (now: Milliseconds, interfaces: readonly Interface[]) =>
     this.#announcer.setInterfaces(now, interfaces)
+  reconsider = (now: Milliseconds, addresses: Iterable<string>) => this.#announcer.reconsider(now, addresses)
+  announceAgain = (now: Milliseconds, address: string) => this.#announcer.announceAgain(now, address)
   advance = (now: Milliseconds) => this.#announcer.advance(now)
   deadline = () => this.#announcer.deadline()
 }
