@@ -58,6 +58,12 @@ export const REASONS = [
   'AddressUnanswered',
   'AddressAnsweredTwice',
   'AddressAnsweredByOther',
+  // takeover (layer2)
+  'AddressTaken',
+  'AddressGivenUp',
+  'AddressWatched',
+  'AddressConflict',
+  'HeartbeatsOff',
   // connection to the API server (kube)
   'KubeconfigInvalid',
   'NotInCluster',

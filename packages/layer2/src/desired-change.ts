@@ -12,6 +12,8 @@ export interface DesiredChange {
   readonly announcements: readonly Announcement[]
   /** Addresses that are desired no more. */
   readonly withdrawn: readonly string[]
+  /** As in `Desired`. */
+  readonly versions?: Readonly<Record<string, number>>
 }
 
 /** Announcements in one step: it takes the packet thread about a millisecond. */
@@ -23,7 +25,7 @@ export class DesiredLedger {
   #generation = 0
 
   /** The steps from what has been told to `desired`; at least one, since the generation is news. */
-  steps({ generation, node, announcements }: Desired): readonly DesiredChange[] {
+  steps({ generation, node, announcements, versions }: Desired): readonly DesiredChange[] {
     const changed = announcements.filter((it) => !isSame(this.#told.get(it.address), it))
     const desired = new Set(announcements.map(({ address }) => address))
     const withdrawn = [...this.#told.keys()].filter((address) => !desired.has(address))
@@ -37,12 +39,18 @@ export class DesiredLedger {
       node,
       announcements: changed.slice(index * SLICE, (index + 1) * SLICE),
       withdrawn: withdrawn.slice(index * SLICE, (index + 1) * SLICE),
+      ...(versions !== undefined && { versions }),
     }))
   }
 }
 
 function isSame(a: Announcement | undefined, b: Announcement): boolean {
-  return a !== undefined && isSameList(a.interfaces, b.interfaces) && isSameList(a.succession, b.succession)
+  return (
+    a !== undefined &&
+    a.version === b.version &&
+    isSameList(a.interfaces, b.interfaces) &&
+    isSameList(a.succession, b.succession)
+  )
 }
 
 function isSameList(a: 'all' | readonly string[], b: 'all' | readonly string[]): boolean {

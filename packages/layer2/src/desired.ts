@@ -10,6 +10,8 @@ export interface Desired {
   /** The name of this node, as it stands in successions. */
   readonly node: string
   readonly announcements: readonly Announcement[]
+  /** The resourceVersion of each Node as a number: how fresh this view of its eligibility is. */
+  readonly versions?: Readonly<Record<string, number>>
 }
 
 /** One address and who is to answer for it. */
@@ -20,6 +22,8 @@ export interface Announcement {
   readonly interfaces: 'all' | readonly string[]
   /** Candidate nodes in election order; the first one alive answers. */
   readonly succession: readonly string[]
+  /** With the policy Local, the resourceVersion of the EndpointSlice that decides, as a number. */
+  readonly version?: number
 }
 
 /** A network interface that may answer. */
@@ -37,6 +41,8 @@ export interface Interface {
   readonly hasCarrier?: boolean
   /** Its own addresses of both families; left out where nobody has looked. */
   readonly addresses?: readonly InterfaceAddress[]
+  /** Its on-link prefixes in canonical text. */
+  readonly prefixes?: readonly string[]
 }
 
 export interface InterfaceAddress {

@@ -1,0 +1,70 @@
+// One address on one interface, as this node sees it: the state of the machine and what it has to remember until its next
+// step. The rules that move it are in the files named after the states.
+
+import type { Milliseconds } from '@ingot/api'
+import type { Announcement } from '../desired.ts'
+import type { TakeoverState } from './effect.ts'
+import type { Inquiry } from './inquiry.ts'
+import type { Evidence } from './statement.ts'
+
+export interface Entry {
+  readonly address: string
+  readonly isIPv6: boolean
+  announcement: Announcement
+  state: TakeoverState
+  enteredAt: Milliseconds
+  /** Somebody may have taken the address while this node could not hear him. */
+  mustAsk: boolean
+  /** It was stopped while it answered; the others need longer to be heard. */
+  isThawed: boolean
+  /** Nobody has claimed it since then. */
+  unclaimedSince: Milliseconds | undefined
+  /** Not to be asked for again before then. */
+  askAgainAt: Milliseconds | undefined
+  /** It is asked for although somebody better placed is alive, who does nothing about it. */
+  isByLadder: boolean
+  inquiry: Inquiry | undefined
+  /** Since when this node wants it from whoever has it. */
+  wantedSince: Milliseconds | undefined
+  /** Who wants it from this node, and until when that counts. */
+  wish: { readonly node: string; readonly until: Milliseconds } | undefined
+  /** To whom it has been promised. */
+  acceptedTo: string | undefined
+  /** The hardware address of somebody else who announced or answered it since this state was entered. */
+  heardFrom: string | undefined
+  /** What others know about the eligibility of a node, where they know it better than we. */
+  beliefs: Map<string, Evidence> | undefined
+  announcedAt: Milliseconds | undefined
+  defendedAt: Milliseconds | undefined
+  /** The one timer of the entry that counts; earlier ones have been overtaken. */
+  wakeAt: Milliseconds | undefined
+}
+
+export function newEntry(announcement: Announcement, now: Milliseconds, mustAsk: boolean): Entry {
+  return {
+    address: announcement.address,
+    isIPv6: announcement.address.includes(':'),
+    announcement,
+    state: 'idle',
+    enteredAt: now,
+    mustAsk,
+    isThawed: false,
+    unclaimedSince: undefined,
+    askAgainAt: undefined,
+    isByLadder: false,
+    inquiry: undefined,
+    wantedSince: undefined,
+    wish: undefined,
+    acceptedTo: undefined,
+    heardFrom: undefined,
+    beliefs: undefined,
+    announcedAt: undefined,
+    defendedAt: undefined,
+    wakeAt: undefined,
+  }
+}
+
+/** Whether it is answered for in this state. */
+export function isAnswering({ state }: Entry): boolean {
+  return state === 'owner' || state === 'leaving'
+}

@@ -1,0 +1,131 @@
+// What a keyed frame of another speaker brings: it is believed or not, its statements are taken note of, and where its
+// digest says that something was missed, the whole list is asked for. It decides nothing; it returns whom it concerns.
+
+import { after, milliseconds, type Milliseconds } from '@ingot/api'
+import { formatHardwareAddress } from '@ingot/net'
+import type { Claims } from './claims.ts'
+import type { Entry } from './entry.ts'
+import { readHeartbeat, type Heartbeat } from './frame.ts'
+import type { NodeFacts } from './node-facts.ts'
+import type { Peers } from './peers.ts'
+import type { Evidence, Statement } from './statement.ts'
+import { RELAY_AGE } from './timing.ts'
+import type { Voice } from './voice.ts'
+
+type Entries = ReadonlyMap<string, Entry>
+
+const NOBODY: readonly Entry[] = []
+
+export class Hearing {
+  readonly #key: Uint8Array
+  readonly #node: NodeFacts
+  readonly #peers: Peers
+  readonly #claims: Claims
+  readonly #voice: Voice
+  /** When a node's digest first disagreed with what is known of it. */
+  readonly #disagreeing = new Map<string, Milliseconds>()
+
+  constructor(key: Uint8Array, node: NodeFacts, peers: Peers, claims: Claims, voice: Voice) {
+    this.#key = key
+    this.#node = node
+    this.#peers = peers
+    this.#claims = claims
+    this.#voice = voice
+  }
+
+  /** The entries that have to be looked at, or all. */
+  hear(
+    arrival: Milliseconds,
+    now: Milliseconds,
+    frame: Uint8Array,
+    entries: Entries,
+  ): 'all' | Iterable<Entry> {
+    const heartbeat = readHeartbeat(this.#key, frame)
+    if (heartbeat === undefined || heartbeat.node === this.#node.name) return NOBODY
+    const source = formatHardwareAddress(frame.subarray(6, 12))
+    const hearing = this.#peers.hear(arrival, now, heartbeat, source)
+    if (hearing === undefined) return NOBODY
+    if (hearing.isNewlyHeard) this.#voice.prompt(now)
+    if (!hearing.isBelieved) return NOBODY
+    // What an earlier run answered for ended with it.
+    if (hearing.isNewRun) this.#claims.void(heartbeat.node)
+    const touched = new Set<Entry>()
+    for (const statement of heartbeat.statements) this.#take(now, heartbeat, statement, entries, touched)
+    const isFresh = hearing.isNewRun || hearing.isNewlyHeard
+    for (const address of this.#check(arrival, heartbeat, isFresh)) touch(entries, address, touched)
+    return hearing.isNews || hearing.isNewRun ? 'all' : touched
+  }
+
+  #take(
+    now: Milliseconds,
+    { node, interval }: Heartbeat,
+    statement: Statement,
+    entries: Entries,
+    touched: Set<Entry>,
+  ): void {
+    const { kind, about, own, other, addresses } = statement
+    if (kind === 'list' && about === this.#node.name) for (const it of entries.values()) this.#sayAgain(it)
+    for (const address of addresses) {
+      const entry = entries.get(address)
+      if (kind === 'claim') this.#claim(node, address, !own.isEligible)
+      else if (kind === 'accept') this.#claim(node, address, true)
+      else if (kind === 'yield') this.#claims.withdraw(node, address)
+      else if (kind === 'relay') this.#relay(now, about, address)
+      if (entry === undefined) continue
+      touched.add(entry)
+      this.#learn(entry, node, own)
+      if (about !== '') this.#learn(entry, about, other)
+      if (kind === 'want') entry.wish = { node, until: after(now, milliseconds(interval * 2)) }
+      // Not known to be answered any more by whoever repairs: neighbours are to learn it from the one who is.
+      if (kind === 'repair') entry.announcedAt = undefined
+      if (kind === 'repair' && entry.state === 'owner') this.#voice.say(entry)
+    }
+  }
+
+  #sayAgain(entry: Entry): void {
+    if (entry.state === 'owner' || entry.state === 'leaving') this.#voice.say(entry)
+  }
+
+  #claim(node: string, address: string, isLeaving: boolean): void {
+    this.#claims.claim(node, address, isLeaving)
+    if (this.#claims.of(address).length > 1) this.#voice.contest(address)
+  }
+
+  #relay(now: Milliseconds, about: string, address: string): void {
+    if (about === this.#node.name) return
+    const peer = this.#peers.get(about)
+    if (peer?.isHeard === true || peer?.isOut === true) return
+    this.#claims.relay(about, address, after(now, RELAY_AGE))
+  }
+
+  /** [evidence]: somebody has read a newer version of what a node's eligibility was drawn from. */
+  #learn(entry: Entry, node: string, evidence: Evidence): void {
+    if (evidence.version <= this.#node.versionOf(node, entry.announcement)) return
+    const belief = entry.beliefs?.get(node)
+    if (belief !== undefined && belief.version >= evidence.version) return
+    entry.beliefs ??= new Map()
+    entry.beliefs.set(node, evidence)
+  }
+
+  /** Addresses that a node turned out not to answer for any more. */
+  #check(arrival: Milliseconds, { node, claimed, interval }: Heartbeat, isFresh: boolean): readonly string[] {
+    const { isSame, gone } = this.#claims.check(node, claimed)
+    if (isSame) {
+      this.#disagreeing.delete(node)
+      return gone
+    }
+    const since = this.#disagreeing.get(node)
+    // A list that is on its way would be asked for in vain.
+    if (isFresh || (since !== undefined && arrival - since >= interval)) {
+      this.#claims.expectList(node)
+      this.#voice.askForList(node)
+      this.#disagreeing.set(node, arrival)
+    } else if (since === undefined) this.#disagreeing.set(node, arrival)
+    return gone
+  }
+}
+
+function touch(entries: Entries, address: string, touched: Set<Entry>): void {
+  const entry = entries.get(address)
+  if (entry !== undefined) touched.add(entry)
+}

@@ -1,0 +1,54 @@
+// The questions that are open on one segment: what begins in one moment because of one silent node is one question.
+
+import type { Milliseconds } from '@ingot/api'
+import type { Entry } from './entry.ts'
+import { Inquiry } from './inquiry.ts'
+import type { Situation } from './situation.ts'
+import { ASK_DECISION, ASK_DECISION_AFTER_THAW } from './timing.ts'
+
+export class Inquiries {
+  /** Those with asks to come. */
+  readonly #asking = new Set<Inquiry>()
+  readonly #open = new Map<string, Inquiry>()
+
+  /** Gives an entry that asks the question that it shares with others, or one of its own. */
+  join(entry: Entry, situation: Situation, isAlone: boolean): void {
+    const { now } = situation
+    const decision = entry.isThawed ? ASK_DECISION_AFTER_THAW : ASK_DECISION
+    const subject = `${subjectOf(entry, situation)} ${decision}`
+    const open = isAlone ? undefined : this.#open.get(subject)
+    const inquiry = open?.isOpen === true && open.startedAt === now ? open : new Inquiry(now, decision)
+    entry.isThawed = false
+    entry.inquiry = inquiry
+    inquiry.add(entry.address)
+    this.#asking.add(inquiry)
+    if (!isAlone) this.#open.set(subject, inquiry)
+  }
+
+  /** The addresses to ask for now. */
+  ask(now: Milliseconds): readonly string[] {
+    const addresses: string[] = []
+    for (const inquiry of this.#asking) {
+      const due = inquiry.askDue
+      if (due !== undefined && due <= now) addresses.push(...inquiry.ask())
+      if (inquiry.askDue === undefined) this.#asking.delete(inquiry)
+    }
+    this.#open.clear()
+    return addresses
+  }
+
+  deadline(): Milliseconds | undefined {
+    let first: Milliseconds | undefined
+    for (const { askDue } of this.#asking) {
+      if (askDue !== undefined && (first === undefined || askDue < first)) first = askDue
+    }
+    return first
+  }
+}
+
+/** Who might answer: a silent speaker, or whoever would have taken it while this node heard nothing. */
+function subjectOf(entry: Entry, situation: Situation): string {
+  const quiet = situation.quiet(entry)
+  if (quiet !== undefined) return quiet.node
+  return entry.announcement.succession.find((node) => node !== situation.me) ?? ''
+}

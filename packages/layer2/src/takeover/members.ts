@@ -1,0 +1,39 @@
+// The member list of gossip as the takeover protocol reads it. Suspects are members, as for MetalLB; while there is no
+// list, because gossip is off or has not begun, everybody counts as one (MetalLB's disabled mode).
+
+import { readMeta, type Meta } from './meta.ts'
+
+/** A node that gossip holds alive or suspects. */
+export interface Member {
+  readonly name: string
+  /** What the node says of itself; empty for MetalLB. */
+  readonly meta: Uint8Array
+}
+
+export class Members {
+  #members: ReadonlyMap<string, Meta | undefined> | undefined
+
+  /** Undefined where gossip is off. */
+  set(members: readonly Member[] | undefined): void {
+    this.#members = members && new Map(members.map(({ name, meta }) => [name, readMeta(meta)]))
+  }
+
+  has(node: string): boolean {
+    return this.#members?.has(node) ?? true
+  }
+
+  /** What a member said that it is; undefined for one that said nothing, which is how MetalLB's speakers are known. */
+  meta(node: string): Meta | undefined {
+    return this.#members?.get(node)
+  }
+
+  /** The members that speak heartbeats. */
+  speakers(): readonly string[] {
+    return Array.from(this.#members ?? []).flatMap(([name, meta]) => (meta === undefined ? [] : [name]))
+  }
+
+  /** Whether some member does not: its hardware address is unknown, and nothing but gossip judges it. */
+  hasOthers(isKnown: (node: string) => boolean): boolean {
+    return this.#members?.entries().some(([name, meta]) => meta === undefined && !isKnown(name)) ?? false
+  }
+}

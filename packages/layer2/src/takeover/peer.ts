@@ -1,0 +1,110 @@
+// One other speaker on one segment, as its heartbeats show it: which run of it is believed, whether it is heard, whom it
+// hears, and how long it has been without a failure. No claims here, those are in claims.ts.
+
+import { after, milliseconds, type Milliseconds } from '@ingot/api'
+import type { HeardPeer, Heartbeat } from './frame.ts'
+import { HOLD_FORGOTTEN, HOLD_MAX } from './timing.ts'
+
+export class Peer {
+  readonly node: string
+  hardwareAddress = ''
+  boot: bigint | undefined
+  isStarting = false
+  isOut = false
+  /** It lists nobody and has seen nobody: it cannot receive. */
+  isDeaf = false
+  isHeard = false
+  /** It takes part in elections here: kept up by `Peers`. */
+  isLive = false
+  quietAt = milliseconds(0)
+  lastHeard = milliseconds(0)
+  heardSince = milliseconds(0)
+  heard: readonly HeardPeer[] = []
+  listsMe = false
+  /** It does not list us, and has not since then, all the while being heard. */
+  unlistedSince: Milliseconds | undefined
+  /** Until then it does not want to hand anything over to us. */
+  holdsUntil = milliseconds(0)
+  /** A run that has not shown yet that it hears us: it is listed, so that it can, and otherwise not believed. */
+  pending: { readonly boot: bigint; sequence: number; at: Milliseconds } | undefined
+  #sequence = -1
+  /** Runs that are over. Whoever has recorded them cannot bring them back. */
+  readonly #over = new Set<bigint>()
+  #failures = 0
+  #failedAt = milliseconds(0)
+
+  constructor(node: string) {
+    this.node = node
+  }
+
+  /**
+   * Whether a frame is one of a run that is believed: of the one that we know, and newer than the last; or of another
+   * one that names our own run as heard, which no recording of an earlier time does.
+   */
+  believes(now: Milliseconds, { boot, sequence }: Heartbeat, namesMe: boolean): 'same' | 'new' | undefined {
+    if (boot === this.boot) {
+      if (sequence <= this.#sequence) return undefined
+      this.#sequence = sequence
+      return 'same'
+    }
+    if (this.#over.has(boot)) return undefined
+    if (!namesMe) {
+      if (this.pending?.boot === boot && sequence <= this.pending.sequence) return undefined
+      this.pending = { boot, sequence, at: now }
+      return undefined
+    }
+    if (this.boot !== undefined) this.#over.add(this.boot)
+    if (this.isHeard && !this.isOut) this.#fail(now)
+    this.pending = undefined
+    this.boot = boot
+    this.#sequence = sequence
+    return 'new'
+  }
+
+  /** Takes note of a frame that is believed; true when something that others depend on is not as it was. */
+  hear(arrival: Milliseconds, now: Milliseconds, it: Heartbeat, entry: HeardPeer | undefined): boolean {
+    const before = [this.isStarting, this.isOut, this.isDeaf, this.listsMe, this.isHeard].join()
+    const isSameList = isSameHeard(this.heard, it.heard)
+    if (!this.isHeard) this.heardSince = arrival
+    this.isStarting = it.isStarting
+    this.isOut = it.isOut
+    this.isDeaf = it.heard.length === 0 && !it.hasWitness
+    this.lastHeard = arrival
+    const quietAt = after(arrival, milliseconds(it.interval * it.multiplier))
+    if (quietAt > this.quietAt) this.quietAt = quietAt
+    this.isHeard = this.quietAt > now
+    this.heard = it.heard
+    this.listsMe = entry !== undefined
+    this.unlistedSince = this.listsMe ? undefined : (this.unlistedSince ?? arrival)
+    this.holdsUntil = after(arrival, milliseconds(entry?.hold ?? 0))
+    return (
+      !isSameList || before !== [this.isStarting, this.isOut, this.isDeaf, this.listsMe, this.isHeard].join()
+    )
+  }
+
+  /** Nothing has come for too long. */
+  fallSilent(now: Milliseconds): void {
+    this.isHeard = false
+    this.listsMe = false
+    this.unlistedSince = undefined
+    this.heard = []
+    if (!this.isOut) this.#fail(now)
+  }
+
+  /** How much longer it has to be heard before it gets an address back: the longer the more often it failed. */
+  hold(now: Milliseconds, first: Milliseconds): Milliseconds {
+    if (this.#failures > 0 && now - this.#failedAt > HOLD_FORGOTTEN) this.#failures = 0
+    const whole = Math.min(first * 2 ** Math.max(0, this.#failures - 1), Math.max(first, HOLD_MAX))
+    return milliseconds(Math.max(0, this.heardSince + whole - now))
+  }
+
+  #fail(now: Milliseconds): void {
+    this.#failures += 1
+    this.#failedAt = now
+    this.heardSince = now
+  }
+}
+
+function isSameHeard(a: readonly HeardPeer[], b: readonly HeardPeer[]): boolean {
+  return a.length === b.length && a.every(({ boot }, index) => boot === b[index]?.boot)
+}

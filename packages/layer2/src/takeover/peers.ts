@@ -1,0 +1,165 @@
+// The speakers that have been heard on one segment, and which of them take part in its elections: those that are heard,
+// and those that somebody else hears who is heard.
+
+import { after, milliseconds, type Milliseconds } from '@ingot/api'
+import { PEERS_MAX, type HeardPeer, type Heartbeat } from './frame.ts'
+import { Peer } from './peer.ts'
+import { GATEWAY_INTERVAL, HOLD_FORGOTTEN, WITNESS_AGE, type Timing } from './timing.ts'
+
+/** What a frame has brought about. */
+export interface Hearing {
+  readonly peer: Peer
+  /** False for a run that has not shown yet that it hears us: nothing that it says counts. */
+  readonly isBelieved: boolean
+  readonly isNewRun: boolean
+  /** Who is alive, or who hears whom, may be another than before. */
+  readonly isNews: boolean
+  /** It has not been heard before, or not for a while: it should hear of us soon. */
+  readonly isNewlyHeard: boolean
+}
+
+export class Peers {
+  /** The number of our own run on this segment. */
+  readonly #boot: bigint
+  readonly #timing: Timing
+  readonly #peers = new Map<string, Peer>()
+  /** The latest heartbeat of anybody. */
+  #lastHeard: Milliseconds | undefined
+  #witnessAt = milliseconds(-Infinity)
+
+  constructor(boot: bigint, timing: Timing) {
+    this.#boot = boot
+    this.#timing = timing
+  }
+
+  get(node: string): Peer | undefined {
+    const peer = this.#peers.get(node)
+    return peer?.boot === undefined ? undefined : peer
+  }
+
+  values(): Iterable<Peer> {
+    return this.#peers.values()
+  }
+
+  byHardwareAddress(hardwareAddress: string): Peer | undefined {
+    return this.#peers.values().find((peer) => peer.hardwareAddress === hardwareAddress)
+  }
+
+  hear(arrival: Milliseconds, now: Milliseconds, heartbeat: Heartbeat, source: string): Hearing | undefined {
+    const peer = this.#peers.get(heartbeat.node) ?? new Peer(heartbeat.node)
+    if (!this.#peers.has(heartbeat.node)) {
+      if (this.#peers.size >= PEERS_MAX) return undefined
+      this.#peers.set(heartbeat.node, peer)
+    }
+    const entry = heartbeat.heard.find(({ boot }) => boot === this.#boot)
+    const wasPending = peer.pending?.boot === heartbeat.boot
+    const belief = peer.believes(now, heartbeat, entry !== undefined)
+    if (belief === undefined) {
+      const isNewlyHeard = !wasPending && peer.pending?.boot === heartbeat.boot
+      return { peer, isBelieved: false, isNewRun: false, isNews: false, isNewlyHeard }
+    }
+    const wasHeard = peer.isHeard
+    peer.hardwareAddress = source
+    const isNews = peer.hear(arrival, now, heartbeat, entry) || belief === 'new'
+    if (peer.isHeard && arrival > (this.#lastHeard ?? -Infinity)) this.#lastHeard = arrival
+    if (isNews) this.assess()
+    return { peer, isBelieved: true, isNewRun: belief === 'new', isNews, isNewlyHeard: !wasHeard }
+  }
+
+  /** Those that have been silent for too long at `now`; they are not heard from here on. */
+  fallSilent(now: Milliseconds): readonly Peer[] {
+    const silent = [...this.#peers.values()].filter((peer) => peer.isHeard && peer.quietAt <= now)
+    for (const peer of silent) peer.fallSilent(now)
+    if (silent.length > 0) this.assess()
+    return silent
+  }
+
+  /** After a stop of this process: everybody gets as much time again as it takes to find out that he is silent. */
+  pardon(now: Milliseconds): void {
+    const quietAt = after(now, this.#timing.detection)
+    for (const peer of this.#peers.values())
+      if (peer.isHeard && peer.quietAt < quietAt) peer.quietAt = quietAt
+    if (this.#lastHeard !== undefined) this.#lastHeard = now
+  }
+
+  /** Forgets who has been silent for long, or speaks no heartbeats any more, and is so judged by gossip again. */
+  forget(now: Milliseconds, isSpeaker: (node: string) => boolean): void {
+    for (const [node, peer] of this.#peers) {
+      if (peer.isHeard || isSpeaker(node)) continue
+      if (now - peer.lastHeard > HOLD_FORGOTTEN || peer.isOut) this.#peers.delete(node)
+    }
+  }
+
+  /** Works out who is alive here. */
+  assess(): void {
+    const listed = new Set<bigint>()
+    for (const { isHeard, heard } of this.#peers.values()) {
+      if (isHeard) for (const { boot } of heard) listed.add(boot)
+    }
+    for (const peer of this.#peers.values()) {
+      const { isHeard, isStarting, isOut, isDeaf, boot } = peer
+      const isTakingPart = !isStarting && !isOut
+      peer.isLive = isTakingPart && (isHeard ? !isDeaf : boot !== undefined && listed.has(boot))
+    }
+  }
+
+  /** What our own heartbeat says about those that we hear. A run that is not believed yet has to see itself there. */
+  list(now: Milliseconds, hold: Milliseconds): readonly HeardPeer[] {
+    const list: HeardPeer[] = []
+    for (const peer of this.#peers.values()) {
+      if (peer.isHeard && peer.boot !== undefined) {
+        list.push({ boot: peer.boot, hold: Math.min(0xffff, Math.ceil(peer.hold(now, hold))) })
+      }
+      const { pending } = peer
+      if (pending !== undefined && now - pending.at < this.#timing.detection) {
+        list.push({ boot: pending.boot, hold: Math.min(0xffff, hold) })
+      }
+    }
+    return list
+  }
+
+  /** Another station has been received, whoever it was. */
+  witness(now: Milliseconds): void {
+    this.#witnessAt = now
+  }
+
+  get hearsSomebody(): boolean {
+    return this.#peers.values().some(({ isHeard }) => isHeard)
+  }
+
+  /** Whether somebody was here who did not say good-bye: without him it may be us who cannot hear. */
+  get missesSomebody(): boolean {
+    return this.#peers.values().some(({ isHeard, isOut, boot }) => !isHeard && !isOut && boot !== undefined)
+  }
+
+  /** Proof that this node receives: a frame from a time at which heartbeats were missing already. */
+  hasWitness(now: Milliseconds): boolean {
+    if (this.hearsSomebody || !this.missesSomebody || this.#lastHeard === undefined) return true
+    return this.#witnessAt >= this.#lastHeard + this.#timing.oneWay && now - this.#witnessAt <= WITNESS_AGE
+  }
+
+  /** Nothing proves that this node receives, for so long that it is taken to be cut off. */
+  isIsolated(now: Milliseconds): boolean {
+    return now >= (this.isolationAt ?? Infinity) && !this.hasWitness(now)
+  }
+
+  get isolationAt(): Milliseconds | undefined {
+    return this.#lastHeard && after(this.#lastHeard, this.#timing.isolation)
+  }
+
+  /** When the gateway is to be asked next: from the first missing heartbeat on. */
+  gatewayDue(askedAt: Milliseconds): Milliseconds | undefined {
+    if (this.#lastHeard === undefined || !(this.missesSomebody || this.hearsSomebody)) return undefined
+    const due = after(this.#lastHeard, this.#timing.oneWay)
+    const again = after(askedAt, GATEWAY_INTERVAL)
+    return due > again ? due : again
+  }
+
+  deadline(): Milliseconds | undefined {
+    let first: Milliseconds | undefined
+    for (const { isHeard, quietAt } of this.#peers.values()) {
+      if (isHeard && (first === undefined || quietAt < first)) first = quietAt
+    }
+    return first
+  }
+}

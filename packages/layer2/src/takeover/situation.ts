@@ -1,0 +1,163 @@
+// What the rules look at: one segment at one moment, seen from one entry. Candidates, their order and who is alive are
+// worked out here, and nothing is decided.
+
+import { milliseconds, type Milliseconds } from '@ingot/api'
+import type { Claim, Claims } from './claims.ts'
+import type { Members } from './members.ts'
+import type { NodeFacts } from './node-facts.ts'
+import type { Peer } from './peer.ts'
+import type { Peers } from './peers.ts'
+import type { Entry } from './entry.ts'
+import type { Evidence } from './statement.ts'
+import type { Timing } from './timing.ts'
+
+export class Situation {
+  readonly now: Milliseconds
+  readonly node: NodeFacts
+  readonly peers: Peers
+  readonly timing: Timing
+  /** The node has started, and its interface is up. */
+  readonly isTakingPart: boolean
+  readonly usesHeartbeats: boolean
+  readonly #claims: Claims
+
+  constructor(
+    now: Milliseconds,
+    node: NodeFacts,
+    peers: Peers,
+    claims: Claims,
+    timing: Timing,
+    isTakingPart: boolean,
+    usesHeartbeats: boolean,
+  ) {
+    this.now = now
+    this.node = node
+    this.peers = peers
+    this.#claims = claims
+    this.timing = timing
+    this.isTakingPart = isTakingPart
+    this.usesHeartbeats = usesHeartbeats
+  }
+
+  get me(): string {
+    return this.node.name
+  }
+
+  get members(): Members {
+    return this.node.members
+  }
+
+  /** Whether a node may answer, by what we know or by what somebody knows better. */
+  isEligible(entry: Entry, node: string): boolean {
+    const belief = entry.beliefs?.get(node)
+    if (belief !== undefined && belief.version > this.node.versionOf(node, entry.announcement)) {
+      return belief.isEligible
+    }
+    return entry.announcement.succession.includes(node)
+  }
+
+  evidence(entry: Entry, node: string): Evidence {
+    const belief = entry.beliefs?.get(node)
+    const version = this.node.versionOf(node, entry.announcement)
+    if (belief !== undefined && belief.version > version) return belief
+    return { version, isEligible: entry.announcement.succession.includes(node) }
+  }
+
+  /** Judged by gossip alone: nobody has heard a heartbeat of it here. */
+  isGossipOnly(node: string): boolean {
+    return node !== this.me && this.peers.get(node) === undefined
+  }
+
+  isLive(node: string): boolean {
+    if (node === this.me) return this.isTakingPart && !this.node.isLeaving
+    return this.peers.get(node)?.isLive ?? this.members.has(node)
+  }
+
+  isCandidate(entry: Entry, node: string): boolean {
+    return this.isEligible(entry, node) && this.isLive(node)
+  }
+
+  /** The candidates in election order. Whoever is known only by his own word to be eligible knows his place, too. */
+  *candidates(entry: Entry): Iterable<string> {
+    const { succession } = entry.announcement
+    for (const node of entry.beliefs?.keys() ?? []) {
+      if (!succession.includes(node) && this.isCandidate(entry, node)) yield node
+    }
+    for (const node of succession) if (this.isCandidate(entry, node)) yield node
+  }
+
+  winner(entry: Entry): string | undefined {
+    for (const node of this.candidates(entry)) return node
+    return undefined
+  }
+
+  hasOtherCandidate(entry: Entry): boolean {
+    for (const node of this.candidates(entry)) if (node !== this.me) return true
+    return false
+  }
+
+  /** Live candidates before this node. */
+  before(entry: Entry): readonly string[] {
+    const nodes: string[] = []
+    for (const node of this.candidates(entry)) {
+      if (node === this.me) break
+      nodes.push(node)
+    }
+    return nodes
+  }
+
+  isBetter(entry: Entry, node: string): boolean {
+    const { succession } = entry.announcement
+    const place = succession.indexOf(node)
+    const own = succession.indexOf(this.me)
+    return own < 0 || place < own
+  }
+
+  /** The claims of others that count: of those who are alive here, and what is told of those we do not hear. */
+  claims(entry: Entry): readonly Claim[] {
+    const all = this.#claims.of(entry.address)
+    return all.length === 0 ? all : all.filter((claim) => this.#counts(claim))
+  }
+
+  /** Speakers that may still answer and that nobody hears: candidates once, or heard to claim it. */
+  quiet(entry: Entry): Peer | undefined {
+    for (const { node } of this.#claims.of(entry.address)) {
+      if (this.#isQuiet(node)) return this.peers.get(node)
+    }
+    for (const node of entry.announcement.succession) if (this.#isQuiet(node)) return this.peers.get(node)
+    return undefined
+  }
+
+  /** Whether gossip still holds some speaker of the order alive that nobody hears. */
+  isQuietMember(entry: Entry): boolean {
+    const claimants = this.#claims.of(entry.address).map(({ node }) => node)
+    const isQuietMember = (node: string) => this.#isQuiet(node) && this.members.has(node)
+    return [...claimants, ...entry.announcement.succession].some(isQuietMember)
+  }
+
+  /** Until when a claimant holds the address back from this node; the end of time while he does not hear it. */
+  holdUntil(claims: readonly Claim[]): Milliseconds | undefined {
+    let until: Milliseconds | undefined
+    for (const { node, isLeaving } of claims) {
+      const peer = this.peers.get(node)
+      if (isLeaving || peer === undefined) continue
+      if (!peer.listsMe) return milliseconds(Infinity)
+      if (peer.holdsUntil > this.now && peer.holdsUntil > (until ?? 0)) until = peer.holdsUntil
+    }
+    return until
+  }
+
+  #isQuiet(node: string): boolean {
+    const peer = this.peers.get(node)
+    return peer !== undefined && !peer.isHeard && !peer.isLive && !peer.isOut
+  }
+
+  #counts({ node, relayedUntil }: Claim): boolean {
+    if (relayedUntil !== undefined && relayedUntil < this.now) return false
+    const peer = this.peers.get(node)
+    if (peer === undefined) return relayedUntil !== undefined
+    if (peer.isDeaf) return false
+    // One that leaves still answers, and one that starts does already, if it says so.
+    return peer.isHeard || peer.isLive || relayedUntil !== undefined
+  }
+}

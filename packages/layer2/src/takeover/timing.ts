@@ -1,0 +1,67 @@
+// The times of the takeover protocol. Two are chosen, the heartbeat's interval and its multiplier; the rest follows
+// from them or from what a segment needs to answer.
+
+import { milliseconds, seconds, type Milliseconds } from '@ingot/api'
+
+export interface Timing {
+  /** Between two heartbeats; each is sent up to a tenth earlier, so that nodes do not keep step. */
+  readonly interval: Milliseconds
+  readonly multiplier: number
+  /** A peer is quiet when nothing has come from it for so long. */
+  readonly detection: Milliseconds
+  /**
+   * From the last heartbeat sent, no reply later than this. Shorter than the detection, so that nobody can have begun
+   * to ask while an old owner still answers.
+   */
+  readonly lease: Milliseconds
+  /** Between the candidates that wait in turn for an address that nobody claims. */
+  readonly rung: Milliseconds
+  /** From the first `desired` until a node takes part: every live peer has been heard by then. */
+  readonly starting: Milliseconds
+  /** A healthy peer lists us within this time after a heal. */
+  readonly oneWay: Milliseconds
+  /** From the last heartbeat heard until a node without peers holds itself cut off. */
+  readonly isolation: Milliseconds
+}
+
+/** One lost ask or answer is survived by the second. */
+export const ASK_INTERVAL = milliseconds(50)
+export const ASK_DECISION = milliseconds(100)
+/** A node that was stopped has more to catch up with before it decides. */
+export const ASK_DECISION_AFTER_THAW = milliseconds(120)
+/** While something stands against taking an address, it is looked at again this often. */
+export const ASK_AGAIN = milliseconds(200)
+/** The second copy of whatever is said: one frame may be lost. */
+export const REPEAT = milliseconds(20)
+export const LEAVE_CAP = seconds(1)
+export const ACCEPT_CAP = milliseconds(300)
+export const WANT_CAP = seconds(1)
+/** The default gateway is asked this often while no peer is heard. */
+export const GATEWAY_INTERVAL = milliseconds(100)
+/** How long a frame from another station proves that this node can receive. */
+export const WITNESS_AGE = seconds(1)
+/** A claim that was told of by a third node counts for so long. */
+export const RELAY_AGE = milliseconds(300)
+export const HOLD = seconds(1)
+export const HOLD_MAX = seconds(32)
+/** After so long without a failure a peer is as good as new. */
+export const HOLD_FORGOTTEN = seconds(300)
+/** Whoever keeps an address against somebody who cannot hear announces it no more often than this. */
+export const SETTLE_INTERVAL = seconds(1)
+/** Nor does anybody defend one more often than this against a foreign host (RFC 5227 2.4). */
+export const DEFEND_INTERVAL = seconds(10)
+
+/** Times for an interval of 50 ms to 1 s and a multiplier of 3 to 10. */
+export function timing(interval: Milliseconds = milliseconds(100), multiplier = 3): Timing {
+  const detection = milliseconds(interval * multiplier)
+  return {
+    interval,
+    multiplier,
+    detection,
+    lease: milliseconds(detection - interval / 2),
+    rung: milliseconds(ASK_DECISION + interval),
+    starting: milliseconds(interval * 2.5),
+    oneWay: milliseconds(interval * 1.5),
+    isolation: milliseconds(detection + 2 * GATEWAY_INTERVAL),
+  }
+}
