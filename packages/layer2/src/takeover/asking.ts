@@ -20,8 +20,11 @@ export function asking(entry: Entry, situation: Situation): Decision {
   const { inquiry } = entry
   if (!situation.isCandidate(entry, me)) return go('idle', 'this node is no candidate')
   if (situation.claims(entry).length > 0) return go('standby', 'somebody claims it')
-  if (!entry.isByLadder && situation.winner(entry) !== me)
-    return go('standby', 'somebody better placed is back')
+  const winner = situation.winner(entry)
+  // The silent node itself may be back, and then asks, too, but later: whoever is first takes it.
+  if (!entry.isByLadder && winner !== me && winner !== inquiry?.about) {
+    return go('standby', 'somebody better placed is alive')
+  }
   if (inquiry === undefined || now < inquiry.decideAt) return { until: inquiry?.decideAt }
 
   const answer = inquiry.answerFor(entry.address)

@@ -15,9 +15,10 @@ export class Inquiries {
   join(entry: Entry, situation: Situation, isAlone: boolean): void {
     const { now } = situation
     const decision = entry.isThawed ? ASK_DECISION_AFTER_THAW : ASK_DECISION
-    const subject = `${subjectOf(entry, situation)} ${decision}`
+    const about = situation.quiet(entry)?.node
+    const subject = `${about ?? nextOf(entry, situation)} ${decision}`
     const open = isAlone ? undefined : this.#open.get(subject)
-    const inquiry = open?.isOpen === true && open.startedAt === now ? open : new Inquiry(now, decision)
+    const inquiry = open?.isOpen === true && open.startedAt === now ? open : new Inquiry(now, decision, about)
     entry.isThawed = false
     entry.inquiry = inquiry
     inquiry.add(entry.address)
@@ -46,9 +47,7 @@ export class Inquiries {
   }
 }
 
-/** Who might answer: a silent speaker, or whoever would have taken it while this node heard nothing. */
-function subjectOf(entry: Entry, situation: Situation): string {
-  const quiet = situation.quiet(entry)
-  if (quiet !== undefined) return quiet.node
-  return entry.announcement.succession.find((node) => node !== situation.me) ?? ''
+/** Whoever would have taken it while this node heard nothing. */
+function nextOf({ announcement }: Entry, { me }: Situation): string {
+  return announcement.succession.find((node) => node !== me) ?? ''
 }

@@ -10,11 +10,14 @@ export const SAMPLE_SIZE = 16
 export class Inquiry {
   readonly startedAt: Milliseconds
   readonly decideAt: Milliseconds
+  /** The silent node that it is about, if it is about one. */
+  readonly about: string | undefined
   readonly #sample: string[] = []
   readonly #answers = new Map<string, string>()
   #asked = 0
 
-  constructor(now: Milliseconds, decision: Milliseconds) {
+  constructor(now: Milliseconds, decision: Milliseconds, about: string | undefined) {
+    this.about = about
     this.startedAt = now
     this.decideAt = after(now, decision)
   }

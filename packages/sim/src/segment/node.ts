@@ -56,7 +56,9 @@ export class SegmentNode implements Station, Gossiper {
   hasLeft = false
   #isAlive = false
   #frozenUntil = 0
+  /** Counts starts and ends, so that nothing outlives its process. */
   #run = 0
+  #wake: { readonly at: number; readonly run: number } | undefined
   #takeover: Takeover | undefined
   #announcer = new Announcer()
   #ledger = new DesiredLedger()
@@ -123,6 +125,12 @@ export class SegmentNode implements Station, Gossiper {
   freeze(duration: number): void {
     this.#frozenUntil = this.#o.timeline.now + duration
     this.#o.timeline.in(duration, () => this.#turn())
+  }
+
+  /** Goes on at once. */
+  thaw(): void {
+    this.#frozenUntil = 0
+    this.#turn()
   }
 
   /** SIGTERM: hands over, and ends when nothing is left to be handed over. */
@@ -192,8 +200,16 @@ export class SegmentNode implements Station, Gossiper {
     }
     if (this.hasLeft && !takeover.isHandingOver) return this.kill()
     const deadline = this.#deadline()
-    const run = this.#run
-    if (deadline !== undefined) this.#o.timeline.at(deadline, () => run === this.#run && this.#turn())
+    if (deadline !== undefined) this.#wakeAt(deadline)
+  }
+
+  #wakeAt(deadline: Milliseconds): void {
+    const { timeline } = this.#o
+    const isComing = this.#wake !== undefined && this.#wake.run === this.#run && this.#wake.at > timeline.now
+    if (isComing && (this.#wake?.at ?? 0) <= deadline) return
+    const wake = { at: deadline, run: this.#run }
+    this.#wake = wake
+    timeline.at(deadline, () => this.#wake === wake && this.#turn())
   }
 
   #deadline(): Milliseconds | undefined {

@@ -1,7 +1,7 @@
 // Speakers, clients and a gateway on one segment, with gossip beside it and an API that each node may have an old view of.
 // Everything happens by one seed. What people do to it is in faults.ts, what must hold in witness.ts.
 
-import type { TakeoverSettings } from '@ingot/layer2'
+import type { Desired, TakeoverSettings } from '@ingot/layer2'
 import { Dice } from '../dice.ts'
 import { Trace } from '../trace.ts'
 import { Air } from './air.ts'
@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly metallb?: readonly string[]
   readonly addresses?: number
   readonly clients?: readonly string[]
+  /** Clients ask now and then, which proves to nodes that they can receive. */
+  readonly areClientsAsking?: boolean
   readonly settings?: Partial<TakeoverSettings>
 }
 
@@ -62,6 +64,7 @@ export class World {
     }
     for (const name of clients) this.air.attach({ name, hear: () => {} })
     this.#attachGateway()
+    if (options.areClientsAsking === true) for (const name of clients) this.#askNowAndThen(name)
     this.outage = new Outage(this, clients)
   }
 
@@ -127,19 +130,23 @@ export class World {
 
   #tell(name: string): void {
     if (this.stale.has(name)) return
+    // Watches do not deliver to everybody in one moment; what they deliver is never older than what came before.
+    this.timeline.in(this.dice.random() * 10, () => this.node(name).desire(this.#desired(name)))
+  }
+
+  #desired(node: string): Desired {
+    const succession = this.eligible
     const announcements = this.addresses.map((address) => ({
       address,
       interfaces: 'all' as const,
-      succession: this.eligible,
+      succession,
     }))
-    const desired = {
-      generation: this.#generation,
-      node: name,
-      announcements,
-      versions: { ...this.#versions },
-    }
-    // Watches do not deliver to everybody in one moment.
-    this.timeline.in(this.dice.random() * 10, () => this.node(name).desire(desired))
+    return { generation: this.#generation, node, announcements, versions: { ...this.#versions } }
+  }
+
+  #askNowAndThen(client: string): void {
+    this.air.send(client, { kind: 'ask', address: this.addresses[0] ?? '' })
+    this.timeline.in(50, () => this.#askNowAndThen(client))
   }
 
   #attachGateway(): void {

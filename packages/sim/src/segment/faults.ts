@@ -1,0 +1,418 @@
+// The faults that a segment's owner can meet, one row each, as docs/takeover.md lists them: what is done to a settled
+// world, and what may be noticed of it. A row ends with everything mended and the first eligible node answering again.
+
+import type { World, WorldOptions } from './world.ts'
+
+export interface Fault {
+  readonly name: string
+  readonly options?: Partial<WorldOptions>
+  /** Ends with everybody running and everything connected. */
+  readonly play: (world: World) => void
+  /** The most that may be noticed, in ms, without frame loss. */
+  readonly gap: number
+  readonly both: number
+  /** Who answers in the end; the first of the order unless given. */
+  readonly last?: string
+  /** How often the address may move; twice unless given: away and back. */
+  readonly moves?: number
+  /** How long until everything is as the election has it. */
+  readonly rest?: number
+}
+
+const TWO = ['a', 'b']
+/** What one frame takes, and a little. */
+const FRAME = 10
+const HEAL = 110
+
+export const FAULTS: readonly Fault[] = [
+  {
+    name: 'the owner is killed and comes back',
+    gap: 410,
+    both: FRAME,
+    play(world) {
+      world.node('a').kill()
+      world.pass(2000)
+      world.start('a')
+    },
+  },
+  {
+    name: 'the owner is killed, two nodes',
+    options: { nodes: TWO },
+    gap: 410,
+    both: FRAME,
+    play(world) {
+      world.node('a').kill()
+      world.pass(10_000)
+      world.start('a')
+    },
+  },
+  {
+    name: 'the owner is restarted within 150 ms',
+    gap: 330,
+    both: FRAME,
+    play(world) {
+      world.node('a').kill()
+      world.pass(100)
+      world.start('a')
+    },
+  },
+  {
+    name: 'the owner is frozen for 140 ms',
+    gap: 140,
+    both: 0,
+    moves: 0,
+    play: (world) => freeze(world, 140),
+  },
+  { name: 'the owner is frozen for 270 ms', gap: 410, both: FRAME, play: (world) => freeze(world, 270) },
+  { name: 'the owner is frozen for 330 ms', gap: 430, both: FRAME, play: (world) => freeze(world, 330) },
+  { name: 'the owner is frozen for 390 ms', gap: 430, both: FRAME, play: (world) => freeze(world, 390) },
+  { name: 'the owner is frozen for 3 s', gap: 410, both: FRAME, play: (world) => freeze(world, 3000) },
+  {
+    name: 'the owner is told to end',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.node('a').leave()
+      world.pass(2000)
+      world.start('a')
+    },
+  },
+  {
+    name: 'the owner is not eligible any more',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.setEligible('a', false)
+      world.pass(2000)
+      world.setEligible('a', true)
+    },
+  },
+  {
+    name: 'the owner is unplugged',
+    gap: 410,
+    both: HEAL,
+    play(world) {
+      world.air.split(['a'])
+      world.pass(3000)
+      world.air.mend()
+    },
+  },
+  {
+    name: 'the owner is unplugged for 10 s, gossip too',
+    options: { nodes: TWO },
+    gap: 410,
+    both: HEAL,
+    play(world) {
+      world.air.split(['a'])
+      world.gossip.cut('a')
+      world.pass(10_000)
+      world.air.mend()
+      world.gossip.mend()
+    },
+  },
+  {
+    name: 'the owner loses carrier and says so',
+    gap: 410,
+    both: FRAME,
+    play(world) {
+      world.air.split(['a'])
+      world.node('a').setCarrier(false)
+      world.pass(3000)
+      world.air.mend()
+      world.node('a').setCarrier(true)
+    },
+  },
+  {
+    name: 'the owner cannot send',
+    gap: 410,
+    both: FRAME,
+    play(world) {
+      for (const to of world.air.stations()) world.air.cut('a', to)
+      world.pass(3000)
+      world.air.mend()
+    },
+  },
+  {
+    name: 'the owner cannot receive',
+    gap: 600,
+    both: FRAME,
+    play(world) {
+      for (const from of world.air.stations()) world.air.cut(from, 'a')
+      world.pass(3000)
+      world.air.mend()
+    },
+  },
+  {
+    name: 'the next one cannot receive',
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play(world) {
+      for (const from of world.air.stations()) world.air.cut(from, 'b')
+      world.pass(9000)
+      world.air.mend()
+    },
+  },
+  {
+    name: 'the next one cannot receive, two nodes',
+    options: { nodes: TWO },
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play(world) {
+      for (const from of world.air.stations()) world.air.cut(from, 'b')
+      world.pass(9000)
+      world.air.mend()
+    },
+  },
+  {
+    name: 'the next one cannot send',
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play(world) {
+      for (const to of world.air.stations()) world.air.cut('b', to)
+      world.pass(3000)
+      world.air.mend()
+    },
+  },
+  {
+    name: 'only what the owner sends the next is lost, a third hears it',
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play: (world) => oneWay(world, 'a', 'b'),
+  },
+  {
+    name: 'only what the next sends the owner is lost',
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play: (world) => oneWay(world, 'b', 'a'),
+  },
+  {
+    name: 'only what the owner sends the next is lost, two nodes',
+    options: { nodes: TWO },
+    gap: 0,
+    both: 200,
+    play: (world) => oneWay(world, 'a', 'b'),
+  },
+  {
+    name: 'the segment is split, the owner alone on one side',
+    options: { clients: ['client', 'other'], areClientsAsking: true },
+    gap: 410,
+    both: HEAL,
+    play(world) {
+      world.air.split(['a', 'other'])
+      world.pass(4000)
+      world.air.mend()
+    },
+  },
+  {
+    name: 'neither of two hears the other, a third hears both',
+    gap: 0,
+    both: 1110,
+    moves: 4,
+    play(world) {
+      world.air.cut('a', 'b')
+      world.air.cut('b', 'a')
+      world.pass(4000)
+      world.air.mend()
+    },
+  },
+  {
+    name: 'the owner is not eligible and has an old view',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.stale.add('a')
+      world.setEligible('a', false)
+      world.pass(4000)
+      world.setEligible('a', true)
+      world.refresh('a')
+    },
+  },
+  {
+    name: 'the owner is not eligible and the next has an old view',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.stale.add('b')
+      world.setEligible('a', false)
+      world.pass(4000)
+      world.refresh('b')
+      world.setEligible('a', true)
+    },
+  },
+  {
+    name: 'the owner is dead, and the next thinks itself out',
+    gap: 680,
+    both: FRAME,
+    moves: 3,
+    play(world) {
+      for (const name of ['a', 'c']) world.stale.add(name)
+      world.setEligible('b', false)
+      world.stale.add('b')
+      world.setEligible('b', true)
+      for (const name of ['a', 'c']) world.refresh(name)
+      world.pass(500)
+      world.outage.reset()
+      world.node('a').kill()
+      world.pass(3000)
+      world.refresh('b')
+      world.pass(3000)
+      world.start('a')
+    },
+  },
+  {
+    name: 'the owner is in again, and whoever has it has an old view',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.setEligible('a', false)
+      world.pass(2000)
+      world.stale.add('b')
+      world.setEligible('a', true)
+      world.pass(4000)
+      world.refresh('b')
+    },
+  },
+  {
+    name: 'a standby has an old view in which it is eligible',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.stale.add('a')
+      world.setEligible('a', false)
+      world.pass(2000)
+      world.node('a').kill()
+      world.pass(1000)
+      world.start('a')
+      world.pass(6000)
+      world.refresh('a')
+      world.setEligible('a', true)
+    },
+  },
+  {
+    name: 'the owner and the next are dead at once',
+    gap: 410,
+    both: FRAME,
+    moves: 4,
+    play(world) {
+      world.node('a').kill()
+      world.node('b').kill()
+      world.pass(3000)
+      world.start('a')
+      world.start('b')
+    },
+  },
+  {
+    name: 'the owner is dead, and the next dies while it asks',
+    gap: 710,
+    both: FRAME,
+    moves: 4,
+    play(world) {
+      world.node('a').kill()
+      world.pass(340)
+      world.node('b').kill()
+      world.pass(3000)
+      world.start('a')
+      world.start('b')
+    },
+  },
+  {
+    name: 'the owner is dead, and an attacker answers in its name',
+    gap: 7800,
+    both: FRAME,
+    moves: 3,
+    play(world) {
+      const { hardwareAddress } = world.node('a')
+      world.air.attach({
+        name: 'attacker',
+        hear(frame, from) {
+          if (frame.kind !== 'ask' || frame.address === 'gateway') return
+          world.air.send('attacker', { kind: 'answer', address: frame.address, hardwareAddress }, from)
+        },
+      })
+      world.node('a').kill()
+      world.pass(9000)
+      world.start('a')
+    },
+  },
+  {
+    name: 'gossip is cut',
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play(world) {
+      world.gossip.cut('a')
+      world.pass(12_000)
+      world.gossip.mend()
+    },
+  },
+  {
+    name: 'the API is away for everybody',
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play(world) {
+      for (const name of world.nodes.keys()) world.stale.add(name)
+      world.pass(5000)
+      for (const name of world.nodes.keys()) world.refresh(name)
+    },
+  },
+  {
+    name: 'open frames in the name of nobody, and keyed ones heard before',
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play: forge,
+  },
+  {
+    name: 'a foreign host uses the address',
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play(world) {
+      world.pass(12_000)
+      for (let i = 0; i < 20; i++) {
+        const hardwareAddress = '02:00:00:00:ee:01'
+        world.air.send('client', { kind: 'announcement', address: '192.0.2.0', hardwareAddress })
+        world.pass(200)
+      }
+    },
+  },
+]
+
+function freeze(world: World, duration: number): void {
+  world.node('a').freeze(duration)
+  world.pass(duration)
+}
+
+function oneWay(world: World, from: string, to: string): void {
+  world.air.cut(from, to)
+  world.pass(4000)
+  world.air.mend()
+}
+
+/** Gratuitous announcements by everybody for everything, and each keyed frame again, after the run that it was of, too. */
+function forge(world: World): void {
+  world.air.isRecording = true
+  world.pass(500)
+  const recorded = [...world.air.recorded]
+  world.air.isRecording = false
+  for (const name of ['b', 'c']) {
+    world.node(name).kill()
+    world.pass(1500)
+    world.start(name)
+    world.pass(1000)
+  }
+  for (const { octets } of recorded) {
+    for (const from of ['client', 'gateway']) {
+      world.air.send(from, { kind: 'heartbeat', octets })
+      const hardwareAddress = world.dice.pick(['02:00:00:00:00:02', '02:00:00:00:00:01', '02:00:00:00:ee:01'])
+      world.air.send(from, { kind: 'announcement', address: '192.0.2.0', hardwareAddress })
+    }
+    world.pass(20)
+  }
+}
