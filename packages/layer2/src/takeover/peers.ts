@@ -144,7 +144,7 @@ export class Peers {
   }
 
   get isolationAt(): Milliseconds | undefined {
-    return this.#lastHeard && after(this.#lastHeard, this.#timing.isolation)
+    return this.#lastHeard === undefined ? undefined : after(this.#lastHeard, this.#timing.isolation)
   }
 
   /** When the gateway is to be asked next: from the first missing heartbeat on. */

@@ -1,30 +1,14 @@
 // The faults that a segment's owner can meet, one row each, as docs/takeover.md lists them: what is done to a settled
 // world, and what may be noticed of it. A row ends with everything mended and the first eligible node answering again.
 
-import type { World, WorldOptions } from './world.ts'
-
-export interface Fault {
-  readonly name: string
-  readonly options?: Partial<WorldOptions>
-  /** Ends with everybody running and everything connected. */
-  readonly play: (world: World) => void
-  /** The most that may be noticed, in ms, without frame loss. */
-  readonly gap: number
-  readonly both: number
-  /** Who answers in the end; the first of the order unless given. */
-  readonly last?: string
-  /** How often the address may move; twice unless given: away and back. */
-  readonly moves?: number
-  /** How long until everything is as the election has it. */
-  readonly rest?: number
-}
+import { type Fault, FRAME } from './fault.ts'
+import { PATH_FAULTS } from './path-faults.ts'
+import type { World } from './world.ts'
 
 const TWO = ['a', 'b']
-/** What one frame takes, and a little. */
-const FRAME = 10
-const HEAL = 110
 
-export const FAULTS: readonly Fault[] = [
+/** Faults of nodes, of the API and of gossip, and hostile frames. */
+const OTHER_FAULTS: readonly Fault[] = [
   {
     name: 'the owner is killed and comes back',
     gap: 410,
@@ -85,139 +69,6 @@ export const FAULTS: readonly Fault[] = [
       world.setEligible('a', false)
       world.pass(2000)
       world.setEligible('a', true)
-    },
-  },
-  {
-    name: 'the owner is unplugged',
-    gap: 410,
-    both: HEAL,
-    play(world) {
-      world.air.split(['a'])
-      world.pass(3000)
-      world.air.mend()
-    },
-  },
-  {
-    name: 'the owner is unplugged for 10 s, gossip too',
-    options: { nodes: TWO },
-    gap: 410,
-    both: HEAL,
-    play(world) {
-      world.air.split(['a'])
-      world.gossip.cut('a')
-      world.pass(10_000)
-      world.air.mend()
-      world.gossip.mend()
-    },
-  },
-  {
-    name: 'the owner loses carrier and says so',
-    gap: 410,
-    both: FRAME,
-    play(world) {
-      world.air.split(['a'])
-      world.node('a').setCarrier(false)
-      world.pass(3000)
-      world.air.mend()
-      world.node('a').setCarrier(true)
-    },
-  },
-  {
-    name: 'the owner cannot send',
-    gap: 410,
-    both: FRAME,
-    play(world) {
-      for (const to of world.air.stations()) world.air.cut('a', to)
-      world.pass(3000)
-      world.air.mend()
-    },
-  },
-  {
-    name: 'the owner cannot receive',
-    gap: 600,
-    both: FRAME,
-    play(world) {
-      for (const from of world.air.stations()) world.air.cut(from, 'a')
-      world.pass(3000)
-      world.air.mend()
-    },
-  },
-  {
-    name: 'the next one cannot receive',
-    gap: 0,
-    both: 0,
-    moves: 0,
-    play(world) {
-      for (const from of world.air.stations()) world.air.cut(from, 'b')
-      world.pass(9000)
-      world.air.mend()
-    },
-  },
-  {
-    name: 'the next one cannot receive, two nodes',
-    options: { nodes: TWO },
-    gap: 0,
-    both: 0,
-    moves: 0,
-    play(world) {
-      for (const from of world.air.stations()) world.air.cut(from, 'b')
-      world.pass(9000)
-      world.air.mend()
-    },
-  },
-  {
-    name: 'the next one cannot send',
-    gap: 0,
-    both: 0,
-    moves: 0,
-    play(world) {
-      for (const to of world.air.stations()) world.air.cut('b', to)
-      world.pass(3000)
-      world.air.mend()
-    },
-  },
-  {
-    name: 'only what the owner sends the next is lost, a third hears it',
-    gap: 0,
-    both: 0,
-    moves: 0,
-    play: (world) => oneWay(world, 'a', 'b'),
-  },
-  {
-    name: 'only what the next sends the owner is lost',
-    gap: 0,
-    both: 0,
-    moves: 0,
-    play: (world) => oneWay(world, 'b', 'a'),
-  },
-  {
-    name: 'only what the owner sends the next is lost, two nodes',
-    options: { nodes: TWO },
-    gap: 0,
-    both: 200,
-    play: (world) => oneWay(world, 'a', 'b'),
-  },
-  {
-    name: 'the segment is split, the owner alone on one side',
-    options: { clients: ['client', 'other'], areClientsAsking: true },
-    gap: 410,
-    both: HEAL,
-    play(world) {
-      world.air.split(['a', 'other'])
-      world.pass(4000)
-      world.air.mend()
-    },
-  },
-  {
-    name: 'neither of two hears the other, a third hears both',
-    gap: 0,
-    both: 1110,
-    moves: 4,
-    play(world) {
-      world.air.cut('a', 'b')
-      world.air.cut('b', 'a')
-      world.pass(4000)
-      world.air.mend()
     },
   },
   {
@@ -384,15 +235,11 @@ export const FAULTS: readonly Fault[] = [
   },
 ]
 
+export const FAULTS: readonly Fault[] = [...OTHER_FAULTS, ...PATH_FAULTS]
+
 function freeze(world: World, duration: number): void {
   world.node('a').freeze(duration)
   world.pass(duration)
-}
-
-function oneWay(world: World, from: string, to: string): void {
-  world.air.cut(from, to)
-  world.pass(4000)
-  world.air.mend()
 }
 
 /** Gratuitous announcements by everybody for everything, and each keyed frame again, after the run that it was of, too. */

@@ -1,7 +1,7 @@
 // Plays one fault by one seed and says what was wrong with it, and what clients noticed.
 
 import type { Measured } from './outage.ts'
-import type { Fault } from './faults.ts'
+import type { Fault } from './fault.ts'
 import { World } from './world.ts'
 
 export interface Played {

@@ -25,7 +25,7 @@ export class Timeline {
     while (low < high) {
       const middle = (low + high) >> 1
       const other = this.#happenings[middle]
-      if (other !== undefined && (other.at < happening.at || other.at === happening.at)) low = middle + 1
+      if (other !== undefined && other.at <= happening.at) low = middle + 1
       else high = middle
     }
     this.#happenings.splice(low, 0, happening)

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { frameKey, SEAL_SIZE } from './frame-key.ts'
+import {
+  HEARTBEAT_GROUP,
+  readHeartbeat,
+  statementRoom,
+  statementSize,
+  writeHeartbeat,
+  type Heartbeat,
+} from './frame.ts'
+import { ADDRESSES_MAX, STATEMENT_KINDS, type Statement } from './statement.ts'
+
+const KEY = frameKey(new TextEncoder().encode('secret'))
+const SOURCE = Uint8Array.of(2, 0, 0, 0, 0, 1)
+
+const QUIET: Heartbeat = {
+  node: 'node-a',
+  boot: 0x0102030405060708n,
+  sequence: 2 ** 40 + 7,
+  clock: 12_345,
+  interval: 100,
+  multiplier: 3,
+  isStarting: false,
+  isOut: false,
+  hasWitness: true,
+  heard: [{ boot: 9n, hold: 1000 }],
+  claimed: { count: 2, hash: 0xfedcba98 },
+  statements: [],
+}
+
+const CLAIM: Statement = {
+  kind: 'claim',
+  about: 'node-b',
+  isIPv6: false,
+  own: { version: 2 ** 45, isEligible: true },
+  other: { version: 3, isEligible: false },
+  addresses: ['192.0.2.1', '192.0.2.200'],
+}
+
+const hex = (octets: Uint8Array) => octets.toHex()
+
+test('a heartbeat has every field where the drawing has it', () => {
+  const frame = writeHeartbeat(KEY, SOURCE, { ...QUIET, statements: [CLAIM] })
+  const parts: [string, string][] = [
+    ['destination', '03494e474f54'],
+    ['source', '020000000001'],
+    ['ethertype', '88b5'],
+    ['version, flags, multiplier, length of node', '01040306'],
+    ['interval, heard count', '00640001'],
+    ['boot', '0102030405060708'],
+    ['sequence', '0000010000000007'],
+    ['own clock', '0000000000003039'],
+    ['claimed count, hash', '00000002fedcba98'],
+    ['node', hex(new TextEncoder().encode('node-a'))],
+    ['heard: boot, hold', '000000000000000903e8'],
+    ['claim, flags, count, length of about', '0102000206'],
+    ['about', hex(new TextEncoder().encode('node-b'))],
+    ['own version', '0000200000000000'],
+    ['about version', '0000000000000003'],
+    ['addresses', 'c0000201c00002c8'],
+  ]
+  expect(hex(frame.subarray(0, -SEAL_SIZE))).toBe(parts.map(([, octets]) => octets).join(''))
+  expect([...frame.subarray(0, 6)]).toEqual([...HEARTBEAT_GROUP])
+})
+
+const anyEvidence = fc.record({ version: fc.nat({ max: 2 ** 50 }), isEligible: fc.boolean() })
+const anyStatement = fc.boolean().chain((isIPv6) =>
+  fc.record({
+    kind: fc.constantFrom(...STATEMENT_KINDS),
+    about: fc.constantFrom('', 'b', 'nœud-é'),
+    isIPv6: fc.constant(isIPv6),
+    own: anyEvidence,
+    other: anyEvidence,
+    addresses: fc.array(
+      isIPv6 ? fc.constantFrom('2001:db8::1', 'fd00::') : fc.constantFrom('192.0.2.1', '0.0.0.0'),
+      { maxLength: 5 },
+    ),
+  }),
+)
+const anyHeartbeat: fc.Arbitrary<Heartbeat> = fc.record({
+  node: fc.constantFrom('a', 'node-b.example', 'é'),
+  boot: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+  sequence: fc.nat({ max: 2 ** 52 }),
+  clock: fc.nat(),
+  interval: fc.integer({ min: 50, max: 1000 }),
+  multiplier: fc.integer({ min: 3, max: 10 }),
+  isStarting: fc.boolean(),
+  isOut: fc.boolean(),
+  hasWitness: fc.boolean(),
+  heard: fc.array(
+    fc.record({ boot: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), hold: fc.nat({ max: 0xffff }) }),
+  ),
+  claimed: fc.record({ count: fc.nat(), hash: fc.nat() }),
+  statements: fc.array(anyStatement, { maxLength: 4 }),
+})
+
+describe('a frame', () => {
+  test('is read as it was written', () => {
+    fc.assert(
+      fc.property(anyHeartbeat, (heartbeat) => {
+        expect(readHeartbeat(KEY, writeHeartbeat(KEY, SOURCE, heartbeat))).toEqual(heartbeat)
+      }),
+    )
+  })
+
+  test('with any octet changed is not read', () => {
+    const frame = writeHeartbeat(KEY, SOURCE, { ...QUIET, statements: [CLAIM] })
+    for (let at = 0; at < frame.length; at++) {
+      const bent = frame.slice()
+      bent[at] = (bent[at] ?? 0) ^ 1
+      expect(readHeartbeat(KEY, bent)).toBeUndefined()
+    }
+  })
+
+  test('cut short anywhere is not read', () => {
+    const frame = writeHeartbeat(KEY, SOURCE, { ...QUIET, statements: [CLAIM] })
+    for (let length = 0; length < frame.length; length++) {
+      expect(readHeartbeat(KEY, frame.subarray(0, length))).toBeUndefined()
+    }
+  })
+
+  test('of another key is not read', () => {
+    const other = frameKey(new TextEncoder().encode('another secret'))
+    expect(readHeartbeat(KEY, writeHeartbeat(other, SOURCE, QUIET))).toBeUndefined()
+  })
+
+  test('whose lengths do not fit is not read, though it is sealed', () => {
+    const long = { ...QUIET, heard: Array.from({ length: 200 }, () => ({ boot: 1n, hold: 0 })) }
+    expect(readHeartbeat(KEY, writeHeartbeat(KEY, SOURCE, long))).toBeUndefined()
+  })
+
+  test('holds 180 IPv4 or 60 IPv6 addresses beside ten peers', () => {
+    const room = statementRoom('node-a.example.com', 10)
+    const ipv4 = Array.from({ length: ADDRESSES_MAX.IPv4 }, () => '192.0.2.1')
+    const ipv6 = Array.from({ length: ADDRESSES_MAX.IPv6 }, () => '2001:db8::1')
+    expect(statementSize({ ...CLAIM, addresses: ipv4 })).toBeLessThanOrEqual(room)
+    expect(statementSize({ ...CLAIM, isIPv6: true, addresses: ipv6 })).toBeLessThanOrEqual(room)
+  })
+})
+
+test('the key is HKDF-SHA256 of the gossip key', () => {
+  // Computed apart: HKDF with no salt, info "ingot heartbeat", of the six octets "secret".
+  const extracted = new Bun.CryptoHasher('sha256', new Uint8Array(32)).update('secret').digest()
+  const expanded = new Bun.CryptoHasher('sha256', extracted).update('ingot heartbeat\u0001').digest('hex')
+  expect(hex(KEY)).toBe(expanded)
+})

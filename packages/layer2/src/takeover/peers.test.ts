@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'bun:test'
+import { milliseconds, seconds, type Milliseconds } from '@ingot/api'
+import type { Heartbeat } from './frame.ts'
+import { Peers } from './peers.ts'
+import { timing } from './timing.ts'
+
+const OWN = 1n
+const TIMING = timing()
+
+function heartbeat(node: string, boot: bigint, sequence: number, rest: Partial<Heartbeat> = {}): Heartbeat {
+  return {
+    node,
+    boot,
+    sequence,
+    clock: 0,
+    interval: 100,
+    multiplier: 3,
+    isStarting: false,
+    isOut: false,
+    hasWitness: true,
+    heard: [{ boot: OWN, hold: 0 }],
+    claimed: { count: 0, hash: 0 },
+    statements: [],
+    ...rest,
+  }
+}
+
+function hear(peers: Peers, at: number, it: Heartbeat) {
+  const now: Milliseconds = milliseconds(at)
+  return peers.hear(now, now, it, '02:00:00:00:00:09')
+}
+
+describe('a run of a node', () => {
+  test('is believed once it names the hearer’s own run, and listed before, so that it can', () => {
+    const peers = new Peers(OWN, TIMING)
+    expect(hear(peers, 0, heartbeat('b', 5n, 1, { heard: [] }))).toMatchObject({
+      isBelieved: false,
+      isNewlyHeard: true,
+    })
+    expect(peers.get('b')).toBeUndefined()
+    expect(peers.list(milliseconds(1), seconds(1))).toMatchObject([{ boot: 5n }])
+    expect(hear(peers, 2, heartbeat('b', 5n, 2))).toMatchObject({ isBelieved: true, isNewRun: true })
+    expect(peers.get('b')?.isLive).toBe(true)
+  })
+
+  test('that was recorded is not believed: neither its frames again, nor an earlier run', () => {
+    const peers = new Peers(OWN, TIMING)
+    hear(peers, 0, heartbeat('b', 5n, 1))
+    expect(hear(peers, 1, heartbeat('b', 5n, 1))).toMatchObject({ isBelieved: false })
+    hear(peers, 2, heartbeat('b', 6n, 1))
+    expect(hear(peers, 3, heartbeat('b', 5n, 2))).toMatchObject({ isBelieved: false })
+    // of a run before the hearer's own
+    expect(hear(peers, 4, heartbeat('b', 4n, 1, { heard: [{ boot: 99n, hold: 0 }] }))).toMatchObject({
+      isBelieved: false,
+    })
+    expect(peers.get('b')?.boot).toBe(6n)
+  })
+})
+
+describe('a peer', () => {
+  test('is quiet after three of its own intervals, and alive while another one hears it', () => {
+    const peers = new Peers(OWN, TIMING)
+    hear(peers, 0, heartbeat('b', 5n, 1))
+    hear(
+      peers,
+      200,
+      heartbeat('c', 6n, 1, {
+        heard: [
+          { boot: OWN, hold: 0 },
+          { boot: 5n, hold: 0 },
+        ],
+      }),
+    )
+    expect(peers.fallSilent(milliseconds(299))).toEqual([])
+    expect(peers.fallSilent(milliseconds(300)).map(({ node }) => node)).toEqual(['b'])
+    expect(peers.get('b')).toMatchObject({ isHeard: false, isLive: true })
+    hear(peers, 310, heartbeat('c', 6n, 2))
+    expect(peers.get('b')?.isLive).toBe(false)
+  })
+
+  test.each([
+    ['starts', { isStarting: true }],
+    ['leaves', { isOut: true }],
+    ['hears nobody, and has no witness', { heard: [], hasWitness: false }],
+  ])('that %s takes no part', (_, rest) => {
+    const peers = new Peers(OWN, TIMING)
+    hear(peers, 0, heartbeat('b', 5n, 1))
+    hear(peers, 1, heartbeat('b', 5n, 2, rest))
+    expect(peers.get('b')?.isLive).toBe(false)
+  })
+
+  test('waits a second for its addresses, twice as long for each failure up to 32 s, and is forgiven', () => {
+    const peers = new Peers(OWN, TIMING)
+    let now = 0
+    let sequence = 0
+    const back = () => hear(peers, now, heartbeat('b', 5n, ++sequence))
+    const hold = () => peers.list(milliseconds(now), seconds(1))[0]?.hold
+    back()
+    const holds = [hold()]
+    for (let failure = 0; failure < 8; failure++) {
+      now += 1000
+      peers.fallSilent(milliseconds(now))
+      back()
+      holds.push(hold())
+    }
+    expect(holds).toEqual([1000, 1000, 2000, 4000, 8000, 16_000, 32_000, 32_000, 32_000])
+    now += 301_000
+    back()
+    expect(hold()).toBe(0)
+  })
+})
+
+describe('a witness', () => {
+  test('is not needed by a node that has never had a peer', () => {
+    expect(new Peers(OWN, TIMING).hasWitness(seconds(9))).toBe(true)
+  })
+
+  test('is a frame from a time at which heartbeats were missing, for a second', () => {
+    const peers = new Peers(OWN, TIMING)
+    hear(peers, 0, heartbeat('b', 5n, 1))
+    peers.witness(milliseconds(149))
+    peers.fallSilent(milliseconds(300))
+    expect(peers.hasWitness(milliseconds(300))).toBe(false)
+    expect(peers.isIsolated(milliseconds(499))).toBe(false)
+    expect(peers.isIsolated(milliseconds(500))).toBe(true)
+    peers.witness(milliseconds(600))
+    expect(peers.hasWitness(milliseconds(1600))).toBe(true)
+    expect(peers.hasWitness(milliseconds(1601))).toBe(false)
+  })
+
+  test('is not needed when whoever is missing has said good-bye', () => {
+    const peers = new Peers(OWN, TIMING)
+    hear(peers, 0, heartbeat('b', 5n, 1, { isOut: true }))
+    peers.fallSilent(milliseconds(300))
+    expect(peers.isIsolated(seconds(9))).toBe(false)
+  })
+})

@@ -1,0 +1,22 @@
+// What a row of the fault table is: what is done to a settled world, and what may be noticed of it.
+
+import type { World, WorldOptions } from './world.ts'
+
+export interface Fault {
+  readonly name: string
+  readonly options?: Partial<WorldOptions>
+  /** Ends with everybody running and everything connected. */
+  readonly play: (world: World) => void
+  /** The most that may be noticed, in ms, without frame loss. */
+  readonly gap: number
+  readonly both: number
+  /** Who answers in the end; the first of the order unless given. */
+  readonly last?: string
+  /** How often the address may move; twice unless given: away and back. */
+  readonly moves?: number
+  /** How long until everything is as the election has it. */
+  readonly rest?: number
+}
+
+/** What one frame takes, and a little. */
+export const FRAME = 10
