@@ -41,8 +41,6 @@ export interface Interface {
   readonly hasCarrier?: boolean
   /** Its own addresses of both families; left out where nobody has looked. */
   readonly addresses?: readonly InterfaceAddress[]
-  /** Its on-link prefixes in canonical text. */
-  readonly prefixes?: readonly string[]
 }
 
 export interface InterfaceAddress {

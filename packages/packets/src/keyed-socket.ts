@@ -3,32 +3,24 @@
 // frames say, and whether to believe them, is not known here.
 
 import { milliseconds, type Milliseconds } from '@ingot/api'
-import type { Interface } from '@ingot/layer2'
-import { parseHardwareAddress } from '@ingot/net'
+import { HEARTBEAT_ETHERTYPE, HEARTBEAT_GROUP, type Interface } from '@ingot/layer2'
 import { ENETDOWN } from './errno.ts'
 import { KEYED_FILTER } from './keyed-filter.ts'
 import * as libc from './libc.ts'
-import {
-  KEYED_ETHER_TYPE,
-  KEYED_GROUP,
-  KEYED_PAYLOAD_MAX,
-  type KeyedLink,
-  type OpenFailure,
-} from './network.ts'
+import { FRAME_MAX, type KeyedLink, type OpenFailure } from './network.ts'
 import type { OpenSockets, Polled } from './open-sockets.ts'
 import { int, openRawPacketSocket, packetMembership, SOL_PACKET, SOL_SOCKET } from './raw-packet-socket.ts'
 
 const SO_TIMESTAMPNS = 35
 const PACKET_ADD_MEMBERSHIP = 1
 const PACKET_MR_MULTICAST = 0
-const ETHERNET_HEADER_SIZE = 14
 
 /** Opens the link and joins the group; the errno where the kernel refuses. */
 export function openKeyedSocket(sockets: OpenSockets, attached: Interface): KeyedSocket | OpenFailure {
-  const membership = packetMembership(attached.index, PACKET_MR_MULTICAST, KEYED_GROUP)
+  const membership = packetMembership(attached.index, PACKET_MR_MULTICAST, HEARTBEAT_GROUP)
   const fd = openRawPacketSocket({
     interfaceIndex: attached.index,
-    etherType: KEYED_ETHER_TYPE,
+    etherType: HEARTBEAT_ETHERTYPE,
     filter: KEYED_FILTER,
     socketOptions: [
       [SOL_SOCKET, SO_TIMESTAMPNS, int(1)],
@@ -36,7 +28,7 @@ export function openKeyedSocket(sockets: OpenSockets, attached: Interface): Keye
     ],
   })
   if (fd < 0) return { errno: -fd }
-  return new KeyedSocket(sockets, sockets.poll(fd), attached)
+  return new KeyedSocket(sockets, sockets.poll(fd), attached.index)
 }
 
 export class KeyedSocket implements KeyedLink {
@@ -45,40 +37,33 @@ export class KeyedSocket implements KeyedLink {
   isCutOff = false
   readonly #sockets: OpenSockets
   readonly #polled: Polled
-  readonly #sent = new Uint8Array(ETHERNET_HEADER_SIZE + KEYED_PAYLOAD_MAX)
-  readonly #received = new ReceiveBuffers(ETHERNET_HEADER_SIZE + KEYED_PAYLOAD_MAX)
+  readonly #received = new ReceiveBuffers(FRAME_MAX)
 
-  constructor(sockets: OpenSockets, polled: Polled, attached: Interface) {
+  constructor(sockets: OpenSockets, polled: Polled, interfaceIndex: number) {
     this.#sockets = sockets
     this.#polled = polled
-    this.interfaceIndex = attached.index
-    this.#sent.set(KEYED_GROUP)
-    this.#sent.set(parseHardwareAddress(attached.hardwareAddress) ?? new Uint8Array(6), 6)
-    new DataView(this.#sent.buffer).setUint16(12, KEYED_ETHER_TYPE)
+    this.interfaceIndex = interfaceIndex
   }
 
   get isReadable(): boolean {
     return this.#polled.isReadable
   }
 
-  send(payload: Uint8Array): boolean {
-    if (payload.length > KEYED_PAYLOAD_MAX) return false
-    this.#sent.set(payload, ETHERNET_HEADER_SIZE)
-    const length = ETHERNET_HEADER_SIZE + payload.length
-    return libc.send(this.#polled.fd, this.#sent.subarray(0, length)) === length
+  send(frame: Uint8Array): boolean {
+    return frame.length <= FRAME_MAX && libc.send(this.#polled.fd, frame) === frame.length
   }
 
   receive(into: Uint8Array): number {
-    const length = this.#received.receive(this.#polled.fd)
-    if (length === -ENETDOWN) this.isCutOff = true
-    const payload = Math.min(length - ETHERNET_HEADER_SIZE, into.length)
-    if (payload <= 0) {
+    const received = this.#received.receive(this.#polled.fd)
+    if (received === -ENETDOWN) this.isCutOff = true
+    const length = Math.min(received, into.length)
+    if (length <= 0) {
       this.#polled.isReadable = false
       return 0
     }
-    into.set(this.#received.frame.subarray(ETHERNET_HEADER_SIZE, ETHERNET_HEADER_SIZE + payload))
+    into.set(this.#received.frame.subarray(0, length))
     this.receivedAt = this.#received.stamp
-    return payload
+    return length
   }
 
   close(): void {

@@ -15,8 +15,7 @@ export interface Network {
   /** Opens a link that lets nothing through until its filter is set; the errno where that fails. */
   open(attached: Interface, protocol: Protocol): Link | OpenFailure
   /**
-   * Opens the link of the keyed frames that speakers send each other; the errno where that fails. Its frames carry the
-   * hardware address that the interface has now.
+   * Opens the link of the heartbeats that speakers send each other; the errno where that fails.
    */
   openKeyed(attached: Interface): KeyedLink | OpenFailure
   /** The default gateways behind an interface, read when asked. */
@@ -55,20 +54,15 @@ export interface KeyedLink {
   readonly isCutOff: boolean
   /** When the frame received last had come, by the clock that frames are stamped by. */
   readonly receivedAt: Milliseconds
-  /** Sends a payload of at most KEYED_PAYLOAD_MAX octets to the group; false when it did not leave. */
-  send(payload: Uint8Array): boolean
-  /** Writes the payload that waits longest to `into`; its octets, 0 when none waits. A short one is padded with zeros. */
+  /** Sends a whole frame of at most FRAME_MAX octets; false when it did not leave. */
+  send(frame: Uint8Array): boolean
+  /** Writes the frame that waits longest to `into`; its octets, 0 when none waits. */
   receive(into: Uint8Array): number
   close(): void
 }
 
-/** IEEE 802: local experimental EtherType 1, and a group address that is locally administered. */
-export const KEYED_ETHER_TYPE = 0x88b5
-export const KEYED_GROUP = Uint8Array.of(0x03, 0x49, 0x4e, 0x47, 0x4f, 0x54)
-/** What fits a frame everywhere. */
-export const KEYED_PAYLOAD_MAX = 1500
-/** Ethernet frames are padded to 60 octets, 46 without their header. */
-export const KEYED_PAYLOAD_MIN = 46
+/** Octets of an Ethernet frame, header and all, that every segment takes. */
+export const FRAME_MAX = 1514
 
 export interface OpenFailure {
   readonly errno: number

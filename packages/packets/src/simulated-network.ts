@@ -54,7 +54,9 @@ export class SimulatedNetwork implements Network {
   }
 
   openKeyed(attached: Interface): KeyedLink {
-    const link = new SimulatedKeyedLink(this.#segment, this.clock, attached, () => this.#keyed.delete(link))
+    const link = new SimulatedKeyedLink(this.#segment, this.clock, attached.index, () =>
+      this.#keyed.delete(link),
+    )
     this.#keyed.add(link)
     return link
   }

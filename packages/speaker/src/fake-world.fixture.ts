@@ -6,7 +6,7 @@ import type { Resource } from '@ingot/api'
 import { failed, keyOf, noAnswer } from '@ingot/kube'
 import type { Answer, Client, KubernetesObject, List, ObjectName, WatchEvent } from '@ingot/kube'
 import { Announcer, DesiredLedger, ObservedLedger } from '@ingot/layer2'
-import type { Desired, GossipMember, Interface, Observed } from '@ingot/layer2'
+import type { Announcement, Desired, GossipMember, Interface, Observed } from '@ingot/layer2'
 import type { PacketPlane } from '@ingot/packets'
 
 const START = milliseconds(0)
@@ -137,7 +137,10 @@ function aborted(signal: AbortSignal): Promise<Answer<never>> {
 
 /** A plane that does at once what is desired, or, while held, when it is let go. */
 export class FakePlane implements PacketPlane {
-  readonly #announcer = new Announcer((node) => this.#isAlive(node))
+  readonly #announcer = new Announcer({
+    isElected: (announcement, node) => this.#isFirstAlive(announcement, node),
+    answers: (announcement, node) => this.#isFirstAlive(announcement, node),
+  })
   #members: readonly GossipMember[] | undefined
   readonly #desired = new DesiredLedger()
   readonly #observed = new ObservedLedger()
@@ -159,8 +162,9 @@ export class FakePlane implements PacketPlane {
     this.#report()
   }
 
-  #isAlive(node: string): boolean {
-    return this.#members?.some(({ name }) => name === node) ?? true
+  #isFirstAlive({ succession }: Announcement, node: string): boolean {
+    const isAlive = (it: string) => this.#members?.some(({ name }) => name === it) ?? true
+    return succession.find(isAlive) === node
   }
 
   report(interfaces: readonly Interface[] = [eth0]): void {

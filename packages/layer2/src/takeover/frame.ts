@@ -21,7 +21,7 @@ import { isSealed, seal, SEAL_SIZE } from './frame-key.ts'
 import { type Evidence, STATEMENT_KINDS, type Statement } from './statement.ts'
 
 export const HEARTBEAT_ETHERTYPE = 0x88b5
-export const HEARTBEAT_GROUP: Uint8Array = Uint8Array.of(0x03, 0x49, 0x4e, 0x47, 0x4f, 0x54)
+export const HEARTBEAT_GROUP: Uint8Array<ArrayBuffer> = Uint8Array.of(0x03, 0x49, 0x4e, 0x47, 0x4f, 0x54)
 
 /** One peer that a node hears: which run of it, and how long that one is to wait for its addresses. */
 export interface HeardPeer {

@@ -6,6 +6,7 @@ import { parseAddress, type Address } from '@ingot/net'
 import type { DesiredChange } from '../desired-change.ts'
 import type { Announcement, Interface } from '../desired.ts'
 import type { Ownership } from '../ownership.ts'
+import { onLinkPrefixes } from '../on-link.ts'
 import { place } from '../placement.ts'
 import type { TakeoverEffect } from './effect.ts'
 import { frameKey } from './frame-key.ts'
@@ -167,9 +168,9 @@ export class Takeover implements Ownership {
     })
   }
 
-  #isMissed(name: string, { prefixes }: Interface, segment: Segment): boolean {
+  #isMissed(name: string, it: Interface, segment: Segment): boolean {
     const meta = this.#node.members.meta(name)
-    const isExpected = meta !== undefined && isExpectedOn(meta, prefixes ?? [])
+    const isExpected = meta !== undefined && isExpectedOn(meta, onLinkPrefixes(it))
     return isExpected && name !== this.#node.name && !segment.hasMet(name)
   }
 

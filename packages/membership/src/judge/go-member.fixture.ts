@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Signal } from './signal.fixture.ts'
 
 export interface GoReport {
@@ -32,27 +32,37 @@ export interface GoSettings {
   readonly SuspicionMult: number
 }
 
-/** The Go that is on the path, or where its own installer puts it. */
-export function findGo(): string | undefined {
-  const installed = '/usr/local/go/bin/go'
-  return Bun.which('go') ?? (existsSync(installed) ? installed : undefined)
+const GO = '/usr/local/go/bin/go' // where its own installer puts it
+
+export interface Judge {
+  /** Where the program is, or will be. */
+  readonly program: string
+  readonly go: string
 }
 
-/** The program, built if it is not in the cache; throws what the compiler says. */
-export async function buildJudge(go: string): Promise<string> {
+/** What the judge needs: the program in the cache, or Go and what the program is linked with. Or what of it is missing. */
+export function findJudge(): Judge | { readonly missing: string } {
   const sources = ['go.mod', 'go.sum', 'main.go'].map((name) => readFileSync(join(import.meta.dir, name)))
   const version = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 16)
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ingot', 'memberlist-judge')
   const program = join(cache, version)
-  if (existsSync(program)) return program
-  mkdirSync(cache, { recursive: true })
+  const go = Bun.which('go') ?? (existsSync(GO) ? GO : '')
+  if (existsSync(program)) return { program, go }
+  if (go === '') return { missing: 'Go' }
+  const download = Bun.spawnSync([go, 'mod', 'download'], { cwd: import.meta.dir })
+  return download.exitCode === 0 ? { program, go } : { missing: 'memberlist: no Go module proxy' }
+}
+
+/** Builds the program if it is not there; throws what the compiler says. */
+export async function buildJudge({ program, go }: Judge): Promise<void> {
+  if (existsSync(program)) return
+  mkdirSync(dirname(program), { recursive: true })
   // Under another name first: two runs may build it at once.
   const fresh = `${program}.${process.pid}`
   const build = Bun.spawn([go, 'build', '-o', fresh, '.'], { cwd: import.meta.dir, stderr: 'pipe' })
   const complaints = await build.stderr.text()
   if ((await build.exited) !== 0) throw new Error(complaints)
   renameSync(fresh, program)
-  return program
 }
 
 export class GoMember {

@@ -50,48 +50,50 @@ export function describeNetwork(name: string, open: () => NetworkHarness): void 
     })
 
     const payload = new Uint8Array(64).map((_, index) => index + 1)
+    const ours = () => keyedFrame({ mac: harness.interface.hardwareAddress, payload })
+    const theirs = (bent = {}) => keyedFrame({ mac: harness.client.hardwareAddress, payload, ...bent })
     const received = () => {
-      const into = new Uint8Array(1500)
+      const into = new Uint8Array(1514)
       for (;;) {
         const length = link.receive(into)
         if (length > 0) return into.slice(0, length)
         harness.turn()
       }
     }
-    const from = () => ({ mac: harness.client.hardwareAddress, payload })
 
     test('are sent to their group', () => {
-      expect(link.send(payload)).toBe(true)
+      expect(link.send(ours())).toBe(true)
       for (;;) {
         const frame = harness.hear()
         if (frame[12] !== 0x88) continue
-        const expected = keyedFrame({ mac: harness.interface.hardwareAddress, payload })
-        expect(frame.toHex()).toBe(expected.toHex())
+        expect(frame.toHex()).toBe(ours().toHex())
         return
       }
     })
 
     test('are not sent when they are too long for a frame', () => {
-      expect(link.send(new Uint8Array(1501))).toBe(false)
-      expect(link.send(new Uint8Array(1500))).toBe(true)
+      const longest = new Uint8Array(1515)
+      longest.set(ours())
+      expect(link.send(longest)).toBe(false)
+      expect(link.send(longest.subarray(0, 1514))).toBe(true)
     })
 
     test('are received with the time when they came', () => {
       const before = harness.network.clock.realtime()
-      harness.send(keyedFrame(from()))
-      expect(received()).toEqual(payload)
+      harness.send(theirs())
+      expect(received().toHex()).toBe(theirs().toHex())
       // the kernel's clock for stamps and this one are the same, but for the last microsecond
       expect(link.receivedAt).toBeGreaterThanOrEqual(before - 1)
       expect(link.receivedAt).toBeLessThanOrEqual(harness.network.clock.realtime() + 1)
-      expect(link.receive(new Uint8Array(1500))).toBe(0)
+      expect(link.receive(new Uint8Array(1514))).toBe(0)
     })
 
     test('are received by as much as there is room for', () => {
-      harness.send(keyedFrame(from()))
+      harness.send(theirs())
       while (!link.isReadable) harness.turn()
       const into = new Uint8Array(10)
       expect(link.receive(into)).toBe(10)
-      expect(into).toEqual(payload.slice(0, 10))
+      expect(into).toEqual(theirs().slice(0, 10))
     })
 
     test.each([
@@ -100,9 +102,9 @@ export function describeNetwork(name: string, open: () => NetworkHarness): void 
       ['everybody', { to: 'ff:ff:ff:ff:ff:ff' }],
       ['their group, but of another type', { etherType: 0x88b6 }],
     ])('to %s are not received', (_, bent) => {
-      harness.send(keyedFrame({ ...from(), ...bent, payload: payload.toReversed() }))
-      harness.send(keyedFrame(from()))
-      expect(received()).toEqual(payload)
+      harness.send(theirs({ ...bent, payload: payload.toReversed() }))
+      harness.send(theirs())
+      expect(received().toHex()).toBe(theirs().toHex())
     })
   })
 

@@ -95,7 +95,7 @@ export class SegmentNode implements Station, Gossiper {
       hardwareAddress,
       linkLocal: 'fe80::1',
       arp: true,
-      prefixes: [PREFIX],
+      addresses: [{ address: PREFIX.split('/')[0] ?? '', prefixLength: 24 }],
     }
   }
 

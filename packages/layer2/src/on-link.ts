@@ -1,6 +1,6 @@
 // The prefixes of an interface's addresses that are on its link: what two nodes on one segment have in common.
 
-import type { Interface } from '@ingot/layer2'
+import type { Interface } from './desired.ts'
 import { ADDRESS_BITS, formatPrefix, parsePrefix } from '@ingot/net'
 
 const LINK_LOCAL = /^(fe[89ab][0-9a-f]:|169\.254\.)/
