@@ -18,7 +18,7 @@ import {
   REALTIME,
 } from './memory-map.ts'
 import { numberOf } from './address-table.ts'
-import { slotOf, stampAt } from './receive-ring.ts'
+import { millisecondsAt, slotOf } from './receive-ring.ts'
 import { addOne } from './verdicts.ts'
 
 /** Keeps that `hardwareAddress` spoke for the address of `entry` in the received `frame`. */
@@ -36,7 +36,7 @@ export function observe(
   }
   const observation: usize = OBSERVATIONS + count * OBSERVATION_SIZE
   store<u64>(observation, hardwareAddress, OBSERVATION_HARDWARE_ADDRESS)
-  store<f64>(observation, stampAt(slotOf(frame)), OBSERVATION_STAMP)
+  store<f64>(observation, millisecondsAt(slotOf(frame)), OBSERVATION_STAMP)
   store<u32>(observation, numberOf(entry), OBSERVATION_ENTRY)
   store<u16>(observation, <u16>interfaceSlot, OBSERVATION_INTERFACE)
   store<u16>(observation, <u16>kind, OBSERVATION_KIND)
@@ -45,6 +45,6 @@ export function observe(
 
 /** Another station was heard on the interface, in the message of `slot`: as long ago as its stamp says. */
 export function noteHeard(interfaceSlot: i32, slot: i32): void {
-  const age = max(load<f64>(REALTIME) - stampAt(slot), 0)
+  const age = max(load<f64>(REALTIME) - millisecondsAt(slot), 0)
   store<f64>(LAST_HEARD + (interfaceSlot << 3), load<f64>(NOW) - age)
 }

@@ -87,13 +87,15 @@ export function frameLengthAt(slot: i32): i32 {
   return load<i32>(RECEIVE_HEADERS + slot * HEADER_SIZE, HEADER_MESSAGE_LENGTH)
 }
 
-/** When the kernel received the frame, in milliseconds of the clock that it stamps by; only of a message judged good. */
-export function stampAt(slot: i32): f64 {
+/** When the kernel received the frame, in nanoseconds of the clock that it stamps by; only of a message judged good. */
+export function stampAt(slot: i32): i64 {
   const ancillary: usize = RECEIVE_ANCILLARY + slot * ANCILLARY_SIZE
-  return (
-    <f64>load<i64>(ancillary, STAMP_SECONDS) * 1000.0 +
-    <f64>load<i64>(ancillary, STAMP_NANOSECONDS) * 0.000001
-  )
+  return load<i64>(ancillary, STAMP_SECONDS) * 1_000_000_000 + load<i64>(ancillary, STAMP_NANOSECONDS)
+}
+
+/** The same in milliseconds, as the host counts. */
+export function millisecondsAt(slot: i32): f64 {
+  return <f64>stampAt(slot) / 1_000_000.0
 }
 
 /** What the kernel says beside the frame: a reason to drop it, or ANSWERED when there is none. */

@@ -20,11 +20,13 @@ import { frameAt, frameLengthAt, judgeMessage, readyHeader, stampAt } from './re
 import { unsent } from './transmit-ring.ts'
 import { countVerdict, moveVerdicts } from './verdicts.ts'
 
+const REPLY_AGE_NANOSECONDS: i64 = REPLY_AGE * 1_000_000
+
 /** Handles received messages 0 up to `count`, all from one interface. Returns how many replies to transmit. */
 export function receive(interfaceSlot: i32, count: i32): i32 {
   const active = isActive(interfaceSlot)
   const isLeaseOver = load<f64>(NOW) >= load<f64>(LEASE_UNTIL)
-  const realtime = load<f64>(REALTIME)
+  const oldest = <i64>(load<f64>(REALTIME) * 1_000_000.0) - REPLY_AGE_NANOSECONDS
   const end = min(count, BATCH)
   let replies = 0
   let heard = -1
@@ -33,7 +35,7 @@ export function receive(interfaceSlot: i32, count: i32): i32 {
     if (verdict == ANSWERED) {
       // A stamp from the future is as old as one from long ago: the clock was set back in between.
       if (isLeaseOver) verdict = DROP_LEASE_OVER
-      else if (abs(realtime - stampAt(slot)) > <f64>REPLY_AGE) verdict = DROP_TOO_OLD
+      else if (<u64>(stampAt(slot) - oldest) > 2 * REPLY_AGE_NANOSECONDS) verdict = DROP_TOO_OLD
       if (verdict == ANSWERED) replies++
       else unsent(replies, replies + 1)
     }

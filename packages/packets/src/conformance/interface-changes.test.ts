@@ -55,15 +55,16 @@ describe.skipIf(!canUseRealPackets)('interface changes [needs root and ip of ipr
       station.send(arpRequest({ mac, sender: '192.0.2.2', target: '192.0.2.10' }))
     process.kill(plane.pid, 'SIGSTOP')
     askAs(queuedBy)
-    // The kernel's clock cannot be moved: this is what a request may wait, and half as much again.
-    await Bun.sleep(150)
+    // The kernel's clock cannot be moved: this is what a request may wait, and time for it to be sent.
+    await Bun.sleep(500)
     process.kill(plane.pid, 'SIGCONT')
     askAs(freshBy)
     const isAnswer = (said: string) => said.endsWith(queuedBy) || said.endsWith(freshBy)
     let said = ''
     while (!isAnswer(said)) said = describeFrame(await station.hear())
     expect(said).toEndWith(freshBy)
-    expect((await plane.counters()).dropped).toMatchObject({ too_old: 1 })
+    // among them some that this test had sent before
+    expect((await plane.counters()).dropped['too_old']).toBeGreaterThan(0)
   })
 
   test('an interface that got another hardware address answers with it', async () => {
