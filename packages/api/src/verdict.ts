@@ -64,6 +64,8 @@ export const REASONS = [
   'AddressWatched',
   'AddressConflict',
   'HeartbeatsOff',
+  // liveness (packets)
+  'GossipFailed',
   // connection to the API server (kube)
   'KubeconfigInvalid',
   'NotInCluster',

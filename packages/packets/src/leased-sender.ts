@@ -2,6 +2,7 @@
 // the frames are handed to the wire, and again after: a process that was stopped in between may have spoken too late.
 // That cannot be undone, only told, so that whoever owns the addresses by then announces them again.
 
+import type { Milliseconds } from '@ingot/api'
 import { addressFromBytes, formatAddress } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
 import type { Link, Network } from './network.ts'
@@ -12,16 +13,28 @@ export interface LateAddress {
   readonly interfaceIndex: number
 }
 
+/** Until when a node may speak on an interface; without it, for ever. */
+export interface Leases {
+  leaseUntil(interfaceIndex: number): Milliseconds
+}
+
 const NONE: readonly LateAddress[] = []
 
 export class LeasedSender {
   readonly #core: PacketCore
   readonly #network: Network
+  readonly #leases: Leases | undefined
   readonly #late = new Map<string, LateAddress>()
 
-  constructor(core: PacketCore, network: Network) {
+  constructor(core: PacketCore, network: Network, leases?: Leases) {
     this.#core = core
     this.#network = network
+    this.#leases = leases
+  }
+
+  /** What is decided or sent next is under the lease of this interface. */
+  useLease(interfaceIndex: number): void {
+    if (this.#leases !== undefined) this.#core.leaseUntil = this.#leases.leaseUntil(interfaceIndex)
   }
 
   /**
@@ -29,6 +42,7 @@ export class LeasedSender {
    * What the wire does not take is dropped, never kept, and does not count as sent. Allocates nothing in time.
    */
   send(link: Link, count: number): boolean {
+    this.useLease(link.interfaceIndex)
     const end = this.#core.leaseUntil
     if (this.#network.clock.now() >= end) {
       this.#core.unsent(0, count)

@@ -10,6 +10,8 @@ import type { Logger } from '@ingot/telemetry'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
 import * as libc from './libc.ts'
+import type { News } from './packet-node.ts'
+import type { TakeoverStart } from './takeover-start.ts'
 import type { ThreadCommand, ThreadReport, ThreadStart } from './packet-thread.ts'
 import { planeCounters } from './plane-counters.ts'
 import type { PacketPlane, PlaneCounters } from './plane.ts'
@@ -22,12 +24,16 @@ export interface LinuxPlaneOptions {
   readonly log: Logger
   /** Gossip with other speakers; left out for none. */
   readonly gossip?: GossipStart
+  /** How addresses change their owner, where it is not the usual way. */
+  readonly takeover?: TakeoverStart
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
   readonly excludedInterfaces?: readonly string[]
   /** How often an address is announced while nothing changes; left out for never. */
   readonly gratuitousInterval?: Milliseconds
   /** Told of each change of what the packet thread really does. */
   readonly onObserved: (observed: Observed) => void
+  /** Told of what people may want to know. */
+  readonly onNews?: (news: News) => void
   /** Told once when the packet thread stands still: the process must end, or it answers by old knowledge. */
   readonly onStalled: () => void
 }
@@ -87,7 +93,7 @@ class LinuxPlane implements PacketPlane {
   #start(): Thread {
     const memory = createMemory()
     const descriptors = new DescriptorTable()
-    const { wasm, seed, gossip, excludedInterfaces = [], gratuitousInterval } = this.#options
+    const { wasm, seed, gossip, takeover, excludedInterfaces = [], gratuitousInterval } = this.#options
     const start: ThreadStart = {
       wasm,
       memory,
@@ -96,6 +102,7 @@ class LinuxPlane implements PacketPlane {
       seed,
       excludedInterfaces,
       ...(gossip !== undefined && { gossip }),
+      ...(takeover !== undefined && { takeover }),
       ...(gratuitousInterval !== undefined && { gratuitousInterval }),
     }
     const worker = new Worker(new URL('./packet-thread.ts', import.meta.url), { workerData: start })
@@ -109,6 +116,7 @@ class LinuxPlane implements PacketPlane {
     }
     worker.on('message', (report: ThreadReport) => {
       if (report.kind === 'released') return libc.close(report.descriptor)
+      if (report.kind === 'news') return this.#options.onNews?.(report.news)
       const observed = thread.observed.take(report.change)
       if (observed !== undefined) this.#options.onObserved(observed)
     })

@@ -3,14 +3,15 @@
 // each wake-up. Errors end the Worker; the main thread closes what stays open, as at every end, and starts the next one.
 
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
-import { milliseconds, type Milliseconds } from '@ingot/api'
+import { after, milliseconds, seconds, type Milliseconds } from '@ingot/api'
 import type { DesiredChange, ObservedChange } from '@ingot/layer2'
 import { PacketCore } from '@ingot/wire'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
 import { addressOf } from './libc.ts'
 import { LinuxNetwork, linuxClock } from './linux-network.ts'
-import { Reactor } from './reactor.ts'
+import { PacketNode, type News } from './packet-node.ts'
+import type { TakeoverStart } from './takeover-start.ts'
 
 /** What the Worker is started with. */
 export interface ThreadStart {
@@ -23,6 +24,8 @@ export interface ThreadStart {
   readonly seed: bigint
   /** Absent where speakers do not gossip. */
   readonly gossip?: GossipStart
+  /** How addresses change their owner, where it is not the usual way. */
+  readonly takeover?: TakeoverStart
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
   readonly excludedInterfaces: readonly string[]
   /** How often an address is announced while nothing changes; absent for never. */
@@ -34,16 +37,21 @@ export type ThreadCommand =
   | { readonly kind: 'desire'; readonly change: DesiredChange }
   /** Where other speakers may be. */
   | { readonly kind: 'peers'; readonly addresses: readonly string[] }
+  /** Hand over what is answered for, and end. */
   | { readonly kind: 'stop' }
 
 /** What the packet thread says. */
 export type ThreadReport =
   | { readonly kind: 'observed'; readonly change: ObservedChange }
+  /** What people may want to know. */
+  | { readonly kind: 'news'; readonly news: News }
   /** A descriptor that is done with and to be closed. */
   | { readonly kind: 'released'; readonly descriptor: number }
 
 /** The loop turns at least this often, which is how the main thread knows that it lives. */
 const LONGEST_WAIT = milliseconds(500)
+/** What is not handed over by then is left: MetalLB's manifests give a speaker two seconds. */
+const LONGEST_LEAVE = seconds(1)
 
 export function runPacketThread(port: MessagePort, start: ThreadStart): void {
   const address = addressOf(new Uint8Array(start.memory.buffer))
@@ -56,29 +64,38 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     (descriptor) => report({ kind: 'released', descriptor }),
     start.excludedInterfaces.map((source) => new RegExp(source)),
   )
-  const reactor = new Reactor(core, network, start.gratuitousInterval)
-  const serve = reactor.serve.bind(reactor)
+  const [boot = 0n] = crypto.getRandomValues(new BigUint64Array(1))
+  const node = new PacketNode(linuxClock.now(), core, network, { ...start, boot })
+  const serve = node.serve.bind(node)
 
-  reactor.refreshInterfaces(linuxClock.now())
   let mayHaveMore = false
-  for (;;) {
+  let endAt: Milliseconds | undefined
+  while (endAt === undefined || (linuxClock.now() < endAt && !node.hasLeft)) {
     const slept = linuxClock.now()
     network.wait(
-      mayHaveMore || reactor.hasNews ? 0 : timeout(slept, reactor.deadline(slept), network.deadline(slept)),
+      mayHaveMore || node.hasObserved ? 0 : timeout(slept, node.deadline(slept), network.deadline(slept)),
     )
     const woke = linuxClock.now()
     network.serveReadable(woke, serve)
+    node.serveSpeakers(woke)
     // One a turn: what is said in slices is carried out in slices, with frames answered in between.
     const command: ThreadCommand | undefined = network.isWoken || mayHaveMore ? nextCommand(port) : undefined
     mayHaveMore = command !== undefined
-    if (command?.kind === 'stop') break
-    if (network.haveInterfacesChanged) reactor.refreshInterfaces(woke)
-    if (command?.kind === 'desire') reactor.desire(woke, command.change)
-    reactor.advance(woke)
+    if (network.haveInterfacesChanged) node.refreshInterfaces(woke)
+    if (command?.kind === 'desire') node.desire(woke, command.change)
+    if (command?.kind === 'peers') node.join(woke, command.addresses)
+    if (command?.kind === 'stop') {
+      node.leave(woke)
+      endAt = after(woke, LONGEST_LEAVE)
+    }
+    node.advance(woke)
     network.advance(woke)
-    if (reactor.hasNews) report({ kind: 'observed', change: reactor.takeObserved(!mayHaveMore) })
+    if (node.hasObserved) report({ kind: 'observed', change: node.takeObserved(!mayHaveMore) })
+    const news = node.takeNews()
+    if (news !== undefined) report({ kind: 'news', news })
     core.recordTurn(linuxClock.now() - woke)
   }
+  node.close()
   network.leaveAll()
 }
 

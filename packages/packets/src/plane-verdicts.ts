@@ -47,3 +47,22 @@ export function membershipFailed(group: string, interfaceIndex: number, errno: n
     remedy: 'raise net.core.optmem_max, or the limit of open files',
   }
 }
+
+export function keyedLinkFailed(name: string, errno: number): Verdict {
+  return {
+    reason: 'HeartbeatsOff',
+    message: `no heartbeats on interface "${name}": ${errnoName(errno)}; gossip alone decides there`,
+    facts: { interface: name, errno },
+    remedy: 'raise the limits of open files and of memory',
+  }
+}
+
+export function gossipFailed(address: string, port: number, errno: number): Verdict {
+  return {
+    reason: 'GossipFailed',
+    message: `no gossip: cannot bind ${address} port ${port}: ${errnoName(errno)}; every node counts as alive`,
+    facts: { address, port, errno },
+    remedy:
+      'give the speaker an address of its node (--ml-bindaddr) and a port that nobody has (--ml-bindport)',
+  }
+}

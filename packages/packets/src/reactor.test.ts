@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { milliseconds, seconds } from '@ingot/api'
-import { ObservedLedger, type Interface } from '@ingot/layer2'
+import { milliseconds, seconds, type Milliseconds } from '@ingot/api'
+import { firstOfSuccession, ObservedLedger, type Interface } from '@ingot/layer2'
 import { createMemory, INTERFACES_MAX, PacketCore } from '@ingot/wire'
 import { arpRequest, describeFrame } from './conformance/frames.ts'
 import { readCore } from './core-bytes.ts'
@@ -33,7 +33,14 @@ function start(interfaces: readonly Interface[]) {
     join: (group, index) => (refused.has('group') ? EMFILE : simulated.join(group, index)),
     leave: (group, index) => simulated.leave(group, index),
   }
-  const reactor = new Reactor(core, network)
+  const lease = { until: milliseconds(Infinity) }
+  const takeover = {
+    ...firstOfSuccession,
+    desire: () => {},
+    setInterfaces: () => {},
+    leaseUntil: () => lease.until,
+  }
+  const reactor = new Reactor(core, network, { takeover })
   const ledger = new ObservedLedger()
   const heard: string[] = []
   const station = { hear: (frame: Uint8Array) => void heard.push(describeFrame(frame)) }
@@ -42,6 +49,7 @@ function start(interfaces: readonly Interface[]) {
     segment.transmit(station, arpRequest({ mac: '02:00:00:00:00:01', sender: '192.0.2.1', target }))
   return {
     reactor,
+    lease: (end: Milliseconds) => (lease.until = end),
     refused,
     simulated,
     counters: core.counters,
@@ -200,11 +208,11 @@ test.each([
   ],
   ['goes on', 31, { replies: 1, dropped: 0, late: [] }],
 ])('where the lease %s, that is what becomes of a reply', (_, end, { replies, dropped, late }) => {
-  const { reactor, simulated, counters, desire, ask } = start([numbered(1)])
+  const { reactor, lease, simulated, counters, desire, ask } = start([numbered(1)])
   reactor.refreshInterfaces(milliseconds(0))
   desire('192.0.2.10')
   slowClock(simulated)
-  reactor.lease(milliseconds(end))
+  lease(milliseconds(end))
   expect(ask('192.0.2.10')).toBe(replies)
   expect(counters.dropped()['lease_over']).toBe(dropped)
   expect(counters.answered()).toBe(replies)
@@ -214,9 +222,9 @@ test.each([
 })
 
 test('nothing is announced when the lease is over, and it does not count as sent', () => {
-  const { reactor, counters, heard, desire } = start([numbered(1)])
+  const { reactor, lease, counters, heard, desire } = start([numbered(1)])
   reactor.refreshInterfaces(milliseconds(0))
-  reactor.lease(milliseconds(0))
+  lease(milliseconds(0))
   desire('192.0.2.10')
   reactor.advance(milliseconds(0))
   expect(heard).toEqual([])

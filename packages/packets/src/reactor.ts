@@ -9,6 +9,7 @@ import {
   type Effect,
   type Interface,
   type ObservedChange,
+  type Takeover,
 } from '@ingot/layer2'
 import { addressBytes, formatAddress, type Address } from '@ingot/net'
 import { BATCH, INTERFACES_MAX, type PacketCore } from '@ingot/wire'
@@ -42,11 +43,22 @@ interface FailedJoin {
   readonly errno: number
 }
 
+/** Who answers where, and until when, as far as the reactor has to do with it. */
+export type Owners = Pick<Takeover, 'desire' | 'setInterfaces' | 'isElected' | 'answers' | 'leaseUntil'>
+
+export interface ReactorOptions {
+  /** Without it the first of each succession answers, for ever. */
+  readonly takeover?: Owners | undefined
+  /** How often an address is announced while nothing changes; left out for never. */
+  readonly gratuitousInterval?: Milliseconds | undefined
+}
+
 export class Reactor {
   /** Asks, and hears others. */
   readonly observer: Observer
   readonly #core: PacketCore
   readonly #network: Network
+  readonly #takeover: Owners | undefined
   readonly #announcer: Announcer
   readonly #sender: LeasedSender
   readonly #gratuitous: GratuitousQueue
@@ -61,19 +73,20 @@ export class Reactor {
   #generation = 0
   #hasNews = false
 
-  /** @param gratuitousInterval how often an address is announced while nothing changes; left out for never */
-  constructor(core: PacketCore, network: Network, gratuitousInterval?: Milliseconds) {
-    this.#announcer = new Announcer(undefined, gratuitousInterval)
+  constructor(core: PacketCore, network: Network, { takeover, gratuitousInterval }: ReactorOptions = {}) {
+    this.#takeover = takeover
+    this.#announcer = new Announcer(takeover, gratuitousInterval)
     this.#core = core
     this.#network = network
     this.observer = new Observer(core, network, this.#attached)
-    this.#sender = new LeasedSender(core, network)
+    this.#sender = new LeasedSender(core, network, takeover)
     this.#gratuitous = new GratuitousQueue(core, this.#sender)
   }
 
   /** Takes a step towards what is desired from now on. */
   desire(now: Milliseconds, change: DesiredChange): void {
     this.#generation = change.generation
+    this.#takeover?.desire(now, change)
     this.#apply(now, this.#announcer.desire(now, change))
     this.#core.setGeneration(change.generation)
     this.#hasNews = true
@@ -93,6 +106,7 @@ export class Reactor {
     }
     this.#unattached = [...present.values()].filter((found) => !this.#attach(found))
     const answering = Array.from(this.#attached.values(), (attached) => attached.answering)
+    this.#takeover?.setInterfaces(now, answering)
     this.#apply(now, this.#announcer.setInterfaces(now, answering))
     this.#hasNews = true
   }
@@ -101,6 +115,7 @@ export class Reactor {
   serve(link: Link): void {
     const slot = this.#attached.get(link.interfaceIndex)?.slot
     if (slot === undefined) return
+    this.#sender.useLease(link.interfaceIndex)
     for (let batch = 0; batch < BATCHES_PER_TURN; batch++) {
       const received = link.receive()
       if (received === 0) return
@@ -111,9 +126,20 @@ export class Reactor {
     }
   }
 
-  /** Nothing is answered or announced from `moment` on; Infinity, as at the start, is no lease. */
-  lease(moment: Milliseconds): void {
-    this.#core.leaseUntil = moment
+  /** Looks again at addresses that the takeover has given this node, or taken from it. */
+  reconsider(now: Milliseconds, addresses: Iterable<string>): void {
+    this.#apply(now, this.#announcer.reconsider(now, addresses))
+    this.#hasNews = true
+  }
+
+  /** Begins a burst of announcements anew. */
+  announceAgain(now: Milliseconds, address: string): void {
+    this.#announcer.announceAgain(now, address)
+  }
+
+  /** The interfaces that can answer now, by index. */
+  get interfaces(): readonly Interface[] {
+    return this.#announcer.interfaces
   }
 
   /** The addresses that may have been spoken for after the lease was over, since the last call. */

@@ -154,6 +154,12 @@ export class Takeover implements Ownership {
     return succession.find((it) => it === node || this.#node.members.has(it)) === node
   }
 
+  /** Whether heartbeats are sent and expected on an interface. */
+  sendsOn({ name }: Interface): boolean {
+    const { heartbeatInterfaces } = this.#node.settings
+    return this.#key !== undefined && (heartbeatInterfaces?.includes(name) ?? true)
+  }
+
   /** What keeps heartbeats from doing their work. */
   verdicts(): readonly Verdict[] {
     const { heartbeatsOff: why } = this.#node.settings
@@ -175,12 +181,8 @@ export class Takeover implements Ownership {
   }
 
   #open(now: Milliseconds, it: Interface): void {
-    const { heartbeatInterfaces } = this.#node.settings
-    const isKeyed = heartbeatInterfaces === undefined || heartbeatInterfaces.includes(it.name)
-    this.#segments.set(
-      it.index,
-      new Segment(now, it, this.#node, this.#timing, isKeyed ? this.#key : undefined),
-    )
+    const key = this.sendsOn(it) ? this.#key : undefined
+    this.#segments.set(it.index, new Segment(now, it, this.#node, this.#timing, key))
   }
 
   #place(now: Milliseconds, desire: Desire): void {

@@ -1,0 +1,158 @@
+// The packet side of one node, without its thread: the reactor answers, the takeover decides who does, the gossip says
+// who is alive. One turn of a loop hands in everything that waits, then lets all of them decide, and then sleeps until
+// `deadline`. It is handed the time, and runs unchanged over real sockets and over simulated ones.
+
+import type { Milliseconds } from '@ingot/api'
+import { onLinkPrefixes, Takeover, writeMeta } from '@ingot/layer2'
+import type { DesiredChange, GossipMember, ObservedChange } from '@ingot/layer2'
+import { gossipKey } from '@ingot/membership'
+import type { Member, MembershipEvent } from '@ingot/membership'
+import { formatAddress } from '@ingot/net'
+import type { PacketCore } from '@ingot/wire'
+import { Gossip } from './gossip.ts'
+import type { Transport } from './gossip-port.ts'
+import type { GossipStart } from './gossip-start.ts'
+import type { Link, Network } from './network.ts'
+import { Reactor } from './reactor.ts'
+import { TakeoverPort, type Notice } from './takeover-port.ts'
+import type { TakeoverStart } from './takeover-start.ts'
+
+export interface NodeOptions {
+  /** Of this run, random: it tells it from those before. */
+  readonly boot: bigint
+  /** Absent where speakers do not gossip; then every node counts as alive. */
+  readonly gossip?: GossipStart | undefined
+  readonly takeover?: TakeoverStart | undefined
+  /** How often an address is announced while nothing changes; absent for never. */
+  readonly gratuitousInterval?: Milliseconds | undefined
+}
+
+/** What has happened that people may want to know. */
+export interface News {
+  readonly notices: readonly Notice[]
+  readonly gossip: readonly MembershipEvent[]
+}
+
+export class PacketNode {
+  readonly #boot: bigint
+  readonly #takeover: Takeover
+  readonly #reactor: Reactor
+  readonly #port: TakeoverPort
+  readonly #gossip: Gossip | undefined
+  readonly #speaksHeartbeats: boolean
+  #members: readonly Member[] | undefined
+  #hasNewMembers = false
+  #events: readonly MembershipEvent[] = []
+
+  constructor(now: Milliseconds, core: PacketCore, network: Network & Transport, options: NodeOptions) {
+    const { boot, gossip, takeover, gratuitousInterval } = options
+    const key = gossip?.secret && gossipKey(gossip.secret)
+    this.#boot = boot
+    this.#speaksHeartbeats = key !== undefined && takeover?.heartbeatsOff === undefined
+    this.#takeover = new Takeover({ ...takeover, boot, random: Math.random, gossipKey: key })
+    this.#reactor = new Reactor(core, network, { takeover: this.#takeover, gratuitousInterval })
+    this.#port = new TakeoverPort(this.#takeover, network, this.#reactor)
+    this.#gossip = gossip && new Gossip(now, gossip, network)
+    this.refreshInterfaces(now)
+  }
+
+  /** Takes a step towards what is desired from now on. */
+  desire(now: Milliseconds, change: DesiredChange): void {
+    this.#reactor.desire(now, change)
+  }
+
+  /** Where other speakers may be, in place of all said before. */
+  join(now: Milliseconds, addresses: readonly string[]): void {
+    this.#gossip?.join(now, addresses)
+  }
+
+  /** Reads the interfaces anew. */
+  refreshInterfaces(now: Milliseconds): void {
+    this.#reactor.refreshInterfaces(now)
+    const { interfaces } = this.#reactor
+    this.#port.setInterfaces(interfaces)
+    if (!this.#speaksHeartbeats) return
+    const speaking = interfaces.filter((it) => this.#takeover.sendsOn(it))
+    const prefixes = [...new Set(speaking.flatMap(onLinkPrefixes))].toSorted()
+    this.#gossip?.setMeta(now, writeMeta(this.#boot, prefixes))
+  }
+
+  /** Answers what waits on a link. Allocates nothing. */
+  serve(link: Link): void {
+    this.#reactor.serve(link)
+  }
+
+  /** Takes in what waits on all other sockets. */
+  serveSpeakers(now: Milliseconds): void {
+    const mustReopen = this.#port.serve(now)
+    this.#gossip?.serve(now)
+    if (mustReopen) this.refreshInterfaces(now)
+  }
+
+  /** Decides and sends what is due. Everything that waits has been handed in before. */
+  advance(now: Milliseconds): void {
+    this.#gossip?.advance(now)
+    const events = this.#gossip?.takeEvents() ?? []
+    if (events.length > 0) this.#takeMembers(now, events)
+    this.#port.advance(now)
+    this.#reactor.advance(now)
+  }
+
+  /** When `advance` has to be called next, if at all. */
+  deadline(now: Milliseconds): Milliseconds | undefined {
+    const deadlines = [this.#reactor.deadline(now), this.#takeover.deadline(), this.#gossip?.deadline()]
+    return deadlines.reduce((first, it) =>
+      first === undefined || (it !== undefined && it < first) ? it : first,
+    )
+  }
+
+  /** The node is to go: hands over what it has. */
+  leave(now: Milliseconds): void {
+    this.#takeover.leave(now)
+    this.#gossip?.leave(now)
+  }
+
+  /** Whether nothing is left to hand over or to say. */
+  get hasLeft(): boolean {
+    return !this.#takeover.isHandingOver && (this.#gossip?.hasDeparted ?? true)
+  }
+
+  /** Stops to answer and closes what gossip and heartbeats have opened. */
+  close(): void {
+    this.#port.close()
+    this.#gossip?.close()
+  }
+
+  /** Whether `takeObserved` has something to tell. */
+  get hasObserved(): boolean {
+    return this.#reactor.hasNews || this.#hasNewMembers
+  }
+
+  /** A slice of what has changed since the last call; `isComplete` when no more is to come. */
+  takeObserved(isComplete: boolean): ObservedChange {
+    this.#hasNewMembers = false
+    const observed = this.#reactor.takeObserved(isComplete)
+    const verdicts = [...observed.verdicts, ...this.#port.verdicts(), ...(this.#gossip?.verdicts() ?? [])]
+    const members = this.#members?.map(told)
+    return { ...observed, verdicts, ...(members !== undefined && { members }) }
+  }
+
+  /** What has happened since the last call; undefined for nothing. */
+  takeNews(): News | undefined {
+    const [notices, gossip] = [this.#port.takeNotices(), this.#events]
+    if (notices.length + gossip.length === 0) return undefined
+    this.#events = []
+    return { notices, gossip }
+  }
+
+  #takeMembers(now: Milliseconds, events: readonly MembershipEvent[]): void {
+    this.#events = [...this.#events, ...events]
+    this.#members = this.#gossip?.members()
+    this.#hasNewMembers = true
+    this.#takeover.setMembers(now, this.#members)
+  }
+}
+
+function told({ name, address, state }: Member): GossipMember {
+  return { name, address: formatAddress(address), state }
+}

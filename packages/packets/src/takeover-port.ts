@@ -1,0 +1,199 @@
+// Takeover between the machine of packages/layer2 and the network: heartbeats come and go by a link of their own on
+// each interface, what others say of watched addresses is handed in, and what the machine decides is carried out, the
+// table first.
+
+import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
+import type { Interface, Takeover, TakeoverEffect } from '@ingot/layer2'
+import { parseAddress, type Address } from '@ingot/net'
+import { FRAME_MAX, type KeyedLink, type Network } from './network.ts'
+import { keyedLinkFailed } from './plane-verdicts.ts'
+import type { Reactor } from './reactor.ts'
+
+/** Frames of one link in one turn; what is more waits for the next, before anything is decided. */
+const FRAMES_PER_TURN = 64
+/** What people are told at once; of ten thousand addresses not every move. */
+const NOTICES_MAX = 256
+
+/** Something to tell people. A change of state is for the log only. */
+export interface Notice {
+  readonly verdict: Verdict
+  readonly isTransition: boolean
+}
+
+export class TakeoverPort {
+  readonly #takeover: Takeover
+  readonly #network: Network
+  readonly #reactor: Reactor
+  readonly #links = new Map<number, KeyedLink>()
+  /** Interfaces that no link could be opened on. */
+  readonly #failures = new Map<number, Verdict>()
+  readonly #watched = new Map<string, Set<number>>()
+  /** Addresses of which it has changed where they are watched, and nobody was told: the filters change once for all. */
+  readonly #rewatched = new Set<string>()
+  readonly #gateways = new Map<number, readonly Address[]>()
+  readonly #frame = new Uint8Array(FRAME_MAX)
+  #interfaces: readonly Interface[] = []
+  #notices: Notice[] = []
+
+  constructor(takeover: Takeover, network: Network, reactor: Reactor) {
+    this.#takeover = takeover
+    this.#network = network
+    this.#reactor = reactor
+  }
+
+  /** Opens a link on each interface that has come, and closes those of what has gone or is not what it was. */
+  setInterfaces(interfaces: readonly Interface[]): void {
+    const before = this.#interfaces
+    this.#interfaces = interfaces
+    for (const [index, link] of this.#links) {
+      const isSame = (it: Interface) => it.index === index && isUnchanged(it, before)
+      if (!link.isCutOff && interfaces.some(isSame)) continue
+      link.close()
+      this.#links.delete(index)
+    }
+    this.#failures.clear()
+    for (const it of interfaces) {
+      this.#takeover.setCarrier(it.index, it.hasCarrier !== false)
+      if (this.#links.has(it.index) || !this.#takeover.sendsOn(it)) continue
+      const opened = this.#network.openKeyed(it)
+      if ('errno' in opened) this.#failures.set(it.index, keyedLinkFailed(it.name, opened.errno))
+      else this.#links.set(it.index, opened)
+    }
+  }
+
+  /** Takes in the frames that wait, and what was said of watched addresses. True when a link has to be opened anew. */
+  serve(now: Milliseconds): boolean {
+    let isCutOff = false
+    for (const link of this.#links.values()) {
+      if (link.isReadable) this.#receive(now, link)
+      isCutOff ||= link.isCutOff
+    }
+    for (const { kind, ...said } of this.#reactor.observer.take()) {
+      this.#takeover.observe(now, { ...said, kind: kind === 'answer' ? kind : 'announcement' })
+    }
+    for (const { index } of this.#interfaces) {
+      const heardAt = this.#reactor.observer.lastHeard(index)
+      if (heardAt > 0) this.#takeover.witness(heardAt, index)
+    }
+    for (const { address, interfaceIndex } of this.#reactor.takeLate())
+      this.#takeover.repair(interfaceIndex, [address])
+    return isCutOff
+  }
+
+  /** Decides what is due and carries it out. */
+  advance(now: Milliseconds): void {
+    for (const effect of this.#takeover.advance(now)) this.#carryOut(now, effect)
+    this.#rewatch()
+  }
+
+  /** What keeps heartbeats from doing their work. */
+  verdicts(): readonly Verdict[] {
+    return [...this.#takeover.verdicts(), ...this.#failures.values()]
+  }
+
+  /** What there is to tell people since the last call. */
+  takeNotices(): readonly Notice[] {
+    const notices = this.#notices
+    if (notices.length > 0) this.#notices = []
+    return notices
+  }
+
+  close(): void {
+    for (const link of this.#links.values()) link.close()
+    this.#links.clear()
+  }
+
+  #receive(now: Milliseconds, link: KeyedLink): void {
+    const { clock } = this.#network
+    const offset = clock.now() - clock.realtime()
+    for (let count = 0; count < FRAMES_PER_TURN; count++) {
+      const length = link.receive(this.#frame)
+      if (length === 0) return
+      // not in the future: the machine's clock does not go back
+      const arrival = milliseconds(Math.min(now, link.receivedAt + offset))
+      this.#takeover.hear(arrival, now, link.interfaceIndex, this.#frame.subarray(0, length))
+    }
+  }
+
+  #carryOut(now: Milliseconds, effect: TakeoverEffect): void {
+    switch (effect.kind) {
+      case 'answer':
+      case 'silence':
+        return this.#reactor.reconsider(now, effect.addresses)
+      case 'send':
+        return this.#send(effect.interface, effect.frame)
+      case 'ask':
+        this.#rewatch()
+        for (const address of effect.addresses) this.#ask(address, effect.interface)
+        return
+      case 'askGateway':
+        return this.#askGateways(effect.interface)
+      case 'announce':
+        return this.#reactor.announceAgain(now, effect.address)
+      case 'watch':
+      case 'unwatch':
+        return this.#note(effect.address, effect.interface, effect.kind === 'watch')
+      case 'transition':
+        return this.#tell({ verdict: effect.reason, isTransition: true })
+      case 'report':
+        return this.#tell({ verdict: effect.verdict, isTransition: false })
+    }
+  }
+
+  #send(interfaceIndex: number, frame: Uint8Array): void {
+    // the lease begins when the frame is handed over, not when the kernel is done with it
+    const handedOver = this.#network.clock.now()
+    const hasLeft = this.#links.get(interfaceIndex)?.send(frame) === true
+    if (hasLeft) this.#takeover.sent(handedOver, interfaceIndex)
+  }
+
+  #ask(text: string, interfaceIndex: number): void {
+    const address = parseAddress(text)
+    if (address !== undefined) this.#reactor.observer.ask(address, interfaceIndex)
+  }
+
+  /** Their answers are heard because they are watched, from the first ask on. */
+  #askGateways(interfaceIndex: number): void {
+    const gateways = this.#network.gateways(interfaceIndex)
+    const before = this.#gateways.get(interfaceIndex) ?? []
+    const isSame = (a: Address) => (b: Address) => a.family === b.family && a.value === b.value
+    const gone = before.filter((it) => !gateways.some(isSame(it)))
+    const come = gateways.filter((it) => !before.some(isSame(it)))
+    this.#gateways.set(interfaceIndex, gateways)
+    if (gone.length + come.length > 0) {
+      this.#reactor.observer.watch([
+        ...gone.map((address) => ({ address, interfaces: [] })),
+        ...come.map((address) => ({ address, interfaces: [interfaceIndex] })),
+      ])
+    }
+    for (const gateway of gateways) this.#reactor.observer.ask(gateway, interfaceIndex)
+  }
+
+  #note(text: string, interfaceIndex: number, isWatched: boolean): void {
+    const interfaces = this.#watched.get(text) ?? new Set<number>()
+    if (isWatched) interfaces.add(interfaceIndex)
+    else interfaces.delete(interfaceIndex)
+    this.#watched.set(text, interfaces)
+    this.#rewatched.add(text)
+  }
+
+  #rewatch(): void {
+    if (this.#rewatched.size === 0) return
+    const watches = [...this.#rewatched].flatMap((text) => {
+      const address = parseAddress(text)
+      const interfaces = [...(this.#watched.get(text) ?? [])]
+      if (interfaces.length === 0) this.#watched.delete(text)
+      return address === undefined ? [] : [{ address, interfaces }]
+    })
+    this.#rewatched.clear()
+    this.#reactor.observer.watch(watches)
+  }
+
+  #tell(notice: Notice): void {
+    if (this.#notices.length < NOTICES_MAX) this.#notices.push(notice)
+  }
+}
+
+function isUnchanged({ index, hardwareAddress }: Interface, before: readonly Interface[]): boolean {
+  return before.some((it) => it.index === index && it.hardwareAddress === hardwareAddress)
+}
