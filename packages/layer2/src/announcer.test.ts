@@ -300,3 +300,22 @@ describe('what is observed', () => {
     ])
   })
 })
+
+describe('thousands of addresses at once', () => {
+  test('are announced at 2,000 a second, so that a switch can follow', () => {
+    const announcer = announcerWith(eth0)
+    const addresses = Array.from({ length: 1000 }, (_, i) => `198.18.${i >> 8}.${i & 255}`)
+    announcer.desire(START, desired(...addresses.map((address) => announcement(address))))
+    const times: number[] = []
+    for (
+      let now = announcer.deadline();
+      now !== undefined && times.length < 1000;
+      now = announcer.deadline()
+    ) {
+      for (const _ of announcer.advance(now)) times.push(now)
+    }
+    expect(times.filter((time) => time === 0).length).toBeLessThan(40)
+    expect(times.at(-1)).toBeGreaterThan(450)
+    expect(times.at(-1)).toBeLessThan(500)
+  })
+})

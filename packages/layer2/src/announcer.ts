@@ -7,7 +7,7 @@
 // that goes from one address to another is never left. Gratuitous rounds come out of `advance`, the first of them due
 // at once, so that they follow when the table and the groups are as they should be.
 
-import type { Milliseconds } from '@ingot/api'
+import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { parseAddress, solicitedNodeGroup } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import { BurstSchedule } from './burst-schedule.ts'
@@ -44,6 +44,11 @@ interface Membership {
 /** Rounds that one `advance` returns at the most: a burst for thousands is spread over turns of the loop. */
 const ROUNDS_PER_TURN = 32
 
+/** 2,000 rounds a second: a switch learns from every frame, and a node may take over thousands of addresses at once. */
+const ROUND_PACE = milliseconds(0.5)
+/** Rounds that were not needed for so long may be made up for at once. */
+const PACE_SLACK = milliseconds(ROUNDS_PER_TURN * ROUND_PACE)
+
 /**
  * The announcements of one node. Times are of one monotonic clock and never go back.
  *
@@ -58,6 +63,7 @@ export class Announcer {
   readonly #moved = new Set<string>()
   #interfaces: readonly Interface[] = []
   #node = ''
+  #pacedUntil = milliseconds(-Infinity)
 
   constructor(ownership: Ownership = firstOfSuccession, gratuitousInterval?: Milliseconds) {
     this.#ownership = ownership
@@ -113,9 +119,10 @@ export class Announcer {
   /** Gratuitous rounds that are due; while there are more, `deadline` is not in the future. */
   advance(now: Milliseconds): readonly Effect[] {
     const effects: Effect[] = []
-    while (effects.length < ROUNDS_PER_TURN) {
+    while (effects.length < ROUNDS_PER_TURN && this.#pacedUntil <= now) {
       const entry = this.#bursts.take(now)
       if (entry === undefined) break
+      this.#pacedUntil = after(latest(this.#pacedUntil, milliseconds(now - PACE_SLACK)), ROUND_PACE)
       effects.push({ kind: 'gratuitous', address: entry.address, interfaces: indexes(entry.interfaces) })
     }
     return effects
@@ -123,7 +130,8 @@ export class Announcer {
 
   /** When `advance` has something to return; undefined when nothing is to come. */
   deadline(): Milliseconds | undefined {
-    return this.#bursts.deadline()
+    const deadline = this.#bursts.deadline()
+    return deadline === undefined ? undefined : latest(deadline, this.#pacedUntil)
   }
 
   /** The interfaces that can answer now, by index. */
@@ -201,6 +209,10 @@ export class Announcer {
       .filter(({ group, interface: index }) => this.#membership.release(index, group.value))
       .map((membership) => ({ kind: 'leave', ...membership }))
   }
+}
+
+function latest(a: Milliseconds, b: Milliseconds): Milliseconds {
+  return a > b ? a : b
 }
 
 /** Whether neighbours have something to learn: another interface, or another hardware address. */

@@ -1,5 +1,23 @@
-// Layer 2 announcement as a pure state machine: what is desired and which interfaces there are go in, effects come
-// out. No sockets, no frames, no clock of its own.
+// Layer 2 announcement as pure state machines: what is desired and which interfaces there are go in, effects come out.
+// No sockets, no clock of their own.
+//
+// `Takeover` decides who answers where; `Announcer` keeps the table, the groups and the bursts, and asks it. Without one,
+// `new Announcer()` takes the first of each succession. Together they are driven so, in each turn of the packet thread:
+//
+//   takeover.hear, observe, witness     all that waits in the sockets, each with the time of its arrival
+//   takeover.desire, setInterfaces, setMembers, setCarrier, leave         what else is new
+//   takeover.advance(now)               decides; carry its effects out in their order:
+//     answer, silence                     announcer.reconsider(now, addresses), and its effects at once: the table is first
+//     send                                the frame; takeover.sent(now, interface) when the network took it
+//     ask, askGateway                     ARP request or neighbour solicitation
+//     announce                            announcer.announceAgain(now, address)
+//     watch, unwatch                      which answers of others to tell `observe` about
+//     transition, report                  for people
+//   takeover.leaseUntil(interface)      after that: no reply may leave later
+//   announcer.advance(now)              the rounds that are due
+//
+// `desire` and `setInterfaces` go to both, to the takeover first. The next turn is due at the earlier of the `deadline`s. Times
+// are of a monotonic clock that counts suspends (CLOCK_BOOTTIME). docs/takeover.md is the protocol.
 
 export { Announcer } from './announcer.ts'
 export type { Effect } from './effect.ts'

@@ -16,6 +16,8 @@ export class Peer {
   isHeard = false
   /** It takes part in elections here: kept up by `Peers`. */
   isLive = false
+  /** It was not alive at some time since it was last heard: what it claimed then may be over. */
+  wasLost = false
   quietAt = milliseconds(0)
   lastHeard = milliseconds(0)
   heardSince = milliseconds(0)
@@ -66,6 +68,7 @@ export class Peer {
     const before = [this.isStarting, this.isOut, this.isDeaf, this.listsMe, this.isHeard].join()
     const isSameList = isSameHeard(this.heard, it.heard)
     if (!this.isHeard) this.heardSince = arrival
+    this.wasLost = false
     this.isStarting = it.isStarting
     this.isOut = it.isOut
     this.isDeaf = it.heard.length === 0 && !it.hasWitness

@@ -100,6 +100,7 @@ export class Peers {
       const { isHeard, isStarting, isOut, isDeaf, boot } = peer
       const isTakingPart = !isStarting && !isOut
       peer.isLive = isTakingPart && (isHeard ? !isDeaf : boot !== undefined && listed.has(boot))
+      if (!isHeard && !peer.isLive) peer.wasLost = true
     }
   }
 

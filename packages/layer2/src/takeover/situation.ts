@@ -158,6 +158,6 @@ export class Situation {
     if (peer === undefined) return relayedUntil !== undefined
     if (peer.isDeaf) return false
     // One that leaves still answers, and one that starts does already, if it says so.
-    return peer.isHeard || peer.isLive || relayedUntil !== undefined
+    return peer.isHeard || (peer.isLive && !peer.wasLost) || relayedUntil !== undefined
   }
 }

@@ -1,6 +1,7 @@
 // A segment: every station hears every other, unless somebody has cut them apart, one way or both. Frames take some time,
 // and can be lost or doubled. What crosses is what a real one would carry, as far as takeovers depend on it.
 
+import { milliseconds, type Milliseconds } from '@ingot/api'
 import type { Dice } from '../dice.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -28,6 +29,8 @@ export class Air {
   isRecording = false
   readonly #stations = new Map<string, Station>()
   readonly #cuts = new Set<string>()
+  /** When the latest frame of each path arrives. */
+  readonly #last = new Map<string, Milliseconds>()
   readonly #timeline: Timeline
   readonly #dice: Dice
 
@@ -76,7 +79,13 @@ export class Air {
   }
 
   #deliver(from: string, frame: Frame, station: Station): void {
-    this.#timeline.in(0.2 + this.#dice.random() * (this.delay - 0.2), () => {
+    const taken = milliseconds(this.#timeline.now + 0.2 + this.#dice.random() * (this.delay - 0.2))
+    // What one station sends another stays in order, as on Ethernet.
+    const path = `${from}>${station.name}`
+    const before = this.#last.get(path) ?? taken
+    const arrival = before > taken ? before : taken
+    this.#last.set(path, arrival)
+    this.#timeline.at(arrival, () => {
       // A frame that was on its way when the cable was pulled is lost, too.
       if (this.isReached(from, station.name)) station.hear(frame, from)
     })
