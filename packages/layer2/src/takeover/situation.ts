@@ -149,7 +149,7 @@ export class Situation {
 
   #isQuiet(node: string): boolean {
     const peer = this.peers.get(node)
-    return peer !== undefined && !peer.isHeard && !peer.isLive && !peer.isOut
+    return peer !== undefined && !peer.isHeard && (!peer.isLive || peer.wasLost) && !peer.isOut
   }
 
   #counts({ node, relayedUntil }: Claim): boolean {

@@ -10,10 +10,10 @@ export interface Fault {
   /** The most that may be noticed, in ms, without frame loss. */
   readonly gap: number
   readonly both: number
-  /** Who answers in the end; the first of the order unless given. */
-  readonly last?: string
   /** How often the address may move; twice unless given: away and back. */
   readonly moves?: number
+  /** Who must not even try to answer: what it announces would draw clients to it. */
+  readonly never?: string
   /** How long until everything is as the election has it. */
   readonly rest?: number
 }

@@ -103,6 +103,7 @@ const OTHER_FAULTS: readonly Fault[] = [
     play(world) {
       for (const name of ['a', 'c']) world.stale.add(name)
       world.setEligible('b', false)
+      world.pass(50)
       world.stale.add('b')
       world.setEligible('b', true)
       for (const name of ['a', 'c']) world.refresh(name)

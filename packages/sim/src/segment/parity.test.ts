@@ -1,10 +1,12 @@
 // Without heartbeats the owners are MetalLB's: at every moment the first of the succession that a node's own member list
 // holds, as that node sees both. The model here is that sentence and nothing else.
 
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { seeds } from '../effort.fixture.ts'
 import { Dice } from '../dice.ts'
 import { World } from './world.ts'
+
+setDefaultTimeout(60_000)
 
 const NAMES = ['a', 'b', 'c', 'd']
 

@@ -64,6 +64,7 @@ export const PATH_FAULTS: readonly Fault[] = [
   },
   {
     name: 'the next one cannot receive',
+    never: 'b',
     gap: 0,
     both: 0,
     moves: 0,
@@ -75,6 +76,7 @@ export const PATH_FAULTS: readonly Fault[] = [
   },
   {
     name: 'the next one cannot receive, two nodes',
+    never: 'b',
     options: { nodes: TWO },
     gap: 0,
     both: 0,

@@ -23,7 +23,7 @@ export function play(fault: Fault, seed: number): Played {
   fault.play(world)
   world.pass(fault.rest ?? REST)
   const { measured } = world.outage
-  const violations = [...exceeding(fault, measured), ...unsettled(world)]
+  const violations = [...exceeding(fault, measured), ...unsettled(world), ...trespassing(fault, world)]
   world.pass(STILL)
   if (world.outage.measured.moves > measured.moves) violations.push('it does not come to rest')
   return { measured, violations, world }
@@ -35,6 +35,12 @@ function exceeding({ gap, both, moves = 2 }: Fault, measured: Measured): string[
     ...(measured.both > both ? [`two answer for ${measured.both} ms, not ${both}`] : []),
     ...(measured.moves > moves ? [`it moves ${measured.moves} times, not ${moves}`] : []),
   ]
+}
+
+function trespassing({ never }: Fault, world: World): string[] {
+  if (never === undefined) return []
+  const isTrespassing = world.node(never).transitions.some(({ to }) => to === 'owner')
+  return isTrespassing ? [`${never} takes what it must not have`] : []
 }
 
 /** The owner is the first eligible node that runs, everywhere. */

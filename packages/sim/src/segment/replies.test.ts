@@ -1,9 +1,11 @@
 // What leaves a node that was stopped, seen by a client that asks all the time: requests wait in its sockets, and whoever
 // has the address by then answers them.
 
-import { expect, test } from 'bun:test'
+import { expect, setDefaultTimeout, test } from 'bun:test'
 import { seeds } from '../effort.fixture.ts'
 import { World } from './world.ts'
+
+setDefaultTimeout(60_000)
 
 /** A client that asks every 10 ms; the hardware addresses that answer it, with the times. */
 function asking(world: World): { readonly at: number; readonly hardwareAddress: string }[] {

@@ -1,8 +1,10 @@
 // Storms by seed: several faults at once while frames are lost, and the election in force when it is over.
 
-import { expect, test } from 'bun:test'
+import { expect, setDefaultTimeout, test } from 'bun:test'
 import { seeds } from '../effort.fixture.ts'
 import { storm } from './storm.ts'
+
+setDefaultTimeout(60_000)
 
 test.each(seeds(12))('a storm ends with the owner that the election names (seed %d)', (seed) => {
   const { violations, world } = storm(seed)

@@ -1,8 +1,10 @@
 // A node with a thousand addresses dies: all of them are answered within 600 ms and announced within a second, after at
 // most sixteen asks.
 
-import { expect, test } from 'bun:test'
+import { expect, setDefaultTimeout, test } from 'bun:test'
 import { World } from './world.ts'
+
+setDefaultTimeout(60_000)
 
 test('a thousand addresses of a dead node are taken together', () => {
   const world = new World({ seed: 1, addresses: 1000 })
