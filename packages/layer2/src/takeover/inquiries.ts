@@ -18,11 +18,11 @@ export class Inquiries {
     const about = situation.quiet(entry)?.node
     const subject = `${about ?? nextOf(entry, situation)} ${decision}`
     const open = isAlone ? undefined : this.#open.get(subject)
-    const inquiry = open?.isOpen === true && open.startedAt === now ? open : new Inquiry(now, decision, about)
+    const inquiry = open?.isOpen(now) === true ? open : new Inquiry(now, decision, about)
     entry.isThawed = false
     entry.inquiry = inquiry
     inquiry.add(entry.address)
-    this.#asking.add(inquiry)
+    if (inquiry.askDue !== undefined) this.#asking.add(inquiry)
     if (!isAlone) this.#open.set(subject, inquiry)
   }
 
@@ -34,7 +34,6 @@ export class Inquiries {
       if (due !== undefined && due <= now) addresses.push(...inquiry.ask())
       if (inquiry.askDue === undefined) this.#asking.delete(inquiry)
     }
-    this.#open.clear()
     return addresses
   }
 

@@ -1,11 +1,13 @@
 // One question to the segment: does anybody answer for these addresses? A dead node leaves thousands behind, and they
 // have one lot: a sample is asked for, and silence speaks for all. Where anything answers, each is asked for alone.
 
-import { after, type Milliseconds } from '@ingot/api'
+import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { ASK_INTERVAL } from './timing.ts'
 
 /** So many addresses stand for all that one node had. */
 export const SAMPLE_SIZE = 16
+
+const OPEN = milliseconds(20)
 
 export class Inquiry {
   readonly startedAt: Milliseconds
@@ -29,9 +31,9 @@ export class Inquiry {
     return true
   }
 
-  /** Whether more addresses may share its result: while nothing has been asked. */
-  get isOpen(): boolean {
-    return this.#asked === 0
+  /** Whether more addresses may share its result: what falls to one node in one moment is looked at in slices. */
+  isOpen(now: Milliseconds): boolean {
+    return now - this.startedAt < OPEN
   }
 
   /** When the next ask is due; two are sent. */

@@ -34,8 +34,8 @@ export interface Observation {
   readonly kind: 'answer' | 'announcement'
 }
 
-/** Entries that are looked at in one turn: about a millisecond. */
-const ENTRIES_PER_TURN = 1024
+/** Entries that are looked at in one turn: some milliseconds at the most, when nothing is compiled yet. */
+const ENTRIES_PER_TURN = 256
 /** More steps than that in one moment are a circle, which is a bug. */
 const STEPS_MAX = 8
 

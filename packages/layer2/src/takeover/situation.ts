@@ -11,6 +11,8 @@ import type { Entry } from './entry.ts'
 import type { Evidence } from './statement.ts'
 import type { Timing } from './timing.ts'
 
+const NOBODY: readonly string[] = []
+
 export class Situation {
   readonly now: Milliseconds
   readonly node: NodeFacts
@@ -77,33 +79,32 @@ export class Situation {
     return this.isEligible(entry, node) && this.isLive(node)
   }
 
-  /** The candidates in election order. Whoever is known only by his own word to be eligible knows his place, too. */
-  *candidates(entry: Entry): Iterable<string> {
-    const { succession } = entry.announcement
-    for (const node of entry.beliefs?.keys() ?? []) {
-      if (!succession.includes(node) && this.isCandidate(entry, node)) yield node
-    }
-    for (const node of succession) if (this.isCandidate(entry, node)) yield node
-  }
-
   winner(entry: Entry): string | undefined {
-    for (const node of this.candidates(entry)) return node
-    return undefined
+    return (
+      this.#believed(entry)[0] ?? entry.announcement.succession.find((node) => this.isCandidate(entry, node))
+    )
   }
 
   hasOtherCandidate(entry: Entry): boolean {
-    for (const node of this.candidates(entry)) if (node !== this.me) return true
-    return false
+    const isOther = (node: string) => node !== this.me && this.isCandidate(entry, node)
+    return this.#believed(entry).some(isOther) || entry.announcement.succession.some(isOther)
   }
 
-  /** Live candidates before this node. */
+  /** Live candidates before this node, in election order. */
   before(entry: Entry): readonly string[] {
-    const nodes: string[] = []
-    for (const node of this.candidates(entry)) {
-      if (node === this.me) break
-      nodes.push(node)
-    }
-    return nodes
+    const { succession } = entry.announcement
+    const end = succession.indexOf(this.me)
+    const better = succession.filter((node, place) => place < end && this.isCandidate(entry, node))
+    return [...this.#believed(entry).filter((node) => node !== this.me), ...better]
+  }
+
+  /** Candidates by what others know alone; they know their places, too, and these are before all that we know. */
+  #believed(entry: Entry): readonly string[] {
+    const { beliefs, announcement } = entry
+    if (beliefs === undefined) return NOBODY
+    return [...beliefs.keys()].filter(
+      (node) => !announcement.succession.includes(node) && this.isCandidate(entry, node),
+    )
   }
 
   isBetter(entry: Entry, node: string): boolean {

@@ -133,7 +133,7 @@ export const PATH_FAULTS: readonly Fault[] = [
   {
     name: 'neither of two hears the other, a third hears both',
     gap: 0,
-    both: 1110,
+    both: FRAME,
     moves: 4,
     play(world) {
       world.air.cut('a', 'b')
