@@ -19,14 +19,19 @@ describe('claims', () => {
     expect(claims.of('192.0.2.1')).toEqual([])
   })
 
-  test('of hearsay never outweigh what the node says itself', () => {
+  test('of hearsay stand beside what a node has said itself', () => {
     const claims = new Claims()
     claims.claim('b', '192.0.2.1', true)
     claims.relay('b', '192.0.2.1', milliseconds(300))
     claims.relay('c', '192.0.2.1', milliseconds(300))
     expect(claims.of('192.0.2.1')).toEqual([
-      { node: 'b', isLeaving: true, relayedUntil: undefined },
-      { node: 'c', isLeaving: false, relayedUntil: milliseconds(300) },
+      { node: 'b', isLeaving: false, isDirect: true, relayedUntil: milliseconds(300) },
+      { node: 'c', isLeaving: false, isDirect: false, relayedUntil: milliseconds(300) },
+    ])
+    claims.claim('b', '192.0.2.1', false)
+    expect(claims.of('192.0.2.1').map(({ relayedUntil }) => relayedUntil)).toEqual([
+      milliseconds(300),
+      undefined,
     ])
   })
 })

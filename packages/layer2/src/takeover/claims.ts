@@ -8,7 +8,9 @@ export interface Claim {
   readonly node: string
   /** It answers only until somebody else does. */
   readonly isLeaving: boolean
-  /** Somebody else has heard it; it counts until then. Undefined for what was heard from the node itself. */
+  /** The node has said so itself. */
+  readonly isDirect: boolean
+  /** Somebody else has heard it, and it counts until then, though nobody here hears the node. */
   readonly relayedUntil: Milliseconds | undefined
 }
 
@@ -26,16 +28,15 @@ export class Claims {
   }
 
   claim(node: string, address: string, isLeaving: boolean): void {
-    this.#put(address, { node, isLeaving, relayedUntil: undefined })
+    this.#put(address, { node, isLeaving, isDirect: true, relayedUntil: undefined })
     this.#of(node).add(address)
     this.#listing.get(node)?.add(address)
   }
 
-  /** Takes a claim from hearsay. What the node says itself outweighs it. */
+  /** Takes a claim from hearsay, of a node that is not heard: what it said itself, before, may be over. */
   relay(node: string, address: string, until: Milliseconds): void {
-    const known = this.of(address).find((claim) => claim.node === node)
-    if (known !== undefined && known.relayedUntil === undefined) return
-    this.#put(address, { node, isLeaving: false, relayedUntil: until })
+    const isDirect = this.of(address).some((claim) => claim.node === node && claim.isDirect)
+    this.#put(address, { node, isLeaving: false, isDirect, relayedUntil: until })
   }
 
   withdraw(node: string, address: string): void {

@@ -153,12 +153,12 @@ export class Situation {
     return peer !== undefined && !peer.isHeard && (!peer.isLive || peer.wasLost) && !peer.isOut
   }
 
-  #counts({ node, relayedUntil }: Claim): boolean {
-    if (relayedUntil !== undefined && relayedUntil < this.now) return false
+  #counts({ node, isDirect, relayedUntil }: Claim): boolean {
     const peer = this.peers.get(node)
-    if (peer === undefined) return relayedUntil !== undefined
-    if (peer.isDeaf) return false
+    if (peer?.isDeaf === true && peer.isHeard) return false
     // One that leaves still answers, and one that starts does already, if it says so.
-    return peer.isHeard || (peer.isLive && !peer.wasLost) || relayedUntil !== undefined
+    const isAlive = peer !== undefined && (peer.isHeard || (peer.isLive && !peer.wasLost))
+    if (isDirect && isAlive) return true
+    return relayedUntil !== undefined && relayedUntil >= this.now
   }
 }

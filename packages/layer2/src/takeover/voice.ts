@@ -163,9 +163,9 @@ export class Voice {
   /** [relay]: what is claimed by two, each of whom may not hear the other. Never for one that is out. */
   #relay(groups: StatementGroups, { peers }: Situation): void {
     for (const address of this.#contested) {
-      const claims = this.#options.claims.of(address).filter(({ node, relayedUntil }) => {
+      const claims = this.#options.claims.of(address).filter(({ node, isDirect }) => {
         const peer = peers.get(node)
-        return relayedUntil === undefined && peer?.isHeard === true && !peer.isOut
+        return isDirect && peer?.isHeard === true && !peer.isOut
       })
       if (claims.length < 2) this.#contested.delete(address)
       else {

@@ -142,6 +142,21 @@ export const PATH_FAULTS: readonly Fault[] = [
       world.air.mend()
     },
   },
+  {
+    name: 'the owner restarts where the next cannot be heard, a third hears both',
+    gap: 410,
+    both: 110,
+    moves: 4,
+    play(world) {
+      world.air.cut('a', 'b')
+      world.air.cut('b', 'a')
+      world.node('a').kill()
+      world.pass(2000)
+      world.start('a')
+      world.pass(6000)
+      world.air.mend()
+    },
+  },
 ]
 
 function oneWay(world: World, from: string, to: string): void {
