@@ -1,0 +1,135 @@
+// A lab for one purpose: speakers, ours or MetalLB's, on the nodes of one segment, and a client beside them. It has the
+// lab's namespaces, links and API server, and none of its kubelets and controllers: what happens to a speaker, a link or
+// an object is what the test or the benchmark does, and nothing else. One a machine, as every lab.
+
+import { seconds } from '@ingot/api'
+import { createClient, systemRuntime, timestamp } from '@ingot/kube'
+import type { Client } from '@ingot/kube'
+import { createLogger } from '@ingot/telemetry'
+import { mkdirSync } from 'node:fs'
+import { baseObjects } from '../base-objects.ts'
+import { STOP_PATIENCE } from '../child.ts'
+import { startForwarder } from '../forwarder.ts'
+import { groundOf } from '../ground.ts'
+import type { LabKubernetes } from '../lab-kubernetes.ts'
+import { setLink } from '../links.ts'
+import type { Link, LinkState } from '../links.ts'
+import { applyObjects } from '../manifest.ts'
+import { createNamespaces, removeNamespaces } from '../namespaces.ts'
+import { end } from '../process-identity.ts'
+import type { Site } from '../site.ts'
+import { claimStateDirectory, stateDirectoryOf } from '../state-directory.ts'
+import type { StateDirectory } from '../state-directory.ts'
+import { CLIENT_NAMESPACE, labNodes, SEGMENT_INTERFACE } from '../topology.ts'
+import type { LabNode } from '../topology.ts'
+import { NodeSpeaker } from './node-speaker.ts'
+import type { SpeakerCommand } from './node-speaker.ts'
+import { layer2Objects } from './segment-objects.ts'
+
+export interface SpeakerSegmentOptions {
+  /** The command line that starts the `ingot` tool. */
+  readonly tool: readonly string[]
+  /** Of the speaker of each node, in order. */
+  readonly speakers: readonly SpeakerCommand[]
+  readonly kubernetes: LabKubernetes
+}
+
+export interface SpeakerSegment extends AsyncDisposable {
+  readonly client: Client
+  /** Not started yet. */
+  readonly speakers: readonly NodeSpeaker[]
+  /** Where a client on the segment stands. */
+  readonly place: { readonly namespace: string; readonly interface: string }
+  setLink(node: LabNode, link: Link, state: LinkState): Promise<void>
+}
+
+const PATIENCE = seconds(30)
+
+/** Makes it. Needs root. Rejects with a sentence where it cannot be, and leaves nothing behind then. */
+export async function openSpeakerSegment(options: SpeakerSegmentOptions): Promise<SpeakerSegment> {
+  await using teardown = new AsyncDisposableStack()
+  const site = claimSite(options, teardown)
+  const { ground, nodes, directory } = site
+  await removeNamespaces(ground)
+  teardown.defer(() => removeNamespaces(ground))
+  const broken = await createNamespaces(ground, nodes)
+  if (broken !== null) throw new Error(`the network namespaces could not be made: ${broken}`)
+
+  const { client, kubeconfig } = await startApi(options.kubernetes, site, teardown)
+  const secretKeyPath = writeSecretKey(directory)
+  const context = { site, client, kubeconfig, secretKeyPath }
+  const speakers = nodes.map((node, index) => new NodeSpeaker(node, options.speakers[index] ?? [], context))
+  teardown.defer(async () => {
+    await Promise.all(speakers.map((speaker) => speaker.kill()))
+  })
+  const held = teardown.move()
+  return {
+    client,
+    speakers,
+    place: { namespace: CLIENT_NAMESPACE, interface: SEGMENT_INTERFACE },
+    async setLink(node, link, state) {
+      const { namespace, batch } = setLink(node, link, state)
+      const { exitCode, stderr } = await ground.run(['ip', '-n', namespace, '-batch', '-'], batch)
+      if (exitCode !== 0) throw new Error(stderr.trim())
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+function claimSite({ tool, speakers }: SpeakerSegmentOptions, teardown: AsyncDisposableStack): Site {
+  // the lab's own folder: its namespaces have the same names
+  const claim = claimStateDirectory(stateDirectoryOf(0))
+  if (!claim.ok) throw new Error(`a lab runs already, as process ${claim.heldBy}`)
+  const { directory } = claim
+  claim.leftovers.forEach(end)
+  teardown.defer(() => directory.release())
+  directory.note({ nodeCount: speakers.length })
+  const write = (line: string) => void process.stderr.write(`${line}\n`)
+  return {
+    ground: groundOf(null),
+    nodes: labNodes(speakers.length),
+    directory,
+    command: tool,
+    logger: createLogger({ level: 'error', clock: () => new Date(), write }),
+  }
+}
+
+async function startApi(kubernetes: LabKubernetes, site: Site, teardown: AsyncDisposableStack) {
+  if (kubernetes.lack !== null) throw new Error(kubernetes.lack)
+  const { signal } = new AbortController()
+  let isOver = false
+  const started = await kubernetes.start(site, {
+    signal,
+    died(message) {
+      if (!isOver) throw new Error(message)
+    },
+  })
+  if (!started.ok) throw new Error(started.message)
+  const { endpoint } = started
+  teardown.defer(async () => {
+    isOver = true
+    await endpoint.stop()
+  })
+  const forwarder = await startForwarder(site, endpoint, () => {})
+  teardown.defer(() => forwarder.stop(STOP_PATIENCE))
+  const client = createClient(endpoint.config, 'ingot-segment', systemRuntime)
+  teardown.defer(() => client.close())
+  const now = timestamp(new Date())
+  const objects = [
+    ...kubernetes.objects,
+    ...baseObjects(site.nodes, now, endpoint.kubeletPort).filter(({ kind }) => kind !== 'Pod'),
+    ...layer2Objects(),
+  ]
+  const [refused] = await applyObjects(client, objects, { patience: PATIENCE, signal, asKubectl: false })
+  if (refused !== undefined) throw new Error(`the API server refused ${refused.message}`)
+  return { client, kubeconfig: await endpoint.nodeKubeconfig() }
+}
+
+/** A secret as MetalLB's controller makes it: 22 characters of base64. */
+function writeSecretKey(directory: StateDirectory): string {
+  const folder = directory.path('memberlist')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const secret = crypto.getRandomValues(new Uint8Array(16)).toBase64({ omitPadding: true })
+  directory.writeSecret('memberlist/secretkey', secret)
+  return folder
+}
