@@ -1,11 +1,16 @@
 // `bun run bench`: runs the rows named on the command line, or all; prints them as it goes, appends the figures to
 // results/history.jsonl and redraws results/replies.svg. Needs root, ip and gcc.
 //
-//   bun run bench [core] [allocation] [controller] [replies] [foreign] [latency] [job] [lab] [requests] [watchers] [list]
+//   bun run bench [core] [allocation] [controller] [replies] [foreign] [latency] [job] [failover] [lab] [requests]
+//                 [watchers] [list] [--times N] [--events WORD,…] [--kinds ingot,metallb]
+//
+// The flags are failover's: how often each event is played, which ones, and whose speakers.
 
+import { parseArgs } from 'node:util'
 import { measureAllocation } from './allocation.ts'
 import { controllerRow } from './controller-row.ts'
 import { measureCore } from './core.ts'
+import { failoverRow } from './failover/failover-row.ts'
 import { measureForeign } from './foreign.ts'
 import { appendRun, readHistory } from './history.ts'
 import { LAB_ROWS } from './lab-rows.ts'
@@ -14,10 +19,20 @@ import { measureMainJob } from './main-job.ts'
 import { compileNative, type NativePrograms } from './native.ts'
 import { plotHistory } from './plot.ts'
 import { ADDRESS_COUNTS, measureReplies } from './replies.ts'
+import type { SpeakerKind } from './segment/speaker-kinds.ts'
 import { rounded, spreadText } from './statistics.ts'
 import type { Spread } from './statistics.ts'
 
 type Figures = Record<string, number>
+
+const { values: flags, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    times: { type: 'string', default: '20' },
+    events: { type: 'string', default: '' },
+    kinds: { type: 'string', default: 'ingot,metallb' },
+  },
+})
 
 const ROWS: Readonly<Record<string, (programs: NativePrograms) => Promise<Figures>>> = {
   core: async () => {
@@ -121,13 +136,23 @@ const ROWS: Readonly<Record<string, (programs: NativePrograms) => Promise<Figure
     }
   },
 
+  failover: ({ prober }) =>
+    failoverRow(prober, {
+      times: Number(flags.times),
+      events: words(flags.events),
+      kinds: words(flags.kinds).filter((kind): kind is SpeakerKind => kind === 'ingot' || kind === 'metallb'),
+    }),
+
   ...LAB_ROWS,
 }
 
-const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(name in ROWS))
 if (unknown.length > 0) {
   console.error(`no such row: ${unknown.join(', ')}; there are ${Object.keys(ROWS).join(', ')}`)
+  process.exit(2)
+}
+if (!(Number(flags.times) >= 1)) {
+  console.error(`--times ${flags.times}: how often is at least once`)
   process.exit(2)
 }
 const missing = ['ip', 'gcc', 'taskset'].filter((tool) => Bun.which(tool) === null)
@@ -143,6 +168,10 @@ for (const [name, measure] of Object.entries(ROWS)) {
 }
 await appendRun(figures)
 await Bun.write(new URL('../results/replies.svg', import.meta.url), plotHistory(readHistory()))
+
+function words(list: string): readonly string[] {
+  return list.split(',').filter((word) => word !== '')
+}
 
 function thousands(value: number): string {
   return `${Math.round(value / 1000)} k`

@@ -28,8 +28,13 @@ export async function announceServices(client: Client, services: readonly Announ
   await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
-export async function announceService(client: Client, service: AnnouncedService): Promise<void> {
+async function announceService(client: Client, service: AnnouncedService): Promise<void> {
   await moveEndpoints(client, service, service.endpointsOn ?? ['node-1'])
+  await createService(client, service)
+}
+
+/** The Service alone, and its status. */
+export async function createService(client: Client, service: AnnouncedService): Promise<void> {
   const { name, address, policy = 'Cluster' } = service
   const spec = {
     type: 'LoadBalancer',
@@ -44,9 +49,16 @@ export async function announceService(client: Client, service: AnnouncedService)
   must(await client.updateStatus(SERVICES, { ...made, ...{ status } }))
 }
 
-export async function withdrawService(client: Client, { name }: AnnouncedService): Promise<void> {
-  must(await client.delete(SERVICES, { name, namespace: 'default' }))
-  must(await client.delete(ENDPOINT_SLICES, { name, namespace: 'default' }))
+/** Deletes all of them. */
+export async function withdrawServices(client: Client, services: readonly AnnouncedService[]): Promise<void> {
+  const waiting = services.values()
+  const work = async () => {
+    for (const { name } of waiting) {
+      must(await client.delete(SERVICES, { name, namespace: 'default' }))
+      must(await client.delete(ENDPOINT_SLICES, { name, namespace: 'default' }))
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
 /** Puts the endpoints of a Service, which may not be there yet, on these nodes and no others. */

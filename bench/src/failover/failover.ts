@@ -1,0 +1,115 @@
+// The failover benchmark: three nodes with speakers of one kind, a client that asks every five milliseconds, and each
+// event some times. Then a Service from its creation to its first reply, and a thousand addresses that lose their owner
+// at once. Ours runs before the embedded API server, MetalLB's before a real one.
+
+import { embeddedKubernetes, openSpeakerSegment, realKubernetes } from '@ingot/lab'
+import type { SpeakerSegment } from '@ingot/lab'
+import { Prober, wallClock } from '../segment/prober.ts'
+import { announceServices, createService, moveEndpoints, withdrawServices } from '../segment/services.ts'
+import type { AnnouncedService } from '../segment/services.ts'
+import { speakerCommand, TOOL } from '../segment/speaker-kinds.ts'
+import type { SpeakerKind } from '../segment/speaker-kinds.ts'
+import { spread } from '../statistics.ts'
+import type { Spread } from '../statistics.ts'
+import type { FailoverEvent } from './failover-events.ts'
+import { measureManyAtOnce } from './many-at-once.ts'
+import type { ManyAtOnce } from './many-at-once.ts'
+import { playTrial } from './trial.ts'
+import type { Trial } from './trial.ts'
+
+const NODES = 3
+/** Between two questions: milliseconds. */
+const INTERVAL = 5
+const CREATE_INTERVAL = 1
+
+export interface FailoverOptions {
+  readonly prober: string
+  readonly kind: SpeakerKind
+  readonly times: number
+  readonly events: readonly FailoverEvent[]
+  /** Told of each event when it has been played. */
+  played(event: FailoverEvent, trials: readonly Trial[]): void
+}
+
+export interface FailoverFigures {
+  readonly trials: ReadonlyMap<string, readonly Trial[]>
+  /** Milliseconds. */
+  readonly createdToReply: Spread
+  readonly manyAtOnce: readonly ManyAtOnce[]
+}
+
+const SERVICES: readonly AnnouncedService[] = [
+  { name: 'cluster', address: '10.99.1.1', policy: 'Cluster' },
+  { name: 'local', address: '10.99.1.2', policy: 'Local', endpointsOn: ['node-1'] },
+]
+
+export async function measureFailover(options: FailoverOptions): Promise<FailoverFigures> {
+  const { prober, kind } = options
+  await using segment = await openSpeakerSegment({
+    tool: TOOL,
+    speakers: Array.from({ length: NODES }, () => speakerCommand(kind)),
+    kubernetes:
+      kind === 'ingot'
+        ? embeddedKubernetes({ port: 0, data: '' })
+        : realKubernetes({ port: 0, data: '', environment: process.env }),
+  })
+  await Promise.all(segment.speakers.map((speaker) => speaker.start()))
+  await announceServices(segment.client, SERVICES)
+  const trials = await playAll(segment, options)
+  const createdToReply = spread(await createAll(segment, options))
+  await withdrawServices(segment.client, SERVICES)
+  return { trials, createdToReply, manyAtOnce: await measureManyAtOnce(segment, prober) }
+}
+
+async function playAll(
+  segment: SpeakerSegment,
+  { prober: program, kind, times, events, played }: FailoverOptions,
+) {
+  const trials = new Map<string, readonly Trial[]>()
+  const addresses = SERVICES.map(({ address }) => address)
+  await using prober = await Prober.start(program, { ...segment.place, addresses, interval: INTERVAL })
+  for (const event of events) {
+    const service = SERVICES.find(({ policy }) => policy === event.policy)
+    if (service === undefined) continue
+    const own: Trial[] = []
+    while (own.length < times) {
+      if (kind === 'ingot') await renew(segment)
+      own.push(await playTrial(prober, segment, event, service))
+    }
+    trials.set(event.name, own)
+    played(event, own)
+  }
+  return trials
+}
+
+/** Speakers that forget what was: ours hold a node that failed off for longer each time. */
+async function renew({ speakers }: SpeakerSegment): Promise<void> {
+  await Promise.all(speakers.map((speaker) => speaker.terminate()))
+  await Promise.all(speakers.map((speaker) => speaker.start()))
+}
+
+/** A Service that its endpoints wait for, from the request that creates it to the first reply. */
+async function createAll(
+  segment: SpeakerSegment,
+  { prober: program, times }: FailoverOptions,
+): Promise<readonly number[]> {
+  const taken: number[] = []
+  const created: AnnouncedService[] = []
+  for (let index = 0; index < times; index++) {
+    const service: AnnouncedService = { name: `created-${index}`, address: `10.99.2.${index + 1}` }
+    const addresses = [service.address]
+    await using prober = await Prober.start(program, {
+      ...segment.place,
+      addresses,
+      interval: CREATE_INTERVAL,
+    })
+    await moveEndpoints(segment.client, service, ['node-1'])
+    const from = wallClock()
+    await createService(segment.client, service)
+    await prober.until(({ answers }) => answers.length > 0, 30_000)
+    taken.push((prober.recording.answers[0]?.answeredAt ?? NaN) - from)
+    created.push(service)
+  }
+  await withdrawServices(segment.client, created)
+  return taken
+}
