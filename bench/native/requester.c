@@ -2,8 +2,9 @@
 //
 //   requester throughput INTERFACE arp|ndp COUNT SECONDS     -> {"replies":…,"lost":…,"seconds":…}
 //   requester latency    INTERFACE arp|ndp COUNT ASKS GAP_US -> {"p50_us":…,"p99_us":…,"lost":…}
-//   requester foreign    INTERFACE arp|ndp FRAMES RATE       -> {"sent":…}   broadcasts for addresses of nobody
-//   requester flood      INTERFACE arp|ndp COUNT FRAMES RATE -> {"sent":…}   requests whose answers nobody reads
+//   requester foreign    INTERFACE arp|ndp FRAMES RATE       -> {"sent":…,"seconds":…}   broadcasts for addresses of nobody
+//   requester flood      INTERFACE arp|ndp COUNT FRAMES RATE -> {"sent":…,"seconds":…}   requests whose answers nobody reads
+//   requester noise      INTERFACE arp|ndp COUNT FRAMES RATE -> {"sent":…,"seconds":…}   requests that were damaged on the way
 //   requester first      INTERFACE arp|ndp ADDRESS_INDEX     -> {"answered_at":…}  asks each ms until the first answer
 #include "packets.h"
 
@@ -106,18 +107,41 @@ static void latency(int fd, uint32_t count, int asks, int gap_us) {
   printf("{\"p50_us\":%.1f,\"p99_us\":%.1f,\"lost\":%d}\n", p50 * 1e6, p99 * 1e6, lost);
 }
 
-static void flood(int fd, uint32_t count, int frames, int rate, int is_foreign) {
+static uint32_t random_number(void) {
+  static uint32_t state = 0x5eed;
+  state ^= state << 13, state ^= state >> 17, state ^= state << 5;
+  return state;
+}
+
+/** Up to three octets behind the EtherType are others, half of the frames are cut; half of the checksums are right. */
+static int damage(uint8_t *frame) {
+  int length = frame_length();
+  for (int left = random_number() % 4; left > 0; left--) frame[14 + random_number() % (length - 14)] = random_number();
+  if (!is_arp && random_number() % 2) {
+    memset(frame + 56, 0, 2);
+    uint16_t sum = icmpv6_checksum(frame + 14, 32);
+    memcpy(frame + 56, &sum, 2);
+  }
+  return random_number() % 2 ? length : 14 + random_number() % (length - 13);
+}
+
+enum flood { MEANT, FOREIGN, NOISE };
+
+static void flood(int fd, uint32_t count, int frames, int rate, enum flood kind) {
   double start = seconds_now();
   int sent = 0;
   while (sent < frames) {
     int due = (seconds_now() - start) * rate - sent;
     if (due > frames - sent) due = frames - sent;
     if (due > BATCH) due = BATCH;
-    for (int i = 0; i < due; i++) build(requests.frames[i], (uint32_t)(sent + i) % count, is_foreign);
+    for (int i = 0; i < due; i++) {
+      build(requests.frames[i], (uint32_t)(sent + i) % count, kind == FOREIGN);
+      if (kind == NOISE) requests.vectors[i].iov_len = damage(requests.frames[i]);
+    }
     if (due > 0) sent += send_all(fd, due);
     else usleep(200);
   }
-  printf("{\"sent\":%d}\n", sent);
+  printf("{\"sent\":%d,\"seconds\":%.6f}\n", sent, seconds_now() - start);
 }
 
 static void first(int fd, uint32_t index) {
@@ -146,7 +170,8 @@ int main(int argc, char **argv) {
       BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 54), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 136, 0, 1),
       BPF_STMT(BPF_RET | BPF_K, 0xffff), BPF_STMT(BPF_RET | BPF_K, 0)};
   struct sock_filter nothing[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
-  int is_deaf = strcmp(argv[1], "foreign") == 0 || strcmp(argv[1], "flood") == 0;
+  int is_noise = strcmp(argv[1], "noise") == 0;
+  int is_deaf = is_noise || strcmp(argv[1], "foreign") == 0 || strcmp(argv[1], "flood") == 0;
   struct sock_fprog filter = is_deaf  ? (struct sock_fprog){1, nothing}
                              : is_arp ? (struct sock_fprog){6, arp_replies}
                                       : (struct sock_fprog){4, advertisements};
@@ -157,8 +182,9 @@ int main(int argc, char **argv) {
   for (int i = 0; i < BATCH; i++) requests.vectors[i].iov_len = frame_length();
   if (strcmp(argv[1], "throughput") == 0) throughput(fd, atoi(argv[4]), atof(argv[5]));
   else if (is_probe) latency(fd, atoi(argv[4]), atoi(argv[5]), atoi(argv[6]));
-  else if (strcmp(argv[1], "foreign") == 0) flood(fd, 1 << 24, atoi(argv[4]), atoi(argv[5]), 1);
-  else if (strcmp(argv[1], "flood") == 0) flood(fd, atoi(argv[4]), atoi(argv[5]), atoi(argv[6]), 0);
+  else if (strcmp(argv[1], "foreign") == 0) flood(fd, 1 << 24, atoi(argv[4]), atoi(argv[5]), FOREIGN);
+  else if (strcmp(argv[1], "flood") == 0) flood(fd, atoi(argv[4]), atoi(argv[5]), atoi(argv[6]), MEANT);
+  else if (is_noise) flood(fd, atoi(argv[4]), atoi(argv[5]), atoi(argv[6]), NOISE);
   else if (strcmp(argv[1], "first") == 0) first(fd, atoi(argv[4]));
   else return 2;
 }

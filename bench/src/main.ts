@@ -1,8 +1,8 @@
 // `bun run bench`: runs the rows named on the command line, or all; prints them as it goes, appends the figures to
 // results/history.jsonl and redraws results/replies.svg. Needs root, ip and gcc.
 //
-//   bun run bench [core] [allocation] [controller] [replies] [foreign] [latency] [job] [failover] [lab] [requests]
-//                 [watchers] [list] [--times N] [--events WORD,…] [--kinds ingot,metallb]
+//   bun run bench [core] [allocation] [controller] [replies] [foreign] [flood] [latency] [job] [failover] [lab]
+//                 [requests] [watchers] [list] [--times N] [--events WORD,…] [--kinds ingot,metallb]
 //
 // The flags are failover's: how often each event is played, which ones, and whose speakers.
 
@@ -11,6 +11,7 @@ import { measureAllocation } from './allocation.ts'
 import { controllerRow } from './controller-row.ts'
 import { measureCore } from './core.ts'
 import { failoverRow } from './failover/failover-row.ts'
+import { measureFloods, type Flooded } from './flood.ts'
 import { measureForeign } from './foreign.ts'
 import { appendRun, readHistory } from './history.ts'
 import { LAB_ROWS } from './lab-rows.ts'
@@ -97,6 +98,24 @@ const ROWS: Readonly<Record<string, (programs: NativePrograms) => Promise<Figure
     const { frames, wakeUps } = await measureForeign(programs)
     console.log(`${frames} foreign broadcasts: ${wakeUps} wake-ups of the packet thread`)
     return { 'foreign broadcasts wake-ups': wakeUps }
+  },
+
+  flood: async (programs) => {
+    const figures: Figures = {}
+    for (const { kind, protocol, ingot, native } of await measureFloods(programs)) {
+      const text = ({ gap, asked, lost }: Flooded) =>
+        `${lost} of ${asked} lost, longest gap ${gap.toFixed(0)} ms`
+      console.log(
+        `flood of ${kind} ${protocol}, ${thousands(ingot.rate)} frames/s: ${text(ingot)}; C ${text(native)}`,
+      )
+      const name = `flood ${kind} ${protocol}`
+      figures[`${name} frames/s`] = Math.round(ingot.rate)
+      figures[`${name} lost of 1,000`] = rounded((ingot.lost * 1000) / ingot.asked)
+      figures[`${name} gap ms`] = rounded(ingot.gap)
+      figures[`${name} native lost of 1,000`] = rounded((native.lost * 1000) / native.asked)
+      figures[`${name} native gap ms`] = rounded(native.gap)
+    }
+    return figures
   },
 
   latency: async (programs) => {
