@@ -33,7 +33,7 @@ describe.skipIf(!canRun)('a flood [needs root, ip of iproute2, gcc and taskset]'
       )
       await using pair = await WirePair.create('flooding')
       await using _ = await startResponder(pair.responder, [responder ?? '', INTERFACE, protocol, '1000'])
-      const place = { namespace: pair.requester, interface: INTERFACE }
+      const place = { enter: ['ip', 'netns', 'exec', pair.requester], interface: INTERFACE }
       const before = { sent: await received(pair.responder), answers: await received(pair.requester) }
       const rate = await flood(requester ?? '', { ...place, kind, protocol, frames: FRAMES, rate: 300_000 })
       expect(rate).toBeGreaterThan(10_000)

@@ -7,6 +7,7 @@ import type { NativePrograms } from './native.ts'
 import { outageOf } from './segment/outage.ts'
 import type { Outage } from './segment/outage.ts'
 import { Prober, wallClock } from './segment/prober.ts'
+import type { Place } from './segment/prober.ts'
 import { INTERFACE, WirePair } from './wire-pair.ts'
 
 const ADDRESSES = 1_000
@@ -17,10 +18,8 @@ const INTERVAL = 5
 export type FloodKind = 'foreign' | 'noise'
 export type FloodProtocol = 'arp' | 'ndp'
 
-/** Where a flood comes from. */
-export interface FloodOptions {
-  readonly namespace: string
-  readonly interface: string
+/** What floods which place. */
+export interface FloodOptions extends Place {
   readonly kind: FloodKind
   readonly protocol: FloodProtocol
   readonly frames: number
@@ -30,10 +29,10 @@ export interface FloodOptions {
 
 /** Sends it, and returns the frames a second that were sent. */
 export async function flood(requester: string, options: FloodOptions): Promise<number> {
-  const { namespace, kind, protocol, frames, rate } = options
+  const { enter, kind, protocol, frames, rate } = options
   const block = kind === 'noise' ? [String(ADDRESSES)] : []
   const words = [kind, options.interface, protocol, ...block, String(frames), String(rate)]
-  const said = await runForJson<{ sent: number; seconds: number }>(namespace, [requester, ...words])
+  const said = await runForJson<{ sent: number; seconds: number }>(null, [...enter, requester, ...words])
   return said.sent / said.seconds
 }
 
@@ -79,7 +78,7 @@ async function measure(
 ): Promise<Flooded> {
   await using pair = await WirePair.create('flood')
   await using _ = await startResponder(pair.responder, command)
-  const place = { namespace: pair.requester, interface: INTERFACE }
+  const place = { enter: ['ip', 'netns', 'exec', pair.requester], interface: INTERFACE }
   const address = protocol === 'arp' ? '10.99.0.1' : 'fd00:99::1'
   await using prober = await Prober.start(program, { ...place, addresses: [address], interval: INTERVAL })
   if (!(await prober.until(({ answers }) => answers.length > 0, 10_000))) throw new Error('nobody answers')

@@ -71,9 +71,11 @@ function say(
   )
   for (const { event, announced, answered, gap, both, untaken } of manyAtOnce) {
     console.log(
-      `failover ${kind}, ${MANY} addresses at once, ${event}: all answered after ${ms(answered)}, announced after ` +
-        `${ms(announced)}; worst ${ms(gap)} without an answer, ${ms(both)} with two` +
-        (untaken === 0 ? '' : `; ${untaken} not taken over`),
+      `failover ${kind}, ${MANY} addresses at once, ${event}: ` +
+        (untaken > 0
+          ? `${untaken} not taken over`
+          : `all answered after ${ms(answered)}, announced after ${ms(announced)}; ` +
+            `worst ${ms(gap)} without an answer, ${ms(both)} with two`),
     )
   }
 }

@@ -60,7 +60,7 @@ describe.skipIf(!canRun)('the prober [needs root, ip of iproute2 and gcc]', () =
   const probe = async (address: string) => {
     const [prober = ''] = await programs
     return Prober.start(prober, {
-      namespace: client,
+      enter: ['ip', 'netns', 'exec', client],
       interface: 'bridge0',
       addresses: [address],
       interval: 5,

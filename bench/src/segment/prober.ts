@@ -4,9 +4,13 @@
 
 import type { Announcement, Answer, Ask, Recording } from './outage.ts'
 
-export interface ProberOptions {
-  readonly namespace: string
+/** A network namespace, as the command line that enters it, and an interface in there. */
+export interface Place {
+  readonly enter: readonly string[]
   readonly interface: string
+}
+
+export interface ProberOptions extends Place {
   readonly addresses: readonly string[]
   /** Between two questions for the same address: milliseconds. */
   readonly interval: number
@@ -30,7 +34,7 @@ export class Prober implements AsyncDisposable {
   private constructor(program: string, options: ProberOptions, ready: () => void) {
     const command = [program, options.interface, String(options.interval * 1000)]
     this.#addresses = options.addresses
-    this.#child = Bun.spawn(['ip', 'netns', 'exec', options.namespace, ...command], {
+    this.#child = Bun.spawn([...options.enter, ...command], {
       stdin: 'pipe',
       stdout: 'pipe',
       stderr: 'inherit',

@@ -23,6 +23,11 @@ export function groundOf(holder: number | null): Ground {
     holder === null
       ? []
       : ['nsenter', `--target=${holder}`, '--user', '--mount', '--net', '--preserve-credentials', '--']
+  return groundBehind(words, holder)
+}
+
+/** The ground that the command line `words` enters. */
+function groundBehind(words: readonly string[], holder: number | null): Ground {
   const enter = (argv: readonly string[]) => [...words, ...argv]
   const enterNamespace = (namespace: string, argv: readonly string[]) =>
     enter(['ip', 'netns', 'exec', namespace, ...argv])
@@ -51,8 +56,19 @@ export type HeldGround =
 const HOLD = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && echo ready && exec sleep infinity'
 
 /** Makes a user namespace in which this user is root, with mounts and a network of its own. */
-export async function holdUserNamespace(): Promise<HeldGround> {
-  const unshare = ['unshare', '--user', '--map-root-user', '--mount', '--net', '--', 'sh', '-c', HOLD]
+export function holdUserNamespace(): Promise<HeldGround> {
+  return hold(['--user', '--map-root-user', '--mount', '--net'], groundOf)
+}
+
+/** For root: a list of network namespaces that no other lab is on, in mounts of its own. */
+export function holdPrivateList(): Promise<HeldGround> {
+  return hold(['--mount', '--propagation', 'private'], (pid) =>
+    groundBehind(['nsenter', `--mount=/proc/${pid}/ns/mnt`, '--'], pid),
+  )
+}
+
+async function hold(flags: readonly string[], groundHeldBy: (pid: number) => Ground): Promise<HeldGround> {
+  const unshare = ['unshare', ...flags, '--', 'sh', '-c', HOLD]
   const holder = Bun.spawn(['setpriv', '--pdeathsig', 'KILL', '--', ...unshare], {
     detached: true,
     stdin: 'ignore',
@@ -67,7 +83,7 @@ export async function holdUserNamespace(): Promise<HeldGround> {
   }
   return {
     ok: true,
-    ground: groundOf(holder.pid),
+    ground: groundHeldBy(holder.pid),
     pid: holder.pid,
     ended: holder.exited,
     async close() {

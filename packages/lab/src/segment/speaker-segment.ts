@@ -1,16 +1,18 @@
 // A lab for one purpose: speakers, ours or MetalLB's, on the nodes of one segment, and a client beside them. It has the
 // lab's namespaces, links and API server, and none of its kubelets and controllers: what happens to a speaker, a link or
-// an object is what the test or the benchmark does, and nothing else. One a machine, as every lab.
+// an object is what the test or the benchmark does, and nothing else. A lab that a person has up may run beside it.
 
 import { seconds } from '@ingot/api'
 import { createClient, systemRuntime, timestamp } from '@ingot/kube'
 import type { Client } from '@ingot/kube'
 import { createLogger } from '@ingot/telemetry'
 import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { baseObjects } from '../base-objects.ts'
 import { STOP_PATIENCE } from '../child.ts'
 import { startForwarder } from '../forwarder.ts'
-import { groundOf } from '../ground.ts'
+import { holdPrivateList } from '../ground.ts'
 import type { LabKubernetes } from '../lab-kubernetes.ts'
 import { setLink } from '../links.ts'
 import type { Link, LinkState } from '../links.ts'
@@ -18,7 +20,7 @@ import { applyObjects } from '../manifest.ts'
 import { createNamespaces, removeNamespaces } from '../namespaces.ts'
 import { end } from '../process-identity.ts'
 import type { Site } from '../site.ts'
-import { claimStateDirectory, stateDirectoryOf } from '../state-directory.ts'
+import { claimStateDirectory } from '../state-directory.ts'
 import type { StateDirectory } from '../state-directory.ts'
 import { CLIENT_NAMESPACE, labNodes, SEGMENT_INTERFACE } from '../topology.ts'
 import type { LabNode } from '../topology.ts'
@@ -39,18 +41,19 @@ export interface SpeakerSegment extends AsyncDisposable {
   /** Not started yet. */
   readonly speakers: readonly NodeSpeaker[]
   /** Where a client on the segment stands. */
-  readonly place: { readonly namespace: string; readonly interface: string }
+  readonly place: { readonly enter: readonly string[]; readonly interface: string }
   setLink(node: LabNode, link: Link, state: LinkState): Promise<void>
 }
 
 const PATIENCE = seconds(30)
+/** What the programs say stays here until the next one. */
+const FOLDER = join(tmpdir(), 'ingot-segment')
 
 /** Makes it. Needs root. Rejects with a sentence where it cannot be, and leaves nothing behind then. */
 export async function openSpeakerSegment(options: SpeakerSegmentOptions): Promise<SpeakerSegment> {
   await using teardown = new AsyncDisposableStack()
-  const site = claimSite(options, teardown)
+  const site = await claimSite(options, teardown)
   const { ground, nodes, directory } = site
-  await removeNamespaces(ground)
   teardown.defer(() => removeNamespaces(ground))
   const broken = await createNamespaces(ground, nodes)
   if (broken !== null) throw new Error(`the network namespaces could not be made: ${broken}`)
@@ -66,7 +69,7 @@ export async function openSpeakerSegment(options: SpeakerSegmentOptions): Promis
   return {
     client,
     speakers,
-    place: { namespace: CLIENT_NAMESPACE, interface: SEGMENT_INTERFACE },
+    place: { enter: ground.enterNamespace(CLIENT_NAMESPACE, []), interface: SEGMENT_INTERFACE },
     async setLink(node, link, state) {
       const { namespace, batch } = setLink(node, link, state)
       const { exitCode, stderr } = await ground.run(['ip', '-n', namespace, '-batch', '-'], batch)
@@ -76,17 +79,23 @@ export async function openSpeakerSegment(options: SpeakerSegmentOptions): Promis
   }
 }
 
-function claimSite({ tool, speakers }: SpeakerSegmentOptions, teardown: AsyncDisposableStack): Site {
-  // the lab's own folder: its namespaces have the same names
-  const claim = claimStateDirectory(stateDirectoryOf(0))
-  if (!claim.ok) throw new Error(`a lab runs already, as process ${claim.heldBy}`)
+async function claimSite(
+  { tool, speakers }: SpeakerSegmentOptions,
+  teardown: AsyncDisposableStack,
+): Promise<Site> {
+  const claim = claimStateDirectory(FOLDER)
+  if (!claim.ok) throw new Error(`${FOLDER} is held by process ${claim.heldBy}`)
   const { directory } = claim
   claim.leftovers.forEach(end)
   teardown.defer(() => directory.release())
-  directory.note({ nodeCount: speakers.length })
+  const held = await holdPrivateList()
+  if (!held.ok) throw new Error(held.message)
+  teardown.defer(() => held.close())
+  directory.addChild(held.pid)
+  directory.note({ nodeCount: speakers.length, holder: held.pid })
   const write = (line: string) => void process.stderr.write(`${line}\n`)
   return {
-    ground: groundOf(null),
+    ground: held.ground,
     nodes: labNodes(speakers.length),
     directory,
     command: tool,
