@@ -33,7 +33,10 @@ const MIXTURES: readonly Mixture[] = [
   { kinds: ['ingot', 'ingot', 'ingot'], awaits: GOSSIP },
 ]
 
-const ADDRESSES = Array.from({ length: 200 }, (_, index) => `10.99.${index % 4}.${index + 1}`)
+/** Every tenth of IPv6. */
+const ADDRESSES = Array.from({ length: 200 }, (_, index) =>
+  index % 10 === 0 ? `fd00:99::${(index + 1).toString(16)}` : `10.99.${index % 4}.${index + 1}`,
+)
 /** Between two questions for one address: milliseconds. */
 const INTERVAL = 50
 /** For how long one alone has to have answered. */
