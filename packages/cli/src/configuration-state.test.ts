@@ -41,7 +41,7 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
   const client = createClient(config, 'ingot-speaker', systemRuntime)
   const speaker = startSpeakerLoop(
     client,
-    (onObserved) => ({
+    ({ onObserved }) => ({
       apply: ({ generation, announcements }) => {
         const announced = announcements.map(({ address }) => ({ address, interfaces: ['eth0'] }))
         onObserved({ generation, interfaces: [], announced, verdicts: [] })

@@ -12,6 +12,7 @@ import { compareAddresses, formatAddress, parseAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import { newestVersion } from './versions.ts'
 
 /** Everything a speaker decides by. */
 export interface World {
@@ -49,6 +50,8 @@ interface Candidacy {
   /** All of them, in canonical text. */
   readonly addresses: readonly string[]
   readonly election: Layer2Election
+  /** With the policy Local, how fresh the view of its endpoints is. */
+  readonly version: number | undefined
 }
 
 /** Decides for every Service. */
@@ -99,7 +102,10 @@ function decide(
   }
   const advertisements = pool.layer2Advertisements
   const election = electLayer2({ service, endpointSlices, address, advertisements, nodes, node })
-  return election.ok ? accept({ key, address, addresses, election: election.value }) : election
+  if (!election.ok) return election
+  const isLocal = service.spec.externalTrafficPolicy === 'Local'
+  const version = isLocal ? newestVersion(endpointSlices) : undefined
+  return accept({ key, address, addresses, election: election.value, version })
 }
 
 /** Every entry of the status has to be an address; one with a host name only spoils them all, as in MetalLB. */
@@ -121,17 +127,22 @@ function readIngress({ status }: Service): Result<Address[]> {
  */
 function announce(candidacies: readonly Candidacy[]): Map<string, Announcement> {
   const announcements = new Map<string, Announcement>()
-  for (const { addresses, election } of candidacies.toSorted(byElectionKey)) {
+  for (const { addresses, election, version } of candidacies.toSorted(byElectionKey)) {
     for (const address of addresses) {
       const other = announcements.get(address)
       announcements.set(address, {
         address,
         interfaces: other ? union(other.interfaces, election.interfaces) : election.interfaces,
         succession: other?.succession ?? election.succession,
+        ...newer(other?.version, version),
       })
     }
   }
   return announcements
+}
+
+function newer(a: number | undefined, b: number | undefined): { readonly version?: number } {
+  return a === undefined && b === undefined ? {} : { version: Math.max(a ?? 0, b ?? 0) }
 }
 
 function byElectionKey(a: Candidacy, b: Candidacy): number {

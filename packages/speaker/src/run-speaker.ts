@@ -54,15 +54,15 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   const { onStalled, excludedInterfaces, gratuitousInterval, gossip } = options
   const loop = startSpeakerLoop(
     client,
-    (onObserved) =>
+    (listener) =>
       startLinuxPlane({
+        ...listener,
         wasm,
         seed,
         log: logger,
         excludedInterfaces,
         ...(gossip !== undefined && { gossip }),
         ...(gratuitousInterval > 0 && { gratuitousInterval }),
-        onObserved,
         onStalled,
       }),
     { ...options, speakerLabels: gossip === undefined ? '' : options.speakerLabels, logger, metrics },

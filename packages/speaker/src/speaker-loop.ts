@@ -5,11 +5,10 @@
 import { eventType, SERVICES } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, type Config, type Configuration, type ParsedConfig } from '@ingot/config'
-import { candidateNode } from '@ingot/election'
 import { coalesce, countRejected, createEventRecorder, registerClientMetrics } from '@ingot/kube'
 import type { Client, ClientMetrics, Coalesced, EventRecorder, Runtime } from '@ingot/kube'
-import type { Observed } from '@ingot/layer2'
-import type { PacketPlane } from '@ingot/packets'
+import type { Desired, Observed } from '@ingot/layer2'
+import type { News, PacketPlane } from '@ingot/packets'
 import { startConfigurationState } from '@ingot/status'
 import type { ConfigurationStateKeeper, ConfigurationStateOptions } from '@ingot/status'
 import type { Logger, Metrics } from '@ingot/telemetry'
@@ -19,10 +18,12 @@ import type { DesiredState } from './desired-state.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
 import { MemberReport } from './member-report.ts'
+import { NewsReport } from './news-report.ts'
 import { PeerDiscovery } from './peer-discovery.ts'
 import { RefusalReport } from './refusal-report.ts'
 import { REPORTED, reporterOf } from './rejection-reporter.ts'
 import { ResponderReport } from './responder-report.ts'
+import { SeenNodes } from './seen-nodes.ts'
 import { ServiceL2StatusKeeper } from './service-l2-status-keeper.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 
@@ -43,8 +44,13 @@ export interface LoopOptions {
   readonly metrics: Metrics
 }
 
-/** Starts a packet plane that reports to `onObserved`, at once or later. */
-export type StartPlane = (onObserved: (observed: Observed) => void) => PacketPlane
+/** What a packet plane says, at once or later. */
+export interface PlaneListener {
+  onObserved(observed: Observed): void
+  onNews(news: News): void
+}
+
+export type StartPlane = (listener: PlaneListener) => PacketPlane
 
 export interface SpeakerLoop {
   /** Why it is not ready, one sentence each; none when it is. */
@@ -72,6 +78,7 @@ class MainLoop implements SpeakerLoop {
   readonly #report: AnnouncementReport
   readonly #refusals: RefusalReport
   readonly #members: MemberReport
+  readonly #nodes: SeenNodes
   readonly #statuses: ServiceL2StatusKeeper
   readonly #peers: PeerDiscovery | undefined
   readonly #loop: Coalesced
@@ -82,6 +89,7 @@ class MainLoop implements SpeakerLoop {
   #configuration: Configuration | undefined
   #state: DesiredState | undefined
   #observed: Observed | undefined
+  #desired: Omit<Desired, 'generation'> | undefined
   #generation = 0
 
   constructor(client: Client, startPlane: StartPlane, options: LoopOptions, runtime: Runtime) {
@@ -91,14 +99,23 @@ class MainLoop implements SpeakerLoop {
     this.#report = new AnnouncementReport({ node, logger, tell: (key, verdict) => this.#tell(key, verdict) })
     this.#refusals = new RefusalReport(logger)
     this.#members = new MemberReport(logger)
+    this.#nodes = new SeenNodes(options.ignoreExcludeLabel)
     this.#loop = coalesce(runtime, () => this.#reconcile())
     const responders = new ResponderReport(logger)
-    this.#plane = startPlane((observed) => {
-      this.#observed = observed
-      responders.update(observed.interfaces)
-      // who is to announce is decided anew first: it is the reason for what is told
-      if (this.#members.update(observed.members)) this.#loop.mark()
-      else this.#tellObserved()
+    const news = new NewsReport({
+      logger,
+      now: () => runtime.now(),
+      tell: (address, verdict) => this.#tellAbout(address, verdict),
+    })
+    this.#plane = startPlane({
+      onObserved: (observed) => {
+        this.#observed = observed
+        responders.update(observed.interfaces)
+        // who is to announce is decided anew first: it is the reason for what is told
+        if (this.#members.update(observed.members)) this.#loop.mark()
+        else this.#tellObserved()
+      },
+      onNews: (it) => news.update(it),
     })
     this.#metrics = registerClientMetrics(metrics)
     registerSpeakerMetrics(metrics, {
@@ -146,25 +163,33 @@ class MainLoop implements SpeakerLoop {
   #reconcile(): void {
     // Half of the Services would be an order to withdraw the other half.
     if (this.#informers.unsynced().length > 0) return
-    const { node, loadBalancerClass, ignoreExcludeLabel } = this.#options
+    const { node, loadBalancerClass } = this.#options
+    this.#nodes.update(this.#informers.nodes.values())
     const members = this.#members.names
     const state = desiredState({
       services: this.#informers.services.values(),
       endpointSlices: this.#informers.endpointSlices.values(),
-      nodes: Array.from(this.#informers.nodes.values(), (it) => candidateNode(it, ignoreExcludeLabel)),
+      nodes: this.#nodes.candidates,
       config: this.#takeConfig(this.#informers.config()),
       node,
       loadBalancerClass,
       ...(members !== undefined && { members }),
     })
     this.#refusals.update(state.decisions)
-    const isChanged = !Bun.deepEquals(state.announcements, this.#state?.announcements)
     this.#state = state
-    if (isChanged) {
-      this.#generation += 1
-      this.#plane.apply({ generation: this.#generation, node, announcements: state.announcements })
-    }
+    this.#desire({
+      node,
+      announcements: state.announcements,
+      versions: this.#nodes.versions,
+    })
     this.#tellObserved()
+  }
+
+  #desire(desired: Omit<Desired, 'generation'>): void {
+    if (Bun.deepEquals(desired, this.#desired)) return
+    this.#desired = desired
+    this.#generation += 1
+    this.#plane.apply({ generation: this.#generation, ...desired })
   }
 
   #takeConfig(parsed: ParsedConfig): Config {
@@ -200,6 +225,12 @@ class MainLoop implements SpeakerLoop {
     // before the plane has followed, what it announces says nothing about what is there from the last start
     if (this.#observed.generation !== this.#generation) return
     this.#statuses.offer(announcedInterfaces(this.#state, this.#report.announced))
+  }
+
+  /** Whichever Services have the address. */
+  #tellAbout(address: string, verdict: Verdict): void {
+    for (const [key, { addresses }] of this.#state?.decisions ?? [])
+      if (addresses.includes(address)) this.#tell(key, verdict)
   }
 
   #tell(serviceKey: string, { reason, message }: Verdict): void {

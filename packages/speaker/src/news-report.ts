@@ -1,0 +1,110 @@
+// Tells what the packet thread has noticed: who else uses an address, what gossip has met with, and, for whoever looks
+// closely, each step of an address from one state to the next. A stranger on the segment can cause much of it, so the
+// lines are counted: past a limit only how many there were is told.
+
+import type { Milliseconds, Verdict } from '@ingot/api'
+import { after, seconds } from '@ingot/api'
+import type { News } from '@ingot/packets'
+import { formatAddress } from '@ingot/net'
+import type { Logger } from '@ingot/telemetry'
+
+/** Lines that are not for debugging in one period; enough for what happens in a cluster that is well. */
+const LINES_PER_PERIOD = 50
+const PERIOD: Milliseconds = seconds(10)
+
+type GossipEvent = News['gossip'][number]
+
+export interface NewsReportOptions {
+  readonly logger: Logger
+  readonly now: () => Milliseconds
+  /** Tells people about whatever Services have an address. */
+  readonly tell: (address: string, verdict: Verdict) => void
+}
+
+export class NewsReport {
+  readonly #options: NewsReportOptions
+  #periodEnds: Milliseconds
+  #lines = 0
+  #unwritten = 0
+
+  constructor(options: NewsReportOptions) {
+    this.#options = options
+    this.#periodEnds = after(options.now(), PERIOD)
+  }
+
+  update({ notices, gossip }: News): void {
+    for (const { verdict, isTransition } of notices) {
+      if (isTransition) this.#trace(verdict)
+      else this.#warn(verdict)
+    }
+    for (const event of gossip) this.#tellGossip(event)
+  }
+
+  #trace({ reason, message, facts }: Verdict): void {
+    this.#options.logger.debug({ op: 'takeover', event: reason, ...facts, msg: message })
+  }
+
+  #warn(verdict: Verdict): void {
+    const { reason, message, facts, remedy } = verdict
+    if (this.#mayWrite())
+      this.#options.logger.warn({ op: 'takeover', event: reason, ...facts, msg: message, remedy })
+    const address = facts['address']
+    if (typeof address === 'string') this.#options.tell(address, verdict)
+  }
+
+  #tellGossip(event: GossipEvent): void {
+    const { logger } = this.#options
+    const line = { op: 'memberlist', event: event.kind }
+    switch (event.kind) {
+      case 'joinEnded': {
+        const { contacted, failed } = event
+        if (contacted + failed.length === 0 || !this.#mayWrite()) return
+        const msg = failed.length === 0 ? 'memberlist join successfully' : 'partial join'
+        const unmet = failed.map(({ address }) => formatAddress(address))
+        return logger.info({ ...line, joined: contacted, ...(unmet.length > 0 && { unmet }), msg })
+      }
+      case 'conflict': {
+        const [known, claimed] = [event.known, event.claimed].map(({ address }) => formatAddress(address))
+        if (!this.#mayWrite()) return
+        return logger.warn({
+          ...line,
+          node: event.name,
+          known,
+          claimed,
+          msg: 'a node that is known comes from another address; it is not believed until the known one is given up',
+        })
+      }
+      case 'packetsLost':
+        if (!this.#mayWrite()) return
+        return logger.warn({
+          ...line,
+          node: event.member.name,
+          msg: 'a member answers over TCP only: something drops UDP between it and this node',
+        })
+      case 'suspected':
+      case 'recovered':
+        return logger.debug({ ...line, node: event.member.name, msg: 'gossip doubts a member, or no longer' })
+      case 'refuted':
+      case 'exchangeFailed':
+        return logger.debug({ ...line, msg: 'gossip' })
+      default:
+        // who joins and leaves is told by what is observed
+        return
+    }
+  }
+
+  /** Counts one line more; the first of a period says how many were left out in the one before. */
+  #mayWrite(): boolean {
+    const { now, logger } = this.#options
+    if (now() >= this.#periodEnds) {
+      if (this.#unwritten > 0)
+        logger.warn({ op: 'takeover', count: this.#unwritten, msg: 'lines about the segment were left out' })
+      this.#periodEnds = after(now(), PERIOD)
+      this.#lines = this.#unwritten = 0
+    }
+    this.#lines++
+    if (this.#lines <= LINES_PER_PERIOD) return true
+    this.#unwritten++
+    return false
+  }
+}
