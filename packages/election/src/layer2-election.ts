@@ -32,12 +32,25 @@ export interface Layer2Election {
   readonly interfaces: 'all' | readonly string[]
 }
 
+/** The election as it comes out, whether this node is a candidate or not. */
+export interface HeldElection extends Layer2Election {
+  /** Why this node is no candidate; undefined where it is one. */
+  readonly refusal: Verdict | undefined
+}
+
 /** Holds the election for one Service; refused where this node is no candidate. */
 export function electLayer2(input: Layer2ElectionInput): Result<Layer2Election> {
+  const { refusal, ...election } = holdLayer2Election(input)
+  return refusal === undefined ? accept(election) : { ok: false, verdict: refusal }
+}
+
+/** The same, with the other candidates where this node is none: it may have to hand the addresses over to them. */
+export function holdLayer2Election(input: Layer2ElectionInput): HeldElection {
   const { service, endpointSlices, node } = input
   const endpoints = usableEndpoints(endpointSlices)
   if (endpoints.length === 0) {
-    return refuse('notOwner', 'no endpoint of the Service can serve', {}, 'make a Pod of the Service ready')
+    const remedy = 'make a Pod of the Service ready'
+    return nobody(refuse('notOwner', 'no endpoint of the Service can serve', {}, remedy))
   }
 
   const advertisements = input.advertisements.filter(({ serviceSelectors }) =>
@@ -45,30 +58,45 @@ export function electLayer2(input: Layer2ElectionInput): Result<Layer2Election> 
   )
   const sharing = readAnnotation(service.metadata, 'allow-shared-ip')
   if (sharing !== undefined && advertisements.some((it) => it.serviceSelectors.length > 0)) {
-    return refuse(
-      'sharedIPWithServiceSelector',
-      `the Service has the annotation ${sharing.key} and an L2Advertisement with serviceSelectors selects it`,
-      { annotation: sharing.key, advertisements: advertisements.map(({ name }) => name) },
-      'remove the annotation, or the serviceSelectors of the L2Advertisement',
+    return nobody(
+      refuse(
+        'sharedIPWithServiceSelector',
+        `the Service has the annotation ${sharing.key} and an L2Advertisement with serviceSelectors selects it`,
+        { annotation: sharing.key, advertisements: advertisements.map(({ name }) => name) },
+        'remove the annotation, or the serviceSelectors of the L2Advertisement',
+      ),
     )
   }
 
-  const self = input.nodes.find(({ name }) => name === node)
-  const own = self === undefined ? [] : advertisements.filter((it) => isIn(it, self))
-  if (self === undefined || own.length === 0) return noAdvertisement(input)
-
   const isLocal = service.spec?.externalTrafficPolicy === 'Local'
   const hosts = isLocal ? new Set(endpoints.map(({ nodeName }) => nodeName)) : undefined
-  const why = impediment(self, hosts)
-  if (why !== undefined) return refuse('notOwner', `node "${node}" is no candidate: ${why}`, { node })
-
   const weights = new Map<string, number>()
   for (const candidate of input.nodes) {
     const admitting = advertisements.filter((it) => isIn(it, candidate))
     if (admitting.length === 0 || impediment(candidate, hosts) !== undefined) continue
     weights.set(candidate.name, weightOf(candidate, admitting))
   }
-  return accept({ succession: succession(input.address, weights), interfaces: interfacesOf(own) })
+  const self = input.nodes.find(({ name }) => name === node)
+  const own = self === undefined ? [] : advertisements.filter((it) => isIn(it, self))
+  return {
+    succession: succession(input.address, weights),
+    interfaces: interfacesOf(own.length > 0 ? own : advertisements),
+    refusal: self === undefined || own.length === 0 ? noAdvertisement(input) : notCandidate(self, hosts),
+  }
+}
+
+function nobody({ verdict }: { readonly verdict: Verdict }): HeldElection {
+  return { succession: [], interfaces: 'all', refusal: verdict }
+}
+
+function notCandidate(
+  self: CandidateNode,
+  hosts: ReadonlySet<string | undefined> | undefined,
+): Verdict | undefined {
+  const why = impediment(self, hosts)
+  if (why === undefined) return undefined
+  const message = `node "${self.name}" is no candidate: ${why}`
+  return { reason: 'notOwner', message, facts: { node: self.name } }
 }
 
 /**
@@ -125,17 +153,22 @@ function interfacesOf(advertisements: readonly Layer2Advertisement[]): 'all' | r
   return [...new Set(advertisements.flatMap((it) => it.interfaces))].toSorted()
 }
 
-function noAdvertisement({ node, nodes, advertisements }: Layer2ElectionInput): Result<Layer2Election> {
+function noAdvertisement({ node, nodes, advertisements }: Layer2ElectionInput): Verdict {
   if (!nodes.some(({ name }) => name === node)) {
-    const remedy = 'start the speaker with the name of its Node (--node-name)'
-    return refuse('noMatchingAdvertisement', `there is no Node "${node}"`, { node }, remedy)
+    return {
+      reason: 'noMatchingAdvertisement',
+      message: `there is no Node "${node}"`,
+      facts: { node },
+      remedy: 'start the speaker with the name of its Node (--node-name)',
+    }
   }
-  return refuse(
-    'noMatchingAdvertisement',
-    advertisements.length === 0
-      ? 'no L2Advertisement announces the pool'
-      : `no L2Advertisement announces the Service from node "${node}"`,
-    { node, advertisements: advertisements.map(({ name }) => name) },
-    'create an L2Advertisement that selects the pool, the Service and the node',
-  )
+  return {
+    reason: 'noMatchingAdvertisement',
+    message:
+      advertisements.length === 0
+        ? 'no L2Advertisement announces the pool'
+        : `no L2Advertisement announces the Service from node "${node}"`,
+    facts: { node, advertisements: advertisements.map(({ name }) => name) },
+    remedy: 'create an L2Advertisement that selects the pool, the Service and the node',
+  }
 }

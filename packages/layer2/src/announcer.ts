@@ -154,7 +154,10 @@ export class Announcer {
   #outcome(address: string): AddressOutcome {
     const entry = this.#entries.get(address)
     const interfaces = entry?.interfaces.map(({ name }) => name) ?? []
-    if (entry === undefined || interfaces.length > 0 || !this.#isOwner(entry)) return { address, interfaces }
+    // where it could be answered it is for others to begin with, or for this node in a moment
+    const canAnswer = entry === undefined || place(entry, this.#interfaces).length > 0
+    if (canAnswer || !this.#ownership.isElected(entry.announcement, this.#node))
+      return { address, interfaces }
     return { address, interfaces, verdict: placementFailure(entry, this.#interfaces, this.#node) }
   }
 
@@ -165,10 +168,6 @@ export class Announcer {
     const entry: Entry = { address, group, announcement, interfaces: [] }
     this.#entries.set(announcement.address, entry)
     return entry
-  }
-
-  #isOwner(entry: Entry): boolean {
-    return this.#ownership.isElected(entry.announcement, this.#node)
   }
 
   #place(entry: Entry): readonly Interface[] {

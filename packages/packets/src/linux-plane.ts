@@ -2,6 +2,7 @@
 // that dies leaves its sockets open in this process; they are closed from the shared table and the next Worker starts
 // from the last `desired`. A Worker that stands still is not restarted: only the end of the process ends its answers.
 
+import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Milliseconds } from '@ingot/api'
 import { DesiredLedger, ObservedLedger, type Desired, type Observed } from '@ingot/layer2'
@@ -41,6 +42,12 @@ export interface LinuxPlaneOptions {
 /** The thread turns every half second even when idle; this many looks without a turn are a standstill of 2 s. */
 const LOOK_INTERVAL = 500
 const LOOKS_WITHOUT_TURN = 4
+/**
+ * The main thread gives way to the packet thread where processors are few: neighbours wait for an answer, and peers for a
+ * heartbeat, while nobody waits for a list to be parsed. Who is nice may not take it back, so a Worker that is started
+ * again is as nice.
+ */
+const MAIN_THREAD_NICE = 5
 /** A Worker that died sooner than this after its start is not started again before it. */
 const RESTART_INTERVAL = 1000
 
@@ -114,6 +121,8 @@ class LinuxPlane implements PacketPlane {
       observed: new ObservedLedger(),
       startedAt: performance.now(),
     }
+    // by now the Worker has a thread, which would have inherited it
+    worker.once('message', () => setPriority(0, MAIN_THREAD_NICE))
     worker.on('message', (report: ThreadReport) => {
       if (report.kind === 'released') return libc.close(report.descriptor)
       if (report.kind === 'news') return this.#options.onNews?.(report.news)

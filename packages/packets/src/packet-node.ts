@@ -59,6 +59,7 @@ export class PacketNode {
   /** Takes a step towards what is desired from now on. */
   desire(now: Milliseconds, change: DesiredChange): void {
     this.#reactor.desire(now, change)
+    this.#port.desire(change)
   }
 
   /** Where other speakers may be, in place of all said before. */

@@ -3,9 +3,11 @@
 // table first.
 
 import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
-import type { Interface, Takeover, TakeoverEffect } from '@ingot/layer2'
+import { place } from '@ingot/layer2'
+import type { DesiredChange, Interface, Placeable, Takeover, TakeoverEffect } from '@ingot/layer2'
 import { parseAddress, type Address } from '@ingot/net'
 import { FRAME_MAX, type KeyedLink, type Network } from './network.ts'
+import type { Watch } from './observer.ts'
 import { keyedLinkFailed } from './plane-verdicts.ts'
 import type { Reactor } from './reactor.ts'
 
@@ -27,9 +29,9 @@ export class TakeoverPort {
   readonly #links = new Map<number, KeyedLink>()
   /** Interfaces that no link could be opened on. */
   readonly #failures = new Map<number, Verdict>()
-  readonly #watched = new Map<string, Set<number>>()
-  /** Addresses of which it has changed where they are watched, and nobody was told: the filters change once for all. */
-  readonly #rewatched = new Set<string>()
+  readonly #desired = new Map<string, Placeable>()
+  /** `address%ifindex` of which the machine wants to know what others say. */
+  readonly #wanted = new Set<string>()
   readonly #gateways = new Map<number, readonly Address[]>()
   readonly #frame = new Uint8Array(FRAME_MAX)
   #interfaces: readonly Interface[] = []
@@ -41,6 +43,25 @@ export class TakeoverPort {
     this.#reactor = reactor
   }
 
+  /**
+   * Follows what is desired. Every address that may become this node's is let through the filters from the beginning, so
+   * that taking over a thousand of them changes a table and nothing in the kernel.
+   */
+  desire({ announcements, withdrawn }: DesiredChange): void {
+    const gone = withdrawn.flatMap((text) => {
+      const address = this.#desired.get(text)?.address
+      this.#desired.delete(text)
+      for (const { index } of this.#interfaces) this.#wanted.delete(keyOf(text, index))
+      return address === undefined ? [] : [{ address, interfaces: [] }]
+    })
+    const come = announcements.flatMap((announcement) => {
+      const address = parseAddress(announcement.address)
+      return address === undefined ? [] : [{ address, announcement }]
+    })
+    for (const it of come) this.#desired.set(it.announcement.address, it)
+    this.#reactor.observer.watch([...gone, ...this.#watches(come)])
+  }
+
   /** Opens a link on each interface that has come, and closes those of what has gone or is not what it was. */
   setInterfaces(interfaces: readonly Interface[]): void {
     const before = this.#interfaces
@@ -50,7 +71,9 @@ export class TakeoverPort {
       if (!link.isCutOff && interfaces.some(isSame)) continue
       link.close()
       this.#links.delete(index)
+      for (const text of this.#desired.keys()) this.#wanted.delete(keyOf(text, index))
     }
+    this.#reactor.observer.watch(this.#watches([...this.#desired.values()]))
     this.#failures.clear()
     for (const it of interfaces) {
       this.#takeover.setCarrier(it.index, it.hasCarrier !== false)
@@ -69,6 +92,7 @@ export class TakeoverPort {
       isCutOff ||= link.isCutOff
     }
     for (const { kind, ...said } of this.#reactor.observer.take()) {
+      if (!this.#wanted.has(keyOf(said.address, said.interfaceIndex))) continue
       this.#takeover.observe(now, { ...said, kind: kind === 'answer' ? kind : 'announcement' })
     }
     for (const { index } of this.#interfaces) {
@@ -83,7 +107,6 @@ export class TakeoverPort {
   /** Decides what is due and carries it out. */
   advance(now: Milliseconds): void {
     for (const effect of this.#takeover.advance(now)) this.#carryOut(now, effect)
-    this.#rewatch()
   }
 
   /** What keeps heartbeats from doing their work. */
@@ -123,7 +146,6 @@ export class TakeoverPort {
       case 'send':
         return this.#send(effect.interface, effect.frame)
       case 'ask':
-        this.#rewatch()
         for (const address of effect.addresses) this.#ask(address, effect.interface)
         return
       case 'askGateway':
@@ -131,8 +153,9 @@ export class TakeoverPort {
       case 'announce':
         return this.#reactor.announceAgain(now, effect.address)
       case 'watch':
+        return void this.#wanted.add(keyOf(effect.address, effect.interface))
       case 'unwatch':
-        return this.#note(effect.address, effect.interface, effect.kind === 'watch')
+        return void this.#wanted.delete(keyOf(effect.address, effect.interface))
       case 'transition':
         return this.#tell({ verdict: effect.reason, isTransition: true })
       case 'report':
@@ -169,30 +192,19 @@ export class TakeoverPort {
     for (const gateway of gateways) this.#reactor.observer.ask(gateway, interfaceIndex)
   }
 
-  #note(text: string, interfaceIndex: number, isWatched: boolean): void {
-    const interfaces = this.#watched.get(text) ?? new Set<number>()
-    if (isWatched) interfaces.add(interfaceIndex)
-    else interfaces.delete(interfaceIndex)
-    this.#watched.set(text, interfaces)
-    this.#rewatched.add(text)
-  }
-
-  #rewatch(): void {
-    if (this.#rewatched.size === 0) return
-    const watches = [...this.#rewatched].flatMap((text) => {
-      const address = parseAddress(text)
-      const interfaces = [...(this.#watched.get(text) ?? [])]
-      if (interfaces.length === 0) this.#watched.delete(text)
-      return address === undefined ? [] : [{ address, interfaces }]
+  #watches(desired: readonly Placeable[]): Watch[] {
+    return desired.map((it) => {
+      const interfaces = place(it, this.#interfaces).map(({ index }) => index)
+      return { address: it.address, interfaces }
     })
-    this.#rewatched.clear()
-    this.#reactor.observer.watch(watches)
   }
 
   #tell(notice: Notice): void {
     if (this.#notices.length < NOTICES_MAX) this.#notices.push(notice)
   }
 }
+
+const keyOf = (address: string, interfaceIndex: number) => `${address}%${interfaceIndex}`
 
 function isUnchanged({ index, hardwareAddress }: Interface, before: readonly Interface[]): boolean {
   return before.some((it) => it.index === index && it.hardwareAddress === hardwareAddress)

@@ -5,8 +5,8 @@ import { accept, isManaged, refuse, serviceKey, serviceKeyOfSlice } from '@ingot
 import type { Result, Verdict } from '@ingot/api'
 import { indexPools, poolContaining } from '@ingot/config'
 import type { Config, PoolIndex } from '@ingot/config'
-import { electLayer2, ownership } from '@ingot/election'
-import type { CandidateNode, Layer2Election } from '@ingot/election'
+import { holdLayer2Election, ownership } from '@ingot/election'
+import type { CandidateNode, HeldElection } from '@ingot/election'
 import type { Announcement } from '@ingot/layer2'
 import { compareAddresses, formatAddress, parseAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
@@ -29,7 +29,10 @@ export interface World {
 }
 
 export interface DesiredState {
-  /** The addresses for which this node is a candidate, each once. */
+  /**
+   * The addresses that somebody is to announce, each once. Those for which this node is no candidate are among them:
+   * where it still answers, it hands them over.
+   */
   readonly announcements: readonly Announcement[]
   /** What was decided for each Service that this installation looks after, by `namespace/name`. */
   readonly decisions: ReadonlyMap<string, Decision>
@@ -42,14 +45,14 @@ export interface Decision {
   readonly verdict: Verdict
 }
 
-/** A Service for which this node is a candidate. */
+/** A Service that some node is a candidate for. */
 interface Candidacy {
   readonly key: string
   /** The first address of the status, by which the election was held. */
   readonly address: Address
   /** All of them, in canonical text. */
   readonly addresses: readonly string[]
-  readonly election: Layer2Election
+  readonly election: HeldElection
   /** With the policy Local, how fresh the view of its endpoints is. */
   readonly version: number | undefined
 }
@@ -69,7 +72,11 @@ export function desiredState(world: World): DesiredState {
   }
 
   const announcements = announce(candidacies)
-  for (const { key, addresses } of candidacies) {
+  for (const { key, addresses, election } of candidacies) {
+    if (election.refusal !== undefined) {
+      decisions.set(key, { addresses: [], verdict: election.refusal })
+      continue
+    }
     const succession = addresses.flatMap((address) => announcements.get(address)?.succession ?? [])
     decisions.set(key, { addresses, verdict: ownership(succession, world.node, world.members) })
   }
@@ -101,11 +108,12 @@ function decide(
     )
   }
   const advertisements = pool.layer2Advertisements
-  const election = electLayer2({ service, endpointSlices, address, advertisements, nodes, node })
-  if (!election.ok) return election
+  const election = holdLayer2Election({ service, endpointSlices, address, advertisements, nodes, node })
+  if (election.succession.length === 0 && election.refusal !== undefined)
+    return { ok: false, verdict: election.refusal }
   const isLocal = service.spec.externalTrafficPolicy === 'Local'
   const version = isLocal ? newestVersion(endpointSlices) : undefined
-  return accept({ key, address, addresses, election: election.value, version })
+  return accept({ key, address, addresses, election, version })
 }
 
 /** Every entry of the status has to be an address; one with a host name only spoils them all, as in MetalLB. */

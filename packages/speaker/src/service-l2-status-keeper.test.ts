@@ -150,10 +150,15 @@ test('two nodes that both announce write less and less often', async () => {
   expect(server.writes.length).toBeLessThan(40)
 })
 
-test('of a thousand Services four are written at a time, each twice', async () => {
+test('of a thousand Services four are written at a time, each twice, and no more than 160 a second', async () => {
   start()
   offer(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`default/web-${i}`, []])))
-  await pass(5)
+  const passOneSecond = async () => {
+    for (let i = 0; i < 40; i++) await pass(0.025)
+  }
+  await passOneSecond()
+  expect(server.all(STATUSES).length).toBeWithin(100, 170)
+  for (let second = 1; second < 8; second++) await passOneSecond()
   expect(server.all(STATUSES)).toHaveLength(1000)
   expect(server.writes).toHaveLength(2000)
   expect(server.mostInFlight).toBe(4)

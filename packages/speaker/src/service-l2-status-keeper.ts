@@ -24,6 +24,11 @@ export interface ServiceL2StatusOptions {
 export type Announced = ReadonlyMap<string, readonly string[]>
 
 const PASSES_IN_FLIGHT = 4
+/**
+ * Between two passes, of each that is in flight: some hundred a second. When a node dies, all of its Services are told of at
+ * once, by speakers whose processors have addresses to take over.
+ */
+const PASS_PAUSE = milliseconds(25)
 /** After a pass that wrote, doubled with each one that follows soon. */
 const SHORTEST_REST = seconds(1)
 const LONGEST_REST = seconds(60)
@@ -51,6 +56,7 @@ export class ServiceL2StatusKeeper {
   readonly #due = new Set<string>()
   readonly #progress = new Map<string, Progress>()
   readonly #passes = new Set<Promise<void>>()
+  readonly #pauses = new Set<{ readonly cancel: () => void }>()
   #announced: Announced | undefined
   #owner: OwnerReference | 'unread' | undefined = 'unread'
   #isOff = false
@@ -88,6 +94,7 @@ export class ServiceL2StatusKeeper {
     this.#isStopped = true
     this.#cancelOff()
     for (const { cancelRest } of this.#progress.values()) cancelRest()
+    for (const { cancel } of this.#pauses) cancel()
     const patience = wait(this.#runtime, STOP_PATIENCE)
     await Promise.race([Promise.all([this.#informer.stop(), ...this.#passes]), patience.done])
     patience.cancel()
@@ -124,12 +131,21 @@ export class ServiceL2StatusKeeper {
       if (this.#progress.get(key)?.isResting) continue
       this.#due.delete(key)
       if (this.#nextWrite(key) === undefined) continue
-      const pass = this.#pass(key).finally(() => {
+      const pass = this.#passAndPause(key).finally(() => {
         this.#passes.delete(pass)
         this.#pump()
       })
       this.#passes.add(pass)
     }
+  }
+
+  async #passAndPause(key: string): Promise<void> {
+    await this.#pass(key)
+    if (this.#isStopped || this.#due.size === 0) return
+    const pause = wait(this.#runtime, PASS_PAUSE)
+    this.#pauses.add(pause)
+    await pause.done
+    this.#pauses.delete(pause)
   }
 
   #nextWrite(key: string, known = this.#storedOf(key)): StatusWrite | undefined {
