@@ -73,8 +73,7 @@ export class GossipPort {
    * make it answer for everything.
    */
   members(): readonly Member[] | undefined {
-    const members = this.#membership.members()
-    return this.#isMet || members.length > 1 ? members : undefined
+    return this.#isMet ? this.#membership.members() : undefined
   }
 
   /** Takes in what waits on the sockets. All of it is to be in before `advance`. */
@@ -170,15 +169,16 @@ export class GossipPort {
   }
 
   #note(event: MembershipEvent): void {
-    if (event.kind === 'joinEnded') this.#isMet = true
+    if (event.kind === 'joinEnded' || event.kind === 'joined') this.#isMet = true
     if (event.kind === 'departed') this.#hasDeparted = true
     if (this.#events.length < EVENTS_MAX) this.#events.push(event)
   }
 
   #dial(now: Milliseconds, number: number, to: Endpoint): void {
     const stream = this.#transport.streams.connect(to, this.#local.address)
-    if ('errno' in stream) this.#carryOut(now, this.#membership.closedStream(now, number))
-    else this.#lines.set(number, newLine(stream, true))
+    // a stream that was opened has an errno too
+    if ('state' in stream) this.#lines.set(number, newLine(stream, true))
+    else this.#carryOut(now, this.#membership.closedStream(now, number))
   }
 
   #tellLine(effect: Effect & { readonly kind: 'send' | 'close' }): void {
