@@ -47,11 +47,28 @@ test('the start survives the way to a Worker', async () => {
   expect(structuredClone(reading.value.gossip)).toEqual(reading.value.gossip)
 })
 
+const DURATIONS = [
+  'TCPTimeout',
+  'PushPullInterval',
+  'ProbeTimeout',
+  'ProbeInterval',
+  'GossipInterval',
+  'GossipToTheDeadTime',
+  'QueueCheckInterval',
+]
+const SETTINGS = JSON.stringify(Object.fromEntries(DURATIONS.map((key) => [key, '1s'])))
+
 test('the settings file is handed on as text, beside the flag that it wins over', async () => {
-  writeFileSync(settings, '{"ProbeInterval": "1s"}')
+  writeFileSync(settings, SETTINGS)
   expect(await read({ 'ml-wan-config': true }, settings)).toMatchObject({
-    value: { gossip: { settingsFile: '{"ProbeInterval": "1s"}', isWan: true } },
+    value: { gossip: { settingsFile: SETTINGS, isWan: true } },
   })
+})
+
+test('a settings file with a mistake is named, with what is wrong', async () => {
+  writeFileSync(settings, '{"ProbeInterval": "soon"}')
+  const reading = await read({}, settings)
+  expect(reading).toMatchObject({ ok: false, message: expect.stringContaining(settings) })
 })
 
 describe('there is no gossip, and a line says so,', () => {

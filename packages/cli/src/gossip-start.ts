@@ -4,6 +4,7 @@
 
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { parseSettingsFile } from '@ingot/membership'
 import type { GossipStart } from '@ingot/packets'
 import { port, text, toggle } from './flags.ts'
 import type { FlagValues, Reading } from './flags.ts'
@@ -64,6 +65,9 @@ export async function readGossip(
   if (!secret.ok) return secret
   const settings = await readOptionalFile(settingsPath)
   if (!settings.ok) return settings
+  const settingsFile = settings.value && new TextDecoder().decode(settings.value)
+  const parsed = settingsFile === undefined ? undefined : parseSettingsFile(settingsFile)
+  if (parsed?.ok === false) return { ok: false, message: `${settingsPath}: ${parsed.verdict.message}` }
   const isEncrypted = secret.value.length > 0
   const gossip: GossipStart = {
     node,
@@ -71,7 +75,7 @@ export async function readGossip(
     bindPort,
     isWan: values['ml-wan-config'],
     ...(isEncrypted && { secret: secret.value }),
-    ...(settings.value !== undefined && { settingsFile: new TextDecoder().decode(settings.value) }),
+    ...(settingsFile !== undefined && { settingsFile }),
   }
   return { ok: true, value: { gossip, remarks: isEncrypted ? [] : [UNENCRYPTED] } }
 }

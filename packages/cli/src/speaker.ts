@@ -6,6 +6,7 @@ import { text, toggle } from './flags.ts'
 import { gossipFlags, readGossip } from './gossip-start.ts'
 import { gratuitousInterval } from './gratuitous-interval.ts'
 import { idleSpeakerFlags } from './metallb-flags.ts'
+import { takeoverFlags, takeoverStart } from './takeover-flags.ts'
 
 const flags = {
   'node-name': text({
@@ -18,6 +19,7 @@ const flags = {
   ),
   'gratuitous-arp-interval': gratuitousInterval,
   ...gossipFlags,
+  ...takeoverFlags,
   ...daemonFlags,
   ...idleSpeakerFlags,
 }
@@ -55,6 +57,7 @@ export const speaker = daemonCommand(
           excludedInterfaces: exclusions.value,
           gratuitousInterval: values['gratuitous-arp-interval'],
           ...(gossip !== undefined && { gossip }),
+          takeover: takeoverStart(values),
           endpoints: endpointSettings(values),
           logger: log,
           onStalled: fail,

@@ -133,7 +133,9 @@ export class PacketNode {
   takeObserved(isComplete: boolean): ObservedChange {
     this.#hasNewMembers = false
     const observed = this.#reactor.takeObserved(isComplete)
-    const verdicts = [...observed.verdicts, ...this.#port.verdicts(), ...(this.#gossip?.verdicts() ?? [])]
+    // who does not gossip has been told that nothing is taken over
+    const ofGossip = this.#gossip === undefined ? [] : [...this.#port.verdicts(), ...this.#gossip.verdicts()]
+    const verdicts = [...observed.verdicts, ...ofGossip]
     const members = this.#members?.map(told)
     return { ...observed, verdicts, ...(members !== undefined && { members }) }
   }

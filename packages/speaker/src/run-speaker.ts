@@ -4,7 +4,7 @@ import type { Milliseconds } from '@ingot/api'
 import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
 import { readCore, startLinuxPlane } from '@ingot/packets'
-import type { GossipStart } from '@ingot/packets'
+import type { GossipStart, TakeoverStart } from '@ingot/packets'
 import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
@@ -25,6 +25,8 @@ export interface SpeakerOptions {
   readonly podName: string
   /** Gossip with other speakers; left out for none. */
   readonly gossip?: GossipStart
+  /** How addresses change their owner. */
+  readonly takeover: TakeoverStart
   /** `--ml-labels`: of the Pods in which other speakers run. */
   readonly speakerLabels: string
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
@@ -51,7 +53,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   exposeProcess(metrics, processFigures)
   const client = createClient(options.cluster, 'ingot-speaker', runtime)
   const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1))
-  const { onStalled, excludedInterfaces, gratuitousInterval, gossip } = options
+  const { onStalled, excludedInterfaces, gratuitousInterval, gossip, takeover } = options
   const loop = startSpeakerLoop(
     client,
     (listener) =>
@@ -61,6 +63,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
         seed,
         log: logger,
         excludedInterfaces,
+        takeover,
         ...(gossip !== undefined && { gossip }),
         ...(gratuitousInterval > 0 && { gratuitousInterval }),
         onStalled,
