@@ -16,6 +16,7 @@ import { openCluster } from './cluster.ts'
 import type { Cluster } from './cluster.ts'
 import { startForwarder } from './forwarder.ts'
 import { ingotObjects } from './ingot-objects.ts'
+import { writeSecretKey } from './memberlist-secret.ts'
 import type { LabKubernetes } from './lab-kubernetes.ts'
 import { createMachines } from './machines.ts'
 import type { Machines } from './machines.ts'
@@ -91,7 +92,7 @@ export async function bringUp(options: BringUp): Promise<Outcome> {
   const objects = [
     ...kubernetes.objects,
     ...baseObjects(nodes, now, api.endpoint.kubeletPort),
-    ...ingotObjects(),
+    ...ingotObjects(writeSecretKey(site.directory)),
   ]
   const applying = { patience: PATIENCE, signal: options.signal }
   const [unfit] = await applyObjects(cluster.client, objects, { ...applying, asKubectl: false })

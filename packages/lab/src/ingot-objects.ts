@@ -5,23 +5,38 @@ import type { KubernetesObject } from '@ingot/kube'
 
 export const INGOT_NAMESPACE = 'metallb-system'
 
-/** Everything, in the order to create it; the namespace and the service accounts have to be there. */
-export function ingotObjects(): readonly KubernetesObject[] {
+/**
+ * Everything, in the order to create it; the namespace and the service accounts have to be there. `secretKeyPath` is the
+ * folder with the secret of the gossip between speakers.
+ */
+export function ingotObjects(secretKeyPath: string): readonly KubernetesObject[] {
+  const gossip = [
+    { name: 'METALLB_ML_BIND_ADDR', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+    { name: 'METALLB_ML_LABELS', value: 'app=metallb,component=speaker' },
+    { name: 'METALLB_ML_SECRET_KEY_PATH', value: secretKeyPath },
+  ]
   return [
-    workload('Deployment', 'controller', { replicas: 1 }, {}),
-    workload('DaemonSet', 'speaker', {}, { hostNetwork: true }),
+    workload('Deployment', { replicas: 1 }, containerOf('controller', [])),
+    workload('DaemonSet', {}, { hostNetwork: true, ...containerOf('speaker', gossip) }),
   ]
 }
 
-function workload(kind: string, component: string, spec: object, podSpec: object): KubernetesObject {
+function workload(kind: string, spec: object, podSpec: PodSpec): KubernetesObject {
+  const component = podSpec.serviceAccountName
   const labels = { app: 'metallb', component }
   const metadata = { name: component, namespace: INGOT_NAMESPACE, labels }
-  const template = { metadata: { labels }, spec: { ...podSpec, ...containerOf(component) } }
+  const template = { metadata: { labels }, spec: podSpec }
   const complete = { ...spec, selector: { matchLabels: labels }, template }
   return Object.assign({ apiVersion: 'apps/v1', kind, metadata }, { spec: complete })
 }
 
-function containerOf(component: string) {
+interface PodSpec {
+  /** The name of the component, too. */
+  readonly serviceAccountName: string
+  readonly hostNetwork?: true
+}
+
+function containerOf(component: string, more: readonly object[]) {
   const fields = {
     METALLB_NODE_NAME: 'spec.nodeName',
     METALLB_POD_NAME: 'metadata.name',
@@ -32,6 +47,6 @@ function containerOf(component: string) {
     valueFrom: { fieldRef: { fieldPath } },
   }))
   // an image of this name runs the tool itself, see kubelet/native-container.ts
-  const containers = [{ name: component, image: `ingot-${component}`, env }]
+  const containers = [{ name: component, image: `ingot-${component}`, env: [...env, ...more] }]
   return { serviceAccountName: component, containers }
 }

@@ -6,7 +6,6 @@ import { seconds } from '@ingot/api'
 import { createClient, systemRuntime, timestamp } from '@ingot/kube'
 import type { Client } from '@ingot/kube'
 import { createLogger } from '@ingot/telemetry'
-import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { baseObjects } from '../base-objects.ts'
@@ -17,11 +16,11 @@ import type { LabKubernetes } from '../lab-kubernetes.ts'
 import { setLink } from '../links.ts'
 import type { Link, LinkState } from '../links.ts'
 import { applyObjects } from '../manifest.ts'
+import { writeSecretKey } from '../memberlist-secret.ts'
 import { createNamespaces, removeNamespaces } from '../namespaces.ts'
 import { end } from '../process-identity.ts'
 import type { Site } from '../site.ts'
 import { claimStateDirectory } from '../state-directory.ts'
-import type { StateDirectory } from '../state-directory.ts'
 import { CLIENT_NAMESPACE, labNodes, SEGMENT_INTERFACE } from '../topology.ts'
 import type { LabNode } from '../topology.ts'
 import { NodeSpeaker } from './node-speaker.ts'
@@ -132,13 +131,4 @@ async function startApi(kubernetes: LabKubernetes, site: Site, teardown: AsyncDi
   const [refused] = await applyObjects(client, objects, { patience: PATIENCE, signal, asKubectl: false })
   if (refused !== undefined) throw new Error(`the API server refused ${refused.message}`)
   return { client, kubeconfig: await endpoint.nodeKubeconfig() }
-}
-
-/** A secret as MetalLB's controller makes it: 22 characters of base64. */
-function writeSecretKey(directory: StateDirectory): string {
-  const folder = directory.path('memberlist')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const secret = crypto.getRandomValues(new Uint8Array(16)).toBase64({ omitPadding: true })
-  directory.writeSecret('memberlist/secretkey', secret)
-  return folder
 }
