@@ -25,6 +25,7 @@ export class NewsReport {
   readonly #options: NewsReportOptions
   #periodEnds: Milliseconds
   #lines = 0
+  #joinTold = ''
   #unwritten = 0
 
   constructor(options: NewsReportOptions) {
@@ -58,9 +59,12 @@ export class NewsReport {
     switch (event.kind) {
       case 'joinEnded': {
         const { contacted, failed } = event
-        if (contacted + failed.length === 0 || !this.#mayWrite()) return
         const msg = failed.length === 0 ? 'memberlist join successfully' : 'partial join'
         const unmet = failed.map(({ address }) => formatAddress(address))
+        // it is tried again every minute, and mostly nothing is new
+        const told = `${contacted} ${unmet.join()}`
+        if (told === this.#joinTold || contacted + failed.length === 0 || !this.#mayWrite()) return
+        this.#joinTold = told
         return logger.info({ ...line, joined: contacted, ...(unmet.length > 0 && { unmet }), msg })
       }
       case 'conflict': {

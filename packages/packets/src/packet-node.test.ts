@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'bun:test'
+import { milliseconds, seconds, type Milliseconds } from '@ingot/api'
+import { DesiredLedger, type Interface } from '@ingot/layer2'
+import { parseAddress } from '@ingot/net'
+import { createMemory, PacketCore } from '@ingot/wire'
+import { arpRequest, describeFrame } from './conformance/frames.ts'
+import { readCore } from './core-bytes.ts'
+import type { GossipStart } from './gossip-start.ts'
+import { PacketNode } from './packet-node.ts'
+import { SimulatedHosts } from './simulated-hosts.ts'
+import { SimulatedNetwork } from './simulated-network.ts'
+import { SimulatedSegment } from './simulated-segment.ts'
+
+const wasm = await readCore()
+const ADDRESS = '192.0.2.100'
+const CLIENT = '02:00:00:00:00:99'
+const SECRET = new TextEncoder().encode('some secret of speakers')
+const STEP = milliseconds(5)
+
+interface Started {
+  readonly node: PacketNode
+  readonly network: SimulatedNetwork
+  readonly desired: DesiredLedger
+}
+
+/** Nodes on one segment, and a client that asks for one address every 5 ms. */
+class Segment {
+  readonly #wire = new SimulatedSegment()
+  readonly #hosts = new SimulatedHosts()
+  readonly #nodes = new Map<string, Started>()
+  readonly #frozen = new Set<string>()
+  readonly #client = { hear: (frame: Uint8Array) => this.#hear(describeFrame(frame)) }
+  /** When somebody answered last, and who. */
+  #answers: { readonly at: Milliseconds; readonly owner: string }[] = []
+  #now = milliseconds(0)
+
+  constructor() {
+    this.#wire.attach(this.#client)
+  }
+
+  start(name: string, gossips: Partial<GossipStart> | null = { secret: SECRET }): void {
+    const core = new PacketCore(wasm, { memory: createMemory(), base: 0n, seed: 1n })
+    const host = this.#hosts.host(hostAddress(name))
+    const network = Object.assign(new SimulatedNetwork(core, this.#wire, [interfaceOf(name)]), {
+      datagrams: host.datagrams,
+      streams: host.streams,
+    })
+    network.clock.advanceTo(this.#now)
+    const defaults = { node: name, bindAddress: addressOf(name), bindPort: 7946, isWan: false }
+    const gossip = gossips === null ? undefined : { ...defaults, ...gossips }
+    const node = new PacketNode(this.#now, core, network, { boot: BigInt(name.charCodeAt(0)), gossip })
+    this.#nodes.set(name, { node, network, desired: new DesiredLedger() })
+    node.join(this.#now, [...this.#nodes.keys()].map(addressOf))
+  }
+
+  /** All that run are to answer for the address in this order. */
+  desire(generation: number, ...succession: readonly string[]): void {
+    for (const [name, { node, desired }] of this.#nodes) {
+      const announcements = [{ address: ADDRESS, interfaces: 'all' as const, succession }]
+      for (const step of desired.steps({ generation, node: name, announcements }))
+        node.desire(this.#now, step)
+    }
+  }
+
+  kill(name: string): void {
+    const started = this.#nodes.get(name)
+    started?.node.close()
+    started?.network.close()
+    this.#nodes.delete(name)
+  }
+
+  freeze(name: string): void {
+    this.#frozen.add(name)
+  }
+
+  thaw(name: string): void {
+    this.#frozen.delete(name)
+  }
+
+  leave(name: string): void {
+    this.#nodes.get(name)?.node.leave(this.#now)
+  }
+
+  hasLeft(name: string): boolean {
+    return this.#nodes.get(name)?.node.hasLeft ?? true
+  }
+
+  run(duration: Milliseconds): void {
+    const end = this.#now + duration
+    while (this.#now < end) {
+      this.#now = milliseconds(this.#now + STEP)
+      this.#wire.transmit(this.#client, arpRequest({ mac: CLIENT, sender: '192.0.2.1', target: ADDRESS }))
+      for (const [name, started] of this.#nodes) if (!this.#frozen.has(name)) this.#turn(started)
+    }
+  }
+
+  /** Who answered since the last call, in the order of their first answers, and the longest time without one. */
+  take(): { readonly owners: readonly string[]; readonly gap: number } {
+    const answers = this.#answers
+    this.#answers = answers.slice(-1)
+    const times = [...answers.map(({ at }) => at), this.#now]
+    const gaps = times.slice(1).map((at, i) => at - (times[i] ?? at))
+    return { owners: [...new Set(answers.map(({ owner }) => owner))], gap: Math.max(0, ...gaps) }
+  }
+
+  #turn({ node, network }: Started): void {
+    network.clock.advanceTo(this.#now)
+    for (const link of network.readable()) node.serve(link)
+    node.serveSpeakers(this.#now)
+    node.advance(this.#now)
+  }
+
+  #hear(said: string): void {
+    const owner = ['a', 'b', 'c'].find((name) => said.includes(`is-at ${interfaceOf(name).hardwareAddress}`))
+    if (owner !== undefined && said.includes(CLIENT)) this.#answers.push({ at: this.#now, owner })
+  }
+}
+
+const numberOf = (name: string) => name.charCodeAt(0) - 96
+const addressOf = (name: string) => `192.0.2.${10 + numberOf(name)}`
+
+function hostAddress(name: string) {
+  const address = parseAddress(addressOf(name))
+  if (address === undefined) throw new Error(name)
+  return address
+}
+
+function interfaceOf(name: string): Interface {
+  const hardwareAddress = `02:00:00:00:00:0${numberOf(name)}`
+  const addresses = [{ address: addressOf(name), prefixLength: 24 }]
+  return { index: 1, name: 'eth0', hardwareAddress, linkLocal: null, arp: true, addresses }
+}
+
+/** Three of them that have met, and `a` answers. */
+function settled(): Segment {
+  const segment = new Segment()
+  for (const name of ['a', 'b', 'c']) segment.start(name)
+  segment.desire(1, 'a', 'b', 'c')
+  segment.run(seconds(3))
+  segment.take()
+  segment.run(seconds(1))
+  expect(segment.take()).toEqual({ owners: ['a'], gap: STEP })
+  return segment
+}
+
+describe('a node on a segment with others', () => {
+  test('that is killed is replaced by the next within half a second', () => {
+    const segment = settled()
+    segment.kill('a')
+    segment.run(seconds(1))
+    const { owners, gap } = segment.take()
+    expect(owners).toEqual(['a', 'b'])
+    expect(gap).toBeWithin(250, 500)
+  })
+
+  test('that stands still is replaced, and answers nothing when it wakes but what is its own again', () => {
+    const segment = settled()
+    segment.freeze('a')
+    segment.run(seconds(2))
+    expect(segment.take().owners).toEqual(['a', 'b'])
+    segment.thaw('a')
+    segment.run(milliseconds(100))
+    expect(segment.take().owners).toEqual(['b'])
+    segment.run(seconds(8))
+    const { owners, gap } = segment.take()
+    expect(owners).toEqual(['b', 'a'])
+    expect(gap).toBeLessThanOrEqual(2 * STEP)
+  })
+
+  test('that is to go hands over without an answer lost', () => {
+    const segment = settled()
+    segment.leave('a')
+    segment.run(seconds(1))
+    expect(segment.hasLeft('a')).toBe(true)
+    segment.kill('a')
+    segment.run(seconds(1))
+    const { owners, gap } = segment.take()
+    expect(owners).toEqual(['a', 'b'])
+    expect(gap).toBeLessThanOrEqual(2 * STEP)
+  })
+
+  test('that is no candidate any more hands over without an answer lost', () => {
+    const segment = settled()
+    segment.desire(2, 'c', 'b')
+    segment.run(seconds(1))
+    const { owners, gap } = segment.take()
+    expect(owners).toEqual(['a', 'c'])
+    expect(gap).toBeLessThanOrEqual(2 * STEP)
+  })
+})
+
+test('without a secret gossip alone replaces a node, as with MetalLB', () => {
+  const segment = new Segment()
+  for (const name of ['a', 'b']) segment.start(name, {})
+  segment.desire(1, 'a', 'b')
+  segment.run(seconds(3))
+  segment.take()
+  segment.kill('a')
+  segment.run(seconds(3))
+  expect(segment.take().owners).toEqual(['a'])
+  segment.run(seconds(9))
+  expect(segment.take().owners).toEqual(['a', 'b'])
+})
+
+test('without gossip the first of the succession answers, whoever runs', () => {
+  const segment = new Segment()
+  segment.start('b', null)
+  segment.desire(1, 'a', 'b')
+  segment.run(seconds(20))
+  expect(segment.take().owners).toEqual([])
+  segment.desire(2, 'b', 'a')
+  segment.run(seconds(1))
+  expect(segment.take().owners).toEqual(['b'])
+})
