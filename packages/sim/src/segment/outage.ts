@@ -1,7 +1,16 @@
 // What clients notice: for how long nobody answers though somebody could, and for how long two do. It looks after every
 // event, over all clients; between two events nothing changes.
 
-import type { World } from './world.ts'
+/** What there is to look at. */
+export interface Watched {
+  readonly timeline: { readonly now: number }
+  readonly addresses: readonly string[]
+  readonly eligible: readonly string[]
+  /** The nodes whose answers for the address reach a station. */
+  answering(address: string, station: string): readonly string[]
+  node(name: string): { readonly isRunning: boolean }
+  isReachable(station: string, node: string): boolean
+}
 
 export interface Measured {
   /** The longest time without an answer although an eligible node runs and is reachable. */
@@ -21,13 +30,13 @@ interface Eye {
 }
 
 export class Outage {
-  readonly #world: World
+  readonly #world: Watched
   readonly #eyes: Eye[]
   #gap = 0
   #both = 0
   #moves = 0
 
-  constructor(world: World, clients: readonly string[]) {
+  constructor(world: Watched, clients: readonly string[]) {
     this.#world = world
     // Of a thousand addresses the first and the last tell enough.
     const addresses = world.addresses.filter((_, index, all) => index === 0 || index === all.length - 1)

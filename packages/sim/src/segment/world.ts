@@ -1,5 +1,5 @@
 // Speakers, clients and a gateway on one segment, with gossip beside it and an API that each node may have an old view of.
-// Everything happens by one seed. What people do to it is in faults.ts, what must hold in witness.ts.
+// Everything happens by one seed. What people do to it is in faults.ts, what is noticed of it in outage.ts.
 
 import type { Desired, TakeoverSettings } from '@ingot/layer2'
 import { Dice } from '../dice.ts'
