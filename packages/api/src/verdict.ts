@@ -54,10 +54,6 @@ export const REASONS = [
   // packet plane (layer2, packets)
   'TableFull',
   'InterfaceFailed',
-  // what the segment answers (layer2)
-  'AddressUnanswered',
-  'AddressAnsweredTwice',
-  'AddressAnsweredByOther',
   // takeover (layer2)
   'AddressTaken',
   'AddressGivenUp',
