@@ -1,5 +1,6 @@
 // `ingot speaker`.
 
+import { isWritten } from '@ingot/telemetry'
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text, toggle } from './flags.ts'
@@ -57,7 +58,7 @@ export const speaker = daemonCommand(
           excludedInterfaces: exclusions.value,
           gratuitousInterval: values['gratuitous-arp-interval'],
           ...(gossip !== undefined && { gossip }),
-          takeover: takeoverStart(values),
+          takeover: { ...takeoverStart(values), isTraced: isWritten('debug', values['log-level']) },
           endpoints: endpointSettings(values),
           logger: log,
           onStalled: fail,

@@ -77,6 +77,11 @@ class Segment {
     this.#frozen.delete(name)
   }
 
+  /** The generation that a node says it has followed. */
+  followed(name: string): number | undefined {
+    return this.#nodes.get(name)?.node.takeObserved(true).generation
+  }
+
   leave(name: string): void {
     this.#nodes.get(name)?.node.leave(this.#now)
   }
@@ -187,6 +192,16 @@ describe('a node on a segment with others', () => {
     expect(owners).toEqual(['a', 'c'])
     expect(gap).toBeLessThanOrEqual(2 * STEP)
   })
+})
+
+test('a node that has just started says nothing of its addresses until it could have taken them', () => {
+  const segment = new Segment()
+  segment.start('a')
+  segment.desire(1, 'a')
+  segment.run(milliseconds(200))
+  expect([segment.followed('a'), segment.take().owners]).toEqual([0, []])
+  segment.run(milliseconds(300))
+  expect([segment.followed('a'), segment.take().owners]).toEqual([1, ['a']])
 })
 
 test('without a secret gossip alone replaces a node, as with MetalLB', () => {

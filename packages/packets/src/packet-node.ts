@@ -39,19 +39,19 @@ export class PacketNode {
   readonly #reactor: Reactor
   readonly #port: TakeoverPort
   readonly #gossip: Gossip | undefined
-  readonly #speaksHeartbeats: boolean
   #members: readonly Member[] | undefined
-  #hasNewMembers = false
+  #hasNews = false
+  /** What there is has been heard, and what could be taken has been. */
+  #hasStarted = false
   #events: readonly MembershipEvent[] = []
 
   constructor(now: Milliseconds, core: PacketCore, network: Network & Transport, options: NodeOptions) {
     const { boot, gossip, takeover, gratuitousInterval } = options
     const key = gossip?.secret && gossipKey(gossip.secret)
     this.#boot = boot
-    this.#speaksHeartbeats = key !== undefined && takeover?.heartbeatsOff === undefined
     this.#takeover = new Takeover({ ...takeover, boot, random: Math.random, gossipKey: key })
     this.#reactor = new Reactor(core, network, { takeover: this.#takeover, gratuitousInterval })
-    this.#port = new TakeoverPort(this.#takeover, network, this.#reactor)
+    this.#port = new TakeoverPort(this.#takeover, network, this.#reactor, takeover?.isTraced === true)
     this.#gossip = gossip && new Gossip(now, gossip, network)
     this.refreshInterfaces(now)
   }
@@ -72,8 +72,8 @@ export class PacketNode {
     this.#reactor.refreshInterfaces(now)
     const { interfaces } = this.#reactor
     this.#port.setInterfaces(interfaces)
-    if (!this.#speaksHeartbeats) return
     const speaking = interfaces.filter((it) => this.#takeover.sendsOn(it))
+    if (speaking.length === 0) return
     const prefixes = [...new Set(speaking.flatMap(onLinkPrefixes))].toSorted()
     this.#gossip?.setMeta(now, writeMeta(this.#boot, prefixes))
   }
@@ -97,6 +97,9 @@ export class PacketNode {
     if (events.length > 0) this.#takeMembers(now, events)
     this.#port.advance(now)
     this.#reactor.advance(now)
+    if (this.#hasStarted || !this.#takeover.hasStarted(now)) return
+    this.#hasStarted = true
+    this.#hasNews = true
   }
 
   /** When `advance` has to be called next, if at all. */
@@ -126,18 +129,22 @@ export class PacketNode {
 
   /** Whether `takeObserved` has something to tell. */
   get hasObserved(): boolean {
-    return this.#reactor.hasNews || this.#hasNewMembers
+    return this.#reactor.hasNews || this.#hasNews
   }
 
-  /** A slice of what has changed since the last call; `isComplete` when no more is to come. */
+  /**
+   * A slice of what has changed since the last call; `isComplete` when no more is to come. The generation is 0 until the
+   * node has started: whoever has just come answers for nothing yet, and that is no news about its addresses.
+   */
   takeObserved(isComplete: boolean): ObservedChange {
-    this.#hasNewMembers = false
+    this.#hasNews = false
     const observed = this.#reactor.takeObserved(isComplete)
     // who does not gossip has been told that nothing is taken over
     const ofGossip = this.#gossip === undefined ? [] : [...this.#port.verdicts(), ...this.#gossip.verdicts()]
     const verdicts = [...observed.verdicts, ...ofGossip]
     const members = this.#members?.map(told)
-    return { ...observed, verdicts, ...(members !== undefined && { members }) }
+    const generation = this.#hasStarted ? observed.generation : 0
+    return { ...observed, generation, verdicts, ...(members !== undefined && { members }) }
   }
 
   /** What has happened since the last call; undefined for nothing. */
@@ -151,7 +158,7 @@ export class PacketNode {
   #takeMembers(now: Milliseconds, events: readonly MembershipEvent[]): void {
     this.#events = [...this.#events, ...events]
     this.#members = this.#gossip?.members()
-    this.#hasNewMembers = true
+    this.#hasNews = true
     this.#takeover.setMembers(now, this.#members)
   }
 }

@@ -24,6 +24,7 @@ export interface Notice {
 
 export class TakeoverPort {
   readonly #takeover: Takeover
+  readonly #isTraced: boolean
   readonly #network: Network
   readonly #reactor: Reactor
   readonly #links = new Map<number, KeyedLink>()
@@ -37,8 +38,10 @@ export class TakeoverPort {
   #interfaces: readonly Interface[] = []
   #notices: Notice[] = []
 
-  constructor(takeover: Takeover, network: Network, reactor: Reactor) {
+  /** `isTraced`: each step of an address is told. */
+  constructor(takeover: Takeover, network: Network, reactor: Reactor, isTraced: boolean) {
     this.#takeover = takeover
+    this.#isTraced = isTraced
     this.#network = network
     this.#reactor = reactor
   }
@@ -73,7 +76,9 @@ export class TakeoverPort {
       this.#links.delete(index)
       for (const text of this.#desired.keys()) this.#wanted.delete(keyOf(text, index))
     }
-    this.#reactor.observer.watch(this.#watches([...this.#desired.values()]))
+    // most of what the kernel tells of links is about those of Pods
+    if (!Bun.deepEquals(interfaces, before))
+      this.#reactor.observer.watch(this.#watches([...this.#desired.values()]))
     this.#failures.clear()
     for (const it of interfaces) {
       this.#takeover.setCarrier(it.index, it.hasCarrier !== false)
@@ -157,7 +162,7 @@ export class TakeoverPort {
       case 'unwatch':
         return void this.#wanted.delete(keyOf(effect.address, effect.interface))
       case 'transition':
-        return this.#tell({ verdict: effect.reason, isTransition: true })
+        return this.#isTraced ? this.#tell({ verdict: effect.reason, isTransition: true }) : undefined
       case 'report':
         return this.#tell({ verdict: effect.verdict, isTransition: false })
     }

@@ -3,7 +3,10 @@
 
 import type { TakeoverSettings } from '@ingot/layer2'
 
-export type TakeoverStart = Pick<
+export type TakeoverStart = {
+  /** Whether each step of an address is told, for a log that is for debugging. A thousand at once are work. */
+  readonly isTraced?: boolean
+} & Pick<
   TakeoverSettings,
   | 'interval'
   | 'multiplier'

@@ -21,7 +21,7 @@ import { Peers } from './peers.ts'
 import { Situation } from './situation.ts'
 import { idle, standby } from './standby.ts'
 import { TimerQueue } from './timer-queue.ts'
-import { DEFEND_INTERVAL, type Timing } from './timing.ts'
+import { ASK_DECISION_AFTER_THAW, DEFEND_INTERVAL, type Timing } from './timing.ts'
 import { Turn } from './turn.ts'
 import { conflictFound, transition } from './verdicts.ts'
 import { Voice } from './voice.ts'
@@ -174,6 +174,12 @@ export class Segment {
   /** No reply may leave from then on. */
   get leaseUntil(): Milliseconds {
     return this.#voice === undefined ? milliseconds(Infinity) : this.#leaseUntil
+  }
+
+  /** The first asks are answered, or not, a turn after the start itself is over. */
+  hasStarted(now: Milliseconds): boolean {
+    if (this.#voice === undefined) return true
+    return now - this.#startedAt >= this.#timing.starting + ASK_DECISION_AFTER_THAW
   }
 
   get isHandingOver(): boolean {

@@ -121,6 +121,11 @@ export class Takeover implements Ownership {
     }
   }
 
+  /** Whether all that a start takes is over: others have been heard, and what nobody has could be asked for. */
+  hasStarted(now: Milliseconds): boolean {
+    return this.#hasDesired && this.#segments.values().every((segment) => segment.hasStarted(now))
+  }
+
   get isHandingOver(): boolean {
     return this.#segments.values().some((segment) => segment.isHandingOver)
   }
