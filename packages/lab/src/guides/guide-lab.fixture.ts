@@ -10,8 +10,8 @@ import { GUIDES, INTERVAL, openShell, PATIENCE } from './shell.fixture.ts'
 import type { Shell, Start } from './shell.fixture.ts'
 
 export interface GuideLab extends Shell {
-  /** What the client gets at a URL, `http:` or `udp:`, once it is answered. */
-  ask(url: string): Promise<string>
+  /** What the client gets at a URL, `http:` or `udp:`, once it is answered, with these words where some are given. */
+  ask(url: string, words?: string): Promise<string>
   /** Whether the client is answered now, asking for the address anew. */
   isAnswered(url: string): Promise<boolean>
   close(): Promise<void>
@@ -75,12 +75,12 @@ function openClient(start: Start, { run }: Shell): Omit<GuideLab, keyof Shell> {
   }
 
   return {
-    async ask(url) {
+    async ask(url, words = '') {
       const deadline = performance.now() + PATIENCE
       for (;;) {
         const { isAnswered, answer, text } = await once(url)
-        if (isAnswered) return text
-        if (performance.now() > deadline) throw new Error(`${url} is not answered: ${answer}`)
+        if (isAnswered && text.includes(words)) return text
+        if (performance.now() > deadline) throw new Error(`${url} is not answered: ${answer} ${text}`)
         await Bun.sleep(INTERVAL)
       }
     },

@@ -60,7 +60,7 @@ function describeGuides(assets?: string): void {
     apply: (...manifests) => theLab().apply(...manifests),
     remove: (...manifests) => theLab().remove(...manifests),
     addresses: (names, namespace) => theLab().addresses(names, namespace),
-    ask: (url) => theLab().ask(url),
+    ask: (url, words) => theLab().ask(url, words),
     isAnswered: (url) => theLab().isAnswered(url),
     close: () => theLab().close(),
   }
