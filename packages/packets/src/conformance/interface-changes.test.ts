@@ -1,13 +1,19 @@
 // What interfaces go through on a real node while the plane looks away, or looks on.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Desired, Interface } from '@ingot/layer2'
 import { arpRequest, describeFrame } from './frames.ts'
-import { canUseRealPackets, ip, startPlane, startStation } from './network-namespace.ts'
+import { canUseRealPackets, ip, startCapture, startPlane, startStation } from './network-namespace.ts'
 import type { PlaneProcess, StationProcess } from './network-namespace.ts'
 
 setDefaultTimeout(30_000)
+
+const desired = (generation: number): Desired => ({
+  generation,
+  node: 'node-1',
+  announcements: [{ address: '192.0.2.10', interfaces: 'all', succession: ['node-1'] }],
+})
 
 describe.skipIf(!canUseRealPackets)('interface changes [needs root and ip of iproute2]', () => {
   const name = `ingot-change-${process.pid}`
@@ -21,12 +27,7 @@ describe.skipIf(!canUseRealPackets)('interface changes [needs root and ip of ipr
     await ip(`-n ${client} link set eth0 up`, `-n ${node} link set eth0 up`)
     plane = startPlane(node)
     station = await startStation(client, 'eth0')
-    const desired: Desired = {
-      generation: 1,
-      node: 'node-1',
-      announcements: [{ address: '192.0.2.10', interfaces: 'all', succession: ['node-1'] }],
-    }
-    await plane.desire(desired)
+    await plane.desire(desired(1))
   })
 
   afterEach(async () => {
@@ -51,12 +52,18 @@ describe.skipIf(!canUseRealPackets)('interface changes [needs root and ip of ipr
   test('what queued up while the process was frozen is not answered', async () => {
     expect(await isAnswered()).toBe(true)
     const [queuedBy, freshBy] = ['02:00:00:00:00:02', '02:00:00:00:00:03']
-    const askAs = (mac: string) =>
-      station.send(arpRequest({ mac, sender: '192.0.2.2', target: '192.0.2.10' }))
+    const requestOf = (mac: string) => arpRequest({ mac, sender: '192.0.2.2', target: '192.0.2.10' })
+    const askAs = (mac: string) => station.send(requestOf(mac))
+    const capture = await startCapture(node, 'eth0')
     process.kill(plane.pid, 'SIGSTOP')
+    // a signal is on its way until every thread stands
+    while (!threadStates(plane.pid).every((state) => state === 'T'));
     askAs(queuedBy)
-    // The kernel's clock cannot be moved: this is what a request may wait, and time for it to be sent.
-    await Bun.sleep(500)
+    const isQueued = async () => (await capture.frame()).toHex() === requestOf(queuedBy).toHex()
+    while (!(await isQueued()));
+    capture.stop()
+    // The kernel's clock cannot be moved: longer than a request may wait once it has come.
+    await Bun.sleep(200)
     process.kill(plane.pid, 'SIGCONT')
     askAs(freshBy)
     const isAnswer = (said: string) => said.endsWith(queuedBy) || said.endsWith(freshBy)
@@ -125,8 +132,12 @@ describe.skipIf(!canUseRealPackets)('interface changes [needs root and ip of ipr
   })
 
   test('interfaces that come and go leave no descriptor behind', async () => {
-    // all that the first interface needs is open
-    expect(await isAnswered()).toBe(true)
+    // All that the first interface needs is open: its link-local address is there a while after the interface.
+    const hasLinkLocal = ({ name, linkLocal }: Interface) => name === 'eth0' && linkLocal !== null
+    for (let generation = 2; ; generation++) {
+      const { interfaces } = await plane.desire(desired(generation))
+      if (interfaces.some(hasLinkLocal)) break
+    }
     const open = () => readdirSync(`/proc/${plane.pid}/fd`).length
     const before = open()
     for (let round = 0; round < 3; round++) {
@@ -153,3 +164,11 @@ test.skipIf(!canUseRealPackets)(
     await ip(`netns del ${namespace}`)
   },
 )
+
+/** `T` for a thread that is stopped, proc(5). */
+function threadStates(pid: number): readonly string[] {
+  return readdirSync(`/proc/${pid}/task`).map((id) => {
+    const stat = readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] ?? ''
+  })
+}
