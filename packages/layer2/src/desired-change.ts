@@ -16,8 +16,8 @@ export interface DesiredChange {
   readonly versions?: Readonly<Record<string, number>>
 }
 
-/** Announcements in one step: it takes the packet thread about a millisecond. */
-const SLICE = 256
+/** Announcements in one step: some milliseconds of the packet thread while nothing is compiled yet. */
+const SLICE = 64
 
 /** What the other side has been told so far. */
 export class DesiredLedger {

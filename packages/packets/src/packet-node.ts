@@ -139,11 +139,13 @@ export class PacketNode {
   takeObserved(isComplete: boolean): ObservedChange {
     this.#hasNews = false
     const observed = this.#reactor.takeObserved(isComplete)
+    const generation = this.#hasStarted ? observed.generation : 0
+    // the rest is read of the last slice only
+    if (!observed.isComplete) return { ...observed, generation }
     // who does not gossip has been told that nothing is taken over
     const ofGossip = this.#gossip === undefined ? [] : [...this.#port.verdicts(), ...this.#gossip.verdicts()]
     const verdicts = [...observed.verdicts, ...ofGossip]
     const members = this.#members?.map(told)
-    const generation = this.#hasStarted ? observed.generation : 0
     return { ...observed, generation, verdicts, ...(members !== undefined && { members }) }
   }
 

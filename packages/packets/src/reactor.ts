@@ -24,7 +24,7 @@ import { membershipFailed, tableFull, tooManyInterfaces } from './plane-verdicts
 const BATCHES_PER_TURN = 4
 
 /** A report takes about a millisecond to hand over. */
-const OUTCOMES_PER_REPORT = 256
+const OUTCOMES_PER_REPORT = 64
 
 /** What the network refused is tried again this often: descriptors or memory may have become free. */
 const RETRY_INTERVAL = seconds(10)

@@ -35,7 +35,7 @@ export interface Observation {
 }
 
 /** Entries that are looked at in one turn: some milliseconds at the most, when nothing is compiled yet. */
-const ENTRIES_PER_TURN = 256
+const ENTRIES_PER_TURN = 64
 /** More steps than that in one moment are a circle, which is a bug. */
 const STEPS_MAX = 8
 
