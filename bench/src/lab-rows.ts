@@ -9,10 +9,9 @@ import { measureLabUp } from './lab-up.ts'
 import type { NativePrograms } from './native.ts'
 import { measureRequests } from './requests.ts'
 import type { Answers } from './requests.ts'
+import type { Figures } from './row.ts'
 import { rounded, spreadText } from './statistics.ts'
 import type { Spread } from './statistics.ts'
-
-type Figures = Record<string, number>
 
 export const LAB_ROWS = {
   async lab(): Promise<Figures> {
@@ -31,7 +30,7 @@ export const LAB_ROWS = {
   },
 
   async requests(programs: NativePrograms): Promise<Figures> {
-    const figures: Figures = {}
+    const figures: Record<string, number> = {}
     for (const row of await measureRequests(programs)) {
       const name = `api ${row.name}`
       console.log(

@@ -1,6 +1,6 @@
-// The failover benchmark: three nodes with speakers of one kind, a client that asks every five milliseconds, and each
-// event some times. Then a Service from its creation to its first reply, and a thousand addresses that lose their owner
-// at once. Ours runs before the embedded API server, MetalLB's before a real one.
+// The failover benchmarks, each on three nodes with speakers of one kind: a client that asks every five milliseconds, and
+// each event some times; a Service from its creation to its first reply; a thousand addresses that lose their owner at
+// once. Ours runs before the embedded API server, MetalLB's before a real one.
 
 import { embeddedKubernetes, openSpeakerSegment, realKubernetes } from '@ingot/lab'
 import type { SpeakerSegment } from '@ingot/lab'
@@ -26,16 +26,12 @@ export interface FailoverOptions {
   readonly prober: string
   readonly kind: SpeakerKind
   readonly times: number
+}
+
+export interface EventsOptions extends FailoverOptions {
   readonly events: readonly FailoverEvent[]
   /** Told of each event when it has been played. */
   played(event: FailoverEvent, trials: readonly Trial[]): void
-}
-
-export interface FailoverFigures {
-  readonly trials: ReadonlyMap<string, readonly Trial[]>
-  /** Milliseconds. */
-  readonly createdToReply: Spread
-  readonly manyAtOnce: readonly ManyAtOnce[]
 }
 
 const SERVICES: readonly AnnouncedService[] = [
@@ -43,9 +39,28 @@ const SERVICES: readonly AnnouncedService[] = [
   { name: 'local', address: '10.99.1.2', policy: 'Local', endpointsOn: ['node-1'] },
 ]
 
-export async function measureFailover(options: FailoverOptions): Promise<FailoverFigures> {
-  const { prober, kind } = options
-  await using segment = await openSpeakerSegment({
+/** Plays each event some times; what each cost, by its name. */
+export async function measureEvents(options: EventsOptions): Promise<ReadonlyMap<string, readonly Trial[]>> {
+  await using segment = await openSegment(options.kind)
+  await announceServices(segment.client, SERVICES)
+  const trials = await playAll(segment, options)
+  await withdrawServices(segment.client, SERVICES)
+  return trials
+}
+
+/** Milliseconds from the request that creates a Service to the first reply. */
+export async function measureCreated(options: FailoverOptions): Promise<Spread> {
+  await using segment = await openSegment(options.kind)
+  return spread(await createAll(segment, options))
+}
+
+export async function measureTakeover({ prober, kind }: FailoverOptions): Promise<readonly ManyAtOnce[]> {
+  await using segment = await openSegment(kind)
+  return await measureManyAtOnce(segment, prober)
+}
+
+async function openSegment(kind: SpeakerKind): Promise<SpeakerSegment> {
+  const segment = await openSpeakerSegment({
     tool: TOOL,
     speakers: Array.from({ length: NODES }, () => speakerCommand(kind)),
     kubernetes:
@@ -54,16 +69,12 @@ export async function measureFailover(options: FailoverOptions): Promise<Failove
         : realKubernetes({ port: 0, data: '', environment: process.env }),
   })
   await Promise.all(segment.speakers.map((speaker) => speaker.start()))
-  await announceServices(segment.client, SERVICES)
-  const trials = await playAll(segment, options)
-  const createdToReply = spread(await createAll(segment, options))
-  await withdrawServices(segment.client, SERVICES)
-  return { trials, createdToReply, manyAtOnce: await measureManyAtOnce(segment, prober) }
+  return segment
 }
 
 async function playAll(
   segment: SpeakerSegment,
-  { prober: program, kind, times, events, played }: FailoverOptions,
+  { prober: program, kind, times, events, played }: EventsOptions,
 ) {
   const trials = new Map<string, readonly Trial[]>()
   const addresses = SERVICES.map(({ address }) => address)

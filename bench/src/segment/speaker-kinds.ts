@@ -1,6 +1,6 @@
 // The speakers that share a segment here, ours and MetalLB's, and how each is started.
 
-import { findMetallbSpeaker } from '@ingot/lab'
+import { findKubernetes, findMetallbSpeaker } from '@ingot/lab'
 import type { SpeakerCommand } from '@ingot/lab'
 
 export type SpeakerKind = 'ingot' | 'metallb'
@@ -17,4 +17,13 @@ export function speakerCommand(kind: SpeakerKind): SpeakerCommand {
   const found = findMetallbSpeaker(process.env)
   if (!found.ok) throw new Error(found.message)
   return [found.path]
+}
+
+/** Why speakers of that kind cannot be asked on this machine; null where they can. MetalLB's needs a real Kubernetes. */
+export function lackOf(kind: SpeakerKind): string | null {
+  if (kind === 'ingot') return null
+  const speaker = findMetallbSpeaker(process.env)
+  if (!speaker.ok) return speaker.message
+  const kubernetes = findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy'])
+  return kubernetes.ok ? null : kubernetes.verdict.message
 }

@@ -1,15 +1,13 @@
 // What of a measurement comes into the history.
 
 import { expect, test } from 'bun:test'
-import { figuresOf } from './failover-row.ts'
+import { eventFigures, manyFigures } from './failover-rows.ts'
 
 const trial = (gap: number, both: number, isTaken = true) => ({ gap, both, isTaken, lost: 0, late: 0 })
 
 test('median and worst of each event, how often it was played, and how often nobody took the address', () => {
   const trials = new Map([['killed', [trial(400, 0), trial(12_000, 0, false), trial(410, 3)]]])
-  const createdToReply = { median: 20, lowest: 10, highest: 30 }
-  expect(figuresOf('failover', { trials, createdToReply, manyAtOnce: [] })).toEqual({
-    'failover created to reply ms': 20,
+  expect(eventFigures('failover', trials)).toEqual({
     'failover killed gap ms': 410,
     'failover killed gap worst ms': 12_000,
     'failover killed both ms': 0,
@@ -21,16 +19,11 @@ test('median and worst of each event, how often it was played, and how often nob
 
 test('of many addresses that nobody took over there is only how many', () => {
   const many = { announced: 900, answered: 500, gap: 480, both: 0 }
-  const figures = figuresOf('failover metallb', {
-    trials: new Map(),
-    createdToReply: { median: 20, lowest: 10, highest: 30 },
-    manyAtOnce: [
-      { ...many, event: 'killed', untaken: 0 },
-      { ...many, event: 'terminated', untaken: 7 },
-    ],
-  })
+  const figures = manyFigures('failover metallb', [
+    { ...many, event: 'killed', untaken: 0 },
+    { ...many, event: 'terminated', untaken: 7 },
+  ])
   expect(figures).toEqual({
-    'failover metallb created to reply ms': 20,
     'failover metallb 1000 killed untaken': 0,
     'failover metallb 1000 killed announced ms': 900,
     'failover metallb 1000 killed answered ms': 500,

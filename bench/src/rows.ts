@@ -1,0 +1,82 @@
+// All rows by their names, in the order in which they run.
+
+import { controllerRow } from './controller-row.ts'
+import { createdRow, failoverRow, takeoverRow } from './failover/failover-rows.ts'
+import { LAB_ROWS } from './lab-rows.ts'
+import { PACKET_ROWS } from './packet-rows.ts'
+import type { Row } from './row.ts'
+import { takeoverTurnRow } from './takeover-turn/takeover-turn-row.ts'
+
+export const ROWS: Readonly<Record<string, Row>> = {
+  core: { about: 'frames per second through the packet core, in memory', measure: PACKET_ROWS.core },
+  allocation: {
+    about: '100,000 Services given an address, one more among 50,000, 1,000 pools parsed; beside C',
+    measure: PACKET_ROWS.allocation,
+  },
+  controller: {
+    about: 'Services addressed, a restart over 10,000, a burst of 1,000, memory; beside a plain client',
+    measure: controllerRow,
+  },
+  replies: {
+    about: 'ARP and NDP replies per second, CPU time per reply; beside C and the kernel',
+    measure: PACKET_ROWS.replies,
+  },
+  foreign: {
+    about: 'wake-ups for 100,000 broadcasts that are meant for others',
+    measure: PACKET_ROWS.foreign,
+  },
+  flood: { about: 'answers lost among 300,000 frames a second; beside C', measure: PACKET_ROWS.flood },
+  latency: {
+    about: 'one reply, idle and among 50,000 others a second; beside C',
+    measure: PACKET_ROWS.latency,
+  },
+  job: {
+    about: 'a Service created, and a speaker started, to the first reply, controller and all; memory',
+    measure: PACKET_ROWS.job,
+  },
+  failover: {
+    about: 'time without an answer and with two, when an owner dies, freezes, leaves; beside MetalLB',
+    measure: failoverRow,
+  },
+  created: {
+    about: 'a Service with its address in the status, created to the first reply; beside MetalLB',
+    measure: createdRow,
+  },
+  takeover: {
+    about:
+      '1,000 addresses that lose their owner at once: until all are answered and announced; beside MetalLB',
+    measure: takeoverRow,
+  },
+  'takeover-turn': {
+    about: 'longest turn of the packet loop while 1,000 and 10,000 addresses change their owner, simulated',
+    measure: takeoverTurnRow,
+  },
+  lab: { about: 'start of `ingot lab --once` until its table; beside `ip`', measure: LAB_ROWS.lab },
+  requests: { about: 'requests per second of the embedded API server; beside C', measure: LAB_ROWS.requests },
+  watchers: {
+    about: 'one change until the last of 1,000 watchers has it; beside C',
+    measure: LAB_ROWS.watchers,
+  },
+  list: {
+    about: '10,000 Services listed and brought into an informer; beside a plain fetch',
+    measure: LAB_ROWS.list,
+  },
+}
+
+/** What `--help` says: a line for each row. */
+export function helpText(): string {
+  const width = Math.max(...Object.keys(ROWS).map(({ length }) => length))
+  const rows = Object.entries(ROWS).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`)
+  return [
+    'npm run bench -- [ROW …] [--times N] [--events WORD,…] [--kinds ingot,metallb]',
+    '',
+    'Runs the rows named, or all, and appends their figures to bench/results/history.jsonl.',
+    '',
+    ...rows,
+    '',
+    '  --times N         how often failover and created play each event: 20 unless said otherwise',
+    '  --events WORD,…   of failover only the events with one of these words in their name',
+    "  --kinds KIND,…    whose speakers are asked: ingot, metallb; both where MetalLB's is built",
+    '',
+  ].join('\n')
+}
