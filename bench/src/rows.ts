@@ -6,6 +6,7 @@ import { LAB_ROWS } from './lab-rows.ts'
 import { PACKET_ROWS } from './packet-rows.ts'
 import type { Row } from './row.ts'
 import { takeoverTurnRow } from './takeover-turn/takeover-turn-row.ts'
+import { trafficRow } from './traffic/traffic-row.ts'
 
 export const ROWS: Readonly<Record<string, Row>> = {
   core: { about: 'frames per second through the packet core, in memory', measure: PACKET_ROWS.core },
@@ -50,6 +51,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'takeover-turn': {
     about: 'longest turn of the packet loop while 1,000 and 10,000 addresses change their owner, simulated',
     measure: takeoverTurnRow,
+  },
+  traffic: {
+    about:
+      "gossip and heartbeats of each node with 5, 50 and 500, simulated; beside what memberlist's settings imply",
+    measure: trafficRow,
   },
   lab: { about: 'start of `ingot lab --once` until its table; beside `ip`', measure: LAB_ROWS.lab },
   requests: { about: 'requests per second of the embedded API server; beside C', measure: LAB_ROWS.requests },

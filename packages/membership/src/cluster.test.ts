@@ -3,8 +3,8 @@
 
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { milliseconds, seconds } from '@ingot/api'
-import { SimulatedNetwork, addressOf } from './simulated-network.fixture.ts'
-import type { SimulatedNode } from './simulated-network.fixture.ts'
+import { SimulatedNetwork, addressOf } from './simulated-network.ts'
+import type { SimulatedNode } from './simulated-network.ts'
 
 // Minutes of fifty members are some seconds of a busy machine.
 setDefaultTimeout(60_000)

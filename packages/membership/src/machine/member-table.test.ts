@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { milliseconds, seconds } from '@ingot/api'
-import { addressOf, mulberry32 } from '../simulated-network.fixture.ts'
+import { addressOf, mulberry32 } from '../simulated-network.ts'
 import { OWN_VERSIONS } from '../wire/protocol-version.ts'
 import type { State } from '../wire/push-pull.ts'
 import { MemberTable } from './member-table.ts'
