@@ -1,7 +1,7 @@
 // The client of the benchmarks: asks for addresses of a block by ARP or neighbour solicitation and counts answers.
 //
 //   requester throughput INTERFACE arp|ndp COUNT SECONDS     -> {"replies":…,"lost":…,"seconds":…}
-//   requester latency    INTERFACE arp|ndp COUNT ASKS GAP_US -> {"p50_us":…,"p99_us":…,"lost":…}
+//   requester latency    INTERFACE arp|ndp COUNT ASKS GAP_US -> {"p50_us":…,"p99_us":…,"worst_us":…,"lost":…}
 //   requester foreign    INTERFACE arp|ndp FRAMES RATE       -> {"sent":…,"seconds":…}   broadcasts for addresses of nobody
 //   requester flood      INTERFACE arp|ndp COUNT FRAMES RATE -> {"sent":…,"seconds":…}   requests whose answers nobody reads
 //   requester noise      INTERFACE arp|ndp COUNT FRAMES RATE -> {"sent":…,"seconds":…}   requests that were damaged on the way
@@ -104,7 +104,8 @@ static void latency(int fd, uint32_t count, int asks, int gap_us) {
   }
   qsort(times, answered, sizeof *times, by_value);
   double p50 = answered ? times[answered / 2] : 0, p99 = answered ? times[(int)(answered * 0.99)] : 0;
-  printf("{\"p50_us\":%.1f,\"p99_us\":%.1f,\"lost\":%d}\n", p50 * 1e6, p99 * 1e6, lost);
+  double worst = answered ? times[answered - 1] : 0;
+  printf("{\"p50_us\":%.1f,\"p99_us\":%.1f,\"worst_us\":%.1f,\"lost\":%d}\n", p50 * 1e6, p99 * 1e6, worst * 1e6, lost);
 }
 
 static uint32_t random_number(void) {

@@ -12,7 +12,7 @@ export interface Responder extends AsyncDisposable {
   /** What it said after `ready`: of a server, its port. */
   readonly readyWith: string
   /** Asks the process by a line of input, and returns its line of output. Ingot's responder says its wake-ups. */
-  ask(): Promise<string>
+  ask(line?: string): Promise<string>
 }
 
 /** Starts a responder and waits until it says `ready`. It lives until disposed of. */
@@ -35,8 +35,8 @@ export async function startResponder(
   return {
     pid: child.pid,
     readyWith: said.slice('ready '.length),
-    ask: () => {
-      child.stdin.write('\n')
+    ask: (line = '') => {
+      child.stdin.write(`${line}\n`)
       child.stdin.flush()
       return read()
     },

@@ -12,6 +12,7 @@ const GAP_MICROSECONDS = 500
 export interface Latency {
   readonly p50_us: number
   readonly p99_us: number
+  readonly worst_us: number
   readonly lost: number
 }
 

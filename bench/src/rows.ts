@@ -4,6 +4,7 @@ import { controllerRow } from './controller-row.ts'
 import { createdRow, failoverRow, takeoverRow } from './failover/failover-rows.ts'
 import { LAB_ROWS } from './lab-rows.ts'
 import { PACKET_ROWS } from './packet-rows.ts'
+import { parsingRow } from './parsing/parsing-row.ts'
 import type { Row } from './row.ts'
 import { takeoverTurnRow } from './takeover-turn/takeover-turn-row.ts'
 import { trafficRow } from './traffic/traffic-row.ts'
@@ -30,6 +31,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   latency: {
     about: 'one reply, idle and among 50,000 others a second; beside C',
     measure: PACKET_ROWS.latency,
+  },
+  parsing: {
+    about: 'a reply, and the longest turn of the packet thread, while the main thread parses 50 MB; beside C',
+    measure: parsingRow,
   },
   job: {
     about: 'a Service created, and a speaker started, to the first reply, controller and all; memory',

@@ -4,7 +4,7 @@
 export { readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'
 export type { GossipStart } from './gossip-start.ts'
-export { startLinuxPlane, type LinuxPlaneOptions } from './linux-plane.ts'
+export { startLinuxPlane, type LinuxPacketPlane, type LinuxPlaneOptions } from './linux-plane.ts'
 export type { News } from './packet-node.ts'
 export type { TakeoverStart } from './takeover-start.ts'
 export type { AddressCounters, PacketPlane, PlaneCounters } from './plane.ts'

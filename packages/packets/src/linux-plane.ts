@@ -52,11 +52,16 @@ const MAIN_THREAD_NICE = 5
 const RESTART_INTERVAL = 1000
 
 /** Starts the packet thread. Needs CAP_NET_RAW; what is refused comes back as verdicts in `onObserved`. */
-export function startLinuxPlane(options: LinuxPlaneOptions): PacketPlane {
+export function startLinuxPlane(options: LinuxPlaneOptions): LinuxPacketPlane {
   return new LinuxPlane(options)
 }
 
-class LinuxPlane implements PacketPlane {
+export interface LinuxPacketPlane extends PacketPlane {
+  /** Begins the longest turn of `counters` anew: what came before is not looked for. */
+  forgetLongestTurn(): void
+}
+
+class LinuxPlane implements LinuxPacketPlane {
   readonly #options: LinuxPlaneOptions
   readonly #wakeFd = libc.eventDescriptor()
   readonly #watchdog: Timer
@@ -85,6 +90,10 @@ class LinuxPlane implements PacketPlane {
 
   counters(): PlaneCounters {
     return planeCounters(this.#thread.counters)
+  }
+
+  forgetLongestTurn(): void {
+    this.#thread.counters.forgetLongestTurn()
   }
 
   close(): Promise<void> {

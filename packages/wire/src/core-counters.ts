@@ -120,6 +120,11 @@ export class CoreCounters {
     return this.#doubles[LONGEST_TURN / 8] ?? 0
   }
 
+  /** Looks for the longest turn anew, whichever thread it is asked from. */
+  forgetLongestTurn(): void {
+    this.#doubles[LONGEST_TURN / 8] = 0
+  }
+
   #count(at: number): number {
     return Number(Atomics.load(this.#counters, at / 8))
   }
