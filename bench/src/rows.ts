@@ -6,6 +6,7 @@ import { LAB_ROWS } from './lab-rows.ts'
 import { PACKET_ROWS } from './packet-rows.ts'
 import { parsingRow } from './parsing/parsing-row.ts'
 import type { Row } from './row.ts'
+import { speakerCostRow } from './speaker-cost/speaker-cost-row.ts'
 import { takeoverTurnRow } from './takeover-turn/takeover-turn-row.ts'
 import { trafficRow } from './traffic/traffic-row.ts'
 
@@ -56,6 +57,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'takeover-turn': {
     about: 'longest turn of the packet loop while 1,000 and 10,000 addresses change their owner, simulated',
     measure: takeoverTurnRow,
+  },
+  speaker: {
+    about: 'resident memory and idle CPU of a speaker with 1, 1,000 and 10,000 Services; beside MetalLB',
+    measure: speakerCostRow,
   },
   traffic: {
     about:

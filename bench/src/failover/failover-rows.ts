@@ -2,8 +2,8 @@
 // same run where its speaker and a real Kubernetes are.
 
 import type { NativePrograms } from '../native.ts'
+import { ofEachKind } from '../of-each-kind.ts'
 import type { Figures, RowOptions } from '../row.ts'
-import { lackOf } from '../segment/speaker-kinds.ts'
 import type { SpeakerKind } from '../segment/speaker-kinds.ts'
 import { rounded, spread } from '../statistics.ts'
 import type { Spread } from '../statistics.ts'
@@ -45,21 +45,6 @@ export function takeoverRow({ prober }: NativePrograms, options: RowOptions): Pr
       console.log(`takeover ${kind}, ${MANY} addresses at once, ${it.event}: ${manyText(it)}`)
     return manyFigures(rowOf(kind), many)
   })
-}
-
-/** Asks each kind of speaker that is there; says which is not. */
-async function ofEachKind(
-  row: string,
-  { kinds }: RowOptions,
-  measure: (kind: SpeakerKind) => Promise<Figures>,
-): Promise<Figures> {
-  const figures: Record<string, number> = {}
-  for (const kind of kinds) {
-    const lack = lackOf(kind)
-    if (lack === null) Object.assign(figures, await measure(kind))
-    else console.log(`${row}: not asked of MetalLB: ${lack}`)
-  }
-  return figures
 }
 
 const rowOf = (kind: SpeakerKind) => (kind === 'ingot' ? 'failover' : `failover ${kind}`)

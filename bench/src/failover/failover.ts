@@ -2,12 +2,11 @@
 // each event some times; a Service from its creation to its first reply; a thousand addresses that lose their owner at
 // once. Ours runs before the embedded API server, MetalLB's before a real one.
 
-import { embeddedKubernetes, openSpeakerSegment, realKubernetes } from '@ingot/lab'
 import type { SpeakerSegment } from '@ingot/lab'
+import { openSegment } from '../segment/open-segment.ts'
 import { Prober, wallClock } from '../segment/prober.ts'
 import { announceServices, createService, moveEndpoints, withdrawServices } from '../segment/services.ts'
 import type { AnnouncedService } from '../segment/services.ts'
-import { speakerCommand, TOOL } from '../segment/speaker-kinds.ts'
 import type { SpeakerKind } from '../segment/speaker-kinds.ts'
 import { spread } from '../statistics.ts'
 import type { Spread } from '../statistics.ts'
@@ -17,7 +16,6 @@ import type { ManyAtOnce } from './many-at-once.ts'
 import { playTrial } from './trial.ts'
 import type { Trial } from './trial.ts'
 
-const NODES = 3
 /** Between two questions: milliseconds. */
 const INTERVAL = 5
 const CREATE_INTERVAL = 1
@@ -57,19 +55,6 @@ export async function measureCreated(options: FailoverOptions): Promise<Spread> 
 export async function measureTakeover({ prober, kind }: FailoverOptions): Promise<readonly ManyAtOnce[]> {
   await using segment = await openSegment(kind)
   return await measureManyAtOnce(segment, prober)
-}
-
-async function openSegment(kind: SpeakerKind): Promise<SpeakerSegment> {
-  const segment = await openSpeakerSegment({
-    tool: TOOL,
-    speakers: Array.from({ length: NODES }, () => speakerCommand(kind)),
-    kubernetes:
-      kind === 'ingot'
-        ? embeddedKubernetes({ port: 0, data: '' })
-        : realKubernetes({ port: 0, data: '', environment: process.env }),
-  })
-  await Promise.all(segment.speakers.map((speaker) => speaker.start()))
-  return segment
 }
 
 async function playAll(

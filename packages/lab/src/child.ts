@@ -20,6 +20,7 @@ export interface ChildProgram {
 }
 
 export interface Child {
+  readonly pid: number
   readonly logFile: string
   /** The exit code, once it ended. */
   readonly exited: Promise<number>
@@ -66,6 +67,8 @@ export function startChild(
     void deliver(child.stdout, onMessage)
   }
   return {
+    // what enters the namespace becomes the program
+    pid: child.pid,
     logFile,
     exited: child.exited,
     isRunning: () => child.exitCode === null && child.signalCode === null,

@@ -40,6 +40,11 @@ export class NodeSpeaker {
     return this.#child?.isRunning() ?? false
   }
 
+  /** Of its process, that of the last one where it does not run. */
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
   /** Where it writes what it has to say. */
   get logFile(): string {
     return this.#context.site.directory.path(`${this.#name}.log`)

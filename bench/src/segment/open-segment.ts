@@ -1,0 +1,21 @@
+// Three nodes with running speakers of one kind: ours before the embedded API server, MetalLB's before a real one.
+
+import { embeddedKubernetes, openSpeakerSegment, realKubernetes } from '@ingot/lab'
+import type { SpeakerSegment } from '@ingot/lab'
+import { speakerCommand, TOOL } from './speaker-kinds.ts'
+import type { SpeakerKind } from './speaker-kinds.ts'
+
+const NODES = 3
+
+export async function openSegment(kind: SpeakerKind): Promise<SpeakerSegment> {
+  const segment = await openSpeakerSegment({
+    tool: TOOL,
+    speakers: Array.from({ length: NODES }, () => speakerCommand(kind)),
+    kubernetes:
+      kind === 'ingot'
+        ? embeddedKubernetes({ port: 0, data: '' })
+        : realKubernetes({ port: 0, data: '', environment: process.env }),
+  })
+  await Promise.all(segment.speakers.map((speaker) => speaker.start()))
+  return segment
+}
