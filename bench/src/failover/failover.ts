@@ -4,6 +4,7 @@
 
 import type { SpeakerSegment } from '@ingot/lab'
 import { openSegment } from '../segment/open-segment.ts'
+import type { ApiKind } from '../segment/open-segment.ts'
 import { Prober, wallClock } from '../segment/prober.ts'
 import { announceServices, createService, moveEndpoints, withdrawServices } from '../segment/services.ts'
 import type { AnnouncedService } from '../segment/services.ts'
@@ -19,6 +20,8 @@ import type { Trial } from './trial.ts'
 /** Between two questions: milliseconds. */
 const INTERVAL = 5
 const CREATE_INTERVAL = 1
+/** The first Services are not timed: speakers start, and compile. */
+const WARM_UP = 5
 
 export interface FailoverOptions {
   readonly prober: string
@@ -47,8 +50,8 @@ export async function measureEvents(options: EventsOptions): Promise<ReadonlyMap
 }
 
 /** Milliseconds from the request that creates a Service to the first reply. */
-export async function measureCreated(options: FailoverOptions): Promise<Spread> {
-  await using segment = await openSegment(options.kind)
+export async function measureCreated(options: FailoverOptions, api: ApiKind): Promise<Spread> {
+  await using segment = await openSegment(options.kind, api)
   return spread(await createAll(segment, options))
 }
 
@@ -91,7 +94,7 @@ async function createAll(
 ): Promise<readonly number[]> {
   const taken: number[] = []
   const created: AnnouncedService[] = []
-  for (let index = 0; index < times; index++) {
+  for (let index = 0; index < WARM_UP + times; index++) {
     const service: AnnouncedService = { name: `created-${index}`, address: `10.99.2.${index + 1}` }
     const addresses = [service.address]
     await using prober = await Prober.start(program, {
@@ -107,5 +110,5 @@ async function createAll(
     created.push(service)
   }
   await withdrawServices(segment.client, created)
-  return taken
+  return taken.slice(WARM_UP)
 }

@@ -1,4 +1,5 @@
-// Three nodes with running speakers of one kind: ours before the embedded API server, MetalLB's before a real one.
+// Three nodes with running speakers of one kind: ours before the embedded API server
+// unless said otherwise, MetalLB's before a real one.
 
 import { embeddedKubernetes, openSpeakerSegment, realKubernetes } from '@ingot/lab'
 import type { SpeakerSegment } from '@ingot/lab'
@@ -7,12 +8,16 @@ import type { SpeakerKind } from './speaker-kinds.ts'
 
 const NODES = 3
 
-export async function openSegment(kind: SpeakerKind): Promise<SpeakerSegment> {
+export type ApiKind = 'embedded' | 'real'
+
+export const usualApi = (kind: SpeakerKind): ApiKind => (kind === 'ingot' ? 'embedded' : 'real')
+
+export async function openSegment(kind: SpeakerKind, api = usualApi(kind)): Promise<SpeakerSegment> {
   const segment = await openSpeakerSegment({
     tool: TOOL,
     speakers: Array.from({ length: NODES }, () => speakerCommand(kind)),
     kubernetes:
-      kind === 'ingot'
+      api === 'embedded'
         ? embeddedKubernetes({ port: 0, data: '' })
         : realKubernetes({ port: 0, data: '', environment: process.env }),
   })

@@ -23,7 +23,10 @@ export function speakerCommand(kind: SpeakerKind): SpeakerCommand {
 export function lackOf(kind: SpeakerKind): string | null {
   if (kind === 'ingot') return null
   const speaker = findMetallbSpeaker(process.env)
-  if (!speaker.ok) return speaker.message
+  return speaker.ok ? lackOfKubernetes() : speaker.message
+}
+
+export function lackOfKubernetes(): string | null {
   const kubernetes = findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy'])
   return kubernetes.ok ? null : kubernetes.verdict.message
 }
