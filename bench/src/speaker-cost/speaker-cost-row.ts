@@ -9,8 +9,7 @@ import type { SpeakerCost } from './speaker-cost.ts'
 
 export function speakerCostRow(_: NativePrograms, options: RowOptions): Promise<Figures> {
   return ofEachKind('speaker', options, async (kind) => {
-    const costs = await measureSpeakerCost(kind)
-    for (const cost of costs) console.log(`speaker ${kind}, ${text(cost)}`)
+    const costs = await measureSpeakerCost(kind, (cost) => console.log(`speaker ${kind}, ${text(cost)}`))
     return figuresOf(kind === 'ingot' ? 'speaker' : `speaker ${kind}`, costs)
   })
 }

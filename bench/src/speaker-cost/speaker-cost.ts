@@ -29,7 +29,11 @@ export interface SpeakerCost {
   readonly isSettled: boolean
 }
 
-export async function measureSpeakerCost(kind: SpeakerKind): Promise<readonly SpeakerCost[]> {
+/** `measured` is told of each as soon as it is known. */
+export async function measureSpeakerCost(
+  kind: SpeakerKind,
+  measured: (cost: SpeakerCost) => void,
+): Promise<readonly SpeakerCost[]> {
   await using segment = await openSegment(kind)
   const pids = segment.speakers.flatMap(({ pid }) => pid ?? [])
   const costs: SpeakerCost[] = []
@@ -39,12 +43,14 @@ export async function measureSpeakerCost(kind: SpeakerKind): Promise<readonly Sp
     from = services
     const isSettled = await settle(pids)
     const processor = await shares(pids, IDLE)
-    costs.push({
+    const cost = {
       services,
       memory: spread(pids.map(residentMemory)),
       processor: spread(processor.map((share) => share * 100)),
       isSettled,
-    })
+    }
+    costs.push(cost)
+    measured(cost)
   }
   return costs
 }
