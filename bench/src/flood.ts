@@ -2,10 +2,10 @@
 // that were damaged on the way, by ARP and by neighbour discovery. The client asks every five milliseconds, ours and the C
 // responder in turn.
 
+import type { Outage } from '@ingot/layer2'
 import { runForJson, startResponder } from './child.ts'
 import type { NativePrograms } from './native.ts'
 import { outageOf } from './segment/outage.ts'
-import type { Outage } from './segment/outage.ts'
 import { Prober, wallClock } from './segment/prober.ts'
 import type { Place } from './segment/prober.ts'
 import { INTERFACE, WirePair } from './wire-pair.ts'

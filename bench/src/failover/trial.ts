@@ -2,8 +2,8 @@
 // the address alone answers, or a limit is over; what was heard between is the result.
 
 import type { SpeakerSegment } from '@ingot/lab'
+import type { Outage } from '@ingot/layer2'
 import { outageOf } from '../segment/outage.ts'
-import type { Outage } from '../segment/outage.ts'
 import { disagreements } from '../segment/owners.ts'
 import { wallClock } from '../segment/prober.ts'
 import type { Prober } from '../segment/prober.ts'

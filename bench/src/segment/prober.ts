@@ -1,6 +1,6 @@
 // The client on a segment that never stops asking: native/prober.c in a network namespace, and the record of all that
-// it says. It is C so that its five milliseconds are five milliseconds while everything else is busy, and it shares no
-// code with what it judges. What the record means is outage.ts's.
+// it says. It is C so that its five milliseconds are five milliseconds while everything else is busy, and its
+// questions and answers share no code with what it judges. What the record means is outage.ts's.
 
 import type { Announcement, Answer, Ask, Recording } from './outage.ts'
 
