@@ -1,5 +1,5 @@
 // Which verdicts become Kubernetes events, and of which type. Reasons and texts are MetalLB's where it has the event;
-// NoPools, TableFull and AddressConflict are Ingot's own, since an address that goes without a word cannot be understood.
+// NoPools, TableFull and those of the segment are Ingot's own, since an address that goes without a word cannot be understood.
 
 import type { Reason } from './verdict.ts'
 
@@ -20,6 +20,10 @@ const EVENT_TYPES: Partial<Record<Reason, EventType>> = {
   announceFailed: 'Warning',
   TableFull: 'Warning',
   AddressConflict: 'Warning',
+  AddressUnanswered: 'Warning',
+  AddressAnsweredTwice: 'Warning',
+  AddressAnsweredByOther: 'Warning',
+  FindingOver: 'Normal',
 }
 
 /** The type of the event that a verdict of this reason becomes; `undefined` for one that is only logged. */

@@ -54,6 +54,11 @@ export const REASONS = [
   // packet plane (layer2, packets)
   'TableFull',
   'InterfaceFailed',
+  // what the second in line is answered (layer2)
+  'AddressUnanswered',
+  'AddressAnsweredTwice',
+  'AddressAnsweredByOther',
+  'FindingOver',
   // takeover (layer2)
   'AddressTaken',
   'AddressGivenUp',

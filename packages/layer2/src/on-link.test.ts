@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { onLinkPrefixes } from './on-link.ts'
+import { parseAddress } from '@ingot/net'
+import { isOnLink, onLinkPrefixes } from './on-link.ts'
 
 const on = (...texts: readonly string[]) =>
   onLinkPrefixes({
@@ -24,4 +25,18 @@ test.each(['192.0.2.7/32', '2001:db8::7/128', 'fe80::7/64', 'febf::7/64', '169.2
 
 test('an interface that nobody has asked for its addresses has no prefixes', () => {
   expect(onLinkPrefixes({})).toEqual([])
+})
+
+test.each([
+  ['192.0.2.99', true],
+  ['192.0.3.1', false],
+  ['2001:db8::99', true],
+  ['fe80::1', false],
+])('%s is on the link or not: %s', (text, expected) => {
+  const addresses = ['192.0.2.7 24', '2001:db8::7 64', 'fe80::7 64'].map((it) => {
+    const [address = '', length] = it.split(' ')
+    return { address, prefixLength: Number(length) }
+  })
+  const address = parseAddress(text)
+  expect(address && isOnLink({ addresses })(address)).toBe(expected)
 })

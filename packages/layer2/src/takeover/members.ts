@@ -1,6 +1,7 @@
 // The member list of gossip as the takeover protocol reads it. Suspects are members, as for MetalLB; while there is no
 // list, because gossip is off or has not begun, everybody counts as one (MetalLB's disabled mode).
 
+import type { Address } from '@ingot/net'
 import { readMeta, type Meta } from './meta.ts'
 
 /** A node that gossip holds alive or suspects. */
@@ -8,14 +9,18 @@ export interface Member {
   readonly name: string
   /** What the node says of itself; empty for MetalLB. */
   readonly meta: Uint8Array
+  /** Where it gossips from. */
+  readonly address?: Address
 }
 
 export class Members {
   #members: ReadonlyMap<string, Meta | undefined> | undefined
+  #addresses: ReadonlyMap<string, Address> = new Map()
 
   /** Undefined where gossip is off. */
   set(members: readonly Member[] | undefined): void {
     this.#members = members && new Map(members.map(({ name, meta }) => [name, readMeta(meta)]))
+    this.#addresses = new Map(members?.flatMap(({ name, address }) => (address ? [[name, address]] : [])))
   }
 
   has(node: string): boolean {
@@ -35,5 +40,10 @@ export class Members {
   /** Whether some member does not: its hardware address is unknown, and nothing but gossip judges it. */
   hasOthers(isKnown: (node: string) => boolean): boolean {
     return this.#members?.entries().some(([name, meta]) => meta === undefined && !isKnown(name)) ?? false
+  }
+
+  /** The members that gossip from one of some addresses. */
+  at(isThere: (address: Address) => boolean): readonly string[] {
+    return Array.from(this.#addresses).flatMap(([name, address]) => (isThere(address) ? [name] : []))
   }
 }

@@ -18,6 +18,7 @@ import { leaving } from './leaving.ts'
 import type { NodeFacts } from './node-facts.ts'
 import { owner } from './owner.ts'
 import { Peers } from './peers.ts'
+import { SecondInLine } from './second-in-line.ts'
 import { Situation } from './situation.ts'
 import { idle, standby } from './standby.ts'
 import { TimerQueue } from './timer-queue.ts'
@@ -201,6 +202,11 @@ export class Segment {
     return this.#voice !== undefined
   }
 
+  /** What this node would be the next to answer for. */
+  secondInLine(now: Milliseconds): SecondInLine {
+    return new SecondInLine(this.#interface, this.#entries, this.#situation(now))
+  }
+
   prompt(now: Milliseconds): void {
     this.#voice?.prompt(now)
   }
@@ -283,16 +289,8 @@ export class Segment {
 
   #situation(now: Milliseconds): Situation {
     const isTakingPart = this.#isUp && !this.#isStarting
-    const usesHeartbeats = this.#voice !== undefined
-    return new Situation(
-      now,
-      this.#node,
-      this.#peers,
-      this.#claims,
-      this.#timing,
-      isTakingPart,
-      usesHeartbeats,
-    )
+    const { isKeyed } = this
+    return new Situation(now, this.#node, this.#peers, this.#claims, this.#timing, isTakingPart, isKeyed)
   }
 
   #stepAll(situation: Situation, turn: Turn): void {

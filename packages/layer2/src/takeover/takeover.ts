@@ -13,6 +13,7 @@ import { frameKey } from './frame-key.ts'
 import { Members, type Member } from './members.ts'
 import { isExpectedOn } from './meta.ts'
 import { NodeFacts } from './node-facts.ts'
+import type { SecondInLine } from './second-in-line.ts'
 import { Segment, type Observation } from './segment.ts'
 import type { TakeoverSettings } from './settings.ts'
 import { timing, type Timing } from './timing.ts'
@@ -157,6 +158,11 @@ export class Takeover implements Ownership {
 
   isElected({ succession }: Announcement, node: string): boolean {
     return succession.find((it) => it === node || this.#node.members.has(it)) === node
+  }
+
+  /** What this node would be the next to answer for on an interface; undefined for one that does not answer. */
+  secondInLine(now: Milliseconds, interfaceIndex: number): SecondInLine | undefined {
+    return this.#node.isLeaving ? undefined : this.#segments.get(interfaceIndex)?.secondInLine(now)
   }
 
   /** Whether heartbeats are sent and expected on an interface. */
