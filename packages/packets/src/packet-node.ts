@@ -16,6 +16,7 @@ import type { Link, Network } from './network.ts'
 import { Reactor } from './reactor.ts'
 import { TakeoverPort, type Notice } from './takeover-port.ts'
 import type { TakeoverStart } from './takeover-start.ts'
+import { VerificationPort } from './verification-port.ts'
 
 export interface NodeOptions {
   /** Of this run, random: it tells it from those before. */
@@ -39,6 +40,7 @@ export class PacketNode {
   readonly #reactor: Reactor
   readonly #port: TakeoverPort
   readonly #gossip: Gossip | undefined
+  readonly #verification: VerificationPort | undefined
   #members: readonly Member[] | undefined
   #hasNews = false
   /** What there is has been heard, and what could be taken has been. */
@@ -53,6 +55,8 @@ export class PacketNode {
     this.#reactor = new Reactor(core, network, { takeover: this.#takeover, gratuitousInterval })
     this.#port = new TakeoverPort(this.#takeover, network, this.#reactor, takeover?.isTraced === true)
     this.#gossip = gossip && new Gossip(now, gossip, network)
+    if (takeover?.isUnverified !== true)
+      this.#verification = new VerificationPort(this.#takeover, this.#reactor.observer)
     this.refreshInterfaces(now)
   }
 
@@ -72,6 +76,7 @@ export class PacketNode {
     this.#reactor.refreshInterfaces(now)
     const { interfaces } = this.#reactor
     this.#port.setInterfaces(interfaces)
+    this.#verification?.setInterfaces(now, interfaces)
     const speaking = interfaces.filter((it) => this.#takeover.sendsOn(it))
     if (speaking.length === 0) return
     const prefixes = [...new Set(speaking.flatMap(onLinkPrefixes))].toSorted()
@@ -85,7 +90,9 @@ export class PacketNode {
 
   /** Takes in what waits on all other sockets. */
   serveSpeakers(now: Milliseconds): void {
-    const mustReopen = this.#port.serve(now)
+    const observations = this.#reactor.observer.take()
+    const mustReopen = this.#port.serve(now, observations)
+    this.#verification?.hear(observations)
     this.#gossip?.serve(now)
     if (mustReopen) this.refreshInterfaces(now)
   }
@@ -97,6 +104,7 @@ export class PacketNode {
     if (events.length > 0) this.#takeMembers(now, events)
     this.#port.advance(now)
     this.#reactor.advance(now)
+    this.#verification?.advance(now)
     if (this.#hasStarted || !this.#takeover.hasStarted(now)) return
     this.#hasStarted = true
     this.#hasNews = true
@@ -104,7 +112,12 @@ export class PacketNode {
 
   /** When `advance` has to be called next, if at all. */
   deadline(now: Milliseconds): Milliseconds | undefined {
-    const deadlines = [this.#reactor.deadline(now), this.#takeover.deadline(), this.#gossip?.deadline()]
+    const deadlines = [
+      this.#reactor.deadline(now),
+      this.#takeover.deadline(),
+      this.#gossip?.deadline(),
+      this.#verification?.deadline(),
+    ]
     return deadlines.reduce((first, it) =>
       first === undefined || (it !== undefined && it < first) ? it : first,
     )
@@ -152,9 +165,10 @@ export class PacketNode {
   /** What has happened since the last call; undefined for nothing. */
   takeNews(): News | undefined {
     const [notices, gossip] = [this.#port.takeNotices(), this.#events]
-    if (notices.length + gossip.length === 0) return undefined
+    const found = this.#verification?.takeNotices()
+    if (notices.length + gossip.length + (found?.length ?? 0) === 0) return undefined
     this.#events = []
-    return { notices, gossip }
+    return { notices: [...notices, ...(found ?? [])], gossip }
   }
 
   #takeMembers(now: Milliseconds, events: readonly MembershipEvent[]): void {

@@ -7,7 +7,7 @@ import { place } from '@ingot/layer2'
 import type { DesiredChange, Interface, Placeable, Takeover, TakeoverEffect } from '@ingot/layer2'
 import { parseAddress, type Address } from '@ingot/net'
 import { FRAME_MAX, type KeyedLink, type Network } from './network.ts'
-import type { Watch } from './observer.ts'
+import type { Observation, Watch } from './observer.ts'
 import { keyedLinkFailed } from './plane-verdicts.ts'
 import type { Reactor } from './reactor.ts'
 
@@ -90,13 +90,13 @@ export class TakeoverPort {
   }
 
   /** Takes in the frames that wait, and what was said of watched addresses. True when a link has to be opened anew. */
-  serve(now: Milliseconds): boolean {
+  serve(now: Milliseconds, observations: readonly Observation[]): boolean {
     let isCutOff = false
     for (const link of this.#links.values()) {
       if (link.isReadable) this.#receive(now, link)
       isCutOff ||= link.isCutOff
     }
-    for (const { kind, ...said } of this.#reactor.observer.take()) {
+    for (const { kind, ...said } of observations) {
       if (!this.#wanted.has(keyOf(said.address, said.interfaceIndex))) continue
       this.#takeover.observe(now, { ...said, kind: kind === 'answer' ? kind : 'announcement' })
     }

@@ -6,6 +6,8 @@ import type { TakeoverSettings } from '@ingot/layer2'
 export type TakeoverStart = {
   /** Whether each step of an address is told, for a log that is for debugging. A thousand at once are work. */
   readonly isTraced?: boolean
+  /** Whether nobody is to ask who answers for what would be this node's next. */
+  readonly isUnverified?: boolean
 } & Pick<
   TakeoverSettings,
   | 'interval'
