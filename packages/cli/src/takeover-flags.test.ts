@@ -15,6 +15,7 @@ test('without a flag all is as it usually is', () => {
     returnHold: seconds(1),
     isSticky: false,
     conflictPolicy: 'defend',
+    isUnverified: false,
   })
 })
 
@@ -28,6 +29,7 @@ test('every flag arrives', () => {
       '--return-hold=5s',
       '--sticky',
       '--conflict-policy=hold',
+      '--no-self-verification',
     ),
   ).toEqual({
     interval: milliseconds(50),
@@ -35,6 +37,7 @@ test('every flag arrives', () => {
     returnHold: seconds(5),
     isSticky: true,
     conflictPolicy: 'hold',
+    isUnverified: true,
     heartbeatInterfaces: ['eth0', 'eth1'],
     heartbeatsOff: '--no-heartbeats is given',
   })

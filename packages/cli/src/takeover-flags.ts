@@ -46,6 +46,7 @@ export const takeoverFlags = {
     help: 'where a foreign host uses an address: keep it, do not take it, or give it up',
     fallback: 'defend',
   }),
+  'no-self-verification': toggle('do not ask for the addresses that would be this node’s next'),
 }
 
 /** The same as the packet thread takes it. */
@@ -57,6 +58,7 @@ export function takeoverStart(values: FlagValues<typeof takeoverFlags>): Takeove
     returnHold: values['return-hold'],
     isSticky: values.sticky,
     conflictPolicy: values['conflict-policy'],
+    isUnverified: values['no-self-verification'],
     ...(names.length > 0 && { heartbeatInterfaces: names }),
     ...(values['no-heartbeats'] && { heartbeatsOff: '--no-heartbeats is given' }),
   }

@@ -7,7 +7,7 @@ import { failed, keyOf, noAnswer } from '@ingot/kube'
 import type { Answer, Client, KubernetesObject, List, ObjectName, WatchEvent } from '@ingot/kube'
 import { Announcer, DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Announcement, Desired, GossipMember, Interface, Observed } from '@ingot/layer2'
-import type { PacketPlane } from '@ingot/packets'
+import type { News, PacketPlane } from '@ingot/packets'
 
 const START = milliseconds(0)
 
@@ -147,11 +147,13 @@ export class FakePlane implements PacketPlane {
   readonly applied: Desired[] = []
   readonly joined: (readonly string[])[] = []
   readonly onObserved: (observed: Observed) => void
+  readonly onNews: (news: News) => void
   isHeld = false
   isClosed = false
 
-  constructor(onObserved: (observed: Observed) => void) {
+  constructor(onObserved: (observed: Observed) => void, onNews: (news: News) => void = () => {}) {
     this.onObserved = onObserved
+    this.onNews = onNews
   }
 
   /** As if the gossip had said who is there: who leaves is not announcing any more. */

@@ -40,6 +40,12 @@ describe('what the packet thread has noticed', () => {
     expect(told).toEqual(['192.0.2.1 AddressConflict'])
   })
 
+  test('is no warning where it says that something is over', () => {
+    tell({ notices: [{ verdict: { ...CONFLICT, reason: 'FindingOver' }, isTransition: false }] })
+    expect(lines).toMatchObject([{ level: 'info', event: 'FindingOver' }])
+    expect(told).toEqual(['192.0.2.1 FindingOver'])
+  })
+
   test('is for debugging only where it is a step of an address', () => {
     tell({ notices: [notice(true)] })
     expect(lines).toMatchObject([{ level: 'debug', event: 'AddressConflict' }])

@@ -1,9 +1,9 @@
-// Tells what the packet thread has noticed: who else uses an address, what gossip has met with, and, for whoever looks
+// Tells what the packet thread has noticed: who else uses an address, how others answer, what gossip has met with, and, for whoever looks
 // closely, each step of an address from one state to the next. A stranger on the segment can cause much of it, so the
 // lines are counted: past a limit only how many there were is told.
 
 import type { Milliseconds, Verdict } from '@ingot/api'
-import { after, seconds } from '@ingot/api'
+import { after, eventType, seconds } from '@ingot/api'
 import type { News } from '@ingot/packets'
 import { formatAddress } from '@ingot/net'
 import type { Logger } from '@ingot/telemetry'
@@ -36,7 +36,7 @@ export class NewsReport {
   update({ notices, gossip }: News): void {
     for (const { verdict, isTransition } of notices) {
       if (isTransition) this.#trace(verdict)
-      else this.#warn(verdict)
+      else this.#report(verdict)
     }
     for (const event of gossip) this.#tellGossip(event)
   }
@@ -45,10 +45,12 @@ export class NewsReport {
     this.#options.logger.debug({ op: 'takeover', event: reason, ...facts, msg: message })
   }
 
-  #warn(verdict: Verdict): void {
+  #report(verdict: Verdict): void {
     const { reason, message, facts, remedy } = verdict
+    // that something is over is nothing to worry about
+    const level = eventType(reason) === 'Normal' ? 'info' : 'warn'
     if (this.#mayWrite())
-      this.#options.logger.warn({ op: 'takeover', event: reason, ...facts, msg: message, remedy })
+      this.#options.logger[level]({ op: 'takeover', event: reason, ...facts, msg: message, remedy })
     const address = facts['address']
     if (typeof address === 'string') this.#options.tell(address, verdict)
   }

@@ -1,6 +1,7 @@
 // The main loop with gossip: who joins and leaves decides who announces, and the status of each Service says who does.
 
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import type { Reason } from '@ingot/api'
 import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
 import { Metrics } from '@ingot/telemetry'
 import { FakeServer } from './fake-world.fixture.ts'
@@ -88,6 +89,28 @@ describe('with gossip', () => {
     server.put('nodes', { metadata: { name: 'worker-1', labels: { rack: '1' } }, status: { conditions } })
     expect(plane.joined).toHaveLength(before + 2)
   })
+})
+
+test('what is found out about a Service of another node is told on it and counted, until it is over', async () => {
+  putWebService(server, 'web', '192.168.1.240')
+  await startAndSettle()
+  const facts = { address: '192.168.1.240', interface: 'eth0', owner: 'worker-2' }
+  const notice = (reason: Reason) =>
+    plane.onNews({
+      notices: [{ verdict: { reason, message: 'some', facts }, isTransition: false }],
+      gossip: [],
+    })
+  const series = 'ingot_layer2_findings{ip="192.168.1.240",interface="eth0",reason="AddressUnanswered"} 1'
+  notice('AddressUnanswered')
+  await until(() => server.events.length > 0)
+  expect(server.events).toMatchObject([
+    { type: 'Warning', reason: 'AddressUnanswered', involvedObject: { kind: 'Service', name: 'web' } },
+  ])
+  expect(metrics.expose()).toContain(series)
+  notice('FindingOver')
+  await until(() => server.events.length > 1)
+  expect(server.events[1]).toMatchObject({ type: 'Normal', reason: 'FindingOver' })
+  expect(metrics.expose()).not.toContain(series)
 })
 
 describe('the ServiceL2Status of a Service', () => {

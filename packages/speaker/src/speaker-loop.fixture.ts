@@ -26,7 +26,7 @@ export function startSpeaker(
   let started: FakePlane | undefined
   const speaker = startSpeakerLoop(
     server.client(),
-    ({ onObserved }) => (started = new FakePlane(onObserved)),
+    ({ onObserved, onNews }) => (started = new FakePlane(onObserved, onNews)),
     {
       node: 'worker-1',
       namespace: 'metallb-system',

@@ -15,6 +15,7 @@ import type { Logger, Metrics } from '@ingot/telemetry'
 import { AnnouncementReport } from './announcement-report.ts'
 import { desiredState } from './desired-state.ts'
 import type { DesiredState } from './desired-state.ts'
+import { registerFindingMetrics } from './finding-metrics.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
 import { MemberReport } from './member-report.ts'
@@ -24,6 +25,7 @@ import { RefusalReport } from './refusal-report.ts'
 import { REPORTED, reporterOf } from './rejection-reporter.ts'
 import { ResponderReport } from './responder-report.ts'
 import { SeenNodes } from './seen-nodes.ts'
+import { SegmentFindings } from './segment-findings.ts'
 import { ServiceL2StatusKeeper } from './service-l2-status-keeper.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 
@@ -107,15 +109,21 @@ class MainLoop implements SpeakerLoop {
       now: () => runtime.now(),
       tell: (address, verdict) => this.#tellAbout(address, verdict),
     })
+    const findings = new SegmentFindings()
     this.#plane = startPlane({
       onObserved: (observed) => {
         this.#observed = observed
+        // a packet thread that has just started has found nothing yet
+        if (observed.generation === 0) findings.clear()
         responders.update(observed.interfaces)
         // who is to announce is decided anew first: it is the reason for what is told
         if (this.#members.update(observed.members)) this.#loop.mark()
         else this.#tellObserved()
       },
-      onNews: (it) => news.update(it),
+      onNews: (it) => {
+        news.update(it)
+        findings.update(it)
+      },
     })
     this.#metrics = registerClientMetrics(metrics)
     registerSpeakerMetrics(metrics, {
@@ -123,6 +131,7 @@ class MainLoop implements SpeakerLoop {
       announced: () => this.#report.announced,
       counters: () => this.#plane.counters(),
     })
+    registerFindingMetrics(metrics, findings)
     this.#peers = this.#findPeers(client, runtime)
     this.#statuses = new ServiceL2StatusKeeper(client, options, runtime, logger)
     this.#informers = startInformers({
