@@ -53,6 +53,14 @@ export class LinkFilter {
   }
 
   #covers(number: number): boolean {
-    return this.#filter?.covering.some(({ first, last }) => first <= number && number <= last) ?? false
+    const covering = this.#filter?.covering ?? []
+    // the last range that begins before it: they are sorted, and some thousand
+    let [low, high] = [0, covering.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((covering[middle]?.first ?? Infinity) <= number) low = middle + 1
+      else high = middle
+    }
+    return number <= (covering[low - 1]?.last ?? -1)
   }
 }

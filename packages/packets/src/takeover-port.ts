@@ -11,8 +11,9 @@ import type { Observation, Watch } from './observer.ts'
 import { keyedLinkFailed } from './plane-verdicts.ts'
 import type { Reactor } from './reactor.ts'
 
-/** Frames of one link in one turn; what is more waits for the next, before anything is decided. */
+/** Of one link in one turn; what is more waits for the next. An address in a frame costs some microseconds. */
 const FRAMES_PER_TURN = 64
+const OCTETS_PER_TURN = 8192
 /** What people are told at once; of ten thousand addresses not every move. */
 const NOTICES_MAX = 256
 
@@ -134,8 +135,10 @@ export class TakeoverPort {
   #receive(now: Milliseconds, link: KeyedLink): void {
     const { clock } = this.#network
     const offset = clock.now() - clock.realtime()
-    for (let count = 0; count < FRAMES_PER_TURN; count++) {
+    let octets = 0
+    for (let count = 0; count < FRAMES_PER_TURN && octets < OCTETS_PER_TURN; count++) {
       const length = link.receive(this.#frame)
+      octets += length
       if (length === 0) return
       // not in the future: the machine's clock does not go back
       const arrival = milliseconds(Math.min(now, link.receivedAt + offset))

@@ -51,18 +51,21 @@ export class Situation {
 
   /** Whether a node may answer, by what we know or by what somebody knows better. */
   isEligible(entry: Entry, node: string): boolean {
-    const belief = entry.beliefs?.get(node)
-    if (belief !== undefined && belief.version > this.node.versionOf(node, entry.announcement)) {
-      return belief.isEligible
-    }
-    return entry.announcement.succession.includes(node)
+    return this.#believedOf(entry, node)?.isEligible ?? entry.announcement.succession.includes(node)
   }
 
   evidence(entry: Entry, node: string): Evidence {
-    const belief = entry.beliefs?.get(node)
+    const known = this.#believedOf(entry, node)
+    if (known !== undefined) return known
     const version = this.node.versionOf(node, entry.announcement)
-    if (belief !== undefined && belief.version > version) return belief
     return { version, isEligible: entry.announcement.succession.includes(node) }
+  }
+
+  /** What somebody knows better than we do. */
+  #believedOf({ beliefs, announcement }: Entry, node: string): Evidence | undefined {
+    const belief = beliefs?.get(node)
+    if (belief === undefined || belief.version <= this.node.versionOf(node, announcement)) return undefined
+    return belief
   }
 
   /** Judged by gossip alone: nobody has heard a heartbeat of it here. */
@@ -79,22 +82,30 @@ export class Situation {
     return this.isEligible(entry, node) && this.isLive(node)
   }
 
+  /** The same of one of the succession, without looking for it there: there may be thousands. */
+  #isListedCandidate(entry: Entry, node: string): boolean {
+    return (this.#believedOf(entry, node)?.isEligible ?? true) && this.isLive(node)
+  }
+
   winner(entry: Entry): string | undefined {
-    return (
-      this.#believed(entry)[0] ?? entry.announcement.succession.find((node) => this.isCandidate(entry, node))
-    )
+    const { succession } = entry.announcement
+    return this.#believed(entry)[0] ?? succession.find((node) => this.#isListedCandidate(entry, node))
   }
 
   hasOtherCandidate(entry: Entry): boolean {
-    const isOther = (node: string) => node !== this.me && this.isCandidate(entry, node)
-    return this.#believed(entry).some(isOther) || entry.announcement.succession.some(isOther)
+    const isOther = (node: string) => node !== this.me && this.#isListedCandidate(entry, node)
+    return (
+      this.#believed(entry).some((node) => node !== this.me) || entry.announcement.succession.some(isOther)
+    )
   }
 
   /** Live candidates before this node, in election order. */
   before(entry: Entry): readonly string[] {
     const { succession } = entry.announcement
     const end = succession.indexOf(this.me)
-    const better = succession.filter((node, place) => place < end && this.isCandidate(entry, node))
+    const better = succession
+      .slice(0, Math.max(0, end))
+      .filter((node) => this.#isListedCandidate(entry, node))
     return [...this.#believed(entry).filter((node) => node !== this.me), ...better]
   }
 
@@ -117,7 +128,7 @@ export class Situation {
   /** The claims of others that count: of those who are alive here, and what is told of those we do not hear. */
   claims(entry: Entry): readonly Claim[] {
     const all = this.#claims.of(entry.address)
-    return all.length === 0 ? all : all.filter((claim) => this.#counts(claim))
+    return all.every((claim) => this.#counts(claim)) ? all : all.filter((claim) => this.#counts(claim))
   }
 
   /** Speakers that may still answer and that nobody hears: candidates once, or heard to claim it. */
