@@ -4,7 +4,6 @@ import type { Milliseconds } from '@ingot/api'
 import type { Entry } from './entry.ts'
 import { Inquiry } from './inquiry.ts'
 import type { Situation } from './situation.ts'
-import { ASK_DECISION, ASK_DECISION_AFTER_THAW } from './timing.ts'
 
 export class Inquiries {
   /** Those with asks to come. */
@@ -13,12 +12,12 @@ export class Inquiries {
 
   /** Gives an entry that asks the question that it shares with others, or one of its own. */
   join(entry: Entry, situation: Situation, isAlone: boolean): void {
-    const { now } = situation
-    const decision = entry.isThawed ? ASK_DECISION_AFTER_THAW : ASK_DECISION
+    const { now, timing } = situation
+    const decision = entry.isThawed ? timing.askDecisionAfterThaw : timing.askDecision
     const about = situation.quiet(entry)?.node
     const subject = `${about ?? nextOf(entry, situation)} ${decision}`
     const open = isAlone ? undefined : this.#open.get(subject)
-    const inquiry = open?.isOpen(now) === true ? open : new Inquiry(now, decision, about)
+    const inquiry = open?.isOpen(now) === true ? open : new Inquiry(now, timing.askInterval, decision, about)
     entry.isThawed = false
     entry.inquiry = inquiry
     inquiry.add(entry.address)

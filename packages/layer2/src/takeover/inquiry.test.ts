@@ -5,7 +5,7 @@ import { Inquiry, SAMPLE_SIZE } from './inquiry.ts'
 const address = (i: number) => `192.0.2.${i}`
 
 test('asks twice, for a sample of all that share its result, and not again for what was answered', () => {
-  const inquiry = new Inquiry(milliseconds(1000), milliseconds(100), 'a')
+  const inquiry = new Inquiry(milliseconds(1000), milliseconds(50), milliseconds(100), 'a')
   const added = Array.from({ length: 20 }, (_, i) => inquiry.add(address(i)))
   expect(added.filter(Boolean)).toHaveLength(SAMPLE_SIZE)
   expect(inquiry.askDue).toBe(milliseconds(1000))

@@ -2,7 +2,6 @@
 // have one lot: a sample is asked for, and silence speaks for all. Where anything answers, each is asked for alone.
 
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
-import { ASK_INTERVAL } from './timing.ts'
 
 /** So many addresses stand for all that one node had. */
 export const SAMPLE_SIZE = 16
@@ -14,12 +13,15 @@ export class Inquiry {
   readonly decideAt: Milliseconds
   /** The silent node that it is about, if it is about one. */
   readonly about: string | undefined
+  /** Between the two asks. */
+  readonly #interval: Milliseconds
   readonly #sample: string[] = []
   readonly #answers = new Map<string, string>()
   #asked = 0
 
-  constructor(now: Milliseconds, decision: Milliseconds, about: string | undefined) {
+  constructor(now: Milliseconds, interval: Milliseconds, decision: Milliseconds, about: string | undefined) {
     this.about = about
+    this.#interval = interval
     this.startedAt = now
     this.decideAt = after(now, decision)
   }
@@ -39,7 +41,11 @@ export class Inquiry {
   /** When the next ask is due; two are sent. */
   get askDue(): Milliseconds | undefined {
     if (this.#asked === 0) return this.startedAt
-    return this.#asked === 1 ? after(this.startedAt, ASK_INTERVAL) : undefined
+    return this.#asked === 1 ? this.lastAskAt : undefined
+  }
+
+  get lastAskAt(): Milliseconds {
+    return after(this.startedAt, this.#interval)
   }
 
   ask(): readonly string[] {

@@ -22,7 +22,7 @@ import { SecondInLine } from './second-in-line.ts'
 import { Situation } from './situation.ts'
 import { idle, standby } from './standby.ts'
 import { TimerQueue } from './timer-queue.ts'
-import { ASK_DECISION_AFTER_THAW, DEFEND_INTERVAL, type Timing } from './timing.ts'
+import { DEFEND_INTERVAL, type Timing } from './timing.ts'
 import { Turn } from './turn.ts'
 import { conflictFound, transition } from './verdicts.ts'
 import { Voice } from './voice.ts'
@@ -180,7 +180,7 @@ export class Segment {
   /** The first asks are answered, or not, a turn after the start itself is over. */
   hasStarted(now: Milliseconds): boolean {
     if (this.#voice === undefined) return true
-    return now - this.#startedAt >= this.#timing.starting + ASK_DECISION_AFTER_THAW
+    return now - this.#startedAt >= this.#timing.starting + this.#timing.askDecisionAfterThaw
   }
 
   get isHandingOver(): boolean {

@@ -1,5 +1,6 @@
 // What a row of the fault table is: what is done to a settled world, and what may be noticed of it.
 
+import type { Timing } from '@ingot/layer2'
 import type { World, WorldOptions } from './world.ts'
 
 export interface Fault {
@@ -20,3 +21,8 @@ export interface Fault {
 
 /** What one frame takes, and a little. */
 export const FRAME = 10
+
+/** When whoever is next has the address of a node that has fallen silent. */
+export function replaced({ detection, askDecision }: Timing): number {
+  return detection + askDecision + FRAME / 2
+}

@@ -1,66 +1,123 @@
 // The faults that a segment's owner can meet, one row each, as docs/takeover.md lists them: what is done to a settled
-// world, and what may be noticed of it. A row ends with everything mended and the first eligible node answering again.
+// world, and what may be noticed of it, by the times of the protocol. A row ends with everything mended and the first eligible node answering again.
 
-import { type Fault, FRAME } from './fault.ts'
-import { PATH_FAULTS } from './path-faults.ts'
+import type { Timing } from '@ingot/layer2'
+import { type Fault, FRAME, replaced } from './fault.ts'
+import { pathFaults } from './path-faults.ts'
 import type { World } from './world.ts'
 
 const TWO = ['a', 'b']
 
-/** Faults of nodes, of the API and of gossip, and hostile frames. */
-const OTHER_FAULTS: readonly Fault[] = [
-  {
-    name: 'the owner is killed and comes back',
-    gap: 410,
-    both: FRAME,
-    play(world) {
-      world.node('a').kill()
-      world.pass(2000)
-      world.start('a')
+/** All rows, for nodes with these times. */
+export function faults(timing: Timing): readonly Fault[] {
+  const { interval, multiplier } = timing
+  const rows = [...nodeFaults(timing), ...VIEW_FAULTS, ...HOSTILE_FAULTS, ...pathFaults(timing)]
+  return rows.map((row) => ({ ...row, options: { ...row.options, settings: { interval, multiplier } } }))
+}
+
+/** Nodes that end, stand still, and come back. */
+function nodeFaults(timing: Timing): readonly Fault[] {
+  const { detection, rung, askDecision } = timing
+  return [
+    {
+      name: 'the owner is killed and comes back',
+      gap: replaced(timing),
+      both: FRAME,
+      play(world) {
+        world.node('a').kill()
+        world.pass(2000)
+        world.start('a')
+      },
     },
-  },
-  {
-    name: 'the owner is killed, two nodes',
-    options: { nodes: TWO },
-    gap: 410,
-    both: FRAME,
-    play(world) {
-      world.node('a').kill()
-      world.pass(10_000)
-      world.start('a')
+    {
+      name: 'the owner is killed, two nodes',
+      options: { nodes: TWO },
+      gap: replaced(timing),
+      both: FRAME,
+      play(world) {
+        world.node('a').kill()
+        world.pass(10_000)
+        world.start('a')
+      },
     },
-  },
-  {
-    name: 'the owner is restarted within 150 ms',
-    gap: 330,
-    both: FRAME,
-    play(world) {
-      world.node('a').kill()
-      world.pass(100)
-      world.start('a')
+    {
+      name: 'the owner is restarted before it is missed',
+      gap: timing.starting + askDecision,
+      both: FRAME,
+      play(world) {
+        world.node('a').kill()
+        world.pass(detection / 3)
+        world.start('a')
+      },
     },
-  },
-  {
-    name: 'the owner is frozen for 140 ms',
-    gap: 140,
-    both: 0,
-    moves: 0,
-    play: (world) => freeze(world, 140),
-  },
-  { name: 'the owner is frozen for 270 ms', gap: 410, both: FRAME, play: (world) => freeze(world, 270) },
-  { name: 'the owner is frozen for 330 ms', gap: 430, both: FRAME, play: (world) => freeze(world, 330) },
-  { name: 'the owner is frozen for 390 ms', gap: 430, both: FRAME, play: (world) => freeze(world, 390) },
-  { name: 'the owner is frozen for 3 s', gap: 410, both: FRAME, play: (world) => freeze(world, 3000) },
-  {
-    name: 'the owner is told to end',
-    gap: 0,
-    both: FRAME,
-    play(world) {
-      world.node('a').leave()
-      world.pass(2000)
-      world.start('a')
+    ...freezes(timing),
+    {
+      name: 'the owner is told to end',
+      gap: 0,
+      both: FRAME,
+      play(world) {
+        world.node('a').leave()
+        world.pass(2000)
+        world.start('a')
+      },
     },
-  },
+    {
+      name: 'the owner is dead, and the next thinks itself out',
+      gap: detection + rung + askDecision + FRAME,
+      both: FRAME,
+      moves: 3,
+      play: killBeforeOneWithAnOldView,
+    },
+    {
+      name: 'the owner and the next are dead at once',
+      gap: replaced(timing),
+      both: FRAME,
+      moves: 4,
+      play(world) {
+        world.node('a').kill()
+        world.node('b').kill()
+        world.pass(3000)
+        world.start('a')
+        world.start('b')
+      },
+    },
+    {
+      name: 'the owner is dead, and the next dies while it asks',
+      gap: 2 * detection + askDecision + FRAME,
+      both: FRAME,
+      moves: 4,
+      play(world) {
+        world.node('a').kill()
+        world.pass(detection + askDecision / 2)
+        world.node('b').kill()
+        world.pass(3000)
+        world.start('a')
+        world.start('b')
+      },
+    },
+  ]
+}
+
+/** For less than the lease, around the time at which others take over, and for long. */
+function freezes({ detection, askDecisionAfterThaw, interval, multiplier }: Timing): readonly Fault[] {
+  const gap = detection + askDecisionAfterThaw + FRAME
+  const freezing = (share: number) => Math.round(share * interval * multiplier)
+  return [
+    { duration: freezing(0.5), gap: freezing(0.5), both: 0, moves: 0 },
+    ...[freezing(0.9), freezing(1.1), freezing(1.3), 3000].map((duration) => ({
+      duration,
+      gap,
+      both: FRAME,
+    })),
+  ].map(({ duration, ...noticed }) => ({
+    name: `the owner is frozen for ${duration} ms`,
+    ...noticed,
+    play: (world) => freeze(world, duration),
+  }))
+}
+
+/** Views that are old, and gossip that is cut: nobody asks in vain. */
+const VIEW_FAULTS: readonly Fault[] = [
   {
     name: 'the owner is not eligible any more',
     gap: 0,
@@ -96,27 +153,6 @@ const OTHER_FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: 'the owner is dead, and the next thinks itself out',
-    gap: 680,
-    both: FRAME,
-    moves: 3,
-    play(world) {
-      for (const name of ['a', 'c']) world.stale.add(name)
-      world.setEligible('b', false)
-      world.pass(50)
-      world.stale.add('b')
-      world.setEligible('b', true)
-      for (const name of ['a', 'c']) world.refresh(name)
-      world.pass(500)
-      world.outage.reset()
-      world.node('a').kill()
-      world.pass(3000)
-      world.refresh('b')
-      world.pass(3000)
-      world.start('a')
-    },
-  },
-  {
     name: 'the owner is in again, and whoever has it has an old view',
     gap: 0,
     both: FRAME,
@@ -146,52 +182,6 @@ const OTHER_FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: 'the owner and the next are dead at once',
-    gap: 410,
-    both: FRAME,
-    moves: 4,
-    play(world) {
-      world.node('a').kill()
-      world.node('b').kill()
-      world.pass(3000)
-      world.start('a')
-      world.start('b')
-    },
-  },
-  {
-    name: 'the owner is dead, and the next dies while it asks',
-    gap: 710,
-    both: FRAME,
-    moves: 4,
-    play(world) {
-      world.node('a').kill()
-      world.pass(340)
-      world.node('b').kill()
-      world.pass(3000)
-      world.start('a')
-      world.start('b')
-    },
-  },
-  {
-    name: 'the owner is dead, and an attacker answers in its name',
-    gap: 7800,
-    both: FRAME,
-    moves: 3,
-    play(world) {
-      const { hardwareAddress } = world.node('a')
-      world.air.attach({
-        name: 'attacker',
-        hear(frame, from) {
-          if (frame.kind !== 'ask' || frame.address === 'gateway') return
-          world.air.send('attacker', { kind: 'answer', address: frame.address, hardwareAddress }, from)
-        },
-      })
-      world.node('a').kill()
-      world.pass(9000)
-      world.start('a')
-    },
-  },
-  {
     name: 'gossip is cut',
     gap: 0,
     both: 0,
@@ -211,6 +201,28 @@ const OTHER_FAULTS: readonly Fault[] = [
       for (const name of world.nodes.keys()) world.stale.add(name)
       world.pass(5000)
       for (const name of world.nodes.keys()) world.refresh(name)
+    },
+  },
+]
+
+const HOSTILE_FAULTS: readonly Fault[] = [
+  {
+    name: 'the owner is dead, and an attacker answers in its name',
+    gap: 7800,
+    both: FRAME,
+    moves: 3,
+    play(world) {
+      const { hardwareAddress } = world.node('a')
+      world.air.attach({
+        name: 'attacker',
+        hear(frame, from) {
+          if (frame.kind !== 'ask' || frame.address === 'gateway') return
+          world.air.send('attacker', { kind: 'answer', address: frame.address, hardwareAddress }, from)
+        },
+      })
+      world.node('a').kill()
+      world.pass(9000)
+      world.start('a')
     },
   },
   {
@@ -235,8 +247,6 @@ const OTHER_FAULTS: readonly Fault[] = [
     },
   },
 ]
-
-export const FAULTS: readonly Fault[] = [...OTHER_FAULTS, ...PATH_FAULTS]
 
 function freeze(world: World, duration: number): void {
   world.node('a').freeze(duration)
@@ -263,4 +273,20 @@ function forge(world: World): void {
     }
     world.pass(20)
   }
+}
+
+function killBeforeOneWithAnOldView(world: World): void {
+  for (const name of ['a', 'c']) world.stale.add(name)
+  world.setEligible('b', false)
+  world.pass(50)
+  world.stale.add('b')
+  world.setEligible('b', true)
+  for (const name of ['a', 'c']) world.refresh(name)
+  world.pass(500)
+  world.outage.reset()
+  world.node('a').kill()
+  world.pass(3000)
+  world.refresh('b')
+  world.pass(3000)
+  world.start('a')
 }

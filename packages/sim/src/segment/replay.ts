@@ -3,13 +3,19 @@
 //   bun packages/sim/src/segment/replay.ts SEED 'FAULT'      a row of the fault table
 //   bun packages/sim/src/segment/replay.ts FIRST-LAST        storms, only what fails of them
 //   bun packages/sim/src/segment/replay.ts table SEEDS       the fault table, the worst of so many seeds, as docs/takeover.md has it
+// With --tuned at the end everything at the shortest heartbeat interval.
 
-import { FAULTS } from './faults.ts'
+import { milliseconds } from '@ingot/api'
+import { timing } from '@ingot/layer2'
+import { faults } from './faults.ts'
 import { play } from './play.ts'
 import { storm } from './storm.ts'
 import type { World } from './world.ts'
 
-const [what = '1', rest] = process.argv.slice(2)
+const isTuned = process.argv.includes('--tuned')
+const times = isTuned ? timing(milliseconds(50), 3) : timing()
+const FAULTS = faults(times)
+const [what = '1', rest] = process.argv.slice(2).filter((it) => it !== '--tuned')
 const [first = 1, last] = what.split('-').map(Number)
 
 if (what === 'table') printTable(Number(rest ?? 20))
@@ -17,7 +23,7 @@ else if (rest !== undefined) {
   const fault = FAULTS.find(({ name }) => name === rest)
   if (fault === undefined) throw new Error(`there is no fault ${JSON.stringify(rest)}`)
   show(play(fault, first))
-} else if (last === undefined) show(storm(first))
+} else if (last === undefined) show(storm(first, times))
 else for (let seed = first; seed <= last; seed++) showFailure(seed)
 
 function show({
@@ -34,7 +40,7 @@ function show({
 }
 
 function showFailure(seed: number): void {
-  const { violations } = storm(seed)
+  const { violations } = storm(seed, times)
   if (violations.length === 0) return
   say([`${seed}: ${violations.join('; ')}`])
   process.exitCode = 1

@@ -1,6 +1,7 @@
 // Anything that can go wrong on a segment, a few things at a time, by one seed; then everything is mended. While it lasts
 // only what must never be is looked at; afterwards the election has to have its way.
 
+import { timing, type Timing } from '@ingot/layer2'
 import { Dice } from '../dice.ts'
 import type { Measured } from './outage.ts'
 import { unsettled } from './play.ts'
@@ -19,10 +20,10 @@ const BOTH = 1110
 /** The longest hold of a node that failed four times, gossip's opinion, and some more. */
 const REST = 20_000
 
-export function storm(seed: number): Stormed {
+export function storm(seed: number, { interval, multiplier }: Timing = timing()): Stormed {
   const dice = new Dice(seed, 'storm')
   const names = ['a', 'b', 'c', 'd', 'e'].slice(0, 2 + dice.below(4))
-  const world = new World({ seed, nodes: names })
+  const world = new World({ seed, nodes: names, settings: { interval, multiplier } })
   world.settle()
   world.air.loss = dice.below(21)
   world.air.duplication = dice.below(11)
