@@ -32,7 +32,7 @@ export function asking(entry: Entry, situation: Situation): Decision {
     return go('asking', 'others of the same node are answered')
   }
   if (answer === undefined) {
-    if (situation.peers.hasWitness(now)) return go('owner', 'nobody answers for it')
+    if (situation.peers.hasWitness(now, inquiry.lastAskAt)) return go('owner', 'nobody answers for it')
     entry.askAgainAt = after(now, ASK_AGAIN)
     return go('standby', 'nothing proves that this node can receive')
   }

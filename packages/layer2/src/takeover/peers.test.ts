@@ -128,6 +128,18 @@ describe('a witness', () => {
     expect(peers.hasWitness(milliseconds(1601))).toBe(false)
   })
 
+  test('proves nothing about answers that were due before it came', () => {
+    const peers = new Peers(OWN, TIMING)
+    hear(peers, 0, heartbeat('b', 5n, 1))
+    peers.fallSilent(milliseconds(300))
+    for (const at of [350, 390]) peers.witness(milliseconds(at))
+    expect(peers.hasWitness(milliseconds(400), milliseconds(340))).toBe(false)
+    expect(peers.hasWitness(milliseconds(400), milliseconds(350))).toBe(true)
+    // it did not receive for a while, and begins to again
+    peers.witness(milliseconds(3000))
+    expect(peers.hasWitness(milliseconds(3010), milliseconds(2990))).toBe(false)
+  })
+
   test('is not needed when whoever is missing has said good-bye', () => {
     const peers = new Peers(OWN, TIMING)
     hear(peers, 0, heartbeat('b', 5n, 1, { isOut: true }))

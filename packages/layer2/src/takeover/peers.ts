@@ -26,6 +26,8 @@ export class Peers {
   /** The latest heartbeat of anybody. */
   #lastHeard: Milliseconds | undefined
   #witnessAt = milliseconds(-Infinity)
+  /** The first frame of anybody that came when heartbeats were late already. */
+  #provenAt = milliseconds(-Infinity)
 
   constructor(boot: bigint, timing: Timing) {
     this.#boot = boot
@@ -121,6 +123,9 @@ export class Peers {
 
   /** Another station has been received, whoever it was. */
   witness(now: Milliseconds): void {
+    if (now <= this.#witnessAt) return
+    const late = after(this.#lastHeard ?? milliseconds(Infinity), this.#timing.oneWay)
+    if (now >= late && (this.#provenAt < late || now - this.#witnessAt > WITNESS_AGE)) this.#provenAt = now
     this.#witnessAt = now
   }
 
@@ -133,10 +138,14 @@ export class Peers {
     return this.#peers.values().some(({ isHeard, isOut, boot }) => !isHeard && !isOut && boot !== undefined)
   }
 
-  /** Proof that this node receives: a frame from a time at which heartbeats were missing already. */
-  hasWitness(now: Milliseconds): boolean {
+  /**
+   * Proof that this node receives: a frame from a time at which heartbeats were missing already. It has come by `since`:
+   * who has just begun to receive has missed the answers to what was asked before.
+   */
+  hasWitness(now: Milliseconds, since = now): boolean {
     if (this.hearsSomebody || !this.missesSomebody || this.#lastHeard === undefined) return true
-    return this.#witnessAt >= this.#lastHeard + this.#timing.oneWay && now - this.#witnessAt <= WITNESS_AGE
+    const late = after(this.#lastHeard, this.#timing.oneWay)
+    return this.#provenAt >= late && this.#provenAt <= since && now - this.#witnessAt <= WITNESS_AGE
   }
 
   /** Nothing proves that this node receives, for so long that it is taken to be cut off. */
