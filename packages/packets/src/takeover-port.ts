@@ -6,6 +6,7 @@ import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
 import { place } from '@ingot/layer2'
 import type { DesiredChange, Interface, Placeable, Takeover, TakeoverEffect } from '@ingot/layer2'
 import { parseAddress, type Address } from '@ingot/net'
+import type { LateAddress } from './leased-sender.ts'
 import { FRAME_MAX, type KeyedLink, type Network } from './network.ts'
 import type { Observation, Watch } from './observer.ts'
 import { keyedLinkFailed } from './plane-verdicts.ts'
@@ -105,8 +106,8 @@ export class TakeoverPort {
       const heardAt = this.#reactor.observer.lastHeard(index)
       if (heardAt > 0) this.#takeover.witness(heardAt, index)
     }
-    for (const { address, interfaceIndex } of this.#reactor.takeLate())
-      this.#takeover.repair(interfaceIndex, [address])
+    const late = this.#reactor.takeLate()
+    if (late.length > 0) this.#repair(late)
     return isCutOff
   }
 
@@ -143,6 +144,14 @@ export class TakeoverPort {
       // not in the future: the machine's clock does not go back
       const arrival = milliseconds(Math.min(now, link.receivedAt + offset))
       this.#takeover.hear(arrival, now, link.interfaceIndex, this.#frame.subarray(0, length))
+    }
+  }
+
+  /** One statement for all of an interface: a batch holds answers for many. */
+  #repair(late: readonly LateAddress[]): void {
+    for (const [index, those] of Map.groupBy(late, ({ interfaceIndex }) => interfaceIndex)) {
+      const addresses = those.map(({ address }) => address)
+      this.#takeover.repair(index, addresses)
     }
   }
 

@@ -35,6 +35,8 @@ export interface Entry {
   /** What others know about the eligibility of a node, where they know it better than we. */
   beliefs: Map<string, Evidence> | undefined
   announcedAt: Milliseconds | undefined
+  /** When another node last said that it may have answered too late. */
+  repairAskedAt: Milliseconds | undefined
   defendedAt: Milliseconds | undefined
   /** The one timer of the entry that counts; earlier ones have been overtaken. */
   wakeAt: Milliseconds | undefined
@@ -59,6 +61,7 @@ export function newEntry(announcement: Announcement, now: Milliseconds, mustAsk:
     heardFrom: undefined,
     beliefs: undefined,
     announcedAt: undefined,
+    repairAskedAt: undefined,
     defendedAt: undefined,
     wakeAt: undefined,
   }

@@ -76,9 +76,7 @@ export class Hearing {
       this.#learn(entry, node, own)
       if (about !== '') this.#learn(entry, about, other)
       if (kind === 'want') entry.wish = { node, until: after(now, milliseconds(interval * 2)) }
-      // Not known to be answered any more by whoever repairs: neighbours are to learn it from the one who is.
-      if (kind === 'repair') entry.announcedAt = undefined
-      if (kind === 'repair' && entry.state === 'owner') this.#voice.say(entry)
+      if (kind === 'repair') entry.repairAskedAt = now
     }
   }
 

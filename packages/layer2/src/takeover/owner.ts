@@ -6,6 +6,7 @@ import { isSpeakers } from './asking.ts'
 import type { Claim } from './claims.ts'
 import { type Decision, go, type Stay, STAY } from './decision.ts'
 import type { Entry } from './entry.ts'
+import { mend } from './repair.ts'
 import type { Situation } from './situation.ts'
 import { SETTLE_INTERVAL } from './timing.ts'
 
@@ -28,7 +29,7 @@ export function owner(entry: Entry, situation: Situation): Decision {
     return go('leaving', `${winner}, which sends no heartbeats, is better placed`)
   }
   if (peers.isIsolated(now)) return cutOff(entry)
-  return conflicting(entry, situation) ?? mergeStays(settled, wish)
+  return conflicting(entry, situation) ?? mergeStays(mergeStays(settled, wish), mend(entry, now))
 }
 
 function resign(entry: Entry, situation: Situation): Decision {
@@ -97,5 +98,7 @@ function conflicting(entry: Entry, situation: Situation): Decision | undefined {
 }
 
 function mergeStays(a: Stay, b: Stay | undefined): Stay {
-  return b === undefined ? a : { ...a, ...b }
+  if (b === undefined) return a
+  const until = a.until !== undefined && b.until !== undefined && a.until < b.until ? a.until : b.until
+  return { ...a, ...b, until: until ?? a.until, announce: a.announce === true || b.announce === true }
 }

@@ -140,6 +140,12 @@ export class SegmentNode implements Station, Gossiper {
     this.#turn()
   }
 
+  /** Answers for these may have left too late. */
+  repair(addresses: readonly string[]): void {
+    this.#takeover?.repair(INDEX, addresses)
+    this.#turn()
+  }
+
   setCarrier(isUp: boolean): void {
     this.#takeover?.setCarrier(INDEX, isUp)
     this.#turn()

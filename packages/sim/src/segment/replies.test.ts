@@ -42,3 +42,30 @@ test.each(seeds(5))('a node that was stopped answers nothing that waited (seed %
   expect(late).toEqual([])
   expect(answers.at(-1)?.hardwareAddress).toBe(world.node('b').hardwareAddress)
 })
+
+test('an owner announces again what another node may have answered for too late, once a second', () => {
+  const world = new World({ seed: 1, addresses: 300 })
+  world.settle()
+  // the rounds of the start are over
+  world.pass(6000)
+  let announced: string[] = []
+  world.air.attach({
+    name: 'listening',
+    hear(frame) {
+      if (frame.kind === 'announcement') announced.push(frame.address)
+    },
+  })
+  world.pass(2000)
+  expect(announced).toEqual([])
+  const some = world.addresses.slice(0, 200)
+  world.node('b').repair(some)
+  world.pass(500)
+  expect(announced.toSorted()).toEqual([...some].toSorted())
+  announced = []
+  for (let i = 0; i < 30; i++) {
+    world.node('b').repair(['192.0.2.7'])
+    world.pass(100)
+  }
+  // three of these are asked for, none is a round of before
+  expect(announced.filter((address) => address === '192.0.2.7')).toHaveLength(3)
+})
