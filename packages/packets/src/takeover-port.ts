@@ -5,12 +5,13 @@
 import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
 import { place } from '@ingot/layer2'
 import type { DesiredChange, Interface, Placeable, Takeover, TakeoverEffect } from '@ingot/layer2'
-import { parseAddress, type Address } from '@ingot/net'
+import { parseAddress } from '@ingot/net'
 import type { LateAddress } from './leased-sender.ts'
 import { FRAME_MAX, type KeyedLink, type Network } from './network.ts'
 import type { Observation, Watch } from './observer.ts'
 import { keyedLinkFailed } from './plane-verdicts.ts'
 import type { Reactor } from './reactor.ts'
+import { WatchList } from './watch-list.ts'
 
 /** Of one link in one turn; what is more waits for the next. An address in a frame costs some microseconds. */
 const FRAMES_PER_TURN = 64
@@ -35,7 +36,7 @@ export class TakeoverPort {
   readonly #desired = new Map<string, Placeable>()
   /** `address%ifindex` of which the machine wants to know what others say. */
   readonly #wanted = new Set<string>()
-  readonly #gateways = new Map<number, readonly Address[]>()
+  readonly #watchList = new WatchList()
   readonly #frame = new Uint8Array(FRAME_MAX)
   #interfaces: readonly Interface[] = []
   #notices: Notice[] = []
@@ -57,7 +58,7 @@ export class TakeoverPort {
       const address = this.#desired.get(text)?.address
       this.#desired.delete(text)
       for (const { index } of this.#interfaces) this.#wanted.delete(keyOf(text, index))
-      return address === undefined ? [] : [{ address, interfaces: [] }]
+      return address === undefined ? [] : [this.#watchList.desire(address, [])]
     })
     const come = announcements.flatMap((announcement) => {
       const address = parseAddress(announcement.address)
@@ -78,6 +79,9 @@ export class TakeoverPort {
       this.#links.delete(index)
       for (const text of this.#desired.keys()) this.#wanted.delete(keyOf(text, index))
     }
+    const gone = before.filter((it) => !interfaces.some(({ index }) => index === it.index))
+    const watches = gone.flatMap(({ index }) => this.#watchList.setGateways(index, []))
+    if (watches.length > 0) this.#reactor.observer.watch(watches)
     // most of what the kernel tells of links is about those of Pods
     if (!Bun.deepEquals(interfaces, before))
       this.#reactor.observer.watch(this.#watches([...this.#desired.values()]))
@@ -195,24 +199,15 @@ export class TakeoverPort {
   /** Their answers are heard because they are watched, from the first ask on. */
   #askGateways(interfaceIndex: number): void {
     const gateways = this.#network.gateways(interfaceIndex)
-    const before = this.#gateways.get(interfaceIndex) ?? []
-    const isSame = (a: Address) => (b: Address) => a.family === b.family && a.value === b.value
-    const gone = before.filter((it) => !gateways.some(isSame(it)))
-    const come = gateways.filter((it) => !before.some(isSame(it)))
-    this.#gateways.set(interfaceIndex, gateways)
-    if (gone.length + come.length > 0) {
-      this.#reactor.observer.watch([
-        ...gone.map((address) => ({ address, interfaces: [] })),
-        ...come.map((address) => ({ address, interfaces: [interfaceIndex] })),
-      ])
-    }
+    const watches = this.#watchList.setGateways(interfaceIndex, gateways)
+    if (watches.length > 0) this.#reactor.observer.watch(watches)
     for (const gateway of gateways) this.#reactor.observer.ask(gateway, interfaceIndex)
   }
 
   #watches(desired: readonly Placeable[]): Watch[] {
     return desired.map((it) => {
       const interfaces = place(it, this.#interfaces).map(({ index }) => index)
-      return { address: it.address, interfaces }
+      return this.#watchList.desire(it.address, interfaces)
     })
   }
 
