@@ -65,6 +65,7 @@ export const REASONS = [
   'AddressWatched',
   'AddressConflict',
   'HeartbeatsOff',
+  'HeartbeatsRejected',
   // liveness (packets)
   'GossipFailed',
   // connection to the API server (kube)

@@ -47,7 +47,7 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
         onObserved({ generation, interfaces: [], announced, verdicts: [] })
       },
       join: () => {},
-      counters: () => ({ addresses: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
+      counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
       close: async () => {},
     }),
     {

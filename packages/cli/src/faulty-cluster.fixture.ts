@@ -122,7 +122,7 @@ export class FaultyCluster {
         apply: ({ announcements }) =>
           (this.announced = announcements.map(({ address }) => address).toSorted()),
         join: () => {},
-        counters: () => ({ addresses: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
+        counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
         close: async () => {},
       }),
       {

@@ -10,6 +10,7 @@ import { CoreCounters, createMemory } from '@ingot/wire'
 import type { Logger } from '@ingot/telemetry'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
+import { KeyedCounts } from './keyed-counts.ts'
 import * as libc from './libc.ts'
 import type { News } from './packet-node.ts'
 import type { TakeoverStart } from './takeover-start.ts'
@@ -89,7 +90,7 @@ class LinuxPlane implements LinuxPacketPlane {
   }
 
   counters(): PlaneCounters {
-    return planeCounters(this.#thread.counters)
+    return planeCounters(this.#thread.counters, this.#thread.keyedCounts)
   }
 
   forgetLongestTurn(): void {
@@ -109,11 +110,13 @@ class LinuxPlane implements LinuxPacketPlane {
   #start(): Thread {
     const memory = createMemory()
     const descriptors = new DescriptorTable()
+    const keyedCounts = new KeyedCounts()
     const { wasm, seed, gossip, takeover, excludedInterfaces = [], gratuitousInterval } = this.#options
     const start: ThreadStart = {
       wasm,
       memory,
       descriptors: descriptors.buffer,
+      keyedCounts: keyedCounts.buffer,
       wakeFd: this.#wakeFd,
       seed,
       excludedInterfaces,
@@ -126,6 +129,7 @@ class LinuxPlane implements LinuxPacketPlane {
       worker,
       descriptors,
       counters: new CoreCounters(memory.buffer),
+      keyedCounts,
       desired: new DesiredLedger(),
       observed: new ObservedLedger(),
       startedAt: performance.now(),
@@ -187,6 +191,7 @@ interface Thread {
   readonly worker: Worker
   readonly descriptors: DescriptorTable
   readonly counters: CoreCounters
+  readonly keyedCounts: KeyedCounts
   /** What this thread has been told, and what it has said. */
   readonly desired: DesiredLedger
   readonly observed: ObservedLedger

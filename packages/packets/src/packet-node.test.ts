@@ -6,6 +6,7 @@ import { createMemory, PacketCore } from '@ingot/wire'
 import { arpRequest, describeFrame } from './conformance/frames.ts'
 import { readCore } from './core-bytes.ts'
 import type { GossipStart } from './gossip-start.ts'
+import { KeyedCounts, type InterfaceCounts } from './keyed-counts.ts'
 import { PacketNode } from './packet-node.ts'
 import { SimulatedHosts } from './simulated-hosts.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
@@ -18,6 +19,7 @@ const SECRET = new TextEncoder().encode('some secret of speakers')
 const STEP = milliseconds(5)
 
 interface Started {
+  readonly counts: KeyedCounts
   readonly node: PacketNode
   readonly network: SimulatedNetwork
   readonly desired: DesiredLedger
@@ -48,8 +50,10 @@ class Segment {
     network.clock.advanceTo(this.#now)
     const defaults = { node: name, bindAddress: addressOf(name), bindPort: 7946, isWan: false }
     const gossip = gossips === null ? undefined : { ...defaults, ...gossips }
-    const node = new PacketNode(this.#now, core, network, { boot: BigInt(name.charCodeAt(0)), gossip })
-    this.#nodes.set(name, { node, network, desired: new DesiredLedger() })
+    const counts = new KeyedCounts()
+    const options = { boot: BigInt(name.charCodeAt(0)), gossip, keyedCounts: counts }
+    const node = new PacketNode(this.#now, core, network, options)
+    this.#nodes.set(name, { node, network, counts, desired: new DesiredLedger() })
     node.join(this.#now, [...this.#nodes.keys()].map(addressOf))
   }
 
@@ -60,6 +64,28 @@ class Segment {
       for (const step of desired.steps({ generation, node: name, announcements }))
         node.desire(this.#now, step)
     }
+  }
+
+  /** What a stranger sends. */
+  transmit(frame: Uint8Array): void {
+    this.#wire.transmit(this.#client, frame)
+  }
+
+  /** The keyed frames that anybody sends from now on. */
+  record(): readonly Uint8Array[] {
+    const frames: Uint8Array[] = []
+    this.#wire.attach({
+      hear: (frame) => frame[12] === 0x88 && frame[13] === 0xb5 && frames.push(frame.slice()),
+    })
+    return frames
+  }
+
+  counts(name: string): InterfaceCounts | undefined {
+    return this.#nodes.get(name)?.counts.all()[0]
+  }
+
+  notices(name: string): readonly string[] {
+    return (this.#nodes.get(name)?.node.takeNews()?.notices ?? []).map(({ verdict }) => verdict.message)
   }
 
   kill(name: string): void {
@@ -226,4 +252,50 @@ test('without gossip the first of the succession answers, whoever runs', () => {
   segment.desire(2, 'b', 'a')
   segment.run(seconds(1))
   expect(segment.take().owners).toEqual(['b'])
+})
+
+describe('keyed frames that no speaker of ours has sent', () => {
+  test('are counted, told once in a while, and move nothing', () => {
+    const segment = settled()
+    const recorded = segment.record()
+    segment.run(seconds(1))
+    segment.notices('b')
+    const before = segment.counts('b')
+    const [frame = new Uint8Array()] = recorded
+    const bent = frame.slice()
+    bent[bent.length - 1] = (bent.at(-1) ?? 0) ^ 1
+    // a sequence that has not come yet, so that its seal has to be looked at
+    bent[31] = 1
+    for (const it of [frame, bent, frame.subarray(0, 40), bent]) segment.transmit(it)
+    segment.run(seconds(1))
+    const after = segment.counts('b')
+    if (before === undefined || after === undefined) throw new Error('nothing is counted')
+    expect(after.accepted - before.accepted).toBeWithin(18, 30)
+    expect([after.stale - before.stale, after.wrong_key, after.malformed, after.limited]).toEqual([
+      1, 2, 1, 0,
+    ])
+    expect(segment.notices('b')).toEqual([
+      '3 frames on interface "eth0" did not pass the check of heartbeats: a speaker has another key, or somebody forges them',
+    ])
+    expect(segment.take().owners).toEqual(['a'])
+  })
+
+  test('are not even looked at when they come in a flood, and known nodes are heard beside it', () => {
+    const segment = settled()
+    const recorded = segment.record()
+    segment.run(milliseconds(200))
+    const [frame = new Uint8Array()] = recorded
+    for (let turn = 0; turn < 400; turn++) {
+      for (let i = 0; i < 50; i++) {
+        const forged = frame.slice()
+        crypto.getRandomValues(forged.subarray(22, 30))
+        segment.transmit(forged)
+      }
+      segment.run(STEP)
+    }
+    const { wrong_key: checked = 0, limited = 0 } = segment.counts('b') ?? {}
+    expect(checked).toBeWithin(256, 256 + 2 * 100 + 10)
+    expect(checked + limited).toBe(400 * 50)
+    expect(segment.take()).toEqual({ owners: ['a'], gap: STEP })
+  })
 })

@@ -12,6 +12,7 @@ import type { PacketCore } from '@ingot/wire'
 import { Gossip } from './gossip.ts'
 import type { Transport } from './gossip-port.ts'
 import type { GossipStart } from './gossip-start.ts'
+import { KeyedCounts } from './keyed-counts.ts'
 import type { Link, Network } from './network.ts'
 import { Reactor } from './reactor.ts'
 import { TakeoverPort, type Notice } from './takeover-port.ts'
@@ -24,6 +25,8 @@ export interface NodeOptions {
   /** Absent where speakers do not gossip; then every node counts as alive. */
   readonly gossip?: GossipStart | undefined
   readonly takeover?: TakeoverStart | undefined
+  /** Counts the heartbeats of others; absent where nobody reads that. */
+  readonly keyedCounts?: KeyedCounts | undefined
   /** How often an address is announced while nothing changes; absent for never. */
   readonly gratuitousInterval?: Milliseconds | undefined
 }
@@ -48,12 +51,18 @@ export class PacketNode {
   #events: readonly MembershipEvent[] = []
 
   constructor(now: Milliseconds, core: PacketCore, network: Network & Transport, options: NodeOptions) {
-    const { boot, gossip, takeover, gratuitousInterval } = options
+    const { boot, gossip, takeover, gratuitousInterval, keyedCounts = new KeyedCounts() } = options
     const key = gossip?.secret && gossipKey(gossip.secret)
     this.#boot = boot
     this.#takeover = new Takeover({ ...takeover, boot, random: Math.random, gossipKey: key })
     this.#reactor = new Reactor(core, network, { takeover: this.#takeover, gratuitousInterval })
-    this.#port = new TakeoverPort(this.#takeover, network, this.#reactor, takeover?.isTraced === true)
+    this.#port = new TakeoverPort(
+      this.#takeover,
+      network,
+      this.#reactor,
+      takeover?.isTraced === true,
+      keyedCounts,
+    )
     this.#gossip = gossip && new Gossip(now, gossip, network)
     if (takeover?.isUnverified !== true)
       this.#verification = new VerificationPort(this.#takeover, this.#reactor.observer)

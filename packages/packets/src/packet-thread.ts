@@ -8,6 +8,7 @@ import type { DesiredChange, ObservedChange } from '@ingot/layer2'
 import { PacketCore } from '@ingot/wire'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
+import { KeyedCounts } from './keyed-counts.ts'
 import { addressOf } from './libc.ts'
 import { LinuxNetwork, linuxClock } from './linux-network.ts'
 import { PacketNode, type News } from './packet-node.ts'
@@ -18,6 +19,8 @@ export interface ThreadStart {
   readonly wasm: Uint8Array<ArrayBuffer>
   readonly memory: WebAssembly.Memory
   readonly descriptors: SharedArrayBuffer
+  /** Of `KeyedCounts`. */
+  readonly keyedCounts: SharedArrayBuffer
   /** The eventfd by which the main thread wakes us. */
   readonly wakeFd: number
   /** Keys the hash of the address table. */
@@ -65,7 +68,11 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     start.excludedInterfaces.map((source) => new RegExp(source)),
   )
   const [boot = 0n] = crypto.getRandomValues(new BigUint64Array(1))
-  const node = new PacketNode(linuxClock.now(), core, network, { ...start, boot })
+  const node = new PacketNode(linuxClock.now(), core, network, {
+    ...start,
+    boot,
+    keyedCounts: new KeyedCounts(start.keyedCounts),
+  })
   const serve = node.serve.bind(node)
 
   let mayHaveMore = false

@@ -2,9 +2,10 @@
 
 import { addressFromBytes, formatAddress, formatHardwareAddress } from '@ingot/net'
 import type { CoreCounters } from '@ingot/wire'
+import type { KeyedCounts } from './keyed-counts.ts'
 import type { PlaneCounters } from './plane.ts'
 
-export function planeCounters(counters: CoreCounters): PlaneCounters {
+export function planeCounters(counters: CoreCounters, keyedCounts: KeyedCounts): PlaneCounters {
   return {
     addresses: Array.from(counters.allAddressCounters(), (entry) => ({
       address: formatAddress(addressFromBytes(entry.address)),
@@ -17,6 +18,7 @@ export function planeCounters(counters: CoreCounters): PlaneCounters {
           ? null
           : formatHardwareAddress(entry.conflictingHardwareAddress),
     })),
+    heartbeats: keyedCounts.all(),
     dropped: counters.dropped(),
     wakeUps: counters.wakeUps(),
     longestTurn: counters.longestTurn(),

@@ -57,6 +57,18 @@ export function keyedLinkFailed(name: string, errno: number): Verdict {
   }
 }
 
+export function framesRejected(name: string, count: number): Verdict {
+  return {
+    reason: 'HeartbeatsRejected',
+    message:
+      `${count} frames on interface "${name}" did not pass the check of heartbeats: ` +
+      'a speaker has another key, or somebody forges them',
+    facts: { interface: name, count },
+    remedy:
+      'give all speakers on the segment the same Secret of gossip; otherwise look for who sends ethertype 0x88b5',
+  }
+}
+
 export function gossipFailed(address: string, port: number, errno: number): Verdict {
   return {
     reason: 'GossipFailed',

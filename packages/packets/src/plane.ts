@@ -2,6 +2,7 @@
 // two planes behind it, one of real sockets in a Worker and one of simulated segments; both pass plane.conformance.
 
 import type { Desired } from '@ingot/layer2'
+import type { InterfaceCounts } from './keyed-counts.ts'
 
 export interface PacketPlane {
   /** Replaces what is desired; the latest wins. Returns at once, the effect is seen in `onObserved`. */
@@ -20,6 +21,8 @@ export interface PacketPlane {
 export interface PlaneCounters {
   /** Per announced address: MetalLB's `metallb_layer2_*` series (requests, responses, gratuitous), and conflicts. */
   readonly addresses: readonly AddressCounters[]
+  /** Frames of the link of the heartbeats, by interface and what became of them. */
+  readonly heartbeats: readonly InterfaceCounts[]
   /** Frames dropped, by reason (the names of wasm/assembly/memory-map.ts). */
   readonly dropped: Readonly<Record<string, number>>
   /** Turns of the packet thread's loop, and the longest of them in milliseconds. */

@@ -5,6 +5,7 @@ import { milliseconds, type Milliseconds } from '@ingot/api'
 import { DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Desired, Interface, Observed } from '@ingot/layer2'
 import { createMemory, PacketCore } from '@ingot/wire'
+import { KeyedCounts } from './keyed-counts.ts'
 import { planeCounters } from './plane-counters.ts'
 import type { PacketPlane, PlaneCounters } from './plane.ts'
 import { Reactor } from './reactor.ts'
@@ -78,7 +79,7 @@ export class SimulatedPlane implements PacketPlane {
   }
 
   counters(): PlaneCounters {
-    return planeCounters(this.#core.counters)
+    return planeCounters(this.#core.counters, new KeyedCounts())
   }
 
   close(): Promise<void> {

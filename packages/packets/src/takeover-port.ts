@@ -4,13 +4,15 @@
 
 import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
 import { place } from '@ingot/layer2'
-import type { DesiredChange, Interface, Placeable, Takeover, TakeoverEffect } from '@ingot/layer2'
+import type { DesiredChange, Interface, Judgement, Placeable, Takeover, TakeoverEffect } from '@ingot/layer2'
 import { parseAddress } from '@ingot/net'
+import type { KeyedCounts } from './keyed-counts.ts'
 import type { LateAddress } from './leased-sender.ts'
 import { FRAME_MAX, type KeyedLink, type Network } from './network.ts'
 import type { Observation, Watch } from './observer.ts'
 import { keyedLinkFailed } from './plane-verdicts.ts'
 import type { Reactor } from './reactor.ts'
+import { RejectedFrames } from './rejected-frames.ts'
 import { WatchList } from './watch-list.ts'
 
 /** Of one link in one turn; what is more waits for the next. An address in a frame costs some microseconds. */
@@ -37,12 +39,21 @@ export class TakeoverPort {
   /** `address%ifindex` of which the machine wants to know what others say. */
   readonly #wanted = new Set<string>()
   readonly #watchList = new WatchList()
+  readonly #counts: KeyedCounts
+  readonly #rejected = new RejectedFrames()
   readonly #frame = new Uint8Array(FRAME_MAX)
   #interfaces: readonly Interface[] = []
   #notices: Notice[] = []
 
   /** `isTraced`: each step of an address is told. */
-  constructor(takeover: Takeover, network: Network, reactor: Reactor, isTraced: boolean) {
+  constructor(
+    takeover: Takeover,
+    network: Network,
+    reactor: Reactor,
+    isTraced: boolean,
+    counts: KeyedCounts,
+  ) {
+    this.#counts = counts
     this.#takeover = takeover
     this.#isTraced = isTraced
     this.#network = network
@@ -86,6 +97,7 @@ export class TakeoverPort {
     if (!Bun.deepEquals(interfaces, before))
       this.#reactor.observer.watch(this.#watches([...this.#desired.values()]))
     this.#failures.clear()
+    this.#counts.keep(interfaces.filter((it) => this.#takeover.sendsOn(it)))
     for (const it of interfaces) {
       this.#takeover.setCarrier(it.index, it.hasCarrier !== false)
       if (this.#links.has(it.index) || !this.#takeover.sendsOn(it)) continue
@@ -118,6 +130,7 @@ export class TakeoverPort {
   /** Decides what is due and carries it out. */
   advance(now: Milliseconds): void {
     for (const effect of this.#takeover.advance(now)) this.#carryOut(now, effect)
+    for (const verdict of this.#rejected.take(now)) this.#tell({ verdict, isTransition: false })
   }
 
   /** What keeps heartbeats from doing their work. */
@@ -147,8 +160,16 @@ export class TakeoverPort {
       if (length === 0) return
       // not in the future: the machine's clock does not go back
       const arrival = milliseconds(Math.min(now, link.receivedAt + offset))
-      this.#takeover.hear(arrival, now, link.interfaceIndex, this.#frame.subarray(0, length))
+      const frame = this.#frame.subarray(0, length)
+      const judgement = this.#takeover.hear(arrival, now, link.interfaceIndex, frame)
+      if (judgement !== undefined) this.#count(link.interfaceIndex, judgement)
     }
+  }
+
+  #count(interfaceIndex: number, judgement: Judgement): void {
+    this.#counts.count(interfaceIndex, judgement)
+    const it = this.#interfaces.find(({ index }) => index === interfaceIndex)
+    if (it !== undefined) this.#rejected.note(it.name, judgement)
   }
 
   /** One statement for all of an interface: a batch holds answers for many. */

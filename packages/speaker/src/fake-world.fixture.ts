@@ -206,7 +206,8 @@ export class FakePlane implements PacketPlane {
       conflicts: 1,
       conflictingHardwareAddress: '02:00:00:00:00:66',
     }
-    return { addresses: [address], dropped: { notAnnounced: 3 }, wakeUps: 5, longestTurn: 2 }
+    const heartbeats = [{ interface: 'eth0', accepted: 90, wrong_key: 4, stale: 0, malformed: 1, limited: 0 }]
+    return { addresses: [address], heartbeats, dropped: { notAnnounced: 3 }, wakeUps: 5, longestTurn: 2 }
   }
 
   close(): Promise<void> {

@@ -337,6 +337,7 @@ test('the counters of the packet thread are exposed', async () => {
     'metallb_layer2_responses_sent{ip="192.168.1.241"} 6',
     'metallb_layer2_gratuitous_sent{ip="192.168.1.241"} 10',
     'ingot_layer2_conflicts_total{ip="192.168.1.241"} 1',
+    'ingot_heartbeat_frames_received_total{interface="eth0",result="wrong_key"} 4',
     'ingot_layer2_dropped_total{reason="notAnnounced"} 3',
     'ingot_packet_thread_longest_turn_seconds 0.002',
     'ingot_packet_thread_wake_ups_total 5',

@@ -15,6 +15,7 @@ export interface SpeakerMetricsSources {
 export function registerSpeakerMetrics(metrics: Metrics, sources: SpeakerMetricsSources): void {
   registerAnnounced(metrics, sources)
   registerAddresses(metrics, sources)
+  registerHeartbeats(metrics, sources)
   registerPacketThread(metrics, sources)
 }
 
@@ -58,6 +59,21 @@ function registerAddresses(metrics: Metrics, { counters }: SpeakerMetricsSources
       responses.set(it.responsesSent, labels)
       gratuitous.set(it.gratuitousSent, labels)
       conflicts.set(it.conflicts, labels)
+    }
+  })
+}
+
+function registerHeartbeats(metrics: Metrics, { counters }: SpeakerMetricsSources): void {
+  const received = metrics.counter(
+    'ingot_heartbeat_frames_received_total',
+    'Number of frames received that say to be heartbeats of a speaker, by what became of them',
+    ['interface', 'result'],
+  )
+  metrics.onCollect(() => {
+    // an interface that is gone takes its counts with it
+    received.clear()
+    for (const { interface: name, ...results } of counters().heartbeats) {
+      for (const [result, count] of Object.entries(results)) received.set(count, { interface: name, result })
     }
   })
 }

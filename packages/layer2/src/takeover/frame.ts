@@ -122,19 +122,26 @@ export function writeHeartbeat(key: Uint8Array, source: Uint8Array, it: Heartbea
   return frame
 }
 
-/** A frame that is sealed with the key and whole; undefined for any other. */
-export function readHeartbeat(key: Uint8Array, frame: Uint8Array): Heartbeat | undefined {
+/** What a frame says of its run, read before anything is believed or checked; undefined for no heartbeat. */
+export function peekRun(frame: Uint8Array): { readonly boot: bigint; readonly sequence: number } | undefined {
   if (frame.length < NODE + SEAL_SIZE || frame.length > FRAME_SIZE_MAX) return undefined
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
   if (view.getUint16(ETHERTYPE) !== HEARTBEAT_ETHERTYPE || view.getUint8(START) !== VERSION) return undefined
-  if (!isSealed(key, frame)) return undefined
+  return { boot: view.getBigUint64(BOOT), sequence: readNumber(view, SEQUENCE) }
+}
+
+/** A frame that is sealed with the key and whole; why not, for any other. */
+export function readHeartbeat(key: Uint8Array, frame: Uint8Array): Heartbeat | 'wrong_key' | 'malformed' {
+  if (peekRun(frame) === undefined) return 'malformed'
+  if (!isSealed(key, frame)) return 'wrong_key'
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
   // What is sealed was written by a speaker, if perhaps by one that has gone wrong: lengths are still checked.
   const end = frame.length - SEAL_SIZE
   const nodeEnd = NODE + view.getUint8(NODE_LENGTH)
   const heardEnd = nodeEnd + view.getUint16(HEARD_COUNT) * HEARD_SIZE
-  if (heardEnd > end) return undefined
+  if (heardEnd > end) return 'malformed'
   const statements = readStatements(frame, view, heardEnd, end)
-  if (statements === undefined) return undefined
+  if (statements === undefined) return 'malformed'
   const flags = view.getUint8(FLAGS)
   return {
     node: decoder.decode(frame.subarray(NODE, nodeEnd)),

@@ -5,14 +5,22 @@ import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { formatHardwareAddress } from '@ingot/net'
 import type { Claims } from './claims.ts'
 import type { Entry } from './entry.ts'
-import { readHeartbeat, type Heartbeat } from './frame.ts'
+import { peekRun, readHeartbeat, type Heartbeat } from './frame.ts'
+import type { Judgement } from './judgement.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { Peers } from './peers.ts'
 import type { Evidence, Statement } from './statement.ts'
+import { StrangerLimit } from './stranger-limit.ts'
 import { RELAY_AGE } from './timing.ts'
 import type { Voice } from './voice.ts'
 
 type Entries = ReadonlyMap<string, Entry>
+
+/** What has become of a frame, and the entries that have to be looked at, or all. */
+export interface Heard {
+  readonly judgement: Judgement
+  readonly touched: 'all' | Iterable<Entry>
+}
 
 const NOBODY: readonly Entry[] = []
 
@@ -22,6 +30,7 @@ export class Hearing {
   readonly #peers: Peers
   readonly #claims: Claims
   readonly #voice: Voice
+  readonly #strangers = new StrangerLimit()
   /** When a node's digest first disagreed with what is known of it. */
   readonly #disagreeing = new Map<string, Milliseconds>()
 
@@ -33,15 +42,33 @@ export class Hearing {
     this.#voice = voice
   }
 
-  /** The entries that have to be looked at, or all. */
-  hear(
+  hear(arrival: Milliseconds, now: Milliseconds, frame: Uint8Array, entries: Entries): Heard {
+    const heartbeat = this.#read(now, frame)
+    if (typeof heartbeat === 'string') return { judgement: heartbeat, touched: NOBODY }
+    const touched = this.#believe(arrival, now, heartbeat, frame, entries)
+    return { judgement: 'accepted', touched }
+  }
+
+  /** What is cheap to see comes first: whoever has no key should cost as little as can be. */
+  #read(now: Milliseconds, frame: Uint8Array): Heartbeat | Judgement {
+    const run = peekRun(frame)
+    if (run === undefined) return 'malformed'
+    const known = this.#peers.knows(run.boot, run.sequence)
+    if (known === 'stale') return 'stale'
+    if (known === undefined && !this.#strangers.admits(now)) return 'limited'
+    const heartbeat = readHeartbeat(this.#key, frame)
+    if (typeof heartbeat === 'string') return heartbeat
+    // somebody sends us what we have sent
+    return heartbeat.node === this.#node.name ? 'stale' : heartbeat
+  }
+
+  #believe(
     arrival: Milliseconds,
     now: Milliseconds,
+    heartbeat: Heartbeat,
     frame: Uint8Array,
     entries: Entries,
   ): 'all' | Iterable<Entry> {
-    const heartbeat = readHeartbeat(this.#key, frame)
-    if (heartbeat === undefined || heartbeat.node === this.#node.name) return NOBODY
     const source = formatHardwareAddress(frame.subarray(6, 12))
     const hearing = this.#peers.hear(arrival, now, heartbeat, source)
     if (hearing === undefined) return NOBODY

@@ -63,6 +63,14 @@ export class Peer {
     return 'new'
   }
 
+  /** What a frame would be before its seal is looked at: of a run that is known, heard already, or of a stranger. */
+  knows(boot: bigint, sequence: number): 'known' | 'stale' | undefined {
+    if (boot === this.boot) return sequence > this.#sequence ? 'known' : 'stale'
+    if (this.#over.has(boot)) return 'stale'
+    if (boot !== this.pending?.boot) return undefined
+    return sequence > this.pending.sequence ? 'known' : 'stale'
+  }
+
   /** Takes note of a frame that is believed; true when something that others depend on is not as it was. */
   hear(arrival: Milliseconds, now: Milliseconds, it: Heartbeat, entry: HeardPeer | undefined): boolean {
     const before = [this.isStarting, this.isOut, this.isDeaf, this.listsMe, this.isHeard].join()

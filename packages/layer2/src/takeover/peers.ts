@@ -47,6 +47,15 @@ export class Peers {
     return this.#peers.values().find((peer) => peer.hardwareAddress === hardwareAddress)
   }
 
+  /** What is known of a run, by the numbers that stand in a frame before anybody has checked it. */
+  knows(boot: bigint, sequence: number): 'known' | 'stale' | undefined {
+    for (const peer of this.#peers.values()) {
+      const known = peer.knows(boot, sequence)
+      if (known !== undefined) return known
+    }
+    return undefined
+  }
+
   hear(arrival: Milliseconds, now: Milliseconds, heartbeat: Heartbeat, source: string): Hearing | undefined {
     const peer = this.#peers.get(heartbeat.node) ?? new Peer(heartbeat.node)
     if (!this.#peers.has(heartbeat.node)) {

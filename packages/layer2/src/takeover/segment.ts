@@ -14,6 +14,7 @@ import { type Entry, isAnswering, newEntry } from './entry.ts'
 import { byGossip } from './gossip-rules.ts'
 import { Hearing } from './hearing.ts'
 import { Inquiries } from './inquiries.ts'
+import type { Judgement } from './judgement.ts'
 import { leaving } from './leaving.ts'
 import type { NodeFacts } from './node-facts.ts'
 import { owner } from './owner.ts'
@@ -140,11 +141,12 @@ export class Segment {
     this.reconsider()
   }
 
-  hear(arrival: Milliseconds, now: Milliseconds, frame: Uint8Array): void {
+  hear(arrival: Milliseconds, now: Milliseconds, frame: Uint8Array): Judgement | undefined {
     this.#peers.witness(arrival)
-    const touched = this.#hearing?.hear(arrival, now, frame, this.#entries)
-    if (touched === 'all') this.reconsider()
-    else for (const entry of touched ?? []) this.#dirty.add(entry)
+    const heard = this.#hearing?.hear(arrival, now, frame, this.#entries)
+    const touched = heard?.touched === 'all' ? this.#entries.values() : (heard?.touched ?? [])
+    for (const entry of touched) this.#dirty.add(entry)
+    return heard?.judgement
   }
 
   witness(now: Milliseconds): void {
@@ -352,8 +354,7 @@ export class Segment {
     entry.heardFrom = undefined
     if (heardFrom === undefined || isSpeakers(heardFrom, situation)) return
     // Right after a change of owner it may have been the one before, on its way.
-    const since = Math.max(enteredAt, defendedAt ?? -Infinity)
-    if (situation.now - since < DEFEND_INTERVAL) return
+    if (situation.now - Math.max(enteredAt, defendedAt ?? -Infinity) < DEFEND_INTERVAL) return
     entry.defendedAt = situation.now
     turn.announced.push(entry.address)
     turn.reports.push(conflictFound(entry.address, this.#interface.name, heardFrom))

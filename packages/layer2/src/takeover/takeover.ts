@@ -10,6 +10,7 @@ import { onLinkPrefixes } from '../on-link.ts'
 import { place } from '../placement.ts'
 import type { TakeoverEffect } from './effect.ts'
 import { frameKey } from './frame-key.ts'
+import type { Judgement } from './judgement.ts'
 import { Members, type Member } from './members.ts'
 import { isExpectedOn } from './meta.ts'
 import { NodeFacts } from './node-facts.ts'
@@ -89,9 +90,17 @@ export class Takeover implements Ownership {
     this.#segments.get(interfaceIndex)?.setCarrier(isUp)
   }
 
-  /** A frame of ethertype 88b5, with the time of its arrival. All that wait are told before the next `advance`. */
-  hear(arrival: Milliseconds, now: Milliseconds, interfaceIndex: number, frame: Uint8Array): void {
-    this.#segments.get(interfaceIndex)?.hear(arrival, now, frame)
+  /**
+   * A frame of ethertype 88b5, with the time of its arrival. All that wait are told before the next `advance`. Says what
+   * has become of it; nothing where no heartbeats are expected.
+   */
+  hear(
+    arrival: Milliseconds,
+    now: Milliseconds,
+    interfaceIndex: number,
+    frame: Uint8Array,
+  ): Judgement | undefined {
+    return this.#segments.get(interfaceIndex)?.hear(arrival, now, frame)
   }
 
   observe(now: Milliseconds, observation: Observation): void {
