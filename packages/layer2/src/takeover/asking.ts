@@ -5,6 +5,7 @@
 import { after } from '@ingot/api'
 import { type Decision, go } from './decision.ts'
 import type { Entry } from './entry.ts'
+import type { Inquiry } from './inquiry.ts'
 import type { Situation } from './situation.ts'
 import { ASK_AGAIN, DEFEND_INTERVAL } from './timing.ts'
 
@@ -32,18 +33,28 @@ export function asking(entry: Entry, situation: Situation): Decision {
     return go('asking', 'others of the same node are answered')
   }
   if (answer === undefined) {
-    if (situation.peers.hasWitness(now, inquiry.lastAskAt)) return go('owner', 'nobody answers for it')
+    if (situation.peers.hasWitness(now, inquiry.lastAskAt)) {
+      return replace(inquiry, situation, 'nobody answers for it')
+    }
     entry.askAgainAt = after(now, ASK_AGAIN)
     return go('standby', 'nothing proves that this node can receive')
   }
   if (isSpeakers(answer, situation)) {
-    if (!situation.isQuietMember(entry)) return go('owner', 'gossip has given up whoever answered')
+    if (!situation.isQuietMember(entry)) {
+      return replace(inquiry, situation, 'gossip has given up whoever answered')
+    }
     entry.askAgainAt = after(now, ASK_AGAIN)
     return go('standby', `${answer} still answers`)
   }
   const policy = situation.node.settings.conflictPolicy ?? 'defend'
   if (policy !== 'defend') return go('conflict', `${answer}, which is no speaker, answers`)
   return go('owner', `${answer}, which is no speaker, is not to have it`)
+}
+
+/** Whoever was asked about has failed: it is heard for a while before it gets anything back [return-hold]. */
+function replace({ about }: Inquiry, { now, peers }: Situation, because: string): Decision {
+  if (about !== undefined) peers.get(about)?.replaced(now)
+  return go('owner', because)
 }
 
 /** A speaker's hardware address, or one that nobody can tell while there are speakers without heartbeats. */

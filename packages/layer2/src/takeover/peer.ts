@@ -29,6 +29,8 @@ export class Peer {
   holdsUntil = milliseconds(0)
   /** A run that has not shown yet that it hears us: it is listed, so that it can, and otherwise not believed. */
   pending: { readonly boot: bigint; sequence: number; at: Milliseconds } | undefined
+  /** Something that it had was taken over in its latest silence. */
+  #isReplaced = false
   #sequence = -1
   /** Runs that are over. Whoever has recorded them cannot bring them back. */
   readonly #over = new Set<bigint>()
@@ -43,20 +45,26 @@ export class Peer {
    * Whether a frame is one of a run that is believed: of the one that we know, and newer than the last; or of another
    * one that names our own run as heard, which no recording of an earlier time does.
    */
-  believes(now: Milliseconds, { boot, sequence }: Heartbeat, namesMe: boolean): 'same' | 'new' | undefined {
+  believes(
+    arrival: Milliseconds,
+    { boot, sequence }: Heartbeat,
+    namesMe: boolean,
+  ): 'same' | 'new' | undefined {
     if (boot === this.boot) {
       if (sequence <= this.#sequence) return undefined
+      if (!this.isHeard && this.#isReplaced) this.#fail(arrival)
       this.#sequence = sequence
       return 'same'
     }
     if (this.#over.has(boot)) return undefined
     if (!namesMe) {
       if (this.pending?.boot === boot && sequence <= this.pending.sequence) return undefined
-      this.pending = { boot, sequence, at: now }
+      this.pending = { boot, sequence, at: arrival }
       return undefined
     }
     if (this.boot !== undefined) this.#over.add(this.boot)
-    if (this.isHeard && !this.isOut) this.#fail(now)
+    this.heardSince = arrival
+    if (this.boot !== undefined) this.#fail(arrival)
     this.pending = undefined
     this.boot = boot
     this.#sequence = sequence
@@ -75,7 +83,6 @@ export class Peer {
   hear(arrival: Milliseconds, now: Milliseconds, it: Heartbeat, entry: HeardPeer | undefined): boolean {
     const before = [this.isStarting, this.isOut, this.isDeaf, this.listsMe, this.isHeard].join()
     const isSameList = isSameHeard(this.heard, it.heard)
-    if (!this.isHeard) this.heardSince = arrival
     this.wasLost = false
     this.isStarting = it.isStarting
     this.isOut = it.isOut
@@ -94,12 +101,22 @@ export class Peer {
   }
 
   /** Nothing has come for too long. */
-  fallSilent(now: Milliseconds): void {
+  fallSilent(): void {
     this.isHeard = false
     this.listsMe = false
     this.unlistedSince = undefined
     this.heard = []
-    if (!this.isOut) this.#fail(now)
+    this.#isReplaced = false
+  }
+
+  /**
+   * This node has taken over what it had. That is its failure, at the latest when it is heard again: a silence in which
+   * nobody had to step in, because a frame was lost or a turn came late, is none.
+   */
+  replaced(now: Milliseconds): void {
+    if (this.#isReplaced) return
+    this.#isReplaced = true
+    if (this.isHeard) this.#fail(now)
   }
 
   /** How much longer it has to be heard before it gets an address back: the longer the more often it failed. */
@@ -110,6 +127,7 @@ export class Peer {
   }
 
   #fail(now: Milliseconds): void {
+    if (this.isOut) return
     this.#failures += 1
     this.#failedAt = now
     this.heardSince = now

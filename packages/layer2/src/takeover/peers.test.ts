@@ -98,8 +98,9 @@ describe('a peer', () => {
     back()
     const holds = [hold()]
     for (let failure = 0; failure < 8; failure++) {
+      peers.fallSilent(milliseconds(now + 300))
+      peers.get('b')?.replaced(milliseconds(now + 380))
       now += 1000
-      peers.fallSilent(milliseconds(now))
       back()
       holds.push(hold())
     }
@@ -107,6 +108,25 @@ describe('a peer', () => {
     now += 301_000
     back()
     expect(hold()).toBe(0)
+  })
+
+  test.each([
+    ['it is heard again before anybody has stepped in', undefined, {}, 0],
+    ['it was replaced while it was silent', 350, {}, 1000],
+    ['it was replaced when it was just back', 390, {}, 1000],
+    ['it is another run', undefined, { boot: 6n }, 1000],
+    ['it has said good-bye', undefined, { isOut: true }, 0],
+  ])('that was silent has failed only where it was replaced: %s', (_, replacedAt, back, expected) => {
+    const peers = new Peers(OWN, TIMING)
+    const replace = (at: number) => peers.get('b')?.replaced(milliseconds(at))
+    hear(peers, -5000, heartbeat('b', 5n, 1))
+    hear(peers, 0, heartbeat('b', 5n, 2))
+    peers.fallSilent(milliseconds(300))
+    if (replacedAt === 350) replace(350)
+    hear(peers, 390, heartbeat('b', 5n, 3, back))
+    // of a thousand addresses each is told of
+    if (replacedAt === 390) for (let i = 0; i < 3; i++) replace(390)
+    expect(peers.list(milliseconds(390), seconds(1))[0]?.hold).toBe(expected)
   })
 })
 

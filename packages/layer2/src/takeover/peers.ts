@@ -64,7 +64,7 @@ export class Peers {
     }
     const entry = heartbeat.heard.find(({ boot }) => boot === this.#boot)
     const wasPending = peer.pending?.boot === heartbeat.boot
-    const belief = peer.believes(now, heartbeat, entry !== undefined)
+    const belief = peer.believes(arrival, heartbeat, entry !== undefined)
     if (belief === undefined) {
       const isNewlyHeard = !wasPending && peer.pending?.boot === heartbeat.boot
       return { peer, isBelieved: false, isNewRun: false, isNews: false, isNewlyHeard }
@@ -80,7 +80,7 @@ export class Peers {
   /** Those that have been silent for too long at `now`; they are not heard from here on. */
   fallSilent(now: Milliseconds): readonly Peer[] {
     const silent = [...this.#peers.values()].filter((peer) => peer.isHeard && peer.quietAt <= now)
-    for (const peer of silent) peer.fallSilent(now)
+    for (const peer of silent) peer.fallSilent()
     if (silent.length > 0) this.assess()
     return silent
   }

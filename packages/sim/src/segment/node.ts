@@ -54,6 +54,9 @@ export class SegmentNode implements Station, Gossiper {
   readonly reports: string[] = []
   readonly announcedFirst = new Map<string, number>()
   hasLeft = false
+  /** The longest that a turn comes too late, in ms: others share the processor. */
+  lateness = 0
+  #isTurnComing = false
   #isAlive = false
   #frozenUntil = 0
   /** Counts starts and ends, so that nothing outlives its process. */
@@ -191,8 +194,18 @@ export class SegmentNode implements Station, Gossiper {
     this.#takeover?.setMembers(this.#o.timeline.now, members)
   }
 
-  /** One turn of the loop: the queue first, then what is due. */
   #turn(): void {
+    if (this.lateness === 0) return this.#turnNow()
+    if (this.#isTurnComing) return
+    this.#isTurnComing = true
+    this.#o.timeline.in(this.#o.dice.random() * this.lateness, () => {
+      this.#isTurnComing = false
+      this.#turnNow()
+    })
+  }
+
+  /** One turn of the loop: the queue first, then what is due. */
+  #turnNow(): void {
     const takeover = this.#takeover
     if (!this.isRunning || takeover === undefined) return
     const { now } = this.#o.timeline
