@@ -66,6 +66,7 @@ export const REASONS = [
   'AddressConflict',
   'HeartbeatsOff',
   'HeartbeatsRejected',
+  'HeartbeatsCrowded',
   // liveness (packets)
   'GossipFailed',
   // connection to the API server (kube)

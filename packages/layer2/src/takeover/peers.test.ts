@@ -5,7 +5,7 @@ import { Peers } from './peers.ts'
 import { timing } from './timing.ts'
 
 const OWN = 1n
-const TIMING = timing()
+const PACE = { told: timing() }
 
 function heartbeat(node: string, boot: bigint, sequence: number, rest: Partial<Heartbeat> = {}): Heartbeat {
   return {
@@ -32,7 +32,7 @@ function hear(peers: Peers, at: number, it: Heartbeat) {
 
 describe('a run of a node', () => {
   test('is believed once it names the hearer’s own run, and listed before, so that it can', () => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     expect(hear(peers, 0, heartbeat('b', 5n, 1, { heard: [] }))).toMatchObject({
       isBelieved: false,
       isNewlyHeard: true,
@@ -44,7 +44,7 @@ describe('a run of a node', () => {
   })
 
   test('that was recorded is not believed: neither its frames again, nor an earlier run', () => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     hear(peers, 0, heartbeat('b', 5n, 1))
     expect(hear(peers, 1, heartbeat('b', 5n, 1))).toMatchObject({ isBelieved: false })
     hear(peers, 2, heartbeat('b', 6n, 1))
@@ -59,7 +59,7 @@ describe('a run of a node', () => {
 
 describe('a peer', () => {
   test('is quiet after three of its own intervals, and alive while another one hears it', () => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     hear(peers, 0, heartbeat('b', 5n, 1))
     hear(
       peers,
@@ -83,14 +83,14 @@ describe('a peer', () => {
     ['leaves', { isOut: true }],
     ['hears nobody, and has no witness', { heard: [], hasWitness: false }],
   ])('that %s takes no part', (_, rest) => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     hear(peers, 0, heartbeat('b', 5n, 1))
     hear(peers, 1, heartbeat('b', 5n, 2, rest))
     expect(peers.get('b')?.isLive).toBe(false)
   })
 
   test('waits a second for its addresses, twice as long for each failure up to 32 s, and is forgiven', () => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     let now = 0
     let sequence = 0
     const back = () => hear(peers, now, heartbeat('b', 5n, ++sequence))
@@ -117,7 +117,7 @@ describe('a peer', () => {
     ['it is another run', undefined, { boot: 6n }, 1000],
     ['it has said good-bye', undefined, { isOut: true }, 0],
   ])('that was silent has failed only where it was replaced: %s', (_, replacedAt, back, expected) => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     const replace = (at: number) => peers.get('b')?.replaced(milliseconds(at))
     hear(peers, -5000, heartbeat('b', 5n, 1))
     hear(peers, 0, heartbeat('b', 5n, 2))
@@ -130,13 +130,24 @@ describe('a peer', () => {
   })
 })
 
+describe('more speakers than there is room for', () => {
+  test('are counted and known, and judged by nobody here', () => {
+    const peers = new Peers(OWN, PACE)
+    for (let i = 0; i < 130; i++) hear(peers, 0, heartbeat(`n${i}`, BigInt(i + 2), 7))
+    expect([peers.senders, peers.others.length, peers.get('n100')]).toEqual([131, 30, undefined])
+    expect([6, 7, 8].map((sequence) => peers.knows(102n, sequence))).toEqual(['stale', 'stale', 'known'])
+    peers.fallSilent(seconds(6))
+    expect([peers.senders, peers.others]).toEqual([1, []])
+  })
+})
+
 describe('a witness', () => {
   test('is not needed by a node that has never had a peer', () => {
-    expect(new Peers(OWN, TIMING).hasWitness(seconds(9))).toBe(true)
+    expect(new Peers(OWN, PACE).hasWitness(seconds(9))).toBe(true)
   })
 
   test('is a frame from a time at which heartbeats were missing, for a second', () => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     hear(peers, 0, heartbeat('b', 5n, 1))
     peers.witness(milliseconds(149))
     peers.fallSilent(milliseconds(300))
@@ -149,7 +160,7 @@ describe('a witness', () => {
   })
 
   test('proves nothing about answers that were due before it came', () => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     hear(peers, 0, heartbeat('b', 5n, 1))
     peers.fallSilent(milliseconds(300))
     for (const at of [350, 390]) peers.witness(milliseconds(at))
@@ -161,7 +172,7 @@ describe('a witness', () => {
   })
 
   test('is not needed when whoever is missing has said good-bye', () => {
-    const peers = new Peers(OWN, TIMING)
+    const peers = new Peers(OWN, PACE)
     hear(peers, 0, heartbeat('b', 5n, 1, { isOut: true }))
     peers.fallSilent(milliseconds(300))
     expect(peers.isIsolated(seconds(9))).toBe(false)

@@ -3,8 +3,9 @@
 
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { PEERS_MAX, type HeardPeer, type Heartbeat } from './frame.ts'
+import type { Pace } from './pace.ts'
 import { Peer } from './peer.ts'
-import { GATEWAY_INTERVAL, HOLD_FORGOTTEN, WITNESS_AGE, type Timing } from './timing.ts'
+import { GATEWAY_INTERVAL, HOLD_FORGOTTEN, WITNESS_AGE } from './timing.ts'
 
 /** What a frame has brought about. */
 export interface Hearing {
@@ -18,10 +19,29 @@ export interface Hearing {
   readonly isNewlyHeard: boolean
 }
 
+/** Of a speaker that there is no room for. */
+interface OtherRun {
+  readonly boot: bigint
+  readonly sequence: number
+  readonly heardAt: Milliseconds
+}
+
+/** More speakers than any segment has; whoever has the key is not to fill the memory either. */
+const OTHERS_MAX = 4096
+/** Three of the longest intervals, and some more. */
+const OTHER_AGE = milliseconds(5000)
+
 export class Peers {
   /** The number of our own run on this segment. */
   readonly #boot: bigint
-  readonly #timing: Timing
+  readonly #pace: Pick<Pace, 'told'>
+  /** Speakers that there is no room for in the list of peers: gossip judges them. */
+  readonly #others = new Map<string, OtherRun>()
+  /** By its number, every run that has shown a good seal. */
+  readonly #runs = new Map<bigint, Peer | OtherRun>()
+  #heardCount = 0
+  /** Who is alive has to be worked out anew. */
+  #isNews = false
   readonly #peers = new Map<string, Peer>()
   /** The latest heartbeat of anybody. */
   #lastHeard: Milliseconds | undefined
@@ -29,12 +49,25 @@ export class Peers {
   /** The first frame of anybody that came when heartbeats were late already. */
   #provenAt = milliseconds(-Infinity)
 
-  constructor(boot: bigint, timing: Timing) {
+  constructor(boot: bigint, pace: Pick<Pace, 'told'>) {
     this.#boot = boot
-    this.#timing = timing
+    this.#pace = pace
+  }
+
+  /** Speakers that are heard and not followed. */
+  get others(): readonly string[] {
+    return [...this.#others.keys()]
+  }
+
+  /** How many send heartbeats here, this node with them. */
+  get senders(): number {
+    if (this.#isNews) this.assess()
+    return 1 + this.#others.size + this.#heardCount
   }
 
   get(node: string): Peer | undefined {
+    // of all that was heard in one turn once: it takes its time where there are many
+    if (this.#isNews) this.assess()
     const peer = this.#peers.get(node)
     return peer?.boot === undefined ? undefined : peer
   }
@@ -49,19 +82,28 @@ export class Peers {
 
   /** What is known of a run, by the numbers that stand in a frame before anybody has checked it. */
   knows(boot: bigint, sequence: number): 'known' | 'stale' | undefined {
-    for (const peer of this.#peers.values()) {
-      const known = peer.knows(boot, sequence)
-      if (known !== undefined) return known
-    }
-    return undefined
+    const run = this.#runs.get(boot)
+    if (run === undefined) return undefined
+    return run instanceof Peer ? run.knows(boot, sequence) : sequence > run.sequence ? 'known' : 'stale'
+  }
+
+  #passOver(heardAt: Milliseconds, { node, boot, sequence }: Heartbeat): undefined {
+    const before = this.#others.get(node)
+    if (before === undefined && this.#others.size >= OTHERS_MAX) return
+    if (before !== undefined) this.#runs.delete(before.boot)
+    const other = { boot, sequence, heardAt }
+    this.#others.set(node, other)
+    this.#runs.set(boot, other)
   }
 
   hear(arrival: Milliseconds, now: Milliseconds, heartbeat: Heartbeat, source: string): Hearing | undefined {
     const peer = this.#peers.get(heartbeat.node) ?? new Peer(heartbeat.node)
     if (!this.#peers.has(heartbeat.node)) {
-      if (this.#peers.size >= PEERS_MAX) return undefined
+      if (this.#peers.size >= PEERS_MAX) return this.#passOver(arrival, heartbeat)
+      this.#others.delete(heartbeat.node)
       this.#peers.set(heartbeat.node, peer)
     }
+    this.#runs.set(heartbeat.boot, peer)
     const entry = heartbeat.heard.find(({ boot }) => boot === this.#boot)
     const wasPending = peer.pending?.boot === heartbeat.boot
     const belief = peer.believes(arrival, heartbeat, entry !== undefined)
@@ -73,7 +115,7 @@ export class Peers {
     peer.hardwareAddress = source
     const isNews = peer.hear(arrival, now, heartbeat, entry) || belief === 'new'
     if (peer.isHeard && arrival > (this.#lastHeard ?? -Infinity)) this.#lastHeard = arrival
-    if (isNews) this.assess()
+    this.#isNews ||= isNews
     return { peer, isBelieved: true, isNewRun: belief === 'new', isNews, isNewlyHeard: !wasHeard }
   }
 
@@ -81,13 +123,18 @@ export class Peers {
   fallSilent(now: Milliseconds): readonly Peer[] {
     const silent = [...this.#peers.values()].filter((peer) => peer.isHeard && peer.quietAt <= now)
     for (const peer of silent) peer.fallSilent()
-    if (silent.length > 0) this.assess()
+    for (const [node, { boot, heardAt }] of this.#others) {
+      if (now - heardAt <= OTHER_AGE) continue
+      this.#others.delete(node)
+      this.#runs.delete(boot)
+    }
+    this.#isNews ||= silent.length > 0
     return silent
   }
 
   /** After a stop of this process: everybody gets as much time again as it takes to find out that he is silent. */
   pardon(now: Milliseconds): void {
-    const quietAt = after(now, this.#timing.detection)
+    const quietAt = after(now, this.#pace.told.detection)
     for (const peer of this.#peers.values())
       if (peer.isHeard && peer.quietAt < quietAt) peer.quietAt = quietAt
     if (this.#lastHeard !== undefined) this.#lastHeard = now
@@ -99,12 +146,18 @@ export class Peers {
       if (peer.isHeard || isSpeaker(node)) continue
       if (now - peer.lastHeard > HOLD_FORGOTTEN || peer.isOut) this.#peers.delete(node)
     }
+    for (const [boot, run] of this.#runs) {
+      if (run instanceof Peer && this.#peers.get(run.node) !== run) this.#runs.delete(boot)
+    }
   }
 
   /** Works out who is alive here. */
   assess(): void {
     const listed = new Set<bigint>()
+    this.#heardCount = 0
+    this.#isNews = false
     for (const { isHeard, heard } of this.#peers.values()) {
+      if (isHeard) this.#heardCount += 1
       if (isHeard) for (const { boot } of heard) listed.add(boot)
     }
     for (const peer of this.#peers.values()) {
@@ -123,7 +176,7 @@ export class Peers {
         list.push({ boot: peer.boot, hold: Math.min(0xffff, Math.ceil(peer.hold(now, hold))) })
       }
       const { pending } = peer
-      if (pending !== undefined && now - pending.at < this.#timing.detection) {
+      if (pending !== undefined && now - pending.at < this.#pace.told.detection) {
         list.push({ boot: pending.boot, hold: Math.min(0xffff, hold) })
       }
     }
@@ -133,7 +186,7 @@ export class Peers {
   /** Another station has been received, whoever it was. */
   witness(now: Milliseconds): void {
     if (now <= this.#witnessAt) return
-    const late = after(this.#lastHeard ?? milliseconds(Infinity), this.#timing.oneWay)
+    const late = after(this.#lastHeard ?? milliseconds(Infinity), this.#pace.told.oneWay)
     if (now >= late && (this.#provenAt < late || now - this.#witnessAt > WITNESS_AGE)) this.#provenAt = now
     this.#witnessAt = now
   }
@@ -153,7 +206,7 @@ export class Peers {
    */
   hasWitness(now: Milliseconds, since = now): boolean {
     if (this.hearsSomebody || !this.missesSomebody || this.#lastHeard === undefined) return true
-    const late = after(this.#lastHeard, this.#timing.oneWay)
+    const late = after(this.#lastHeard, this.#pace.told.oneWay)
     return this.#provenAt >= late && this.#provenAt <= since && now - this.#witnessAt <= WITNESS_AGE
   }
 
@@ -163,13 +216,13 @@ export class Peers {
   }
 
   get isolationAt(): Milliseconds | undefined {
-    return this.#lastHeard === undefined ? undefined : after(this.#lastHeard, this.#timing.isolation)
+    return this.#lastHeard === undefined ? undefined : after(this.#lastHeard, this.#pace.told.isolation)
   }
 
   /** When the gateway is to be asked next: from the first missing heartbeat on. */
   gatewayDue(askedAt: Milliseconds): Milliseconds | undefined {
     if (this.#lastHeard === undefined || !(this.missesSomebody || this.hearsSomebody)) return undefined
-    const due = after(this.#lastHeard, this.#timing.oneWay)
+    const due = after(this.#lastHeard, this.#pace.told.oneWay)
     const again = after(askedAt, GATEWAY_INTERVAL)
     return due > again ? due : again
   }

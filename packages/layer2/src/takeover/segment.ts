@@ -18,6 +18,7 @@ import type { Judgement } from './judgement.ts'
 import { leaving } from './leaving.ts'
 import type { NodeFacts } from './node-facts.ts'
 import { owner } from './owner.ts'
+import { Pace } from './pace.ts'
 import { Peers } from './peers.ts'
 import { SecondInLine } from './second-in-line.ts'
 import { Situation } from './situation.ts'
@@ -25,7 +26,7 @@ import { idle, standby } from './standby.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { DEFEND_INTERVAL, type Timing } from './timing.ts'
 import { Turn } from './turn.ts'
-import { conflictFound, transition } from './verdicts.ts'
+import { conflictFound, paceChanged, transition } from './verdicts.ts'
 import { Voice } from './voice.ts'
 
 /** What somebody answered or announced, as anybody could have. */
@@ -55,7 +56,7 @@ const isWatched = (state: TakeoverState) => state !== 'idle' && state !== 'stand
 export class Segment {
   readonly #interface: Interface
   readonly #node: NodeFacts
-  readonly #timing: Timing
+  readonly #pace: Pace
   readonly #peers: Peers
   readonly #claims = new Claims()
   readonly #entries = new Map<string, Entry>()
@@ -85,16 +86,17 @@ export class Segment {
   ) {
     this.#interface = it
     this.#node = node
-    this.#timing = timing
+    this.#pace = new Pace(timing)
     this.#startedAt = now
     this.#advancedAt = now
     // A run has a number of its own on each interface, so that nothing recorded on one is believed on another.
     const boot = BigInt.asUintN(64, node.settings.boot + BigInt(it.index))
-    this.#peers = new Peers(boot, timing)
+    this.#peers = new Peers(boot, this.#pace)
     const source = parseHardwareAddress(it.hardwareAddress)
     this.#isStarting = key !== undefined && source !== undefined
     if (key === undefined || source === undefined) return
-    this.#voice = new Voice({ key, source, boot, claims: this.#claims, claimed: this.#claimed })
+    const said = { pace: this.#pace, claims: this.#claims, claimed: this.#claimed }
+    this.#voice = new Voice({ key, source, boot, ...said })
     this.#hearing = new Hearing(key, node, this.#peers, this.#claims, this.#voice)
   }
 
@@ -170,7 +172,8 @@ export class Segment {
 
   /** The network has taken a heartbeat at that time. */
   sent(now: Milliseconds): void {
-    this.#leaseUntil = after(now, this.#timing.lease)
+    this.#pace.sent()
+    this.#leaseUntil = after(now, this.#pace.kept.lease)
     this.#isLapsed = false
   }
 
@@ -182,7 +185,7 @@ export class Segment {
   /** The first asks are answered, or not, a turn after the start itself is over. */
   hasStarted(now: Milliseconds): boolean {
     if (this.#voice === undefined) return true
-    return now - this.#startedAt >= this.#timing.starting + this.#timing.askDecisionAfterThaw
+    return now - this.#startedAt >= this.#pace.told.starting + this.#pace.told.askDecisionAfterThaw
   }
 
   get isHandingOver(): boolean {
@@ -195,9 +198,9 @@ export class Segment {
     this.reconsider()
   }
 
-  /** Whether a node has been heard here. */
-  hasMet(node: string): boolean {
-    return this.#peers.get(node) !== undefined
+  /** The speakers that have been heard here. */
+  get peers(): Peers {
+    return this.#peers
   }
 
   get isKeyed(): boolean {
@@ -219,7 +222,7 @@ export class Segment {
     this.#advancedAt = now
     for (const address of this.#gone) turn.silence(address)
     this.#gone = []
-    if (this.#isStarting && now - this.#startedAt >= this.#timing.starting) {
+    if (this.#isStarting && now - this.#startedAt >= this.#pace.told.starting) {
       this.#isStarting = false
       this.#voice?.prompt(now)
       this.reconsider()
@@ -245,7 +248,7 @@ export class Segment {
             this.#peers.deadline(),
             this.#voice.deadline(),
             this.#peers.gatewayDue(this.#gatewayAskedAt),
-            this.#isStarting ? after(this.#startedAt, this.#timing.starting) : undefined,
+            this.#isStarting ? after(this.#startedAt, this.#pace.told.starting) : undefined,
             isolationAt !== undefined && isolationAt > this.#advancedAt ? isolationAt : undefined,
           ]),
     ]
@@ -255,6 +258,10 @@ export class Segment {
   /** What time alone has brought about on the segment. */
   #look(now: Milliseconds, turn: Turn): void {
     if (this.#leaseUntil > 0 && now >= this.#leaseUntil && !this.#isLapsed) this.#thaw(now, turn)
+    if (this.#pace.follow(this.#peers.senders)) {
+      this.#voice?.prompt(now)
+      turn.reports.push(paceChanged(this.#interface.name, this.#peers.senders, this.#pace))
+    }
     if (this.#peers.fallSilent(now).length > 0) {
       this.#voice?.prompt(now)
       this.reconsider()
@@ -292,7 +299,8 @@ export class Segment {
   #situation(now: Milliseconds): Situation {
     const isTakingPart = this.#isUp && !this.#isStarting
     const { isKeyed } = this
-    return new Situation(now, this.#node, this.#peers, this.#claims, this.#timing, isTakingPart, isKeyed)
+    const { told } = this.#pace
+    return new Situation(now, this.#node, this.#peers, this.#claims, told, isTakingPart, isKeyed)
   }
 
   #stepAll(situation: Situation, turn: Turn): void {
@@ -317,7 +325,7 @@ export class Segment {
         const isHeld = decision.to !== undefined
         return this.#stay(
           entry,
-          isHeld ? { until: after(situation.now, this.#timing.interval) } : decision,
+          isHeld ? { until: after(situation.now, this.#pace.kept.interval) } : decision,
           situation,
           turn,
         )

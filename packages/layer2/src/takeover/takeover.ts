@@ -18,7 +18,7 @@ import type { SecondInLine } from './second-in-line.ts'
 import { Segment, type Observation } from './segment.ts'
 import type { TakeoverSettings } from './settings.ts'
 import { timing, type Timing } from './timing.ts'
-import { heartbeatsOff, notHeard } from './verdicts.ts'
+import { heartbeatsOff, notFollowed, notHeard } from './verdicts.ts'
 
 interface Desire {
   readonly address: Address
@@ -187,17 +187,20 @@ export class Takeover implements Ownership {
     return this.#interfaces.flatMap((it) => {
       const segment = this.#segments.get(it.index)
       if (segment === undefined || !segment.isKeyed) return []
-      return this.#node.members
+      const { others } = segment.peers
+      const missed = this.#node.members
         .speakers()
         .filter((name) => this.#isMissed(name, it, segment))
         .map((name) => notHeard(name, it.name))
+      return others.length === 0 ? missed : [...missed, notFollowed(others, it.name)]
     })
   }
 
   #isMissed(name: string, it: Interface, segment: Segment): boolean {
     const meta = this.#node.members.meta(name)
+    const isMet = segment.peers.get(name) !== undefined || segment.peers.others.includes(name)
     const isExpected = meta !== undefined && isExpectedOn(meta, onLinkPrefixes(it))
-    return isExpected && name !== this.#node.name && !segment.hasMet(name)
+    return isExpected && name !== this.#node.name && !isMet
   }
 
   #open(now: Milliseconds, it: Interface): void {

@@ -3,6 +3,8 @@
 
 import type { Verdict } from '@ingot/api'
 import type { TakeoverState } from './effect.ts'
+import { PEERS_MAX } from './frame.ts'
+import type { Pace } from './pace.ts'
 
 const ANSWERING: ReadonlySet<TakeoverState> = new Set(['owner', 'leaving'])
 
@@ -51,5 +53,29 @@ export function notHeard(node: string, it: string): Verdict {
     message: `${node} sends heartbeats and is a neighbour on ${it}, but none of them arrives`,
     facts: { node, interface: it },
     remedy: `let ethertype 0x88b5 to 03:49:4e:47:4f:54 through between this node and ${node}`,
+  }
+}
+
+export function notFollowed(nodes: readonly string[], it: string): Verdict {
+  const some = nodes.slice(0, 5).join(', ')
+  return {
+    reason: 'HeartbeatsCrowded',
+    message:
+      `there are more than ${PEERS_MAX} other speakers on ${it}: gossip alone judges ${nodes.length} of them, ` +
+      `and replaces them as slowly as MetalLB does (${some}${nodes.length > 5 ? ', ...' : ''})`,
+    facts: { interface: it, count: nodes.length },
+    remedy: 'announce from fewer nodes of the segment (nodeSelectors of the L2Advertisements)',
+  }
+}
+
+export function paceChanged(it: string, senders: number, { told, isSlowed }: Pace): Verdict {
+  const { interval, detection, askDecision } = told
+  const why = isSlowed ? `for ${senders} speakers send them there` : 'as it should be'
+  return {
+    reason: 'HeartbeatsCrowded',
+    message:
+      `a heartbeat is sent every ${interval} ms on ${it}, ${why}; ` +
+      `a dead node is replaced after ${detection + askDecision} ms`,
+    facts: { interface: it, senders, interval },
   }
 }

@@ -7,6 +7,7 @@ import type { Claims } from './claims.ts'
 import type { DigestedSet } from './digest.ts'
 import type { Entry } from './entry.ts'
 import { statementRoom, statementSize, writeHeartbeat } from './frame.ts'
+import type { Pace } from './pace.ts'
 import type { Situation } from './situation.ts'
 import { ADDRESSES_MAX, type Evidence, type Statement, type StatementKind } from './statement.ts'
 import { HOLD, REPEAT } from './timing.ts'
@@ -29,6 +30,7 @@ export interface VoiceOptions {
   /** The hardware address of the interface. */
   readonly source: Uint8Array
   readonly boot: bigint
+  readonly pace: Pace
   readonly claims: Claims
   /** What this node answers for here. */
   readonly claimed: DigestedSet
@@ -46,6 +48,7 @@ export class Voice {
   #repairs: readonly string[] = []
   #heartbeatAt = milliseconds(0)
   #again: Milliseconds | undefined
+  #isPromptedAgain = false
   #flushAt = milliseconds(0)
   #sequence = 0
 
@@ -87,10 +90,14 @@ export class Voice {
     this.#repairs = [...this.#repairs, ...addresses]
   }
 
-  /** A heartbeat out of turn, and another one a moment later. */
+  /**
+   * A heartbeat out of turn, and another one a moment later. What happens meanwhile goes with that other one, and then one
+   * more follows: where a hundred nodes start at once, each of them would send two for each.
+   */
   prompt(now: Milliseconds): void {
-    this.#heartbeatAt = now
-    this.#again = after(now, REPEAT)
+    if (this.#again === undefined) this.#heartbeatAt = now
+    else this.#isPromptedAgain = true
+    this.#again ??= after(now, this.#options.pace.breath)
   }
 
   deadline(): Milliseconds {
@@ -119,9 +126,13 @@ export class Voice {
     return this.#pack(situation, isStarting, statements)
   }
 
-  #schedule({ now, node, timing }: Situation): void {
-    if (this.#again !== undefined && now >= this.#again) this.#again = undefined
-    this.#heartbeatAt = after(now, milliseconds(timing.interval * (1 - node.settings.random() / 10)))
+  #schedule({ now, node }: Situation): void {
+    if (this.#again !== undefined && now >= this.#again) {
+      this.#again = this.#isPromptedAgain ? after(now, this.#options.pace.breath) : undefined
+      this.#isPromptedAgain = false
+    }
+    const { interval } = this.#options.pace.kept
+    this.#heartbeatAt = after(now, milliseconds(interval * (1 - node.settings.random() / 10)))
   }
 
   #takeRepeats(now: Milliseconds): void {
