@@ -177,9 +177,9 @@ export class Segment {
     this.#isLapsed = false
   }
 
-  /** No reply may leave from then on. */
+  /** No reply may leave from then on. Whoever has never been able to send is judged by gossip, and needs no lease. */
   get leaseUntil(): Milliseconds {
-    return this.#voice === undefined ? milliseconds(Infinity) : this.#leaseUntil
+    return this.#voice === undefined || this.#leaseUntil === 0 ? milliseconds(Infinity) : this.#leaseUntil
   }
 
   /** The first asks are answered, or not, a turn after the start itself is over. */
