@@ -1,5 +1,6 @@
 // The annotations that Ingot reads and writes. MetalLB's are on a Service, under its prefix and under the old one it
-// still accepts; a key under the new prefix wins by being there, even with an empty value. Ingot's own are on a pool.
+// still accepts; a key under the new prefix wins by being there, even with an empty value. Ingot's own are on a
+// pool, on an L2Advertisement, and, for the node that is to announce, on a Service.
 
 import type { ObjectMeta } from 'kubernetes-types/meta/v1'
 
@@ -19,6 +20,12 @@ export const POOL_ANNOTATIONS = {
   reservations: 'ingot.dev/reservations',
   strategy: 'ingot.dev/strategy',
 } as const
+
+/** What a person can say of an L2Advertisement: how the node that announces is chosen. */
+export const LAYER2_STRATEGY = 'ingot.dev/layer2-strategy'
+
+/** On a Service under the strategy spread: the node that is to announce. The controller writes it, a person may. */
+export const LAYER2_NODE = 'ingot.dev/layer2-node'
 
 /** An annotation as the person wrote it: `key` has the prefix they used. */
 export interface Annotation {

@@ -51,6 +51,8 @@ export const REASONS = [
   'loadBalancerIPChanged',
   'serviceDeleted',
   'announceFailed',
+  'Layer2NodeChosen',
+  'Layer2NodeIgnored',
   // packet plane (layer2, packets)
   'TableFull',
   'InterfaceFailed',

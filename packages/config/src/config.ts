@@ -55,7 +55,12 @@ export interface Layer2Advertisement {
   readonly interfaces: readonly string[]
   /** Empty: every Service. */
   readonly serviceSelectors: readonly LabelSelector[]
+  /** How its annotation wants the node that announces to be chosen; absent for MetalLB's election. */
+  readonly strategy?: Layer2Strategy
 }
+
+/** `spread`: the controller chooses, so that every node has as many addresses as the others. */
+export type Layer2Strategy = 'spread'
 
 /** A weight, 1 to 100, for the nodes that match. */
 export interface PreferredNodes {

@@ -1,7 +1,7 @@
 // One L2Advertisement read on its own, and which pools it announces. Nodes are not resolved here: the election holds
 // the selectors against the nodes there are.
 
-import { accept } from '@ingot/api'
+import { accept, LAYER2_STRATEGY, quoted } from '@ingot/api'
 import type { Result } from '@ingot/api'
 import { checkL2Advertisement } from '@ingot/api/kinds'
 import type { PoolsByName } from './address-pool.ts'
@@ -13,8 +13,9 @@ import {
   poolChoice,
 } from './advertised-pools.ts'
 import type { PoolChoice } from './advertised-pools.ts'
-import type { Layer2Advertisement } from './config.ts'
+import type { Layer2Advertisement, Layer2Strategy } from './config.ts'
 import { rejectionOf } from './rejection.ts'
+import type { Reject } from './rejection.ts'
 
 /** The advertisement, and which pools it announces. */
 export interface AttachableAdvertisement {
@@ -26,11 +27,14 @@ export interface AttachableAdvertisement {
 export function parseLayer2Advertisement(object: unknown): Result<AttachableAdvertisement> {
   const checked = checkL2Advertisement(object)
   if (!checked.ok) return checked
-  const { name } = checked.value.metadata
+  const { name, annotations } = checked.value.metadata
   const { ipAddressPools = [], ipAddressPoolSelectors = [], ...spec } = checked.value.spec ?? {}
   const { nodeSelectors = [], serviceSelectors = [], preferredNodeSelectors = [], interfaces = [] } = spec
   const reject = rejectionOf('L2Advertisement', name)
   const preferences = preferredNodeSelectors.map(({ preference }) => preference)
+  const strategy = parseStrategy(annotations?.[LAYER2_STRATEGY] ?? '', reject)
+  if (!strategy.ok) return strategy
+  const advertisement = { name, nodeSelectors, serviceSelectors, preferredNodeSelectors, interfaces }
   return (
     checkDuplicateValues(
       [{ field: 'ipAddressPools', word: 'ipAddressPools', values: ipAddressPools }],
@@ -42,10 +46,18 @@ export function parseLayer2Advertisement(object: unknown): Result<AttachableAdve
     checkSelectors('serviceSelectors', 'service selector', serviceSelectors, name, reject) ??
     checkSelectors('preferredNodeSelectors', 'preferred node selectors', preferences, name, reject) ??
     accept({
-      advertisement: { name, nodeSelectors, serviceSelectors, preferredNodeSelectors, interfaces },
+      advertisement: { ...advertisement, ...strategy.value },
       choice: poolChoice({ ipAddressPools, ipAddressPoolSelectors }),
     })
   )
+}
+
+/** MetalLB's election is what goes without saying, and can be said too. */
+function parseStrategy(text: string, reject: Reject): Result<{ readonly strategy?: Layer2Strategy }> {
+  if (text === 'spread') return accept({ strategy: text })
+  if (text === '' || text === 'election') return accept({})
+  const message = `invalid ${LAYER2_STRATEGY}: unknown strategy ${quoted(text)}`
+  return reject(`metadata.annotations[${LAYER2_STRATEGY}]`, message, 'write one of election, spread')
 }
 
 /** The advertisements of each pool, by its name, in the order in which they come. */
