@@ -2,5 +2,10 @@
 // the order is MetalLB's.
 
 export * from './candidate-node.ts'
-export * from './layer2-election.ts'
+export { isSpread } from './choice.ts'
+export type { Choice } from './choice.ts'
+export { admitting, electLayer2, holdLayer2Election, ownership } from './layer2-election.ts'
+export type { HeldElection, Hosts, Layer2Election, Layer2ElectionInput } from './layer2-election.ts'
+export { AWAY_FOR, MOVES, MOVES_PERIOD, Spread } from './spread.ts'
+export type { SpreadService } from './spread.ts'
 export { succession } from './succession.ts'

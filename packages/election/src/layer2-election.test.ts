@@ -36,6 +36,7 @@ interface Case {
   readonly nodes?: readonly Node[]
   readonly node?: string
   readonly ignoreExcludeLabel?: boolean
+  readonly metallbNodes?: readonly string[]
 }
 
 function elect({
@@ -45,6 +46,7 @@ function elect({
   nodes = workers,
   node = 'worker-1',
   ignoreExcludeLabel = false,
+  metallbNodes = [],
 }: Case) {
   return electLayer2({
     service,
@@ -53,6 +55,7 @@ function elect({
     advertisements,
     nodes: nodes.map((it) => candidateNode(it, ignoreExcludeLabel)),
     node,
+    metallbNodes: new Set(metallbNodes),
   })
 }
 
@@ -199,6 +202,65 @@ describe('the interfaces', () => {
 
   test('of an advertisement for other nodes do not count', () => {
     expect(interfaces({ advertisements: [on('eth1'), onSsd] })).toEqual(['eth1'])
+  })
+})
+
+describe('the strategy spread', () => {
+  const spread: Layer2Advertisement = { ...everywhere, strategy: 'spread' }
+  const chosen = (node: string): Service => ({ metadata: { annotations: { 'ingot.dev/layer2-node': node } } })
+  const ignored = (input: Case) => {
+    const result = elect(input)
+    return result.ok
+      ? (result.value.choice?.ignored?.message ?? result.value.choice?.node)
+      : result.verdict.reason
+  }
+
+  test.each<[string, Case, string]>([
+    [
+      'has the chosen node first, the others as ever',
+      { service: chosen('worker-3') },
+      'worker-3,worker-2,worker-1',
+    ],
+    ['is MetalLB’s election without a choice', {}, 'worker-2,worker-1,worker-3'],
+    ['is it with an empty choice', { service: chosen('') }, 'worker-2,worker-1,worker-3'],
+    ['is it for a node that is no candidate', { service: chosen('worker-9') }, 'worker-2,worker-1,worker-3'],
+    [
+      'is it as long as a candidate may have a speaker of MetalLB',
+      { service: chosen('worker-3'), metallbNodes: ['worker-1'] },
+      'worker-2,worker-1,worker-3',
+    ],
+    [
+      'does not mind one elsewhere',
+      { service: chosen('worker-3'), metallbNodes: ['worker-9'] },
+      'worker-3,worker-2,worker-1',
+    ],
+  ])('%s', (_, input, succession) => {
+    expect(outcome({ advertisements: [spread], ...input })).toBe(succession)
+  })
+
+  test('has to be asked for: the annotation of a Service alone does nothing', () => {
+    expect(elect({ service: chosen('worker-3') })).toEqual(elect({}))
+    expect(outcome({ service: chosen('worker-3'), advertisements: [everywhere, spread] })).toBe(
+      'worker-3,worker-2,worker-1',
+    )
+  })
+
+  test('has the chosen node first among those of its weight', () => {
+    const preferredNodeSelectors = [{ weight: 1, preference: { matchLabels: { disk: 'ssd' } } }]
+    const advertisements = [{ ...spread, preferredNodeSelectors }]
+    const nodes = [worker('worker-1', { disk: 'ssd' }), worker('worker-2'), worker('worker-3')]
+    expect(outcome({ service: chosen('worker-3'), advertisements, nodes })).toBe('worker-1,worker-3,worker-2')
+  })
+
+  test('says whether the choice counts', () => {
+    const advertisements = [spread]
+    expect(ignored({ service: chosen('worker-3'), advertisements })).toBe('worker-3')
+    expect(ignored({ service: chosen('worker-9'), advertisements })).toBe(
+      'the annotation ingot.dev/layer2-node names "worker-9", which is no candidate',
+    )
+    expect(ignored({ service: chosen('worker-3'), advertisements, metallbNodes: ['worker-1'] })).toBe(
+      "the annotation ingot.dev/layer2-node does not count: the speakers of worker-1 may be MetalLB's",
+    )
   })
 })
 

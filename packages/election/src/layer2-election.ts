@@ -9,6 +9,8 @@ import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 import type { CandidateNode } from './candidate-node.ts'
+import { choiceOf } from './choice.ts'
+import type { Choice } from './choice.ts'
 import { succession } from './succession.ts'
 
 export interface Layer2ElectionInput {
@@ -22,6 +24,8 @@ export interface Layer2ElectionInput {
   readonly nodes: readonly CandidateNode[]
   /** The name of this node. */
   readonly node: string
+  /** Nodes whose speakers may know MetalLB's election only; left out for none. */
+  readonly metallbNodes?: ReadonlySet<string>
 }
 
 /** What this node has to know of an election in which it is a candidate. */
@@ -30,6 +34,8 @@ export interface Layer2Election {
   readonly succession: readonly string[]
   /** Where this node is to answer. */
   readonly interfaces: 'all' | readonly string[]
+  /** What the strategy spread has chosen, and whether that counts; absent without it. */
+  readonly choice?: Choice
 }
 
 /** The election as it comes out, whether this node is a candidate or not. */
@@ -53,9 +59,7 @@ export function holdLayer2Election(input: Layer2ElectionInput): HeldElection {
     return nobody(refuse('notOwner', 'no endpoint of the Service can serve', {}, remedy))
   }
 
-  const advertisements = input.advertisements.filter(({ serviceSelectors }) =>
-    admits(serviceSelectors, service.metadata?.labels ?? {}),
-  )
+  const advertisements = admitting(input.advertisements, service)
   const sharing = readAnnotation(service.metadata, 'allow-shared-ip')
   if (sharing !== undefined && advertisements.some((it) => it.serviceSelectors.length > 0)) {
     return nobody(
@@ -70,29 +74,54 @@ export function holdLayer2Election(input: Layer2ElectionInput): HeldElection {
 
   const isLocal = service.spec?.externalTrafficPolicy === 'Local'
   const hosts = isLocal ? new Set(endpoints.map(({ nodeName }) => nodeName)) : undefined
-  const weights = new Map<string, number>()
-  for (const candidate of input.nodes) {
-    const admitting = advertisements.filter((it) => isIn(it, candidate))
-    if (admitting.length === 0 || impediment(candidate, hosts) !== undefined) continue
-    weights.set(candidate.name, weightOf(candidate, admitting))
-  }
+  const weights = weigh(advertisements, input.nodes, hosts)
+  const choice = choiceOf(service, advertisements, weights, input.metallbNodes)
   const self = input.nodes.find(({ name }) => name === node)
   const own = self === undefined ? [] : advertisements.filter((it) => isIn(it, self))
   return {
-    succession: succession(input.address, weights),
+    succession: succession(input.address, weights, choice?.ignored === undefined ? choice?.node : undefined),
     interfaces: interfacesOf(own.length > 0 ? own : advertisements),
     refusal: self === undefined || own.length === 0 ? noAdvertisement(input) : notCandidate(self, hosts),
+    ...(choice !== undefined && { choice }),
   }
 }
+
+/** The advertisements that announce the Service. */
+export function admitting(
+  advertisements: readonly Layer2Advertisement[],
+  { metadata }: Service,
+): readonly Layer2Advertisement[] {
+  return advertisements.filter(({ serviceSelectors }) => admits(serviceSelectors, metadata?.labels ?? {}))
+}
+
+/**
+ * The candidates, each with the weight of its preferences.
+ *
+ * @param advertisements those that announce the Service
+ * @param hosts nodes with an endpoint that can serve; left out where it does not matter
+ */
+export function weigh(
+  advertisements: readonly Layer2Advertisement[],
+  nodes: readonly CandidateNode[],
+  hosts?: Hosts,
+): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>()
+  for (const candidate of nodes) {
+    const own = advertisements.filter((it) => isIn(it, candidate))
+    if (own.length === 0 || impediment(candidate, hosts) !== undefined) continue
+    weights.set(candidate.name, weightOf(candidate, own))
+  }
+  return weights
+}
+
+/** With the policy Local. */
+export type Hosts = ReadonlySet<string | undefined>
 
 function nobody({ verdict }: { readonly verdict: Verdict }): HeldElection {
   return { succession: [], interfaces: 'all', refusal: verdict }
 }
 
-function notCandidate(
-  self: CandidateNode,
-  hosts: ReadonlySet<string | undefined> | undefined,
-): Verdict | undefined {
+function notCandidate(self: CandidateNode, hosts: Hosts | undefined): Verdict | undefined {
   const why = impediment(self, hosts)
   if (why === undefined) return undefined
   const message = `node "${self.name}" is no candidate: ${why}`
@@ -130,18 +159,15 @@ function isIn({ nodeSelectors }: Layer2Advertisement, candidate: CandidateNode):
   return admits(nodeSelectors, candidate.labels)
 }
 
-function impediment(
-  candidate: CandidateNode,
-  hosts: ReadonlySet<string | undefined> | undefined,
-): string | undefined {
+function impediment(candidate: CandidateNode, hosts: Hosts | undefined): string | undefined {
   if (candidate.impediment !== undefined) return candidate.impediment
   if (hosts === undefined || hosts.has(candidate.name)) return undefined
   return 'no endpoint that can serve runs on it, and the externalTrafficPolicy is Local'
 }
 
 /** The weights of all matching preferences of the advertisements that admit the node. */
-function weightOf(candidate: CandidateNode, admitting: readonly Layer2Advertisement[]): number {
-  return admitting
+function weightOf(candidate: CandidateNode, own: readonly Layer2Advertisement[]): number {
+  return own
     .flatMap((it) => it.preferredNodeSelectors)
     .filter(({ preference }) => selectorMatches(preference, candidate.labels))
     .reduce((sum, { weight }) => sum + weight, 0)
