@@ -57,6 +57,8 @@ export interface GossipMember {
   /** Where it gossips from, in canonical text. */
   readonly address: string
   readonly state: 'alive' | 'suspect'
+  /** It says nothing of itself, as MetalLB's speakers do: it may know MetalLB's election only. */
+  readonly isMetallb?: true
 }
 
 /** What the packet thread really does now. */

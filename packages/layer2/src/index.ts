@@ -36,6 +36,7 @@ export type { Announcement, Desired, GossipMember, Interface, InterfaceAddress, 
 export { place, type Placeable } from './placement.ts'
 export { DesiredLedger, type DesiredChange } from './desired-change.ts'
 export { ObservedLedger, type AddressOutcome, type ObservedChange } from './observed-change.ts'
+export { readMeta } from './takeover/meta.ts'
 export type { Sender } from './multicast-listener/frame.ts'
 export { MulticastListener } from './multicast-listener/multicast-listener.ts'
 export { SelfVerification, type VerificationEffect } from './verification/self-verification.ts'

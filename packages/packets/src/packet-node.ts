@@ -3,7 +3,7 @@
 // `deadline`. It is handed the time, and runs unchanged over real sockets and over simulated ones.
 
 import type { Milliseconds } from '@ingot/api'
-import { onLinkPrefixes, Takeover, writeMeta } from '@ingot/layer2'
+import { onLinkPrefixes, readMeta, Takeover, writeMeta } from '@ingot/layer2'
 import type { DesiredChange, GossipMember, ObservedChange } from '@ingot/layer2'
 import { gossipKey } from '@ingot/membership'
 import type { Member, MembershipEvent } from '@ingot/membership'
@@ -188,6 +188,7 @@ export class PacketNode {
   }
 }
 
-function told({ name, address, state }: Member): GossipMember {
-  return { name, address: formatAddress(address), state }
+function told({ name, address, state, meta }: Member): GossipMember {
+  const isMetallb = readMeta(meta) === undefined
+  return { name, address: formatAddress(address), state, ...(isMetallb && { isMetallb }) }
 }

@@ -24,6 +24,8 @@ export interface World {
   readonly node: string
   /** Who may be announcing, by gossip; left out where there is none, and then every node may. */
   readonly members?: ReadonlySet<string>
+  /** Nodes whose speakers may know MetalLB's election only; left out for none. */
+  readonly metallbNodes?: ReadonlySet<string>
   /** The speaker's flag `--lb-class`; '' for none. */
   readonly loadBalancerClass: string
 }
@@ -43,6 +45,8 @@ export interface Decision {
   readonly addresses: readonly string[]
   /** `nodeAssigned`, or why it is not this node that announces. */
   readonly verdict: Verdict
+  /** Why the node that the strategy spread has chosen does not count, where it does not. */
+  readonly ignored?: Verdict
 }
 
 /** A Service that some node is a candidate for. */
@@ -73,18 +77,20 @@ export function desiredState(world: World): DesiredState {
 
   const announcements = announce(candidacies)
   for (const { key, addresses, election } of candidacies) {
+    const ignored = election.choice?.ignored && { ignored: election.choice.ignored }
     if (election.refusal !== undefined) {
-      decisions.set(key, { addresses: [], verdict: election.refusal })
+      decisions.set(key, { addresses: [], verdict: election.refusal, ...ignored })
       continue
     }
     const succession = addresses.flatMap((address) => announcements.get(address)?.succession ?? [])
-    decisions.set(key, { addresses, verdict: ownership(succession, world.node, world.members) })
+    const verdict = ownership(succession, world.node, world.members)
+    decisions.set(key, { addresses, verdict, ...ignored })
   }
   return { announcements: [...announcements.values()], decisions }
 }
 
 function decide(
-  { nodes, node }: World,
+  { nodes, node, metallbNodes }: World,
   pools: PoolIndex,
   key: string,
   service: Service,
@@ -108,7 +114,15 @@ function decide(
     )
   }
   const advertisements = pool.layer2Advertisements
-  const election = holdLayer2Election({ service, endpointSlices, address, advertisements, nodes, node })
+  const election = holdLayer2Election({
+    service,
+    endpointSlices,
+    address,
+    advertisements,
+    nodes,
+    node,
+    ...(metallbNodes !== undefined && { metallbNodes }),
+  })
   if (election.succession.length === 0 && election.refusal !== undefined)
     return { ok: false, verdict: election.refusal }
   const isLocal = service.spec.externalTrafficPolicy === 'Local'

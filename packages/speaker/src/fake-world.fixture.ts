@@ -142,6 +142,8 @@ export class FakePlane implements PacketPlane {
     answers: (announcement, node) => this.#isFirstAlive(announcement, node),
   })
   #members: readonly GossipMember[] | undefined
+  /** Members that say nothing of themselves. */
+  readonly metallb = new Set<string>()
   readonly #desired = new DesiredLedger()
   readonly #observed = new ObservedLedger()
   readonly applied: Desired[] = []
@@ -158,7 +160,12 @@ export class FakePlane implements PacketPlane {
 
   /** As if the gossip had said who is there: who leaves is not announcing any more. */
   gossip(...names: string[]): void {
-    this.#members = names.map((name) => ({ name, address: '192.0.2.1', state: 'alive' }))
+    this.#members = names.map((name) => ({
+      name,
+      address: '192.0.2.1',
+      state: 'alive',
+      ...(this.metallb.has(name) && { isMetallb: true }),
+    }))
     const desired = this.applied.at(-1)
     if (desired !== undefined) this.#announcer.desire(START, { ...desired, withdrawn: [] })
     this.#report()

@@ -39,3 +39,16 @@ test('members that are not known yet are not the same as none', () => {
   expect(report.update(undefined)).toBe(true)
   expect(report.names).toBeUndefined()
 })
+
+test('a member that begins to say what it is, or ends to, is a change that nobody is told of', () => {
+  const lines: string[] = []
+  const write = (line: string) => lines.push(line)
+  const report = new MemberReport(createLogger({ level: 'info', clock: () => new Date(0), write }))
+  report.update([member('here'), { ...member('there'), isMetallb: true }])
+  expect(report.metallbNames).toEqual(new Set(['there']))
+  lines.length = 0
+  expect(report.update([member('here'), member('there')])).toBe(true)
+  expect(report.metallbNames).toEqual(new Set())
+  expect(report.update([member('here'), member('there')])).toBe(false)
+  expect(lines).toEqual([])
+})

@@ -15,7 +15,10 @@ export class MemberReport {
   /** The names of the members; undefined where there is no gossip. */
   names: ReadonlySet<string> | undefined
 
-  /** Compares the members with those told last. Returns whether one joined or left. */
+  /** Those of them that may know MetalLB's election only. */
+  metallbNames: ReadonlySet<string> = new Set()
+
+  /** Compares the members with those told last. Returns whether one joined or left, or is of another kind. */
   update(members: readonly GossipMember[] | undefined): boolean {
     const before = this.#members
     const now = new Map((members ?? []).map((member) => [member.name, member]))
@@ -25,9 +28,12 @@ export class MemberReport {
       joined.length + left.length > 0 || (this.names === undefined) !== (members === undefined)
     this.#members = now
     if (isChanged) this.names = members && new Set(now.keys())
+    const metallb = new Set((members ?? []).flatMap(({ name, isMetallb }) => (isMetallb ? [name] : [])))
+    const isOtherKind = metallb.symmetricDifference(this.metallbNames).size > 0
+    if (isOtherKind) this.metallbNames = metallb
     for (const member of joined) this.#tell('NodeJoin', member)
     for (const member of left) this.#tell('NodeLeave', member)
-    return isChanged
+    return isChanged || isOtherKind
   }
 
   #tell(event: string, { name, address }: GossipMember): void {

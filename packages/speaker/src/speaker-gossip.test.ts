@@ -68,6 +68,35 @@ describe('with gossip', () => {
     expect(plane.applied).toHaveLength(1)
   })
 
+  test('the node that was chosen announces, unless a speaker of MetalLB may', async () => {
+    const annotations = { 'ingot.dev/layer2-strategy': 'spread' }
+    server.put('l2advertisements', { metadata: { namespace: 'metallb-system', name: 'all', annotations } })
+    putWebService(server, 'web', '192.168.1.240', { 'ingot.dev/layer2-node': 'worker-1' })
+    start('app=speaker')
+    plane.report()
+    plane.gossip('worker-1', 'worker-2', 'worker-3')
+    await settle()
+    expect(plane.applied.at(-1)?.announcements[0]?.succession).toEqual(['worker-1', 'worker-2', 'worker-3'])
+    expect(logged('serviceAnnounced')).toHaveLength(1)
+    plane.metallb.add('worker-3')
+    plane.gossip('worker-1', 'worker-2', 'worker-3')
+    await settle()
+    expect(plane.applied.at(-1)?.announcements[0]?.succession).toEqual(['worker-2', 'worker-1', 'worker-3'])
+    expect(logged('Layer2NodeIgnored')).toMatchObject([{ services: 1, others: ['worker-3'] }])
+    plane.gossip('worker-1', 'worker-2')
+    await settle()
+    expect(plane.applied.at(-1)?.announcements[0]?.succession[0]).toBe('worker-1')
+  })
+
+  test('without gossip the node that was chosen does not count', async () => {
+    const annotations = { 'ingot.dev/layer2-strategy': 'spread' }
+    server.put('l2advertisements', { metadata: { namespace: 'metallb-system', name: 'all', annotations } })
+    putWebService(server, 'web', '192.168.1.240', { 'ingot.dev/layer2-node': 'worker-1' })
+    await startAndSettle()
+    expect(plane.applied.at(-1)?.announcements[0]?.succession[0]).toBe('worker-2')
+    expect(logged('Layer2NodeIgnored')).toHaveLength(1)
+  })
+
   test('other speakers are looked for, and joined when something happens to this node', async () => {
     server.put('pods', {
       metadata: { namespace: 'metallb-system', name: 'speaker-y' },

@@ -67,9 +67,9 @@ export function putCluster(server: FakeServer): void {
 }
 
 /** A Service with one endpoint that can serve. worker-1 is first for 192.168.1.241, second for .240. */
-export function putWebService(server: FakeServer, name: string, ip: string): void {
+export function putWebService(server: FakeServer, name: string, ip: string, annotations = {}): void {
   server.put('services', {
-    metadata: { namespace: 'default', name, uid: name },
+    metadata: { namespace: 'default', name, uid: name, annotations },
     spec: { type: 'LoadBalancer' },
     status: { loadBalancer: { ingress: [{ ip }] } },
   })

@@ -24,6 +24,7 @@ import { PeerDiscovery } from './peer-discovery.ts'
 import { RefusalReport } from './refusal-report.ts'
 import { REPORTED, reporterOf } from './rejection-reporter.ts'
 import { ResponderReport } from './responder-report.ts'
+import { ChoiceReport } from './choice-report.ts'
 import { SeenNodes } from './seen-nodes.ts'
 import { SegmentFindings } from './segment-findings.ts'
 import { ServiceL2StatusKeeper } from './service-l2-status-keeper.ts'
@@ -79,6 +80,7 @@ class MainLoop implements SpeakerLoop {
   readonly #recorder: EventRecorder
   readonly #report: AnnouncementReport
   readonly #refusals: RefusalReport
+  readonly #choices: ChoiceReport
   readonly #members: MemberReport
   readonly #nodes: SeenNodes
   readonly #statuses: ServiceL2StatusKeeper
@@ -100,6 +102,7 @@ class MainLoop implements SpeakerLoop {
     this.#recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#report = new AnnouncementReport({ node, logger, tell: (key, verdict) => this.#tell(key, verdict) })
     this.#refusals = new RefusalReport(logger)
+    this.#choices = new ChoiceReport(logger)
     this.#members = new MemberReport(logger)
     this.#nodes = new SeenNodes(options.ignoreExcludeLabel)
     this.#loop = coalesce(runtime, () => this.#reconcile())
@@ -183,8 +186,10 @@ class MainLoop implements SpeakerLoop {
       node,
       loadBalancerClass,
       ...(members !== undefined && { members }),
+      metallbNodes: this.#metallbNodes(),
     })
     this.#refusals.update(state.decisions)
+    this.#choices.update(state.decisions)
     this.#state = state
     this.#desire({
       node,
@@ -192,6 +197,12 @@ class MainLoop implements SpeakerLoop {
       versions: this.#nodes.versions,
     })
     this.#tellObserved()
+  }
+
+  /** Without gossip nobody knows who else announces. Until it has begun, who is here is taken for one of us. */
+  #metallbNodes(): ReadonlySet<string> {
+    if (this.#options.speakerLabels !== '') return this.#members.metallbNames
+    return new Set(this.#nodes.candidates.map(({ name }) => name))
   }
 
   #desire(desired: Omit<Desired, 'generation'>): void {
