@@ -17,6 +17,7 @@ const EVENT_TYPES: Partial<Record<Reason, EventType>> = {
   NoPools: 'Warning',
   deprecatedAnnotation: 'Warning',
   nodeAssigned: 'Normal',
+  Layer2NodeChosen: 'Normal',
   announceFailed: 'Warning',
   TableFull: 'Warning',
   AddressConflict: 'Warning',

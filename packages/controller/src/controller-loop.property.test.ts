@@ -2,7 +2,15 @@
 
 import { afterEach, describe, expect, test } from 'bun:test'
 import { allocate, isUpToDate } from '@ingot/allocator'
-import { ingressAddresses, IP_ADDRESS_POOLS, milliseconds, SERVICES } from '@ingot/api'
+import {
+  ingressAddresses,
+  IP_ADDRESS_POOLS,
+  L2_ADVERTISEMENTS,
+  LAYER2_NODE,
+  milliseconds,
+  NODES,
+  SERVICES,
+} from '@ingot/api'
 import { parseConfig } from '@ingot/config'
 import type { KubernetesObject } from '@ingot/kube'
 import { Fixture, pool, service } from './controller-loop.fixture.ts'
@@ -24,6 +32,8 @@ describe('under any order of answers, losses, conflicts and late news', () => {
         Array.from({ length: 8 }, (_, i) => [`s${i}`, i < 3 ? { sharing: 'k', port: 80 + (i % 2) } : {}]),
       )
 
+      const isSpread = seed % 2 === 0
+      if (isSpread) putSpread(f.cluster)
       f.cluster.onLanded = () => expect(conflicts(f.cluster)).toEqual([])
       await f.start(pool('web', ['192.0.2.0/30']), service('s0', groups.get('s0')), service('s5'))
       for (let step = 0; step < 150; step++) {
@@ -56,9 +66,30 @@ describe('under any order of answers, losses, conflicts and late news', () => {
         const decision = decisions.get(`default/${it.metadata.name}`)
         expect(decision && isUpToDate(it, decision)).toBe(true)
       }
+      const named = services.filter((it) => it.metadata.annotations?.[LAYER2_NODE] !== undefined)
+      expect(named.length > 0).toBe(isSpread)
+      for (const nodes of chosenNodes(services).values()) expect(nodes.size).toBe(1)
     },
   )
 })
+
+/** Owners are to be balanced, between two nodes. */
+function putSpread(cluster: FakeCluster): void {
+  const annotations = { 'ingot.dev/layer2-strategy': 'spread' }
+  cluster.put(L2_ADVERTISEMENTS, { metadata: { name: 'all', namespace: 'metallb-system', annotations } })
+  for (const name of ['node-1', 'node-2']) cluster.put(NODES, { metadata: { name } })
+}
+
+/** By address, the nodes that Services name which have it. */
+function chosenNodes(services: readonly StoredService[]): Map<string, Set<string | undefined>> {
+  const nodes = new Map<string, Set<string | undefined>>()
+  for (const it of services) {
+    const node = it.metadata.annotations?.[LAYER2_NODE]
+    for (const address of ingressAddresses(it))
+      nodes.set(address, (nodes.get(address) ?? new Set()).add(node))
+  }
+  return nodes
+}
 
 /** Addresses that two Services have which may not share them. */
 function conflicts(cluster: FakeCluster): string[] {

@@ -29,6 +29,7 @@ import type { Allocation } from './pool-metrics.ts'
 import { createPoolStatusWriter } from './pool-status.ts'
 import type { PoolStatusWriter } from './pool-status.ts'
 import type { StoredService } from './service-write.ts'
+import { SpreadKeeper } from './spread-keeper.ts'
 
 export interface LoopOptions {
   /** Where MetalLB's objects are read. */
@@ -61,6 +62,7 @@ export class ControllerLoop {
   readonly #config: ConfigKeeper
   readonly #poolStatus: PoolStatusWriter
   readonly #writer: DecisionWriter
+  readonly #spread: SpreadKeeper
   /** Services that have changed since the last decision. */
   readonly #changed = new Set<string>()
   /** Undefined until everything is listed. */
@@ -76,7 +78,9 @@ export class ControllerLoop {
     this.#metrics = metrics
     const configChanged = (change: Change<KubernetesObject>) => {
       // the status is what we write ourselves
-      if (!changesStatusOnly(change)) this.#config.changed()
+      if (changesStatusOnly(change)) return
+      this.#config.changed()
+      this.#spread.configChanged()
     }
     const { namespace } = options
     this.#pools = this.#watch(IP_ADDRESS_POOLS, { namespace }, configChanged)
@@ -92,7 +96,10 @@ export class ControllerLoop {
     // a Service that has changed may change what is decided for all
     const mayWrite = () => this.#changed.size === 0 && (options.mayWrite?.() ?? true)
     const isDue = () => this.#loop.mark()
-    const settings = { recorder, logger, metrics, mayWrite, isDue }
+
+    this.#spread = new SpreadKeeper(client, { namespace, logger, isDue }, runtime)
+    const choiceOf = (key: string) => this.#spread.choiceOf(key)
+    const settings = { recorder, logger, metrics, mayWrite, choiceOf, isDue }
     this.#writer = new DecisionWriter(client, this.#services.store, settings, runtime)
   }
 
@@ -118,7 +125,7 @@ export class ControllerLoop {
   async stop(): Promise<void> {
     this.#loop.stop()
     const informers = [this.#pools, this.#communities, this.#namespaces, this.#services]
-    const writers = [this.#writer, this.#poolStatus, this.#configurationState]
+    const writers = [this.#writer, this.#spread, this.#poolStatus, this.#configurationState]
     await Promise.all([...informers, ...writers].map((it) => it.stop()))
   }
 
@@ -161,7 +168,9 @@ export class ControllerLoop {
     }
     const touched = this.#changed.union(allocator.decide())
     this.#changed.clear()
-    this.#writer.follow(touched, allocator.decisions)
+    const { decisions } = allocator
+    const chosen = this.#spread.follow(touched, decisions, this.#services.store, this.#pools.store)
+    this.#writer.follow(touched.union(chosen), decisions)
     this.#poolStatus.offer(this.#poolCounts(allocator), this.#pools.store)
   }
 

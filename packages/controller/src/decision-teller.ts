@@ -19,7 +19,8 @@ export class DecisionTeller {
     this.#logger = logger
   }
 
-  written({ key, before, after, verdicts }: ServiceWrite): void {
+  written({ key, before, after, verdicts, choice }: ServiceWrite): void {
+    if (choice !== undefined) this.#record(key, after, choice, 'chooseNode')
     // a condition only: what it says has been told
     if (verdicts.length === 0) return
     const ips = ingressAddresses(after)
@@ -59,19 +60,25 @@ export class DecisionTeller {
     const before = this.#told.get(key)
     const told = new Set<string>()
     const types: EventType[] = []
-    for (const { reason, message, facts, remedy } of verdicts) {
-      const type = eventType(reason)
+    for (const verdict of verdicts) {
+      const type = eventType(verdict.reason)
       if (type === undefined) continue
-      told.add(message)
-      if (before?.has(message)) continue
+      told.add(verdict.message)
+      if (before?.has(verdict.message)) continue
       types.push(type)
-      this.#recorder.record(SERVICES, service, { type, reason, message })
-      const line = { ...facts, op: 'allocate', service: key, reason, remedy, msg: message }
-      if (type === 'Warning') this.#logger.warn(line)
-      else this.#logger.info(line)
+      this.#record(key, service, verdict, 'allocate')
     }
     if (told.size === 0) this.#told.delete(key)
     else this.#told.set(key, told)
     return types
+  }
+
+  #record(key: string, service: StoredService, verdict: Verdict, op: string): void {
+    const { reason, message, facts, remedy } = verdict
+    const type = eventType(reason)
+    if (type !== undefined) this.#recorder.record(SERVICES, service, { type, reason, message })
+    const line = { ...facts, op, service: key, reason, remedy, msg: message }
+    if (type === 'Warning') this.#logger.warn(line)
+    else this.#logger.info(line)
   }
 }

@@ -1,15 +1,15 @@
 // Has every Service written until it says what was decided for it, and people told of it. An address that changes hands is
 // taken from the one before it is given to the other. What is decided, and when, is not known here.
 
-import { hasDecidedAddresses, isUpToDate } from '@ingot/allocator'
+import { hasDecidedAddresses } from '@ingot/allocator'
 import type { Decision } from '@ingot/allocator'
 import { ingressAddresses } from '@ingot/api'
 import type { ApiError, Change, Client, ClientMetrics, EventRecorder, Runtime } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import { DecisionTeller } from './decision-teller.ts'
 import { Handover } from './handover.ts'
-import { canonical, releaseOf, writeOf } from './service-write.ts'
-import type { ServiceWrite, StoredService } from './service-write.ts'
+import { canonical, isWritten, releaseOf, writeOf } from './service-write.ts'
+import type { NodeChoice, ServiceWrite, StoredService } from './service-write.ts'
 import { StatusWriter } from './status-writer.ts'
 
 export interface DecisionWriterOptions {
@@ -18,6 +18,8 @@ export interface DecisionWriterOptions {
   readonly metrics: ClientMetrics
   /** Asked before each write. */
   readonly mayWrite: () => boolean
+  /** The node that is to announce a Service; undefined where nobody chooses it. */
+  readonly choiceOf: (key: string) => NodeChoice | undefined
   /** Called when there is something to `follow`, though nothing may have been decided. */
   readonly isDue: () => void
 }
@@ -102,7 +104,7 @@ export class DecisionWriter {
     this.#noteLeaving(key)
     const [service, decision] = [this.#services.get(key), this.#decisions.get(key)]
     if (service === undefined || decision === undefined || this.#writer.isWriting(key)) return
-    if (!isUpToDate(service, decision)) this.#writer.enqueue(key)
+    if (!isWritten(service, decision, this.#options.choiceOf(key))) this.#writer.enqueue(key)
     // what comes with an address is told when that is written
     if (!hasDecidedAddresses(service, decision)) return
     this.#options.metrics.updateErrors.add(this.#teller.decided(key, service, decision))
@@ -112,9 +114,11 @@ export class DecisionWriter {
   #prepare(key: string): ServiceWrite | undefined {
     const service = this.#services.get(key)
     const decision = this.#decisions.get(key)
-    if (service === undefined || decision === undefined || isUpToDate(service, decision)) return undefined
+    const choice = this.#options.choiceOf(key)
+    if (service === undefined || decision === undefined || isWritten(service, decision, choice))
+      return undefined
     const blockers = this.#blockers(key)
-    if (blockers.length === 0) return writeOf(key, service, decision, this.#runtime.date())
+    if (blockers.length === 0) return writeOf(key, service, decision, this.#runtime.date(), choice)
     this.#handover.block(key, decision.ingress.map(canonical))
     // two that wait for each other would wait for ever: whoever waits for one that waits lets go first
     const isRing = blockers.some((blocker) => this.#blockers(blocker).length > 0)

@@ -1,9 +1,9 @@
 // The one write by which a Service gets what was decided for it: the controller's whole effect, as plain data.
 // Contract: metadata and status of a Service can be written by PUT on services/status.
 
-import { conditionsAfter, deprecations, hasDecidedAddresses } from '@ingot/allocator'
+import { conditionsAfter, deprecations, hasDecidedAddresses, isUpToDate } from '@ingot/allocator'
 import type { Decision } from '@ingot/allocator'
-import { ALLOCATED_FROM_POOL, ingressAddresses } from '@ingot/api'
+import { ALLOCATED_FROM_POOL, ingressAddresses, LAYER2_NODE } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import type { Stored } from '@ingot/kube'
 import { formatAddress, parseAddress } from '@ingot/net'
@@ -20,10 +20,49 @@ export interface ServiceWrite {
   readonly after: StoredService
   /** Why: what is to be told of it once it is written. */
   readonly verdicts: readonly Verdict[]
+  /** Why the node that is to announce it is another one, where it is. */
+  readonly choice?: Verdict | undefined
 }
 
-/** Gives a Service what was decided. */
-export function writeOf(key: string, before: StoredService, decision: Decision, now: Date): ServiceWrite {
+/** What the strategy spread says of a Service. */
+export interface NodeChoice {
+  readonly node: string
+  /** Undefined where it is not the controller's choice. */
+  readonly verdict: Verdict | undefined
+}
+
+/** Whether a Service says what was decided about it, and the node that was chosen for it. */
+export function isWritten(
+  service: StoredService,
+  decision: Decision,
+  choice: NodeChoice | undefined,
+): boolean {
+  return isUpToDate(service, decision) && hasNode(service, choice)
+}
+
+/** Gives a Service what was decided, and the node that was chosen. */
+export function writeOf(
+  key: string,
+  before: StoredService,
+  decision: Decision,
+  now: Date,
+  choice?: NodeChoice,
+): ServiceWrite {
+  const write = isUpToDate(before, decision)
+    ? { key, before, after: before, verdicts: [] }
+    : writeOfDecision(key, before, decision, now)
+  if (choice === undefined || hasNode(before, choice)) return write
+  const { metadata } = write.after
+  const annotations = { ...metadata.annotations, [LAYER2_NODE]: choice.node }
+  const after = { ...write.after, metadata: { ...metadata, annotations } }
+  return { ...write, after, choice: choice.verdict }
+}
+
+function hasNode({ metadata }: StoredService, choice: NodeChoice | undefined): boolean {
+  return choice === undefined || metadata.annotations?.[LAYER2_NODE] === choice.node
+}
+
+function writeOfDecision(key: string, before: StoredService, decision: Decision, now: Date): ServiceWrite {
   const conditions = conditionsAfter(before, decision, now)
   // only the condition lags behind: the rest has been told
   if (hasDecidedAddresses(before, decision))

@@ -216,7 +216,12 @@ export class Spread {
     group.verdict = {
       reason: 'Layer2NodeChosen',
       message: `node "${node}" is to announce ${formatAddress(group.address)}${instead}: no candidate has fewer addresses`,
-      facts: { node, addresses: least, candidates, ...(before !== undefined && { before }) },
+      facts: {
+        node,
+        addresses: least,
+        candidates: candidates.length,
+        ...(before !== undefined && { before }),
+      },
     }
   }
 
