@@ -1,9 +1,8 @@
 // The nodes among which the strategy spread chooses. They are listed every ten seconds, since MetalLB's role lets the
-// controller list Nodes and not watch them. A node that kubelet or speaker have left announces nothing, and is to get no
-// address, though MetalLB's election knows neither.
+// controller list Nodes and not watch them. Who has a speaker is known by the ConfigurationState that each one writes.
 
 import { CONFIGURATION_STATES, NODES, seconds } from '@ingot/api'
-import { candidateNode } from '@ingot/election'
+import { spreadNodes } from '@ingot/election'
 import type { CandidateNode } from '@ingot/election'
 import type { ApiError, Client, KubernetesObject, Runtime, Stored } from '@ingot/kube'
 import { wait } from '@ingot/kube'
@@ -77,25 +76,4 @@ export function watchSpreadNodes(
       return finished
     },
   }
-}
-
-/** Nodes as the election has them, with two impediments more. `speakers`: nodes that have one; empty for not known. */
-export function spreadNodes(
-  nodes: readonly Node[],
-  speakers: ReadonlySet<string | undefined>,
-): readonly CandidateNode[] {
-  return nodes
-    .map((node) => ({ ...candidateNode(node, false), isReady: isReady(node) }))
-    .map(({ isReady: ready, ...candidate }) => {
-      if (candidate.impediment !== undefined) return candidate
-      if (!ready) return { ...candidate, impediment: 'its condition Ready is not True' }
-      const isAlone = speakers.size > 0 && !speakers.has(candidate.name)
-      return isAlone ? { ...candidate, impediment: 'no speaker runs on it' } : candidate
-    })
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-/** A node without the condition has no kubelet that could have said so. */
-function isReady({ status }: Node): boolean {
-  return (status?.conditions ?? []).every(({ type, status: holds }) => type !== 'Ready' || holds === 'True')
 }

@@ -8,4 +8,5 @@ export { admitting, electLayer2, holdLayer2Election, ownership } from './layer2-
 export type { HeldElection, Hosts, Layer2Election, Layer2ElectionInput } from './layer2-election.ts'
 export { AWAY_FOR, MOVES, MOVES_PERIOD, Spread } from './spread.ts'
 export type { SpreadService } from './spread.ts'
+export { spreadNodes } from './spread-nodes.ts'
 export { succession } from './succession.ts'
