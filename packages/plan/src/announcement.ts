@@ -5,6 +5,7 @@ import { formatAddress, parseAddress } from '@ingot/net'
 import { poolContaining } from '@ingot/config'
 import type { PoolIndex } from '@ingot/config'
 import { candidateNode, electLayer2 } from '@ingot/election'
+import type { Choice } from '@ingot/election'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 import type { Cluster } from './cluster.ts'
@@ -18,6 +19,8 @@ export interface Announcement {
   /** Why nobody does, and what would change that. */
   readonly why?: string
   readonly remedy?: string
+  /** The node that the strategy spread has chosen, and why it does not count, where it does not. */
+  readonly choice?: Choice
 }
 
 /** Holds the election for `addresses`, which the Service has or is to have. */
@@ -41,7 +44,10 @@ export function announcementOf(
   const refusals = new Map<string, string | undefined>()
   for (const { name } of nodes) {
     const result = electLayer2({ service, endpointSlices, address, advertisements, nodes, node: name })
-    if (result.ok) return { layer2: result.value.succession }
+    if (result.ok) {
+      const { succession, choice } = result.value
+      return { layer2: succession, ...(choice !== undefined && { choice }) }
+    }
     refusals.set(result.verdict.message, result.verdict.remedy)
   }
   const [[why, remedy] = []] = refusals
@@ -67,7 +73,11 @@ export function ownSlices(
   )
 }
 
-function slicesOf(cluster: Pick<Cluster, 'nodes' | 'endpointSlices'>, service: Service): EndpointSlice[] {
+/** The same; where it has none yet, with an endpoint on every node. */
+export function slicesOf(
+  cluster: Pick<Cluster, 'nodes' | 'endpointSlices'>,
+  service: Service,
+): EndpointSlice[] {
   const own = ownSlices(cluster, service)
   if (own.length > 0) return own
   const { nodes } = cluster

@@ -12,6 +12,7 @@ import { announcementOf } from './announcement.ts'
 import type { Announcement } from './announcement.ts'
 import { asStored, parseCluster } from './cluster.ts'
 import type { Cluster, Settings } from './cluster.ts'
+import { withChoices } from './spread-choices.ts'
 
 export interface Plan {
   /** By namespace and name: Services of type LoadBalancer, and those that had an address. */
@@ -32,6 +33,8 @@ export interface ServicePlan {
   /** In the order in which they were found. */
   readonly verdicts: readonly Verdict[]
   readonly announcement: Announcement
+  /** The first of the election before, where another node is it afterwards and the address is the same. */
+  readonly formerOwner?: string
 }
 
 /** `waits`: it has no address and would get none. */
@@ -46,14 +49,27 @@ export function planChange(before: Cluster, after: Cluster, settings: Settings):
   const decisions = decide(before.services, first.inForce, stored, next.inForce, settings)
   const pools = indexPools(next.inForce)
   const had = new Map(before.services.map((service) => [serviceKey(service), ingressAddresses(service)]))
-  const services = stored
-    .filter((service) => service.spec?.type === 'LoadBalancer' || had.get(serviceKey(service))?.length)
+  const followed = stored.filter(
+    (service) => service.spec?.type === 'LoadBalancer' || had.get(serviceKey(service))?.length,
+  )
+  const owners = ownersOf(before, first.inForce)
+  const services = withChoices(
+    after,
+    pools,
+    followed.map((service) => ({
+      service,
+      addresses: decisions.get(serviceKey(service))?.ingress ?? [],
+    })),
+  )
     .flatMap((service): ServicePlan[] => {
       const key = serviceKey(service)
       const [old, decision] = [had.get(key) ?? [], decisions.get(key)]
       if (decision === undefined) return []
       const { ingress, pool, verdicts } = decision
       const announcement = announcementOf(after, pools, service, ingress)
+      const [owner] = announcement.layer2
+      const formerOwner = ingress[0] === old[0] ? owners(key) : undefined
+      const isMoved = formerOwner !== undefined && owner !== undefined && owner !== formerOwner
       return [
         {
           service: key,
@@ -63,6 +79,7 @@ export function planChange(before: Cluster, after: Cluster, settings: Settings):
           pool,
           verdicts,
           announcement,
+          ...(isMoved && { formerOwner }),
         },
       ]
     })
@@ -91,6 +108,16 @@ function decide(
   for (const service of after) allocator.tell(service)
   allocator.decide()
   return allocator.decisions
+}
+
+/** The first of the election for a Service, by its key, with the addresses that it has. */
+function ownersOf(cluster: Cluster, config: Config): (key: string) => string | undefined {
+  const pools = indexPools(config)
+  const services = new Map(cluster.services.map((service) => [serviceKey(service), service]))
+  return (key) => {
+    const service = services.get(key)
+    return service && announcementOf(cluster, pools, service, ingressAddresses(service)).layer2[0]
+  }
 }
 
 function changeOf(before: readonly string[], after: readonly string[]): Change {

@@ -1,6 +1,7 @@
 // What the speakers say against what the election says.
 
 import { expect, test } from 'bun:test'
+import type { Verdict } from '@ingot/api'
 import type { Explanation, NodeAnnouncement } from '@ingot/plan'
 import { nodeLines } from './node-lines.ts'
 
@@ -14,7 +15,7 @@ const node = (name: string, place: number | null, announces: string[] | null = n
 })
 
 function remarks(...nodes: NodeAnnouncement[]): string[] {
-  const explanation = { nodes } as unknown as Explanation
+  const explanation = { nodes, announcement: { layer2: [] } } as unknown as Explanation
   return nodeLines(explanation).slice(3 + nodes.length)
 }
 
@@ -35,4 +36,29 @@ test('another than the first is remarked, and so is nobody', () => {
 
 test('without nodes there is no table', () => {
   expect(remarks()).toEqual([])
+})
+
+test('what the strategy spread has chosen is said, and why it does not count', () => {
+  const chosen = (node: string, ignored?: Verdict) =>
+    nodeLines({
+      nodes: [node1, node2],
+      announcement: { layer2: ['a', 'b'], choice: { node, ignored } },
+    } as unknown as Explanation).map((line) => line.trim().replaceAll(/ {2,}/g, '  '))
+  const [node1, node2] = [node('a', 1, []), node('b', 2)]
+  expect(chosen('a')[3]).toBe(
+    'a  1  0  all  comes first: the strategy spread has chosen it (ingot.dev/layer2-node)',
+  )
+  expect(chosen('b')[3]).toBe('a  1  0  all  comes first in the election')
+  const ignored = {
+    reason: 'Layer2NodeIgnored',
+    message: 'no such node',
+    facts: {},
+    remedy: 'do it',
+  } as const
+  expect(chosen('c', ignored).slice(3, 7)).toEqual([
+    'a  1  0  all  comes first in the election',
+    'b  2  0  all  why not',
+    'no such node',
+    'to change it: do it',
+  ])
 })

@@ -1,22 +1,26 @@
 // Why each node announces a Service or does not, for a person.
 
+import { LAYER2_NODE } from '@ingot/api'
 import type { Explanation, NodeAnnouncement } from '@ingot/plan'
 import { table } from '../print.ts'
+import { verdictLines } from './verdict-lines.ts'
 
 /** The nodes as a table, and a sentence where who announces is not who should. */
-export function nodeLines({ nodes }: Explanation): string[] {
+export function nodeLines({ nodes, announcement }: Explanation): string[] {
+  const { choice } = announcement
   if (nodes.length === 0) return []
   const rows = nodes.map((it) => [
     it.node,
     String(it.place ?? '-'),
     String(it.endpoints),
     onWhich(it),
-    why(it),
+    why(it, choice?.ignored === undefined ? choice?.node : undefined),
   ])
   return [
     '',
     'Nodes:',
     ...table([['NODE', 'PLACE', 'ENDPOINTS', 'INTERFACES', 'WHY'], ...rows]).map((line) => `  ${line}`),
+    ...(choice?.ignored === undefined ? [] : verdictLines(choice.ignored, '  ')),
     ...announcerLines(nodes),
   ]
 }
@@ -26,7 +30,8 @@ function onWhich({ place, interfaces }: NodeAnnouncement): string {
   return interfaces === 'all' ? 'all' : interfaces.join(',')
 }
 
-function why({ place, verdict }: NodeAnnouncement): string {
+function why({ node, place, verdict }: NodeAnnouncement, chosen: string | undefined): string {
+  if (place === 1 && node === chosen) return `comes first: the strategy spread has chosen it (${LAYER2_NODE})`
   return place === 1 ? 'comes first in the election' : verdict.message
 }
 

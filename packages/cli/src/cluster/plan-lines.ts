@@ -17,8 +17,8 @@ export function isWell({ findings, rejected, services, named }: PlanReport): boo
 /** `showsAll`: those of which nothing changes, too. */
 export function planLines(report: PlanReport, showsAll: boolean): string[] {
   const { services, findings, rejected, isHeldBack, named } = report
-  const isNews = ({ service, change }: ServicePlan) =>
-    named.includes(service) || (change !== 'keeps' && change !== 'waits')
+  const isNews = ({ service, change, formerOwner }: ServicePlan) =>
+    named.includes(service) || (change !== 'keeps' && change !== 'waits') || formerOwner !== undefined
   const shown = services
     .filter((it) => showsAll || isNews(it))
     .toSorted((a, b) => WORST_FIRST.indexOf(a.change) - WORST_FIRST.indexOf(b.change))
@@ -41,16 +41,20 @@ const WORST_FIRST: readonly Change[] = ['loses', 'changes', 'waits', 'gets', 'ke
 const HEADINGS = ['CHANGE', 'SERVICE', 'BEFORE', 'AFTER', 'POOL', 'ANNOUNCED']
 
 function serviceLines(services: readonly ServicePlan[]): string[] {
-  const rows = services.map(({ change, service, before, after, pool, announcement }) => [
+  const rows = services.map(({ change, service, before, after, pool, announcement, formerOwner }) => [
     change,
     service,
     before.join(' ') || '-',
     after.join(' ') || '-',
     pool ?? '-',
-    after.length === 0 ? '-' : announcementText(announcement),
+    after.length === 0 ? '-' : `${announcementText(announcement)}${formerly(formerOwner)}`,
   ])
   const [headings = '', ...lines] = table([HEADINGS, ...rows])
   return [headings, ...services.flatMap((plan, i) => [lines[i] ?? '', ...reasons(plan)])]
+}
+
+function formerly(owner: string | undefined): string {
+  return owner === undefined ? '' : `; before it by ${owner}`
 }
 
 /** Of what is not as it was: an address that is given or kept needs no explanation. */

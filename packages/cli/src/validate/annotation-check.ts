@@ -1,6 +1,12 @@
 // Annotations under our prefixes that nobody reads, of any object, and those whose prefix is deprecated.
 
-import { ALLOCATED_FROM_POOL, POOL_ANNOTATIONS, deprecatedAnnotationKeys } from '@ingot/api'
+import {
+  ALLOCATED_FROM_POOL,
+  LAYER2_NODE,
+  LAYER2_STRATEGY,
+  POOL_ANNOTATIONS,
+  deprecatedAnnotationKeys,
+} from '@ingot/api'
 import type { ObjectMeta } from 'kubernetes-types/meta/v1'
 import { didYouMean } from '../closest.ts'
 import type { Finding } from '../manifests/finding.ts'
@@ -14,8 +20,12 @@ const PREFIXES = [PREFIX, OLD_PREFIX, 'ingot.dev/']
 
 /** By kind, the annotations that have an effect; MetalLB's have it under its old prefix too. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  Service: ['address-pool', 'allow-shared-ip', 'loadBalancerIPs'].map((name) => `${PREFIX}${name}`),
+  Service: [
+    ...['address-pool', 'allow-shared-ip', 'loadBalancerIPs'].map((name) => `${PREFIX}${name}`),
+    LAYER2_NODE,
+  ],
   IPAddressPool: [`${PREFIX}share-address-pool`, ...Object.values(POOL_ANNOTATIONS)],
+  L2Advertisement: [LAYER2_STRATEGY],
 }
 
 /** For an object that the API server takes. */

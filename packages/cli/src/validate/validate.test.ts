@@ -275,6 +275,11 @@ describe('is taken, with a warning:', () => {
       'stdin:5: warning: IPAddressPool a: metadata.annotations.ingot.dev/quotas: has no effect. Did you mean ingot.dev/quota?',
     ],
     [
+      'a misspelt annotation of an advertisement',
+      'apiVersion: metallb.io/v1beta1\nkind: L2Advertisement\nmetadata:\n  name: a\n  annotations: { ingot.dev/layer2-strateg: spread }\n',
+      'stdin:5: warning: L2Advertisement a: metadata.annotations.ingot.dev/layer2-strateg: has no effect. Did you mean ingot.dev/layer2-strategy?',
+    ],
+    [
       'a kind that is nearly one that is known',
       'apiVersion: v1\nkind: Servce\nmetadata: { name: a }\n',
       'stdin:2: warning: Servce a: kind: Servce in v1 is not known here, and was not checked. Did you mean Service?',
