@@ -32,9 +32,9 @@ describe('a new address', () => {
     expect(loads(clusterOf(7)).toSorted()).toEqual([2, 2, 3])
   })
 
-  test('goes to the first of the election where several have the fewest, and says why', () => {
+  test('stays with the first of the election where several have the fewest, and says why', () => {
     const cluster = new SpreadCluster(...workers)
-    cluster.put('web', '192.168.1.240')
+    cluster.put('web', '192.168.1.240', { isAnnounced: true })
     cluster.decide()
     expect(cluster.written.get('web')).toBe('worker-2')
     expect(cluster.spread.verdictOf('web')).toMatchObject({

@@ -10,9 +10,9 @@ import { formatAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { CandidateNode } from './candidate-node.ts'
-import { weigh } from './layer2-election.ts'
 import type { Hosts } from './layer2-election.ts'
 import { succession } from './succession.ts'
+import { Tiers } from './tiers.ts'
 
 /** A Service with an address whose node is to be chosen. */
 export interface SpreadService {
@@ -65,13 +65,13 @@ export class Spread {
   readonly #away = new Set<Group>()
   /** To be moved when there are moves left. */
   readonly #waiting = new Set<Group>()
-  #nodes: readonly CandidateNode[] = []
+  #tiers = new Tiers([])
   #periodEnd = milliseconds(0)
   #moves = 0
 
   /** The nodes have changed: takes all as they are now. One that is to get no address has an impediment. */
   setNodes(nodes: readonly CandidateNode[]): void {
-    this.#nodes = nodes
+    this.#tiers = new Tiers(nodes)
     for (const group of this.#groups.values()) this.#touched.add(group)
   }
 
@@ -175,14 +175,15 @@ export class Spread {
     }
     const candidates = this.#candidates(group)
     // where nobody can announce, nobody is better
-    if (candidates.length === 0 || candidates.some((node) => node === group.node))
+    if (candidates.size === 0 || (group.node !== undefined && candidates.has(group.node)))
       return this.#cameBack(group)
     if (group.node !== undefined) {
       group.awaySince ??= now
       this.#away.add(group)
       if (!isDue(group, now)) return
     }
-    if (this.#mayMove(group, now)) this.#chooseAmong(group, candidates)
+    const isMove = [...group.members].some((key) => this.#members.get(key)?.isAnnounced)
+    if (!isMove || this.#mayMove(now)) this.#chooseAmong(group, candidates, isMove)
     else {
       this.#away.delete(group)
       this.#waiting.add(group)
@@ -194,22 +195,20 @@ export class Spread {
     this.#away.delete(group)
   }
 
-  /** Counts a move, where it is one. */
-  #mayMove({ members }: Group, now: Milliseconds): boolean {
-    const isMove = [...members].some((key) => this.#members.get(key)?.isAnnounced)
-    if (!isMove) return true
+  /** Counts a move. */
+  #mayMove(now: Milliseconds): boolean {
     if (this.#moves === MOVES) return false
     if (this.#moves === 0) this.#periodEnd = after(now, MOVES_PERIOD)
     this.#moves += 1
     return true
   }
 
-  #chooseAmong(group: Group, candidates: readonly string[]): void {
-    const loads = candidates.map((node) => this.#load.get(node) ?? 0)
-    const least = loads.reduce((a, b) => Math.min(a, b))
-    const equals = candidates.filter((_, index) => loads[index] === least)
-    // who comes next in the election has the address while its node is away
-    const [node = ''] = succession(group.address, new Map(equals.map((it) => [it, 0])))
+  #chooseAmong(group: Group, candidates: ReadonlySet<string>, isMove: boolean): void {
+    const load = (node: string) => this.#load.get(node) ?? 0
+    const least = candidates.values().reduce((most, node) => Math.min(most, load(node)), Infinity)
+    const equals = [...candidates].filter((node) => load(node) === least)
+    // of those the first of the election has it now: then nothing moves. Who has nothing to lose is spared the hash
+    const [node = ''] = isMove ? succession(group.address, new Map(equals.map((it) => [it, 0]))) : equals
     const before = group.node
     this.#choose(group, node)
     const instead = before === undefined ? '' : ` in place of "${before}", which is no candidate any more`
@@ -219,7 +218,7 @@ export class Spread {
       facts: {
         node,
         addresses: least,
-        candidates: candidates.length,
+        candidates: candidates.size,
         ...(before !== undefined && { before }),
       },
     }
@@ -243,15 +242,13 @@ export class Spread {
   }
 
   /** Those with the most weight, of the first Service that has any: it is the one that decides for a shared address. */
-  #candidates(group: Group): readonly string[] {
+  #candidates(group: Group): ReadonlySet<string> {
     for (const key of [...group.members].toSorted()) {
       const { advertisements = [], hosts } = this.#members.get(key) ?? {}
-      const weights = weigh(advertisements, this.#nodes, hosts)
-      if (weights.size === 0) continue
-      const most = weights.values().reduce((a, b) => Math.max(a, b))
-      return Array.from(weights).flatMap(([node, weight]) => (weight === most ? [node] : []))
+      const candidates = this.#tiers.of(advertisements, hosts)
+      if (candidates.size > 0) return candidates
     }
-    return []
+    return new Set()
   }
 }
 

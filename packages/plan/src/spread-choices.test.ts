@@ -52,6 +52,12 @@ test('what is chosen stays, and a new Service goes to the node with fewer', () =
   ])
 })
 
+test('what is chosen and cannot announce is chosen anew', () => {
+  const services = four.map((it) => chosen(it, 'node-9'))
+  const rows = owners(spread(...services), spread(...services))
+  expect(rows.filter((row) => row.startsWith('node-1'))).toHaveLength(2)
+})
+
 test('an explanation has the choice, and why it does not count', () => {
   const explained = (node: string) => {
     const web = chosen(service('web', ['192.0.2.1']), node)

@@ -1,7 +1,8 @@
 // The nodes that the strategy spread has chosen or would choose: what is written already counts, and what is to get an
 // address gets one as from the controller. Services for which nothing is to be chosen are left as they are.
 
-import { LAYER2_NODE, milliseconds, serviceKey, usableEndpoints } from '@ingot/api'
+import { ingressAddresses, LAYER2_NODE, milliseconds, serviceKey, usableEndpoints } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 import { poolContaining } from '@ingot/config'
 import type { PoolIndex } from '@ingot/config'
 import { admitting, isSpread, Spread, spreadNodes } from '@ingot/election'
@@ -32,10 +33,15 @@ export function withChoices(
     const isLocal = service.spec?.externalTrafficPolicy === 'Local'
     const endpoints = isLocal ? usableEndpoints(slicesOf(cluster, service)) : []
     const hosts = isLocal && { hosts: new Set(endpoints.map(({ nodeName }) => nodeName)) }
-    // how fast things move is no matter
-    spread.tell(serviceKey(service), { service, address, advertisements, isAnnounced: false, ...hosts })
+    const isAnnounced = ingressAddresses(service).includes(addresses[0] ?? '')
+    spread.tell(serviceKey(service), { service, address, advertisements, isAnnounced, ...hosts })
   }
-  spread.decide(milliseconds(0))
+  // as it is in the end, when all that has to move has moved
+  let now: Milliseconds | undefined = milliseconds(0)
+  while (now !== undefined) {
+    spread.decide(now)
+    now = spread.deadline
+  }
   return services.map(({ service }) => {
     const node = spread.nodeOf(serviceKey(service))
     return node === undefined ? service : withNode(service, node)
