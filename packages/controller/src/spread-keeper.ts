@@ -1,6 +1,6 @@
 // The strategy spread in the controller: what has to be read for it, and which Services it is told of. As long as no
 // L2Advertisement asks for it, only these are read. Who gets what is @ingot/election's; the choice is written with the
-// addresses, by whoever writes those. Contract: the annotations in docs/announce.md.
+// addresses, by whoever writes those. Contract: the annotations in docs/spread.md.
 
 import { ingressAddresses, L2_ADVERTISEMENTS, LAYER2_STRATEGY, milliseconds } from '@ingot/api'
 import type { Decision } from '@ingot/allocator'
