@@ -21,6 +21,8 @@ export class FakeCluster {
   /** Events that the watch has not told yet, in order. */
   readonly untold: (() => void)[] = []
   readonly events: KubernetesObject[] = []
+  /** The kinds that were listed. */
+  readonly listed = new Set<string>()
   /** Runs after every write that lands. */
   onLanded: (key: string) => void = () => {}
   readonly #collections = new Map<string, Map<string, KubernetesObject>>()
@@ -99,6 +101,7 @@ export class FakeCluster {
     }
     return {
       list: async <T extends KubernetesObject>(resource: Resource) => {
+        this.listed.add(resource.plural)
         if (resource === CONFIGURATION_STATES) return failed(apiError(404, 'NotFound'))
         const items = [...this.objects<T>(resource).values()]
         return { ok: true, value: { resourceVersion: `${this.#version}`, items } }

@@ -103,6 +103,12 @@ class Segment {
     this.#frozen.delete(name)
   }
 
+  /** By what a node hears in the gossip, the members that may be MetalLB's. */
+  metallb(name: string): string[] {
+    const { members = [] } = this.#nodes.get(name)?.node.takeObserved(true) ?? {}
+    return members.flatMap((it) => (it.isMetallb ? [it.name] : [])).toSorted()
+  }
+
   /** The generation that a node says it has followed. */
   followed(name: string): number | undefined {
     return this.#nodes.get(name)?.node.takeObserved(true).generation
@@ -228,6 +234,16 @@ test('a node that has just started says nothing of its addresses until it could 
   expect([segment.followed('a'), segment.take().owners]).toEqual([0, []])
   segment.run(milliseconds(300))
   expect([segment.followed('a'), segment.take().owners]).toEqual([1, ['a']])
+})
+
+test.each([
+  ['with a secret', { secret: SECRET }, []],
+  ['without a secret', {}, ['a', 'b']],
+])('%s members say of themselves what they are, or nothing', (_, gossip, metallb) => {
+  const segment = new Segment()
+  for (const name of ['a', 'b']) segment.start(name, gossip)
+  segment.run(seconds(3))
+  for (const name of ['a', 'b']) expect(segment.metallb(name)).toEqual(metallb)
 })
 
 test('without a secret gossip alone replaces a node, as with MetalLB', () => {

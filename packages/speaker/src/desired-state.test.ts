@@ -202,3 +202,39 @@ describe('an address that Services share', () => {
     }
   })
 })
+
+describe('under the strategy spread', () => {
+  const spread = { pools: [pool('web', ['192.168.1.0/24'], { ...everywhere, strategy: 'spread' })] }
+  const chosen = (name: string, ip: string, node: string) =>
+    service(name, [ip], {
+      metadata: { name, namespace: 'default', annotations: { 'ingot.dev/layer2-node': node } },
+    })
+  const first = (services: Service[], world: Partial<World> = {}) =>
+    decide(services, { config: spread, ...world }).announcements.map(({ succession }) => succession[0])
+
+  test('the node that is chosen comes first, on every node alike', () => {
+    for (const node of ['worker-1', 'worker-2', 'worker-3'])
+      expect(first([chosen('web', '192.168.1.240', 'worker-3')], { node })).toEqual(['worker-3'])
+  })
+
+  test('of Services that share an address and name two nodes one decides, whatever their order', () => {
+    const services = [chosen('a', '192.168.1.240', 'worker-3'), chosen('b', '192.168.1.240', 'worker-1')]
+    expect(first(services)).toEqual(['worker-3'])
+    expect(first(services.toReversed())).toEqual(['worker-3'])
+  })
+
+  test('a choice that does not count is said, whether this node is a candidate or not', () => {
+    const web = chosen('web', '192.168.1.240', 'worker-3')
+    const world = { config: spread, metallbNodes: new Set(['worker-2']) }
+    for (const node of ['worker-1', 'worker-9']) {
+      const { announcements, decisions } = decide([web], { ...world, node })
+      expect(announcements[0]?.succession).toEqual(['worker-2', 'worker-1', 'worker-3'])
+      expect(decisions.get('default/web')?.ignored?.reason).toBe('Layer2NodeIgnored')
+    }
+  })
+
+  test('without the strategy the annotation changes nothing', () => {
+    const named = decide([chosen('web', '192.168.1.240', 'worker-3')])
+    expect(named).toEqual(decide([service('web', ['192.168.1.240'])]))
+  })
+})

@@ -97,6 +97,13 @@ describe('is refused:', () => {
       'stdin:5: refused: IPAddressPool a: spec.addresses: Required value',
     ],
     [
+      'a strategy that is none',
+      'apiVersion: metallb.io/v1beta1\nkind: L2Advertisement\nmetadata:\n  name: a\n  annotations: { ingot.dev/layer2-strategy: even }\n',
+      expect.stringMatching(
+        /^stdin:5: refused: L2Advertisement a: metadata.annotations.*: invalid ingot.dev\/layer2-strategy: unknown strategy "even": write one of election, spread$/,
+      ),
+    ],
+    [
       'a port that is none',
       service('').replace('80', '99999'),
       'stdin:8: refused: Service a: spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive',
