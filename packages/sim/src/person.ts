@@ -1,6 +1,6 @@
 // What people do to a cluster, as kubectl would: at once and without faults, since a person looks at what came of it.
 
-import { IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
+import { IP_ADDRESS_POOLS, L2_ADVERTISEMENTS, LAYER2_STRATEGY, NAMESPACES, NODES, SERVICES } from '@ingot/api'
 import type { Answer, Client, KubernetesObject } from '@ingot/kube'
 import type { ServiceSpec } from 'kubernetes-types/core/v1'
 import type { Objects, StoredPool, StoredService } from './objects.ts'
@@ -79,6 +79,15 @@ export class Person {
         ? await this.#client.create(IP_ADDRESS_POOLS, pool)
         : await this.#client.update(IP_ADDRESS_POOLS, pool),
     )
+  }
+
+  /** Asks for owners that are balanced over these nodes, which nothing happens to. */
+  async balanceOwners(...nodes: readonly string[]): Promise<void> {
+    for (const name of nodes) must(await this.#client.create(NODES, { metadata: { name } }))
+    const annotations = { [LAYER2_STRATEGY]: 'spread' }
+    const metadata = { name: 'all', namespace: POOL_NAMESPACE, annotations }
+    const advertisement = { metadata, spec: {} }
+    must(await this.#client.create<KubernetesObject>(L2_ADVERTISEMENTS, advertisement))
   }
 
   async deletePool(name: string): Promise<void> {

@@ -89,6 +89,20 @@ export const SHORT_SCENARIOS: Readonly<Record<string, Scenario>> = {
     await pass(A_WHILE)
   },
 
+  async 'owners are balanced'({ person, pass }) {
+    await person.putPool('web', ['192.0.2.0/29'])
+    for (const name of ['a', 'b']) await person.createService(name)
+    await pass(A_WHILE)
+    await person.balanceOwners('node-1', 'node-2')
+    await person.createService('c', { sharingKey: 'k' })
+    await pass(A_MOMENT)
+    await person.createService('d', { sharingKey: 'k', port: 443, wants: '192.0.2.2' })
+    await person.deleteService('a')
+    await pass(A_WHILE)
+    await person.createService('e')
+    await pass(A_WHILE)
+  },
+
   async 'status written by hand'({ person, pass }) {
     await person.putPool('web', WEB)
     for (const name of ['a', 'b']) await person.createService(name)

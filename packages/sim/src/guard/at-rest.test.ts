@@ -40,6 +40,21 @@ test.each<[what: string, StoredPool[], StoredService[], wrong: string[]]>([
     ],
     [],
   ],
+  [
+    'one address shared, and two nodes chosen for it',
+    [WEB],
+    [
+      service('a', { key: 'k', has: ['192.0.2.0'], chosen: 'node-1' }),
+      service('b', { key: 'k', port: 443, has: ['192.0.2.0'], chosen: 'node-2' }),
+    ],
+    ['default/a names node-1 for 192.0.2.0, another node-2'],
+  ],
+  [
+    'a node chosen for one and none for another',
+    [WEB],
+    [service('a', { has: ['192.0.2.0'], chosen: 'node-1' }), service('b', { has: ['192.0.2.1'] })],
+    ['default/b names no node for 192.0.2.1'],
+  ],
   ['an address of no pool', [WEB], [a('192.0.2.9')], ['default/a still has 192.0.2.9, but no pool has them']],
   ['a pool that is wrong excuses it', [pool('web', ['192.0.2.0/33'])], [a('192.0.2.9')], []],
   [

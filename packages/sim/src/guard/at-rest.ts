@@ -1,7 +1,7 @@
 // What has to be true when everything has come to rest, whatever went wrong before: nobody has what is not allowed, and
 // nobody waits for what could be had.
 
-import { isManaged } from '@ingot/api'
+import { isManaged, LAYER2_NODE } from '@ingot/api'
 import { formatAddress } from '@ingot/net'
 import type { Family } from '@ingot/net'
 import type { Objects, StoredService } from '../objects.ts'
@@ -17,7 +17,7 @@ export function wrongAtRest({ services, pools }: Objects): string[] {
   // what is in force while a pool is wrong depends on when the controller was started; what may be from it stays where it
   // is, even what a person has given twice
   if (view.rejected.length > 0) return []
-  const wrong = conflicts(ours)
+  const wrong = [...conflicts(ours), ...wrongChoices(ours)]
   for (const [key, service] of ours) {
     const has = addressesOf(service)
     const why = has.length > 0 ? objection(service, has, view) : undefined
@@ -57,6 +57,21 @@ function conflicts(ours: readonly Keyed[]): string[] {
         : [`${key} and ${otherKey} both have ${common.join(',')}`]
     }),
   )
+}
+
+/** Where owners are balanced: every Service with an address names a node, and those that share one the same. */
+function wrongChoices(ours: readonly Keyed[]): string[] {
+  const chosen = ours.flatMap(([key, service]) => {
+    const [address] = addressesOf(service)
+    return address === undefined ? [] : [{ key, address, node: service.metadata.annotations?.[LAYER2_NODE] }]
+  })
+  if (chosen.every(({ node }) => node === undefined)) return []
+  const nodes = new Map(chosen.map(({ address, node }) => [address, node]))
+  return chosen.flatMap(({ key, address, node }) => {
+    if (node === undefined) return [`${key} names no node for ${address}`]
+    const other = nodes.get(address)
+    return node === other ? [] : [`${key} names ${node} for ${address}, another ${other ?? 'none'}`]
+  })
 }
 
 /** Addresses that the Service could have now; the pools of a simulation are small enough to try them all. */

@@ -61,6 +61,15 @@ describe('an address is given', () => {
     expect(it.guard.violations[0]).toContain('it asks for 192.0.2.3')
   })
 
+  test('and a node, which nothing took away, but another one later', () => {
+    const it = watch()
+    it.write(service('a'), 'person')
+    it.write(service('a', { has: ['192.0.2.1'], chosen: 'node-1' }), 'controller')
+    expect(it.guard.violations).toEqual([])
+    it.write(service('a', { has: ['192.0.2.1'], chosen: 'node-2' }), 'controller')
+    expect(it.guard.violations).toEqual(['default/a was moved from node-1 to node-2 without need'])
+  })
+
   test('to a Service of another class', () => {
     const it = watch()
     const spec = { loadBalancerClass: 'other.example/lb', type: 'LoadBalancer', clusterIPs: ['10.96.0.1'] }

@@ -2,7 +2,7 @@
 // what it knew, which is late, so it is judged by every state of the pools and of the other Services since all was last
 // at rest; the Service itself it must have known exactly, since its resourceVersion is in the write.
 
-import { isManaged } from '@ingot/api'
+import { isManaged, LAYER2_NODE } from '@ingot/api'
 import type { Objects, ServiceChange, StoredService } from '../objects.ts'
 import { addressesOf, annotation, isSameSet, mayShare, parseAll } from './claims.ts'
 import { isOfRejectedPool, objection } from './objection.ts'
@@ -70,6 +70,10 @@ export class Guard {
     if (lost.length > 0 && !this.#mayLose(key, before, had)) {
       this.#violate(`${key} lost ${lost.join(',')}, and nothing spoke against it`)
     }
+    const [from, to] = [before, after].map(({ metadata }) => metadata.annotations?.[LAYER2_NODE])
+    // no node of a simulation ever goes away, and no person names one
+    if (from !== undefined && from !== to)
+      this.#violate(`${key} was moved from ${from} to ${to} without need`)
     if (got.length === 0) return
     if (!isManaged(before, '')) this.#violate(`${key} is of another class and got ${got.join(',')}`)
     if (!this.#inForce().some((view) => isFrom(view, after, has))) {

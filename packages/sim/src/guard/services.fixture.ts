@@ -8,13 +8,14 @@ export interface Looks {
   readonly pool?: string
   readonly from?: string
   readonly key?: string
+  readonly chosen?: string
   readonly port?: number
   readonly namespace?: string
   readonly spec?: NonNullable<StoredService['spec']>
 }
 
 export function service(name: string, looks: Looks = {}): StoredService {
-  const { has = [], wants, pool, from = 'web', key, port = 80, namespace = 'default', spec } = looks
+  const { has = [], wants, pool, from = 'web', key, chosen, port = 80, namespace = 'default', spec } = looks
   return {
     metadata: {
       name,
@@ -24,6 +25,7 @@ export function service(name: string, looks: Looks = {}): StoredService {
         ...(wants !== undefined && { 'metallb.io/loadBalancerIPs': wants }),
         ...(pool !== undefined && { 'metallb.io/address-pool': pool }),
         ...(key !== undefined && { 'metallb.io/allow-shared-ip': key }),
+        ...(chosen !== undefined && { 'ingot.dev/layer2-node': chosen }),
         ...(has.length > 0 && { 'metallb.io/ip-allocated-from-pool': from }),
       },
     },
