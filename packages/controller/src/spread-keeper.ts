@@ -5,7 +5,7 @@
 import { ingressAddresses, L2_ADVERTISEMENTS, LAYER2_STRATEGY, milliseconds } from '@ingot/api'
 import type { Decision } from '@ingot/allocator'
 import { acceptConfig, indexPools, parseConfig, poolContaining } from '@ingot/config'
-import type { Configuration, PoolIndex } from '@ingot/config'
+import type { Config, Configuration, PoolIndex } from '@ingot/config'
 import { admitting, isSpread, Spread } from '@ingot/election'
 import type { SpreadService } from '@ingot/election'
 import { changesStatusOnly, startInformer } from '@ingot/kube'
@@ -104,22 +104,28 @@ export class SpreadKeeper {
   }
 
   #readConfig(pools: ReadonlyMap<string, KubernetesObject>): void {
-    const l2Advertisements = [...this.#advertisements.store.values()]
-    const isWanted = l2Advertisements.some(({ metadata }) => metadata.annotations?.[LAYER2_STRATEGY])
     this.#isAllChanged = true
-    if (!isWanted) {
-      this.#pools = undefined
+    const config = this.#config(pools)
+    const isWanted = config?.pools.some(({ layer2Advertisements }) => isSpread(layer2Advertisements))
+    this.#pools = config && isWanted === true ? indexPools(config) : undefined
+    if (this.#pools !== undefined) return
+    this.#cancelTimer()
+    this.#spread = new Spread()
+    void this.#nodes?.stop()
+    this.#nodes = undefined
+  }
+
+  /** What is in force; undefined where no advertisement says anything of a strategy. */
+  #config(pools: ReadonlyMap<string, KubernetesObject>): Config | undefined {
+    const l2Advertisements = [...this.#advertisements.store.values()]
+    if (!l2Advertisements.some(({ metadata }) => metadata.annotations?.[LAYER2_STRATEGY])) {
       this.#configuration = undefined
-      this.#cancelTimer()
-      this.#spread = new Spread()
-      void this.#nodes?.stop()
-      this.#nodes = undefined
-      return
+      return undefined
     }
     // mistakes are for the speakers to tell; like them, this goes on with the last good configuration
     const parsed = parseConfig({ pools: [...pools.values()], l2Advertisements })
     this.#configuration = acceptConfig(this.#configuration, parsed)
-    this.#pools = indexPools(this.#configuration.inForce)
+    return this.#configuration.inForce
   }
 
   #tell(

@@ -71,7 +71,7 @@ test.each(['', 'election', 'even'])(
     expect(f.addresses('web')).toHaveLength(1)
     expect(nodeOf('web')).toBeUndefined()
     expect([...f.cluster.listed]).not.toContain('endpointslices')
-    if (strategy === '') expect([...f.cluster.listed]).not.toContain('nodes')
+    expect([...f.cluster.listed]).not.toContain('nodes')
     expect(f.lines.filter((line) => line['op'] === 'chooseNode')).toEqual([])
   },
 )

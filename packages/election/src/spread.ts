@@ -211,7 +211,7 @@ export class Spread {
     const [node = ''] = isMove ? succession(group.address, new Map(equals.map((it) => [it, 0]))) : equals
     const before = group.node
     this.#choose(group, node)
-    const instead = before === undefined ? '' : ` in place of "${before}", which is no candidate any more`
+    const instead = before === undefined ? '' : ` in place of "${before}", which is no candidate`
     group.verdict = {
       reason: 'Layer2NodeChosen',
       message: `node "${node}" is to announce ${formatAddress(group.address)}${instead}: no candidate has fewer addresses`,
