@@ -24,8 +24,6 @@ export interface Entry {
   /** It is asked for although somebody better placed is alive, who does nothing about it. */
   isByLadder: boolean
   inquiry: Inquiry | undefined
-  /** Since when this node wants it from whoever has it. */
-  wantedSince: Milliseconds | undefined
   /** Who wants it from this node, and until when that counts. */
   wish: { readonly node: string; readonly until: Milliseconds } | undefined
   /** To whom it has been promised. */
@@ -55,7 +53,6 @@ export function newEntry(announcement: Announcement, now: Milliseconds, mustAsk:
     askAgainAt: undefined,
     isByLadder: false,
     inquiry: undefined,
-    wantedSince: undefined,
     wish: undefined,
     acceptedTo: undefined,
     heardFrom: undefined,

@@ -375,7 +375,6 @@ export class Segment {
     entry.state = to
     entry.enteredAt = situation.now
     entry.heardFrom = undefined
-    entry.wantedSince = undefined
     if (to !== 'leaving') entry.acceptedTo = undefined
     if (to !== 'owner') entry.wish = undefined
     if (to !== 'asking') entry.isByLadder = false

@@ -6,7 +6,6 @@ import type { Claim } from './claims.ts'
 import { type Decision, go, STAY } from './decision.ts'
 import type { Entry } from './entry.ts'
 import type { Situation } from './situation.ts'
-import { WANT_CAP } from './timing.ts'
 
 /** Not eligible, still starting, leaving, or without carrier. */
 export function idle(entry: Entry, situation: Situation): Decision {
@@ -25,7 +24,7 @@ export function standby(entry: Entry, situation: Situation): Decision {
   const claims = situation.claims(entry)
   noteClaims(entry, situation, claims)
   if (before.some((node) => situation.isGossipOnly(node))) return STAY
-  if (before.length === 0) return claims.length > 0 ? want(entry, situation, claims) : take(entry, situation)
+  if (before.length === 0) return claims.length > 0 ? want(situation, claims) : take(entry, situation)
   if (claims.length > 0) return STAY
   return takeTurns(entry, situation, before.length)
 }
@@ -41,8 +40,8 @@ function noteClaims(entry: Entry, { now }: Situation, claims: readonly Claim[]):
 }
 
 /** [want], [out-take], [wait-unheard]. */
-function want(entry: Entry, situation: Situation, claims: readonly Claim[]): Decision {
-  const { now, peers, node } = situation
+function want(situation: Situation, claims: readonly Claim[]): Decision {
+  const { peers, node } = situation
   const isOut = (it: string) => peers.get(it)?.isOut === true
   // It answers until we do: with every moment that we wait it does so longer.
   if (claims.every((claim) => claim.isLeaving || isOut(claim.node))) {
@@ -52,14 +51,9 @@ function want(entry: Entry, situation: Situation, claims: readonly Claim[]): Dec
     node.settings.isSticky === true && !node.members.hasOthers((it) => peers.get(it) !== undefined)
   if (isSticky) return STAY
   const until = situation.holdUntil(claims)
-  if (until !== undefined) {
-    entry.wantedSince = undefined
-    return until === Infinity ? STAY : { until }
-  }
-  entry.wantedSince ??= now
-  const end = after(entry.wantedSince, WANT_CAP)
-  if (now >= end) return go('owner', 'whoever answers does not react')
-  return { until: end, isWanting: true }
+  if (until !== undefined) return until === Infinity ? STAY : { until }
+  // Whoever hears that and stays has another view, an old one perhaps: better the wrong one answers than two.
+  return { isWanting: true }
 }
 
 function take(entry: Entry, situation: Situation): Decision {

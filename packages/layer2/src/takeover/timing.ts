@@ -38,7 +38,6 @@ export const ASK_AGAIN = milliseconds(200)
 export const REPEAT = milliseconds(20)
 export const LEAVE_CAP = seconds(1)
 export const ACCEPT_CAP = milliseconds(300)
-export const WANT_CAP = seconds(1)
 /** The default gateway is asked this often while no peer is heard. */
 export const GATEWAY_INTERVAL = milliseconds(100)
 /** How long a frame from another station proves that this node can receive. */

@@ -193,6 +193,42 @@ const VIEW_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'another owner is chosen',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.choose('b')
+      world.pass(2000)
+      world.choose('a')
+    },
+  },
+  {
+    name: 'another owner is chosen, and the owner has an old view',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.stale.add('a')
+      world.choose('b')
+      world.pass(4000)
+      world.refresh('a')
+      world.pass(2000)
+      world.choose('a')
+    },
+  },
+  {
+    name: 'another owner is chosen, and that one has an old view',
+    gap: 0,
+    both: FRAME,
+    play(world) {
+      world.stale.add('b')
+      world.choose('b')
+      world.pass(4000)
+      world.refresh('b')
+      world.pass(2000)
+      world.choose('a')
+    },
+  },
+  {
     name: 'the API is away for everybody',
     gap: 0,
     both: 0,

@@ -36,7 +36,7 @@ export class World {
   readonly outage: Outage
   /** Nodes that hear nothing new from the API. */
   readonly stale = new Set<string>()
-  readonly #order: readonly string[]
+  #order: readonly string[]
   readonly #out = new Set<string>()
   readonly #versions: Record<string, number> = {}
   #generation = 0
@@ -98,6 +98,12 @@ export class World {
     if (isEligible) this.#out.delete(name)
     else this.#out.add(name)
     this.#versions[name] = (this.#versions[name] ?? 0) + 1
+    this.#tellEverybody()
+  }
+
+  /** The node comes first from now on, as the strategy spread has chosen; those with an old view do not hear of it. */
+  choose(name: string): void {
+    this.#order = [name, ...this.#order.filter((it) => it !== name)]
     this.#tellEverybody()
   }
 
