@@ -21,6 +21,9 @@ import {
   INDEX_BITS,
   INDEX_SLOT_SIZE,
   INDEX_SLOTS,
+  LAST_REPLIES,
+  LAST_REPLY_DESTINATION,
+  LAST_REPLY_SIZE,
   WATCH_SIZE,
   WATCHES,
 } from './memory-map.ts'
@@ -59,6 +62,7 @@ export function withdraw(): i32 {
   if (!entry || !(load<u32>(entry, ENTRY_USES) & ENTRY_ANNOUNCED)) return -1
   store<u64>(entry, 0, ENTRY_INTERFACES)
   memory.fill(entry + ENTRY_REQUESTS_RECEIVED, 0, ENTRY_SIZE - ENTRY_REQUESTS_RECEIVED)
+  store<u64>(lastReplyOf(entry), 0, LAST_REPLY_DESTINATION)
   leave(entry, ENTRY_ANNOUNCED)
   return numberOf(entry)
 }
@@ -99,6 +103,11 @@ export function entryAt(number: i32): usize {
 
 export function numberOf(entry: usize): i32 {
   return <i32>((entry - ENTRIES) / ENTRY_SIZE)
+}
+
+/** Where the last reply for an entry is kept; `within` may point to any place in it. */
+export function lastReplyOf(within: usize): usize {
+  return LAST_REPLIES + numberOf(within) * LAST_REPLY_SIZE
 }
 
 function watchOf(entry: usize): usize {

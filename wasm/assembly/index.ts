@@ -8,8 +8,9 @@ import { buildAsk } from './ask.ts'
 import { buildGratuitous } from './gratuitous.ts'
 import { clearInterface, setInterface } from './interfaces.ts'
 import { initialiseReceiveRing } from './receive-ring.ts'
+import { takeBack } from './last-reply.ts'
 import { receive, revoke } from './receive.ts'
-import { initialiseTransmitRing, unsent } from './transmit-ring.ts'
+import { initialiseTransmitRing } from './transmit-ring.ts'
 
 // asc does not know `export … from` with a file's full name.
 export {
@@ -20,7 +21,7 @@ export {
   receive,
   revoke,
   setInterface,
-  unsent,
+  takeBack as unsent,
   watch,
   withdraw,
 }

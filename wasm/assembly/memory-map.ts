@@ -190,7 +190,19 @@ export const KIND_ANNOUNCEMENT = 1
 /** It asked for another address in the name of this one. */
 export const KIND_CLAIM = 2
 
-export const MEMORY_SIZE = OBSERVATIONS + OBSERVATIONS_MAX * OBSERVATION_SIZE
+// ---- The last reply for each address ----
+
+/** A line an entry, in their order: apart from the entries, so that a search meets none of it. */
+export const LAST_REPLIES = OBSERVATIONS + OBSERVATIONS_MAX * OBSERVATION_SIZE
+export const LAST_REPLY_SIZE = CACHE_LINE_SIZE
+/** f64, milliseconds of the host's monotonic clock. */
+export const LAST_REPLY_AT = 0
+/** ┬ octets 0..5 the MAC that it went to ┬ u16 the interface slot ┬, 0 where there was no reply. */
+export const LAST_REPLY_DESTINATION = 8
+/** 16 octets, of which IPv4 uses the first 4: who had asked. */
+export const LAST_REPLY_ASKER = 16
+
+export const MEMORY_SIZE = LAST_REPLIES + ENTRIES_MAX * LAST_REPLY_SIZE
 export const PAGE_BITS = 16
 /** asconfig.json states the same number. */
 export const MEMORY_PAGES = (MEMORY_SIZE + (1 << PAGE_BITS) - 1) >> PAGE_BITS

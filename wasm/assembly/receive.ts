@@ -15,6 +15,7 @@ import {
 } from './memory-map.ts'
 import { answerFrame } from './ethernet.ts'
 import { isActive } from './interfaces.ts'
+import { noteReply } from './last-reply.ts'
 import { noteHeard } from './observation.ts'
 import { frameAt, frameLengthAt, judgeMessage, readyHeader, stampAt } from './receive-ring.ts'
 import { unsent } from './transmit-ring.ts'
@@ -36,7 +37,7 @@ export function receive(interfaceSlot: i32, count: i32): i32 {
       // A stamp from the future is as old as one from long ago: the clock was set back in between.
       if (isLeaseOver) verdict = DROP_LEASE_OVER
       else if (<u64>(stampAt(slot) - oldest) > 2 * REPLY_AGE_NANOSECONDS) verdict = DROP_TOO_OLD
-      if (verdict == ANSWERED) replies++
+      if (verdict == ANSWERED) noteReply(replies++, interfaceSlot)
       else unsent(replies, replies + 1)
     }
     if (isFromAnother(verdict)) heard = slot

@@ -16,6 +16,11 @@ import {
   ENTRY_USES,
   GENERATION,
   LAST_HEARD,
+  LAST_REPLIES,
+  LAST_REPLY_ASKER,
+  LAST_REPLY_AT,
+  LAST_REPLY_DESTINATION,
+  LAST_REPLY_SIZE,
   LONGEST_TURN,
   OBSERVATIONS_LOST,
   VERDICTS,
@@ -36,6 +41,17 @@ export interface EntryCounters {
   /** Claims by other stations, counted up to 65,535, and the hardware address (6 octets) of the last. */
   readonly conflicts: number
   readonly conflictingHardwareAddress: Uint8Array | null
+}
+
+/** Who was answered last for an address. */
+export interface LastReply {
+  /** Milliseconds of the host's monotonic clock. */
+  readonly at: number
+  readonly interfaceSlot: number
+  /** 6 octets. */
+  readonly hardwareAddress: Uint8Array
+  /** 4 or 16 octets; all zero for a probe, all nodes for duplicate address detection. */
+  readonly asker: Uint8Array
 }
 
 export class CoreCounters {
@@ -78,6 +94,21 @@ export class CoreCounters {
       conflicts,
       conflictingHardwareAddress:
         conflicts === 0 ? null : this.#octets.slice(at + ENTRY_CONFLICT, at + ENTRY_CONFLICT + 6),
+    }
+  }
+
+  /** The last reply for an entry; undefined when there was none since it was announced. */
+  lastReply(entry: number): LastReply | undefined {
+    const record = LAST_REPLIES + entry * LAST_REPLY_SIZE
+    const destination = record + LAST_REPLY_DESTINATION
+    if (this.#counters[destination / 8] === 0n) return undefined
+    const size = this.#addressAt(ENTRIES + entry * ENTRY_SIZE + ENTRY_ADDRESS).length
+    const asker = record + LAST_REPLY_ASKER
+    return {
+      at: this.#doubles[(record + LAST_REPLY_AT) / 8] ?? 0,
+      interfaceSlot: this.#octet(destination + 6),
+      hardwareAddress: this.#octets.slice(destination, destination + 6),
+      asker: this.#octets.slice(asker, asker + size),
     }
   }
 

@@ -1,7 +1,7 @@
 // Typed access to the packet core in wasm/: create a memory, start a PacketCore on it where packets are handled, read
 // CoreCounters from it anywhere. The places below are for whoever hands the rings to recvmmsg and sendmmsg.
 
-export { CoreCounters, type EntryCounters } from './core-counters.ts'
+export { CoreCounters, type EntryCounters, type LastReply } from './core-counters.ts'
 export { DROP_REASONS } from './drop-reasons.ts'
 export { createMemory } from './loader.ts'
 export type { MessageFacts } from './message-rings.ts'

@@ -218,3 +218,52 @@ describe('the memory', () => {
     expect(view.getUint32(header + 48, true)).toBe(0)
   })
 })
+
+describe('the last reply for an address', () => {
+  test('is who asked, from where, when and through which interface', () => {
+    const { core, entry } = startNode()
+    expect(core.counters.lastReply(entry)).toBeUndefined()
+    core.setTime(1_234.5, 0)
+    exchange(core, request)
+    expect(core.counters.lastReply(entry)).toEqual({
+      at: 1_234.5,
+      interfaceSlot: 0,
+      hardwareAddress: Uint8Array.fromHex(CLIENT),
+      asker: octets('192.0.2.1'),
+    })
+  })
+
+  test('is of a solicitation, too', () => {
+    const { core } = startNode()
+    const entry = core.announce(VIP6, 1n, 1)
+    core.setTime(7, 0)
+    exchange(core, GOOD_FRAMES['unicast solicitation without option'] ?? new Uint8Array())
+    expect(core.counters.lastReply(entry)?.asker).toEqual(octets('fe80::1'))
+  })
+
+  test('stays when the lease is over, is not known when the wire refuses one, and ends with the announcement', () => {
+    const { core, entry } = startNode()
+    core.setTime(10, 0)
+    exchange(core, request)
+    core.leaseUntil = 15
+    core.setTime(20, 0)
+    expect(exchange(core, request)).toBeNull()
+    expect(core.counters.lastReply(entry)?.at).toBe(10)
+    core.leaseUntil = Infinity
+    exchange(core, request)
+    core.unsent(0, 1)
+    expect(core.counters.lastReply(entry)).toBeUndefined()
+    exchange(core, request)
+    core.withdraw(VIP)
+    expect(core.announce(VIP, 1n, 2)).toBe(entry)
+    expect(core.counters.lastReply(entry)).toBeUndefined()
+  })
+
+  test('is not made by an announcement that the wire refuses', () => {
+    const { core, entry } = startNode()
+    core.setTime(10, 0)
+    exchange(core, request)
+    core.unsent(0, core.buildGratuitous(entry, 0, 0))
+    expect(core.counters.lastReply(entry)?.at).toBe(10)
+  })
+})
