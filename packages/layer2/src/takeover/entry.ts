@@ -4,6 +4,7 @@
 import type { Milliseconds } from '@ingot/api'
 import type { Announcement } from '../desired.ts'
 import type { TakeoverState } from './effect.ts'
+import type { SilentOwner } from './inspection.ts'
 import type { Inquiry } from './inquiry.ts'
 import type { Evidence } from './statement.ts'
 
@@ -13,6 +14,10 @@ export interface Entry {
   announcement: Announcement
   state: TakeoverState
   enteredAt: Milliseconds
+  /** Why it entered the state, as a clause. */
+  because: string
+  /** From whom this node took it because he had fallen silent. */
+  takenFrom: SilentOwner | undefined
   /** Somebody may have taken the address while this node could not hear him. */
   mustAsk: boolean
   /** It was stopped while it answered; the others need longer to be heard. */
@@ -47,6 +52,8 @@ export function newEntry(announcement: Announcement, now: Milliseconds, mustAsk:
     announcement,
     state: 'idle',
     enteredAt: now,
+    because: 'it has just been desired here',
+    takenFrom: undefined,
     mustAsk,
     isThawed: false,
     unclaimedSince: undefined,

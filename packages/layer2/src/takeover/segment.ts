@@ -15,6 +15,7 @@ import { byGossip } from './gossip-rules.ts'
 import { Hearing } from './hearing.ts'
 import { Inquiries } from './inquiries.ts'
 import type { Judgement } from './judgement.ts'
+import { type AddressInspection, inspectEntry, silentOwner } from './inspection.ts'
 import { leaving } from './leaving.ts'
 import type { NodeFacts } from './node-facts.ts'
 import { owner } from './owner.ts'
@@ -128,6 +129,12 @@ export class Segment {
   answers(address: string): boolean {
     const entry = this.#entries.get(address)
     return entry !== undefined && isAnswering(entry)
+  }
+
+  /** What there is to say of an address; undefined where it is not desired here. */
+  inspect(address: string): AddressInspection | undefined {
+    const entry = this.#entries.get(address)
+    return entry && inspectEntry(entry, this.#claims)
   }
 
   /** Something that concerns every address is not as it was. */
@@ -374,6 +381,8 @@ export class Segment {
     const wasAnswering = isAnswering(entry)
     entry.state = to
     entry.enteredAt = situation.now
+    entry.because = decision.because
+    entry.takenFrom = to === 'owner' ? silentOwner(entry, situation.peers, situation.now) : undefined
     entry.heardFrom = undefined
     if (to !== 'leaving') entry.acceptedTo = undefined
     if (to !== 'owner') entry.wish = undefined

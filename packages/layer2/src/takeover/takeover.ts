@@ -12,6 +12,7 @@ import type { TakeoverEffect } from './effect.ts'
 import { frameKey } from './frame-key.ts'
 import type { Judgement } from './judgement.ts'
 import { Members, type Member } from './members.ts'
+import { type AddressInspection, inspectPeers, type PeerInspection } from './inspection.ts'
 import { isExpectedOn } from './meta.ts'
 import { NodeFacts } from './node-facts.ts'
 import type { SecondInLine } from './second-in-line.ts'
@@ -172,6 +173,17 @@ export class Takeover implements Ownership {
   /** What this node would be the next to answer for on an interface; undefined for one that does not answer. */
   secondInLine(now: Milliseconds, interfaceIndex: number): SecondInLine | undefined {
     return this.#node.isLeaving ? undefined : this.#segments.get(interfaceIndex)?.secondInLine(now)
+  }
+
+  /** What there is to say of an address on an interface; undefined where it is not desired there. */
+  inspect(address: string, interfaceIndex: number): AddressInspection | undefined {
+    return this.#segments.get(interfaceIndex)?.inspect(address)
+  }
+
+  /** The other speakers that have been heard on an interface. */
+  inspectPeers(interfaceIndex: number): readonly PeerInspection[] {
+    const segment = this.#segments.get(interfaceIndex)
+    return segment === undefined ? [] : inspectPeers(segment.peers)
   }
 
   /** Whether heartbeats are sent and expected on an interface. */
