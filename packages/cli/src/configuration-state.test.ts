@@ -48,6 +48,7 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
       },
       join: () => {},
       counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
+      inspect: async () => undefined,
       close: async () => {},
     }),
     {

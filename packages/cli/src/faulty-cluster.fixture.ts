@@ -123,6 +123,7 @@ export class FaultyCluster {
           (this.announced = announcements.map(({ address }) => address).toSorted()),
         join: () => {},
         counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
+        inspect: async () => undefined,
         close: async () => {},
       }),
       {

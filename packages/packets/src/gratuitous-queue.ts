@@ -2,6 +2,7 @@
 // a burst for thousands of addresses never holds up a reply. Whether, and on which interfaces, an address is announced
 // is looked up when its turn comes: the core builds nothing for an interface that is no longer among them.
 
+import type { Milliseconds } from '@ingot/api'
 import type { Address } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
 import type { AttachedInterface } from './attached-interface.ts'
@@ -13,8 +14,10 @@ const FRAMES_PER_ADDRESS = 2
 /** Frames in one turn: broadcasts are dear, some microseconds each. */
 const FRAMES_PER_TURN = 64
 
-/** The table's entry number of an address that is answered for now; undefined otherwise. */
-type FindEntry = (address: Address) => number | undefined
+/** An address that is answered for now, by its number in the table; undefined otherwise. */
+type FindEntry = (
+  address: Address,
+) => { readonly entry: number; readonly announcedAt: Map<number, Milliseconds> } | undefined
 
 export class GratuitousQueue {
   readonly #core: PacketCore
@@ -36,23 +39,25 @@ export class GratuitousQueue {
   }
 
   /** Sends some of them; what the wire does not take, or the lease does not allow, is lost, as any frame may be. */
-  sendSlice(findEntry: FindEntry): void {
+  sendSlice(now: Milliseconds, findEntry: FindEntry): void {
     let link: Link | undefined
     let filled = 0
     let sent = 0
     while (!this.isEmpty && sent + filled + FRAMES_PER_ADDRESS <= FRAMES_PER_TURN) {
       const waiting = this.#waiting[this.#next++]
       if (waiting === undefined) break
-      const entry = findEntry(waiting.address)
+      const found = findEntry(waiting.address)
       const through = waiting.attached.link(waiting.address)
-      if (entry === undefined || through === undefined) continue
+      if (found === undefined || through === undefined) continue
       if (link !== undefined && link !== through) {
         this.#sender.send(link, filled)
         sent += filled
         filled = 0
       }
       link = through
-      filled += this.#core.buildGratuitous(entry, waiting.attached.slot, filled)
+      const built = this.#core.buildGratuitous(found.entry, waiting.attached.slot, filled)
+      if (built > 0) found.announcedAt.set(through.interfaceIndex, now)
+      filled += built
     }
     if (link !== undefined && filled > 0) this.#sender.send(link, filled)
     if (this.isEmpty) this.#next = this.#waiting.length = 0

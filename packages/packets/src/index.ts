@@ -4,6 +4,7 @@
 export { readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'
 export type { GossipStart } from './gossip-start.ts'
+export type { PlaneReport } from './inspection.ts'
 export { startLinuxPlane, type LinuxPacketPlane, type LinuxPlaneOptions } from './linux-plane.ts'
 export type { News } from './packet-node.ts'
 export type { TakeoverStart } from './takeover-start.ts'

@@ -15,8 +15,10 @@ import * as libc from './libc.ts'
 import type { News } from './packet-node.ts'
 import type { TakeoverStart } from './takeover-start.ts'
 import type { ThreadCommand, ThreadReport, ThreadStart } from './packet-thread.ts'
+import type { PlaneReport } from './inspection.ts'
 import { planeCounters } from './plane-counters.ts'
 import type { PacketPlane, PlaneCounters } from './plane.ts'
+import { Questions } from './questions.ts'
 
 export interface LinuxPlaneOptions {
   /** The compiled packet core. */
@@ -66,6 +68,7 @@ class LinuxPlane implements LinuxPacketPlane {
   readonly #options: LinuxPlaneOptions
   readonly #wakeFd = libc.eventDescriptor()
   readonly #watchdog: Timer
+  readonly #questions = new Questions<PlaneReport>()
   readonly #closed = Promise.withResolvers<void>()
   #thread: Thread
   #desired: Desired | undefined
@@ -95,6 +98,10 @@ class LinuxPlane implements LinuxPacketPlane {
 
   forgetLongestTurn(): void {
     this.#thread.counters.forgetLongestTurn()
+  }
+
+  inspect(addresses: readonly string[]): Promise<PlaneReport | undefined> {
+    return this.#questions.ask((id) => this.#tell({ kind: 'inspect', id, addresses }))
   }
 
   close(): Promise<void> {
@@ -138,6 +145,7 @@ class LinuxPlane implements LinuxPacketPlane {
     worker.once('message', () => setPriority(0, MAIN_THREAD_NICE))
     worker.on('message', (report: ThreadReport) => {
       if (report.kind === 'released') return libc.close(report.descriptor)
+      if (report.kind === 'inspected') return this.#questions.answer(report.id, report.report)
       if (report.kind === 'news') return this.#options.onNews?.(report.news)
       const observed = thread.observed.take(report.change)
       if (observed !== undefined) this.#options.onObserved(observed)

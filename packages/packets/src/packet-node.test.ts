@@ -114,6 +114,21 @@ class Segment {
     return this.#nodes.get(name)?.node.takeObserved(true).generation
   }
 
+  /** What a node says of the address. */
+  inspect(name: string) {
+    const report = this.#nodes.get(name)?.node.inspect([ADDRESS])
+    const [address] = report?.addresses ?? []
+    return { report, address, place: address?.interfaces[0] }
+  }
+
+  inspectAll(name: string, addresses: readonly string[]) {
+    return this.#nodes.get(name)?.node.inspect(addresses).addresses ?? []
+  }
+
+  leftOff(name: string, addresses: readonly string[]): number | undefined {
+    return this.#nodes.get(name)?.node.inspect(addresses).leftOff
+  }
+
   leave(name: string): void {
     this.#nodes.get(name)?.node.leave(this.#now)
   }
@@ -223,6 +238,58 @@ describe('a node on a segment with others', () => {
     const { owners, gap } = segment.take()
     expect(owners).toEqual(['a', 'c'])
     expect(gap).toBeLessThanOrEqual(2 * STEP)
+  })
+})
+
+describe('who asks a node about an address', () => {
+  test('is told whom the owner has answered, when, and how often', () => {
+    const segment = settled()
+    const { report, address, place } = segment.inspect('a')
+    expect(place).toMatchObject({ interface: 'eth0', state: 'owner', isAnswered: true, claims: [] })
+    expect(place?.lastReply).toMatchObject({ to: '192.0.2.1', hardwareAddress: CLIENT })
+    expect(Date.parse(report?.time ?? '') - Date.parse(place?.lastReply?.at ?? '')).toBeWithin(0, 10)
+    expect(Date.parse(place?.lastAnnouncement ?? '')).toBeGreaterThan(Date.parse(place?.since ?? ''))
+    expect(address?.counters?.responsesSent).toBeGreaterThan(700)
+  })
+
+  test('is told by a standby who answers instead, and when he announced it', () => {
+    const { report, address, place } = settled().inspect('b')
+    expect(address?.counters).toBeUndefined()
+    expect(place).toMatchObject({
+      state: 'standby',
+      isAnswered: false,
+      claims: [{ node: 'a', isLeaving: false }],
+      heard: { kind: 'announcement', node: 'a', hardwareAddress: '02:00:00:00:00:01' },
+    })
+    const peers = report?.interfaces[0]?.peers.map(({ node, isHeard, hearsUs }) => [node, isHeard, hearsUs])
+    expect(peers?.toSorted()).toEqual([
+      ['a', true, true],
+      ['c', true, true],
+    ])
+  })
+
+  test('is told why the address was taken, and how long the one before had been silent', () => {
+    const segment = settled()
+    segment.kill('a')
+    segment.run(seconds(1))
+    const { report, place } = segment.inspect('b')
+    expect(place).toMatchObject({ state: 'owner', because: 'nobody answers for it' })
+    expect(place?.takenFrom?.node).toBe('a')
+    expect(place?.takenFrom?.silentMilliseconds).toBeWithin(250, 500)
+    expect(report?.interfaces[0]?.peers.find(({ node }) => node === 'a')?.isHeard).toBe(false)
+  })
+
+  test('is told nothing of an address that the node has no part in, and of all where none is named', () => {
+    const segment = settled()
+    expect(segment.inspectAll('c', ['192.0.2.77'])).toEqual([{ address: '192.0.2.77', interfaces: [] }])
+    expect(segment.inspectAll('c', []).map(({ address }) => address)).toEqual([ADDRESS])
+  })
+
+  test('is told of as many as a report has room for, and how many there are more', () => {
+    const segment = settled()
+    const addresses = Array.from({ length: 70 }, (_, i) => `198.51.100.${i}`)
+    expect(segment.inspectAll('a', addresses)).toHaveLength(64)
+    expect(segment.leftOff('a', addresses)).toBe(6)
   })
 })
 

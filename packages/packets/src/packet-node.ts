@@ -12,8 +12,9 @@ import type { PacketCore } from '@ingot/wire'
 import { Gossip } from './gossip.ts'
 import type { Transport } from './gossip-port.ts'
 import type { GossipStart } from './gossip-start.ts'
+import { inspect, type PlaneReport } from './inspection.ts'
 import { KeyedCounts } from './keyed-counts.ts'
-import type { Link, Network } from './network.ts'
+import type { Clock, Link, Network } from './network.ts'
 import { Reactor } from './reactor.ts'
 import { TakeoverPort, type Notice } from './takeover-port.ts'
 import type { TakeoverStart } from './takeover-start.ts'
@@ -39,6 +40,7 @@ export interface News {
 
 export class PacketNode {
   readonly #boot: bigint
+  readonly #clock: Clock
   readonly #takeover: Takeover
   readonly #reactor: Reactor
   readonly #port: TakeoverPort
@@ -54,6 +56,7 @@ export class PacketNode {
     const { boot, gossip, takeover, gratuitousInterval, keyedCounts = new KeyedCounts() } = options
     const key = gossip?.secret && gossipKey(gossip.secret)
     this.#boot = boot
+    this.#clock = network.clock
     this.#takeover = new Takeover({ ...takeover, boot, random: Math.random, gossipKey: key })
     this.#reactor = new Reactor(core, network, { takeover: this.#takeover, gratuitousInterval })
     this.#port = new TakeoverPort(
@@ -169,6 +172,18 @@ export class PacketNode {
     const verdicts = [...observed.verdicts, ...ofGossip]
     const members = this.#members?.map(told)
     return { ...observed, generation, verdicts, ...(members !== undefined && { members }) }
+  }
+
+  /** What is known of these addresses, or of all; for people who ask why. */
+  inspect(addresses: readonly string[]): PlaneReport {
+    const [port, reactor] = [this.#port, this.#reactor]
+    return inspect(addresses.length === 0 ? port.desired : addresses, {
+      clock: this.#clock,
+      interfaces: reactor.interfaces,
+      takeover: this.#takeover,
+      answering: (address) => reactor.answering(address),
+      heard: (address, index) => port.heard(address, index),
+    })
   }
 
   /** What has happened since the last call; undefined for nothing. */

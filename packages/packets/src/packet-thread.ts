@@ -8,6 +8,7 @@ import type { DesiredChange, ObservedChange } from '@ingot/layer2'
 import { PacketCore } from '@ingot/wire'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
+import type { PlaneReport } from './inspection.ts'
 import { KeyedCounts } from './keyed-counts.ts'
 import { addressOf } from './libc.ts'
 import { LinuxNetwork, linuxClock } from './linux-network.ts'
@@ -40,6 +41,8 @@ export type ThreadCommand =
   | { readonly kind: 'desire'; readonly change: DesiredChange }
   /** Where other speakers may be. */
   | { readonly kind: 'peers'; readonly addresses: readonly string[] }
+  /** Tell what is known of these addresses, or of all; the report has the same number. */
+  | { readonly kind: 'inspect'; readonly id: number; readonly addresses: readonly string[] }
   /** Hand over what is answered for, and end. */
   | { readonly kind: 'stop' }
 
@@ -48,6 +51,7 @@ export type ThreadReport =
   | { readonly kind: 'observed'; readonly change: ObservedChange }
   /** What people may want to know. */
   | { readonly kind: 'news'; readonly news: News }
+  | { readonly kind: 'inspected'; readonly id: number; readonly report: PlaneReport }
   /** A descriptor that is done with and to be closed. */
   | { readonly kind: 'released'; readonly descriptor: number }
 
@@ -91,6 +95,8 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     if (network.haveInterfacesChanged) node.refreshInterfaces(woke)
     if (command?.kind === 'desire') node.desire(woke, command.change)
     if (command?.kind === 'peers') node.join(woke, command.addresses)
+    if (command?.kind === 'inspect')
+      report({ kind: 'inspected', id: command.id, report: node.inspect(command.addresses) })
     if (command?.kind === 'stop') {
       node.leave(woke)
       endAt = after(woke, LONGEST_LEAVE)

@@ -2,6 +2,7 @@
 // two planes behind it, one of real sockets in a Worker and one of simulated segments; both pass plane.conformance.
 
 import type { Desired } from '@ingot/layer2'
+import type { PlaneReport } from './inspection.ts'
 import type { InterfaceCounts } from './keyed-counts.ts'
 
 export interface PacketPlane {
@@ -14,6 +15,8 @@ export interface PacketPlane {
   join(addresses: readonly string[]): void
   /** The counters as they stand in shared memory, read without asking the packet thread. */
   counters(): PlaneCounters
+  /** What is known of these addresses, or of all; undefined where the packet thread does not answer in time. */
+  inspect(addresses: readonly string[]): Promise<PlaneReport | undefined>
   /** Stops answering, leaves all groups, closes all sockets. Resolves when none is left open. */
   close(): Promise<void>
 }

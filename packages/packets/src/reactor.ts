@@ -3,6 +3,7 @@
 // time, and runs unchanged over real sockets and over a simulated segment.
 
 import { after, seconds, type Milliseconds, type Verdict } from '@ingot/api'
+import type { AddressReport } from '@ingot/api/layer2-report'
 import {
   Announcer,
   type DesiredChange,
@@ -12,7 +13,7 @@ import {
   type Takeover,
 } from '@ingot/layer2'
 import { addressBytes, formatAddress, type Address } from '@ingot/net'
-import { BATCH, INTERFACES_MAX, type PacketCore } from '@ingot/wire'
+import { BATCH, INTERFACES_MAX, type LastReply, type PacketCore } from '@ingot/wire'
 import { AttachedInterface } from './attached-interface.ts'
 import { GratuitousQueue } from './gratuitous-queue.ts'
 import { LeasedSender, type LateAddress } from './leased-sender.ts'
@@ -34,6 +35,18 @@ interface Entry {
   readonly address: Address
   readonly entry: number
   readonly attached: readonly AttachedInterface[]
+  /** When it was announced last, by interface index. */
+  readonly announcedAt: Map<number, Milliseconds>
+}
+
+/** What this node does for an address that it answers for. */
+export interface Answering {
+  /** Indexes of the interfaces. */
+  readonly interfaces: readonly number[]
+  readonly announcedAt: ReadonlyMap<number, Milliseconds>
+  readonly counters: NonNullable<AddressReport['counters']>
+  /** Who was answered last; `at` of the monotonic clock. */
+  readonly lastReply: (LastReply & { readonly interfaceIndex: number | undefined }) | undefined
 }
 
 /** A group that could not be joined. */
@@ -142,6 +155,27 @@ export class Reactor {
     return this.#announcer.interfaces
   }
 
+  /** What this node does for an address; undefined where it does not answer. */
+  answering(address: string): Answering | undefined {
+    const found = this.#entries.get(address)
+    const counted = found && this.#core.counters.addressCounters(found.entry)
+    if (found === undefined || counted === undefined) return undefined
+    const { requestsReceived, responsesSent, gratuitousSent, conflicts } = counted
+    const reply = this.#core.counters.lastReply(found.entry)
+    const isFrom = (it: AttachedInterface) => it.slot === reply?.interfaceSlot
+    return {
+      interfaces: found.attached.map(({ answering }) => answering.index),
+      announcedAt: found.announcedAt,
+      counters: { requestsReceived, responsesSent, gratuitousSent, conflicts },
+      lastReply: reply && { ...reply, interfaceIndex: found.attached.find(isFrom)?.answering.index },
+    }
+  }
+
+  /** The addresses that this node answers for now. */
+  get answered(): readonly string[] {
+    return [...this.#entries.keys()]
+  }
+
   /** The addresses that may have been spoken for after the lease was over, since the last call. */
   takeLate(): readonly LateAddress[] {
     return this.#sender.takeLate()
@@ -153,7 +187,7 @@ export class Reactor {
     // Not while some wait: with many interfaces they come faster than they go.
     const deadline = this.#gratuitous.isEmpty ? this.#announcer.deadline() : undefined
     if (deadline !== undefined && deadline <= now) this.#apply(now, this.#announcer.advance(now))
-    if (!this.#gratuitous.isEmpty) this.#gratuitous.sendSlice(this.#findEntry)
+    if (!this.#gratuitous.isEmpty) this.#gratuitous.sendSlice(now, this.#findEntry)
   }
 
   /** When `advance` has to be called next, if at all. */
@@ -234,7 +268,8 @@ export class Reactor {
       return
     }
     this.#refused.delete(text)
-    this.#entries.set(text, { address, entry, attached })
+    const announcedAt = this.#entries.get(text)?.announcedAt ?? new Map<number, Milliseconds>()
+    this.#entries.set(text, { address, entry, attached, announcedAt })
     for (const one of attached) one.admit(address)
   }
 
@@ -276,8 +311,7 @@ export class Reactor {
     return true
   }
 
-  readonly #findEntry = (address: Address): number | undefined =>
-    this.#entries.get(formatAddress(address))?.entry
+  readonly #findEntry = (address: Address) => this.#entries.get(formatAddress(address))
 }
 
 const membershipKey = (group: Address, interfaceIndex: number) => `${formatAddress(group)}%${interfaceIndex}`

@@ -5,6 +5,7 @@ import { milliseconds, type Milliseconds } from '@ingot/api'
 import { DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Desired, Interface, Observed } from '@ingot/layer2'
 import { createMemory, PacketCore } from '@ingot/wire'
+import { inspect, type PlaneReport } from './inspection.ts'
 import { KeyedCounts } from './keyed-counts.ts'
 import { planeCounters } from './plane-counters.ts'
 import type { PacketPlane, PlaneCounters } from './plane.ts'
@@ -80,6 +81,18 @@ export class SimulatedPlane implements PacketPlane {
 
   counters(): PlaneCounters {
     return planeCounters(this.#core.counters, new KeyedCounts())
+  }
+
+  inspect(addresses: readonly string[]): Promise<PlaneReport> {
+    const reactor = this.#reactor
+    return Promise.resolve(
+      inspect(addresses.length === 0 ? reactor.answered : addresses, {
+        clock: this.network.clock,
+        interfaces: reactor.interfaces,
+        answering: (address) => reactor.answering(address),
+        heard: () => undefined,
+      }),
+    )
   }
 
   close(): Promise<void> {

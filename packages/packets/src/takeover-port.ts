@@ -38,6 +38,8 @@ export class TakeoverPort {
   readonly #desired = new Map<string, Placeable>()
   /** `address%ifindex` of which the machine wants to know what others say. */
   readonly #wanted = new Set<string>()
+  /** What others said last of what is desired, by `address%ifindex`. */
+  readonly #heard = new Map<string, Observation>()
   readonly #watchList = new WatchList()
   readonly #counts: KeyedCounts
   readonly #rejected = new RejectedFrames()
@@ -68,7 +70,10 @@ export class TakeoverPort {
     const gone = withdrawn.flatMap((text) => {
       const address = this.#desired.get(text)?.address
       this.#desired.delete(text)
-      for (const { index } of this.#interfaces) this.#wanted.delete(keyOf(text, index))
+      for (const { index } of this.#interfaces) {
+        this.#wanted.delete(keyOf(text, index))
+        this.#heard.delete(keyOf(text, index))
+      }
       return address === undefined ? [] : [this.#watchList.desire(address, [])]
     })
     const come = announcements.flatMap((announcement) => {
@@ -88,7 +93,10 @@ export class TakeoverPort {
       if (!link.isCutOff && interfaces.some(isSame)) continue
       link.close()
       this.#links.delete(index)
-      for (const text of this.#desired.keys()) this.#wanted.delete(keyOf(text, index))
+      for (const text of this.#desired.keys()) {
+        this.#wanted.delete(keyOf(text, index))
+        this.#heard.delete(keyOf(text, index))
+      }
     }
     const gone = before.filter((it) => !interfaces.some(({ index }) => index === it.index))
     const watches = gone.flatMap(({ index }) => this.#watchList.setGateways(index, []))
@@ -114,7 +122,10 @@ export class TakeoverPort {
       if (link.isReadable) this.#receive(now, link)
       isCutOff ||= link.isCutOff
     }
-    for (const { kind, ...said } of observations) {
+    for (const observation of observations) {
+      const { kind, ...said } = observation
+      if (this.#desired.has(said.address))
+        this.#heard.set(keyOf(said.address, said.interfaceIndex), observation)
       if (!this.#wanted.has(keyOf(said.address, said.interfaceIndex))) continue
       this.#takeover.observe(now, { ...said, kind: kind === 'answer' ? kind : 'announcement' })
     }
@@ -136,6 +147,16 @@ export class TakeoverPort {
   /** What keeps heartbeats from doing their work. */
   verdicts(): readonly Verdict[] {
     return [...this.#takeover.verdicts(), ...this.#failures.values()]
+  }
+
+  /** The last that another station said of an address on an interface. */
+  heard(address: string, interfaceIndex: number): Observation | undefined {
+    return this.#heard.get(keyOf(address, interfaceIndex))
+  }
+
+  /** The addresses that somebody is to answer for. */
+  get desired(): readonly string[] {
+    return [...this.#desired.keys()]
   }
 
   /** What there is to tell people since the last call. */

@@ -7,7 +7,7 @@ import { failed, keyOf, noAnswer } from '@ingot/kube'
 import type { Answer, Client, KubernetesObject, List, ObjectName, WatchEvent } from '@ingot/kube'
 import { Announcer, DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Announcement, Desired, GossipMember, Interface, Observed } from '@ingot/layer2'
-import type { News, PacketPlane } from '@ingot/packets'
+import type { News, PacketPlane, PlaneReport } from '@ingot/packets'
 
 const START = milliseconds(0)
 
@@ -215,6 +215,15 @@ export class FakePlane implements PacketPlane {
     }
     const heartbeats = [{ interface: 'eth0', accepted: 90, wrong_key: 4, stale: 0, malformed: 1, limited: 0 }]
     return { addresses: [address], heartbeats, dropped: { notAnnounced: 3 }, wakeUps: 5, longestTurn: 2 }
+  }
+
+  /** As if the packet thread did not answer; a test that has to know more says what it does. */
+  inspection: PlaneReport | undefined
+  readonly inspected: (readonly string[])[] = []
+
+  inspect(addresses: readonly string[]): Promise<PlaneReport | undefined> {
+    this.inspected.push(addresses)
+    return Promise.resolve(this.inspection)
   }
 
   close(): Promise<void> {
