@@ -78,6 +78,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
       probesAddress: '127.0.0.1',
       metrics,
       unreadiness: () => loop.unreadiness(),
+      inspections: { '/layer2': (query) => loop.inspectLayer2(query) },
       client,
       log: logger,
     },

@@ -10,7 +10,7 @@ import type { Client, ClientMetrics, Coalesced, EventRecorder, Runtime } from '@
 import type { Desired, Observed } from '@ingot/layer2'
 import type { News, PacketPlane } from '@ingot/packets'
 import { startConfigurationState } from '@ingot/status'
-import type { ConfigurationStateKeeper, ConfigurationStateOptions } from '@ingot/status'
+import type { ConfigurationStateKeeper, ConfigurationStateOptions, Inspection } from '@ingot/status'
 import type { Logger, Metrics } from '@ingot/telemetry'
 import { AnnouncementReport } from './announcement-report.ts'
 import { desiredState } from './desired-state.ts'
@@ -18,6 +18,7 @@ import type { DesiredState } from './desired-state.ts'
 import { registerFindingMetrics } from './finding-metrics.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
+import { inspectLayer2 } from './layer2-inspection.ts'
 import { MemberReport } from './member-report.ts'
 import { NewsReport } from './news-report.ts'
 import { PeerDiscovery } from './peer-discovery.ts'
@@ -58,6 +59,8 @@ export type StartPlane = (listener: PlaneListener) => PacketPlane
 export interface SpeakerLoop {
   /** Why it is not ready, one sentence each; none when it is. */
   unreadiness(): string[]
+  /** Answers `GET /layer2`. */
+  inspectLayer2(query: URLSearchParams): Promise<Inspection>
   /** Stops to answer first, then to watch. */
   stop(): Promise<void>
 }
@@ -156,6 +159,15 @@ class MainLoop implements SpeakerLoop {
   unreadiness(): string[] {
     const reasons = this.#informers.unsynced()
     return this.#observed === undefined ? [...reasons, 'the packet thread has not reported yet'] : reasons
+  }
+
+  inspectLayer2(query: URLSearchParams): Promise<Inspection> {
+    return inspectLayer2(query, {
+      node: this.#options.node,
+      decisions: this.#state?.decisions ?? new Map(),
+      observed: this.#observed,
+      inspect: (addresses) => this.#plane.inspect(addresses),
+    })
   }
 
   async stop(): Promise<void> {

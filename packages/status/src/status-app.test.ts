@@ -40,6 +40,44 @@ test('any other path answers 404 with the paths there are', async () => {
   expect(await response.text()).toBe('/healthz\n/readyz\n/metrics\n')
 })
 
+const from = (address: string) => ({ requestIP: () => ({ address, family: 'IPv4', port: 1 }) })
+
+test.each([
+  ['127.0.0.1', 200],
+  ['127.8.9.10', 200],
+  ['::1', 200],
+  ['::ffff:127.0.0.1', 200],
+  ['192.0.2.1', 403],
+  ['::ffff:192.0.2.1', 403],
+  ['fe80::1', 403],
+  ['127.0.0.1.example', 403],
+  ['', 403],
+])('what is for this machine alone answers %s with %d', async (address, status) => {
+  const inspections = { '/layer2': async () => ({ ok: true, value: { it: 'secret' } }) as const }
+  const app = statusApp({ ...fixture(), unreadiness: () => [], inspections })
+  const response = await app.request('/layer2', {}, from(address))
+  expect(response.status).toBe(status)
+  expect((await response.text()).includes('secret')).toBe(status === 200)
+})
+
+test('a question that cannot be answered is told why', async () => {
+  const inspections = {
+    '/layer2': async (query: URLSearchParams) =>
+      ({ ok: false, status: 400, message: `no address: ${query.get('address')}` }) as const,
+  }
+  const app = statusApp({ ...fixture(), unreadiness: () => [], inspections })
+  const response = await app.request('/layer2?address=x', {}, from('::1'))
+  expect([response.status, await response.text()]).toEqual([400, 'no address: x\n'])
+  expect(await (await app.request('/', {}, from('::1'))).text()).toEndWith('/metrics\n/layer2\n')
+})
+
+test('a real connection over loopback is let in', async () => {
+  const inspections = { '/layer2': async () => ({ ok: true, value: {} }) as const }
+  const app = statusApp({ ...fixture(), unreadiness: () => [], inspections })
+  await using server = Bun.serve({ port: 0, fetch: app.fetch })
+  expect((await fetch(`http://127.0.0.1:${server.port}/layer2`)).status).toBe(200)
+})
+
 test('the figures of a process are of one that runs already', () => {
   const { cpuSeconds, openDescriptors, residentBytes, startTime } = processFigures()
   expect(cpuSeconds * 1e6).toBeLessThanOrEqual(process.cpuUsage().user + process.cpuUsage().system)

@@ -1,16 +1,30 @@
 // The status endpoints as a Hono app: /healthz and /readyz as kubelet's HTTP probes take them (2xx passes), /metrics
-// as Prometheus scrapes it. It reads what is handed in and changes nothing, so it may be open to the network.
+// as Prometheus scrapes it. It reads what is handed in and changes nothing, so it may be open to the network. What tells
+// more than that is for this machine alone: whoever may forward a port to the Pod, or is on the node, reads it.
 
 import { METRICS_CONTENT_TYPE } from '@ingot/telemetry'
 import type { Metrics } from '@ingot/telemetry'
 import { Hono } from 'hono'
+import { getConnInfo } from 'hono/bun'
+import type { Context } from 'hono'
+import { isLoopback } from './is-loopback.ts'
 
-const PATHS = '/healthz\n/readyz\n/metrics\n'
+const PATHS = ['/healthz', '/readyz', '/metrics']
+
+/** An answer as JSON; what is wrong with the question, or why there is none now, as text. */
+export type Inspection =
+  | { readonly ok: true; readonly value: object }
+  | { readonly ok: false; readonly status: 400 | 503; readonly message: string }
+
+/** Tells more than everybody may know, by path: what the query asks for. */
+export type Inspections = Readonly<Record<string, (query: URLSearchParams) => Promise<Inspection>>>
 
 export interface StatusSources {
   readonly metrics: Metrics
   /** Why the program cannot do its work now, one sentence each; none when it is ready. */
   readonly unreadiness: () => readonly string[]
+  /** For this machine alone. */
+  readonly inspections?: Inspections
 }
 
 /**
@@ -19,7 +33,7 @@ export interface StatusSources {
  * @example
  * const app = statusApp({ metrics, unreadiness: () => (informers.synced() ? [] : ['Services are not listed yet']) })
  */
-export function statusApp({ metrics, unreadiness }: StatusSources): Hono {
+export function statusApp({ metrics, unreadiness, inspections = {} }: StatusSources): Hono {
   const app = new Hono()
   app.get('/healthz', (context) => context.text('ok\n'))
   app.get('/readyz', (context) => {
@@ -30,6 +44,21 @@ export function statusApp({ metrics, unreadiness }: StatusSources): Hono {
   app.get('/metrics', (context) =>
     context.body(metrics.expose(), 200, { 'content-type': METRICS_CONTENT_TYPE }),
   )
-  app.notFound((context) => context.text(PATHS, 404))
+  for (const [path, inspect] of Object.entries(inspections)) {
+    app.get(path, async (context) => {
+      if (!isLoopback(remoteAddress(context))) {
+        return context.text(`${path} is answered on the loopback address of this machine alone\n`, 403)
+      }
+      const answer = await inspect(new URL(context.req.url).searchParams)
+      return answer.ok ? context.json(answer.value) : context.text(`${answer.message}\n`, answer.status)
+    })
+  }
+  const paths = [...PATHS, ...Object.keys(inspections)].map((path) => `${path}\n`).join('')
+  app.notFound((context) => context.text(paths, 404))
   return app
+}
+
+/** '' where that cannot be told. */
+function remoteAddress(context: Context): string {
+  return getConnInfo(context).remote.address ?? ''
 }
