@@ -15,6 +15,17 @@ import type { KeyObject } from 'node:crypto'
 export interface Credentials {
   readonly session: Session
   readonly token: string | undefined
+  /** For connections that are not of the session. */
+  readonly tls: TlsOptions
+}
+
+/** How to know the server, and how to be known. */
+export interface TlsOptions {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  readonly serverName?: string
+  readonly rejectUnauthorized: boolean
 }
 
 /** The part of a Bun.FetchSession that is used. */
@@ -57,7 +68,7 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
     const session =
       held !== undefined && isSame ? held.credentials.session : createSession(config, { ca, cert, key })
     if (held !== undefined && session !== held.credentials.session) held.credentials.session.close()
-    const credentials = { session, token: token?.trim() }
+    const credentials = { session, token: token?.trim(), tls: tlsOptions(config, { ca, cert, key }) }
     held = { credentials, tls, readAt: runtime.now() }
     isDistrusted = false
     return { ok: true, value: credentials }
@@ -124,17 +135,19 @@ function readKey(text: string): KeyObject {
   }
 }
 
-function createSession(config: ClusterConfig, { ca, cert, key }: TlsMaterial): Session {
+function createSession(config: ClusterConfig, material: TlsMaterial): Session {
   if (config.fetch !== undefined) return { fetch: config.fetch, close() {} }
-  return new Bun.FetchSession({
-    tls: {
-      ...(ca !== undefined && { ca }),
-      ...(cert !== undefined && { cert }),
-      ...(key !== undefined && { key }),
-      ...(config.tlsServerName !== undefined && { serverName: config.tlsServerName }),
-      rejectUnauthorized: !config.insecureSkipTlsVerify,
-    },
-  })
+  return new Bun.FetchSession({ tls: tlsOptions(config, material) })
+}
+
+function tlsOptions(config: ClusterConfig, { ca, cert, key }: TlsMaterial): TlsOptions {
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    ...(config.tlsServerName !== undefined && { serverName: config.tlsServerName }),
+    rejectUnauthorized: !config.insecureSkipTlsVerify,
+  }
 }
 
 async function readMaterial(material: Material | undefined): Promise<string | undefined> {
