@@ -1,10 +1,10 @@
 // The API server as people and programs reach it, and the examples as it takes them.
 
-import { seconds, SERVICES } from '@ingot/api'
-import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
+import { PODS, seconds, SERVICES } from '@ingot/api'
+import { createClient, getFromPod, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import type { KubernetesObject } from '@ingot/kube'
 import { Database } from 'bun:sqlite'
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,10 +12,12 @@ import { fileURLToPath } from 'node:url'
 import { serveApi } from './api-endpoint.ts'
 import type { ApiEndpoint } from './api-endpoint.ts'
 import { baseObjects } from './base-objects.ts'
+import { groundOf } from './ground.ts'
 import { applyObjects, readManifests } from './manifest.ts'
 import { claimStateDirectory } from './state-directory.ts'
 import { labNodes } from './topology.ts'
 
+const toolCommand = [process.execPath, fileURLToPath(new URL('tool.fixture.ts', import.meta.url)), '--']
 const EXAMPLES = fileURLToPath(new URL('../../../deploy/examples/', import.meta.url))
 
 let folder = ''
@@ -27,7 +29,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ingot-api-test-'))
   const claim = claimStateDirectory(folder)
   if (!claim.ok) throw new Error('refused')
-  api = serveApi(claim.directory, 0, new Database(':memory:'))
+  const ground = { ...groundOf(null), enterNamespace: (_: string, argv: readonly string[]) => argv }
+  const site = { directory: claim.directory, ground, nodes: labNodes(1), command: toolCommand }
+  api = serveApi(site, 0, new Database(':memory:'))
   token = api.config.token && 'text' in api.config.token ? api.config.token.text : ''
 })
 afterEach(async () => {
@@ -122,4 +126,44 @@ test('what is applied as kubectl does carries what it was applied from, in kubec
       '{"apiVersion":"v1","kind":"Service","metadata":{"annotations":{},"name":"web","namespace":"default"},"spec":{"ports":[{"name":"a","port":80}]}}\n',
   })
   client.close()
+})
+
+describe('a port of a Pod', () => {
+  const pod = { namespace: 'default', pod: 'speaker-x', port: 0 }
+  const spec = { nodeName: 'node-1', containers: [{ name: 'speaker', image: 'other' }] }
+  const create = async (hostNetwork: boolean) => {
+    const client = createClient(api.config, 'test', systemRuntime)
+    const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'speaker-x', namespace: 'default' } }
+    const created = await client.create(PODS, Object.assign(object, { spec: { ...spec, hostNetwork } }))
+    client.close()
+    expect(created.ok).toBe(true)
+  }
+
+  test('is reached over the loopback of its node', async () => {
+    await create(true)
+    await using program = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      fetch: ({ url }) => new Response(`asked for ${new URL(url).pathname}`),
+    })
+    const to = { ...pod, port: program.port ?? 0 }
+    const answer = await getFromPod(api.config, to, '/layer2', 'test', systemRuntime)
+    expect(answer).toEqual({ ok: true, value: { status: 200, body: 'asked for /layer2' } })
+  })
+
+  test('that nobody listens on is refused', async () => {
+    await create(true)
+    const answer = await getFromPod(api.config, { ...pod, port: 1 }, '/', 'test', systemRuntime)
+    expect(answer).toMatchObject({ ok: false, error: { message: expect.stringContaining('ECONNREFUSED') } })
+  })
+
+  test('is not forwarded where the Pod has a network of its own, is not there, or the token is not the right one', async () => {
+    await create(false)
+    const ask = (config: typeof api.config, name = 'speaker-x') =>
+      getFromPod(config, { ...pod, port: 1, pod: name }, '/', 'test', systemRuntime)
+    expect(await ask(api.config)).toMatchObject({ ok: false, error: { code: 0 } })
+    expect(await ask(api.config, 'none')).toMatchObject({ ok: false, error: { code: 0 } })
+    const stranger = { ...api.config, token: { text: 'guessed' } }
+    expect(await ask(stranger)).toMatchObject({ ok: false, error: { code: 401 } })
+  })
 })

@@ -10,10 +10,15 @@ import { createApiServer } from './apiserver/index.ts'
 import { kubeconfig } from './kubeconfig.ts'
 import { containerLog } from './kubelet/container-log.ts'
 import { logName } from './kubelet/native-container.ts'
+import { createPortForwarder } from './kubelet/port-forward.ts'
+import type { ForwardedPort, Forwarding } from './kubelet/port-forward.ts'
 import type { Pod } from './kinds.ts'
 import { SERVICE_MONITOR_DEFINITION } from './service-monitor.ts'
-import type { StateDirectory } from './state-directory.ts'
+import type { Site } from './site.ts'
 import { MANAGEMENT_ADDRESS, MANAGEMENT_PORT, NODE_KUBECONFIG } from './topology.ts'
+
+/** What the server is told of the lab: where its files are, and how a port of a Pod is reached. */
+export type ApiSite = Pick<Site, 'directory' | 'ground' | 'nodes' | 'command'>
 
 export interface ApiEndpoint {
   /** What it is, for a person. */
@@ -32,11 +37,13 @@ export interface ApiEndpoint {
 
 const FORWARDED = `http://${MANAGEMENT_ADDRESS}:${MANAGEMENT_PORT}`
 const USER = 'lab'
+const PORT_FORWARD = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/portforward$/
 // A watch is silent for minutes. Bun's type for a server on a unix socket lacks this option, the server heeds it.
 const PATIENT: object = { idleTimeout: 0 }
 
 /** Starts the API server on `port` of 127.0.0.1 (0 for any). `database` becomes its own and is closed with it. */
-export function serveApi(directory: StateDirectory, port: number, database: Database): ApiEndpoint {
+export function serveApi(site: ApiSite, port: number, database: Database): ApiEndpoint {
+  const { directory } = site
   const token = crypto.getRandomValues(new Uint8Array(24)).toHex()
   const api = createApiServer({
     database,
@@ -55,7 +62,22 @@ export function serveApi(directory: StateDirectory, port: number, database: Data
     }
     return api.fetch(request)
   }
-  const tcp = Bun.serve({ fetch, hostname: '127.0.0.1', port, ...PATIENT })
+  const forwarder = createPortForwarder(site, async (namespace, name) => {
+    const url = `http://localhost/api/v1/namespaces/${namespace}/pods/${name}`
+    const answer = await api.fetch(new Request(url, { headers: { authorization: `Bearer ${token}` } }))
+    return answer.ok ? ((await answer.json()) as Pod) : undefined
+  })
+  const tcp = Bun.serve<Forwarding>({
+    fetch(request, server) {
+      const wish = forwardedPort(request)
+      const isAllowed = request.headers.get('authorization') === `Bearer ${token}`
+      return wish !== undefined && isAllowed ? forwarder.upgrade(request, server, wish) : fetch(request)
+    },
+    websocket: forwarder.websocket,
+    hostname: '127.0.0.1',
+    port,
+    ...PATIENT,
+  })
   const unix = Bun.serve({ fetch, unix: socketPath, ...PATIENT })
   const server = `http://127.0.0.1:${tcp.port}`
   const nodeKubeconfig = directory.writeSecret(
@@ -77,6 +99,15 @@ export function serveApi(directory: StateDirectory, port: number, database: Data
       rmSync(socketPath, { force: true })
     },
   }
+}
+
+/** Undefined for any request but one for pods/portforward. */
+function forwardedPort({ url }: Request): ForwardedPort | undefined {
+  const { pathname, searchParams } = new URL(url)
+  const [, namespace, pod] = PORT_FORWARD.exec(pathname) ?? []
+  const port = Number(searchParams.get('ports'))
+  if (namespace === undefined || pod === undefined || !(port > 0 && port < 0x10000)) return undefined
+  return { namespace, pod, port }
 }
 
 // kubectl sends a kubeconfig's token over TLS only, but it sends what stands in the URL, as any HTTP client does

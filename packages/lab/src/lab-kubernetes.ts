@@ -70,11 +70,11 @@ export function embeddedKubernetes({ port, data }: EmbeddedKubernetesOptions): L
   return {
     lack: null,
     objects: [],
-    async start({ directory }) {
+    async start(site) {
       const store = openStore(data)
       if (typeof store === 'string') return { ok: false, message: store }
       try {
-        return { ok: true, endpoint: serveApi(directory, port, store) }
+        return { ok: true, endpoint: serveApi(site, port, store) }
       } catch (error) {
         store.close()
         const problem = PORT_PROBLEMS[codeOf(error)]

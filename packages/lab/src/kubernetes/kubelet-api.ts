@@ -1,26 +1,42 @@
-// The part of a kubelet's own API that `kubectl logs` needs, for all nodes of a lab on a real API server: which asks here,
-// over TLS on loopback and with a client certificate that only it has. Exec, attach and port-forward are not served.
-// Contract: kubelet, /containerLogs/NAMESPACE/POD/CONTAINER with the query of core/v1 PodLogOptions.
+// The part of a kubelet's own API that `kubectl logs` and `ingot explain` need, for all nodes of a lab on a real API server:
+// which asks here, over TLS on loopback and with a client certificate that only it has. Exec and attach are not served.
+// Contract: kubelet, /containerLogs/NAMESPACE/POD/CONTAINER with the query of core/v1 PodLogOptions, and
+// /portForward/NAMESPACE/POD with the ports of core/v1 PodPortForwardOptions.
 
 import { Hono } from 'hono'
 import { containerLog } from '../kubelet/container-log.ts'
 import type { LogWishes } from '../kubelet/container-log.ts'
+import type { Forwarding, PortForwarder } from '../kubelet/port-forward.ts'
 import { logName } from '../kubelet/native-container.ts'
 import type { StateDirectory } from '../state-directory.ts'
+
+/** Behind the name may stand the uid. */
+const PORT_FORWARD = /^\/portForward\/([^/]+)\/([^/]+)(?:\/[^/]+)?$/
 
 export interface KubeletApi {
   readonly port: number
   stop(): Promise<void>
 }
 
-/** Serves the logs in `directory`; certificates and keys are files of `certificates`, see kube-up. */
-export function serveKubeletApi(directory: StateDirectory, certificates: string): KubeletApi {
+/** Serves the logs in `directory`, and ports; certificates and keys are files of `certificates`, see kube-up. */
+export function serveKubeletApi(
+  directory: StateDirectory,
+  certificates: string,
+  forwarder: PortForwarder,
+): KubeletApi {
+  const app = kubeletApp(directory)
   const file = (name: string) => Bun.file(`${certificates}/${name}`)
-  const server = Bun.serve({
+  const server = Bun.serve<Forwarding>({
     hostname: '127.0.0.1',
     port: 0,
     idleTimeout: 0,
-    fetch: kubeletApp(directory).fetch,
+    fetch(request, it) {
+      const { pathname, searchParams } = new URL(request.url)
+      const [, namespace, pod] = PORT_FORWARD.exec(pathname) ?? []
+      if (namespace === undefined || pod === undefined) return app.fetch(request)
+      return forwarder.upgrade(request, it, { namespace, pod, port: Number(searchParams.get('port')) })
+    },
+    websocket: forwarder.websocket,
     tls: {
       cert: file('server.crt'),
       key: file('server.key'),

@@ -2,6 +2,7 @@
 // node. The nodes reach the API server as they reach the embedded one, octet by octet through the forwarder, so that TLS
 // ends in kube-apiserver. Controller and speaker have the tokens and rights of their own service accounts.
 
+import { PODS } from '@ingot/api'
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import type { Client, KubernetesObject } from '@ingot/kube'
@@ -11,6 +12,7 @@ import type { ApiEndpoint } from '../api-endpoint.ts'
 import { inNamespace, STOP_PATIENCE } from '../child.ts'
 import { namespaceObject } from '../base-objects.ts'
 import { INGOT_NAMESPACE } from '../ingot-objects.ts'
+import { createPortForwarder } from '../kubelet/port-forward.ts'
 import type { Pod } from '../kinds.ts'
 import { kubeconfig } from '../kubeconfig.ts'
 import type { Controllers, ControllerHooks, LabKubernetes, StartedApi } from '../lab-kubernetes.ts'
@@ -57,8 +59,9 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
       namespaceObject(INGOT_NAMESPACE),
       ...rbacObjects(),
     ],
-    async start({ directory }, { signal, died }): Promise<StartedApi> {
+    async start(site, { signal, died }): Promise<StartedApi> {
       if (!assets.ok) return { ok: false, message: sentence(assets.verdict) }
+      const { directory } = site
       const store = options.data === '' ? directory.path('kubernetes') : resolve(options.data, 'kubernetes')
       if (options.data === '') rmSync(store, { recursive: true, force: true })
       const started = await startKubernetes({
@@ -73,7 +76,7 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
       })
       if (!started.ok) return { ok: false, message: sentence(started.verdict) }
       try {
-        return { ok: true, endpoint: await endpointOf(started.value, directory) }
+        return { ok: true, endpoint: await endpointOf(started.value, site) }
       } catch (error) {
         await started.value.stop()
         throw error
@@ -86,14 +89,19 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
   }
 }
 
-async function endpointOf(kubernetes: Kubernetes, directory: StateDirectory): Promise<ApiEndpoint> {
+async function endpointOf(kubernetes: Kubernetes, site: Site): Promise<ApiEndpoint> {
+  const { directory } = site
   const loaded = await loadKubeconfig(kubernetes.kubeconfig)
   if (!loaded.ok) throw new Error(loaded.verdict.message)
   const config = loaded.value
   const socketPath = directory.path('api.sock')
   const forwarding = await relay(socketPath, '127.0.0.1', Number(new URL(config.server).port))
   const client = createClient(config, 'ingot-lab', systemRuntime)
-  const kubelets = serveKubeletApi(directory, kubernetes.directory)
+  const forwarder = createPortForwarder(site, async (namespace, name) => {
+    const pod = await client.get<Pod>(PODS, { namespace, name })
+    return pod.ok ? pod.value : undefined
+  })
+  const kubelets = serveKubeletApi(directory, kubernetes.directory, forwarder)
   const authority = readFileSync(join(kubernetes.directory, 'ca.crt')).toString('base64')
   const kubeconfigFile = directory.writeSecret('kubeconfig', readFileSync(kubernetes.kubeconfig, 'utf8'))
   const forwarded = (name: string, original: string) =>

@@ -1,11 +1,17 @@
 // The lab's own small programs, which run inside its namespaces: a hidden sub-command of the tool starts them, so that
 // they are there wherever the tool is, the compiled one included.
 
+import { runConnector } from './connector.ts'
 import { runForwarder } from './forwarder.ts'
 import { runPodServer } from './pod-server.ts'
 import { runRequester } from './requester.ts'
 
-const PARTS = { forwarder: runForwarder, 'pod-server': runPodServer, requester: runRequester } as const
+const PARTS = {
+  connector: runConnector,
+  forwarder: runForwarder,
+  'pod-server': runPodServer,
+  requester: runRequester,
+} as const
 
 export type PartName = keyof typeof PARTS
 
