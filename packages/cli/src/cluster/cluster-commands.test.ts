@@ -157,7 +157,7 @@ describe('ingot explain', () => {
     const { lines } = await cluster.run(explain, ['svc', 'a', '-o=table'])
     expect(lines.slice(0, 2)).toEqual(['Service default/a', '  has       192.0.2.0 of pool web'])
     expect(lines).toContain('  keeps ["192.0.2.0"] of pool web')
-    expect(lines.slice(-7)).toEqual([
+    expect(lines.slice(-10)).toEqual([
       'Announced:',
       '  by node-1 (ARP and NDP)',
       '',
@@ -165,18 +165,24 @@ describe('ingot explain', () => {
       '  NODE     PLACE   ENDPOINTS   INTERFACES   WHY',
       '  node-1   1       1           all          comes first in the election',
       '  node-1 says that it announces it on eth0 (ServiceL2Status)',
+      '',
+      'Speakers:',
+      '  node-1: no Pod of a speaker is on it',
     ])
   })
 
   test('of a Service without endpoints says that nobody announces it, and why', async () => {
     const { lines } = await cluster.run(explain, ['svc', 'b'])
-    expect(lines.slice(-6)).toEqual([
+    expect(lines.slice(-9)).toEqual([
       'Announced:',
       '  by nobody: no endpoint of the Service can serve; make a Pod of the Service ready',
       '',
       'Nodes:',
       '  NODE     PLACE   ENDPOINTS   INTERFACES   WHY',
       '  node-1   -       0           -            no endpoint of the Service can serve',
+      '',
+      'Speakers:',
+      '  node-1: no Pod of a speaker is on it',
     ])
   })
 

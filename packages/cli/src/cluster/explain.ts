@@ -1,4 +1,4 @@
-// `ingot explain`: why a Service has the address it has, or none.
+// `ingot explain`: why a Service has the address it has, or none, and what every speaker knows of it.
 
 import { didYouMean } from '../closest.ts'
 import { commandWithOperands, usageError } from '../command.ts'
@@ -14,14 +14,21 @@ export const explain = commandWithOperands(
   async (values, terminal, [kind = '', name = '']) => {
     if (!KINDS.includes(kind.toLowerCase()))
       return usageError('explain', `cannot explain a ${kind}${didYouMean(kind, KINDS)}`, terminal)
-    const [{ explainService }, { serviceKey }, { openCluster }, { explanationLines }, { printed }] =
-      await Promise.all([
-        import('@ingot/plan'),
-        import('@ingot/api'),
-        import('./open-cluster.ts'),
-        import('./explanation-lines.ts'),
-        import('../print.ts'),
-      ])
+    const [
+      { explainService },
+      { serviceKey },
+      { openCluster },
+      { askAbout },
+      { explanationLines },
+      { printed },
+    ] = await Promise.all([
+      import('@ingot/plan'),
+      import('@ingot/api'),
+      import('./open-cluster.ts'),
+      import('./ask-speakers.ts'),
+      import('./explanation-lines.ts'),
+      import('../print.ts'),
+    ])
     const opened = await openCluster('explain', values, terminal)
     if (opened === undefined) return 1
     const key = name.includes('/') ? name : `default/${name}`
@@ -31,7 +38,9 @@ export const explain = commandWithOperands(
       terminal.complain(`ingot explain: there is no Service ${key}${didYouMean(key, known)}`)
       return 1
     }
-    terminal.print(printed(explanation, values.output, () => explanationLines(explanation)))
+    const speakers = await askAbout(opened.speakers, explanation)
+    const report = { ...explanation, speakers }
+    terminal.print(printed(report, values.output, () => explanationLines(explanation, speakers)))
     return 0
   },
 )

@@ -2,11 +2,14 @@
 
 import type { Announcement, Explanation } from '@ingot/plan'
 import { table } from '../print.ts'
+import type { SpeakerAnswer } from './ask-speakers.ts'
 import { nodeLines } from './node-lines.ts'
+import { speakerLines } from './speaker-lines.ts'
 import { rejectedLines, verdictLines } from './verdict-lines.ts'
 
-export function explanationLines(explanation: Explanation): string[] {
+export function explanationLines(explanation: Explanation, speakers: readonly SpeakerAnswer[]): string[] {
   const { service, asksFor, has, decided, pool, verdicts, rejected } = explanation
+  const candidates = explanation.nodes.flatMap(({ node, place }) => (place === null ? [] : [node]))
   const from = pool === null ? '' : ` of pool ${pool}`
   const isWritten = has.length === decided.length && has.every((address) => decided.includes(address))
   return [
@@ -20,6 +23,7 @@ export function explanationLines(explanation: Explanation): string[] {
     ...poolLines(explanation),
     ...(decided.length === 0 ? [] : ['', 'Announced:', `  ${announcedText(explanation)}`]),
     ...nodeLines(explanation),
+    ...speakerLines(speakers, service, candidates),
     ...rejectedLines(rejected),
   ]
 }

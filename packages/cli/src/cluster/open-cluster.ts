@@ -3,10 +3,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, systemRuntime } from '@ingot/kube'
-import type { Client } from '@ingot/kube'
+import type { ClusterConfig } from '@ingot/kube'
 import type { Settings } from '@ingot/plan'
 import type { Terminal } from '../command.ts'
 import { findCluster } from '../find-cluster.ts'
+import type { SpeakerAccess } from './ask-speakers.ts'
 import { familiesOf, readCluster } from './read-cluster.ts'
 import type { LiveCluster } from './read-cluster.ts'
 
@@ -19,6 +20,8 @@ export interface ClusterValues {
 
 export interface OpenedCluster extends LiveCluster {
   readonly settings: Settings
+  /** How the speakers are asked. */
+  readonly speakers: SpeakerAccess
 }
 
 /** The cluster, or undefined after saying on standard error why there is none. What could not be read is said there too. */
@@ -27,9 +30,10 @@ export async function openCluster(
   { kubeconfig, namespace, 'lb-class': loadBalancerClass }: ClusterValues,
   terminal: Terminal,
 ): Promise<OpenedCluster | undefined> {
-  const client = await openClient(command, kubeconfig, terminal)
-  if (client === undefined) return undefined
+  const config = await findConfig(command, kubeconfig, terminal)
+  if (config === undefined) return undefined
   const { complain } = terminal
+  const client = createClient(config, 'ingot', systemRuntime)
   const reading = await readCluster(client, namespace)
   client.close()
   if (!reading.ok) {
@@ -38,17 +42,21 @@ export async function openCluster(
   }
   for (const gap of reading.value.gaps) complain(`ingot ${command}: ${gap}`)
   const families = familiesOf(reading.value.cluster.services)
-  return { ...reading.value, settings: { loadBalancerClass, families } }
+  return {
+    ...reading.value,
+    settings: { loadBalancerClass, families },
+    speakers: { config, namespace, runtime: systemRuntime },
+  }
 }
 
-/** A client of that cluster, or undefined after saying on standard error why there is none. */
-export async function openClient(
+/** How to reach that cluster, or undefined after saying on standard error why it cannot be. */
+export async function findConfig(
   command: string,
   kubeconfig: string,
   { environment, complain }: Terminal,
-): Promise<Client | undefined> {
+): Promise<ClusterConfig | undefined> {
   const found = await findCluster(kubeconfig || usualKubeconfig(environment), environment)
-  if (found.ok) return createClient(found.value, 'ingot', systemRuntime)
+  if (found.ok) return found.value
   const { message, remedy } = found.verdict
   complain(`ingot ${command}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`)
   return undefined

@@ -1,37 +1,61 @@
-// The watch behind `ingot l2 watch`: what the informers see becomes lines, until the terminal's signal.
+// The watch behind `ingot l2 watch`: what the informers see becomes lines, until the terminal's signal. Who owns what comes
+// from the API server; why a new owner took it, and after what silence, only his speaker knows, and is asked.
 
-import { SERVICE_L2_STATUSES, SERVICES } from '@ingot/api'
+import { milliseconds, SERVICE_L2_STATUSES, SERVICES } from '@ingot/api'
 import type { ServiceL2Status } from '@ingot/api/kinds'
-import { coalesce, startInformer, systemRuntime } from '@ingot/kube'
-import type { Client, Stored } from '@ingot/kube'
+import { createClient, startInformer, systemRuntime } from '@ingot/kube'
+import type { ClusterConfig, Stored } from '@ingot/kube'
 import { createLogger } from '@ingot/telemetry'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Terminal } from '../command.ts'
-import { moveLine } from './move-line.ts'
-import { Owners } from './owners.ts'
+import { Causes } from './causes.ts'
+import { causeLines, moveLines } from './move-line.ts'
+import { Owners, type Move } from './owners.ts'
+
+/**
+ * What happens within this time is told together: an owner writes one object where another deletes his, and between them
+ * there is none.
+ */
+const WINDOW = milliseconds(500)
+/** Lines for one such time; the owners at the beginning are all told. */
+const LINES_MAX = 40
 
 /** Prints until the signal comes, then closes the client. Returns the exit code. */
 export async function followOwners(
-  client: Client,
+  config: ClusterConfig,
   namespace: string,
   form: 'text' | 'json',
   { print, complain, signal }: Terminal,
 ): Promise<number> {
+  const client = createClient(config, 'ingot', systemRuntime)
   const owners = new Owners()
+  const causes = new Causes({ config, namespace, runtime: systemRuntime }, complain)
   const logger = createLogger({ write: complain, level: 'warn', clock: systemRuntime.date })
   let unsynced = 2
-  const loop = coalesce(systemRuntime, () => {
-    if (unsynced > 0) return
-    for (const move of owners.update(statuses.store.values(), services.store)) {
-      const at = systemRuntime.date()
-      print(form === 'json' ? JSON.stringify({ time: at, ...move }) : moveLine(at, move))
-    }
-  })
+  let isFirst = true
+  let cancelTimer: (() => void) | undefined
+  const tell = () => {
+    cancelTimer = undefined
+    const moves = owners.update(statuses.store.values(), services.store)
+    const at = systemRuntime.date()
+    const most = isFirst ? Infinity : LINES_MAX
+    isFirst = false
+    for (const line of form === 'json' ? moves.map((it) => jsonLine(at, it)) : moveLines(at, moves, most))
+      print(line)
+    void causes.of(moves).then((found) => {
+      if (signal.aborted) return
+      const told = form === 'json' ? found.map((cause) => JSON.stringify({ cause })) : causeLines(found)
+      for (const line of told) print(line)
+    })
+  }
+  const changed = () => {
+    if (unsynced === 0) cancelTimer ??= systemRuntime.setTimer(WINDOW, tell)
+  }
   const listener = {
-    changed: () => loop.mark(),
+    changed,
     synced: () => {
       unsynced -= 1
-      loop.mark()
+      changed()
     },
   }
   const services = startInformer<Stored<Service>>(client, SERVICES, {}, listener, systemRuntime, logger)
@@ -47,8 +71,12 @@ export async function followOwners(
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-  loop.stop()
+  cancelTimer?.()
   await Promise.all([services.stop(), statuses.stop()])
   client.close()
   return 0
+}
+
+function jsonLine(time: Date, move: Move): string {
+  return JSON.stringify({ time, ...move })
 }

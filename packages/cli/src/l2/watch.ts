@@ -15,12 +15,12 @@ export const l2Watch = command(
     output: choice(['text', 'json'] as const, { help: 'how to print it', fallback: 'text', letter: 'o' }),
   },
   async (values, terminal) => {
-    const [{ followOwners }, { openClient }] = await Promise.all([
+    const [{ followOwners }, { findConfig }] = await Promise.all([
       import('./follow-owners.ts'),
       import('../cluster/open-cluster.ts'),
     ])
-    const client = await openClient('l2 watch', values.kubeconfig, terminal)
-    if (client === undefined) return 1
-    return followOwners(client, values.namespace, values.output, terminal)
+    const config = await findConfig('l2 watch', values.kubeconfig, terminal)
+    if (config === undefined) return 1
+    return followOwners(config, values.namespace, values.output, terminal)
   },
 )
