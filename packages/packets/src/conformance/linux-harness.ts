@@ -31,6 +31,7 @@ export async function openLinuxHarness(): Promise<PlaneHarness> {
     send: station.send,
     hear: station.hear,
     counters: plane.counters,
+    inspect: plane.inspect,
     close: async () => {
       await Promise.all([plane.end(), station.end()])
       await ip(`netns del ${node}`, `netns del ${client}`)

@@ -3,6 +3,7 @@
 
 import type { Desired, Observed } from '@ingot/layer2'
 import type { CaptureEnd } from '../frame-capture.ts'
+import type { PlaneReport } from '../inspection.ts'
 import type { PlaneCounters } from '../plane.ts'
 import { readLines } from './lines.ts'
 import type { PlaneAnswer, PlaneRequest } from './plane-process.ts'
@@ -23,6 +24,7 @@ export interface PlaneProcess {
   /** Resolves when the plane has reported that it follows. */
   desire(desired: Desired): Promise<Observed>
   counters(): Promise<PlaneCounters>
+  inspect(addresses: readonly string[]): Promise<PlaneReport | undefined>
   end(): Promise<void>
 }
 
@@ -48,6 +50,13 @@ export function startPlane(namespace: string, excluded: readonly string[] = []):
       for (;;) {
         const answer = await plane.next()
         if (answer.kind === 'counters') return answer.counters
+      }
+    },
+    inspect: async (addresses) => {
+      tell({ kind: 'inspect', addresses })
+      for (;;) {
+        const answer = await plane.next()
+        if (answer.kind === 'inspected') return answer.report
       }
     },
     end: plane.end,

@@ -4,6 +4,7 @@
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Desired, Observed } from '@ingot/layer2'
+import type { PlaneReport } from '../inspection.ts'
 import type { PlaneCounters } from '../plane.ts'
 import { arpRequest, describeFrame, digits, solicitation } from './frames.ts'
 
@@ -18,6 +19,7 @@ export interface PlaneHarness {
   /** The next frame that the client hears, in order; rejects when the test's time is up. */
   hear(): Promise<Uint8Array>
   counters(): Promise<PlaneCounters>
+  inspect(addresses: readonly string[]): Promise<PlaneReport | undefined>
   close(): Promise<void>
 }
 
@@ -127,6 +129,25 @@ export function describePlane(name: string, isPossible: boolean, open: () => Pro
         { address: '192.0.2.10', requestsReceived: 1, responsesSent: 1, conflicts: 0 },
       ])
       expect(Object.values(counters.dropped).reduce((sum, count) => sum + count, 0)).toBe(1)
+    })
+
+    test('tells whom it answered last for an address, and that it has no part in another', async () => {
+      await plane.desire(desired(1, '192.0.2.10', '2001:db8::10'))
+      for (const address of ['192.0.2.10', '2001:db8::10']) {
+        ask(address)
+        await hears(isAnswer)
+      }
+      const { hardwareAddress, linkLocal } = plane.client
+      const report = await plane.inspect(['192.0.2.10', '2001:db8::10', '192.0.2.11'])
+      const told = report?.addresses.map(({ address, interfaces, counters }) => {
+        const [reply] = interfaces.map((it) => it.lastReply)
+        return [address, reply?.to, reply?.hardwareAddress, counters?.responsesSent]
+      })
+      expect(told).toEqual([
+        ['192.0.2.10', '192.0.2.1', hardwareAddress, 1],
+        ['2001:db8::10', linkLocal, hardwareAddress, 1],
+        ['192.0.2.11', undefined, undefined, undefined],
+      ])
     })
 
     test('keeps the hardware address of a foreign host that claims an announced address', async () => {

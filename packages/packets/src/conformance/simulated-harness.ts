@@ -43,6 +43,7 @@ export function openSimulatedHarness(wasm: Uint8Array<ArrayBuffer>): PlaneHarnes
       const frame = heard.shift()
       return frame === undefined ? Promise.reject(new Error('nothing more is said')) : Promise.resolve(frame)
     },
+    inspect: (addresses) => plane.inspect(addresses),
     counters: () => Promise.resolve(plane.counters()),
     close: () => plane.close(),
   }
