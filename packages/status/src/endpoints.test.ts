@@ -67,6 +67,8 @@ test.each(CASES)('%s', (_name, ports, probesAddress, served, notServed) => {
   expect(plan.notServed.map(({ message }) => message)).toEqual(notServed)
 })
 
+const READERS: Readonly<Record<string, string>> = { '/metrics': 'prometheus', '/layer2': 'engineer' }
+
 test('every port in use is said and stops nothing; once they are free, all is served', async () => {
   const blockers = Array.from({ length: 3 }, () =>
     Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('in the way') }),
@@ -78,10 +80,12 @@ test('every port in use is said and stops nothing; once they are free, all is se
     async fetch(request) {
       const { kind, spec } = (await request.json()) as {
         kind: string
-        spec: { token?: string; user?: string }
+        spec: { token?: string; user?: string; nonResourceAttributes?: { path: string } }
       }
       if (kind === 'SubjectAccessReview')
-        return Response.json({ status: { allowed: spec.user === 'prometheus' } })
+        return Response.json({
+          status: { allowed: spec.user === READERS[spec.nonResourceAttributes?.path ?? ''] },
+        })
       return Response.json({ status: { authenticated: true, user: { username: spec.token } } })
     },
   })
@@ -96,6 +100,7 @@ test('every port in use is said and stops nothing; once they are free, all is se
       tls: { minVersion: 'VersionTLS11', cipherSuites: '', curvePreferences: '' },
       metrics: new Metrics(),
       unreadiness: () => ['not yet'],
+      inspections: { '/layer2': async () => ({ ok: true, value: {} }) as const },
       client,
       log,
     },
@@ -124,4 +129,8 @@ test('every port in use is said and stops nothing; once they are free, all is se
   expect(await get(`https://127.0.0.1:${metrics}/metrics`, 'prometheus')).toBe(200)
   expect(await get(`https://127.0.0.1:${metrics}/metrics`, 'somebody')).toBe(403)
   expect(await get(`https://127.0.0.1:${metrics}/metrics`)).toBe(401)
+  expect(await get(`https://127.0.0.1:${metrics}/layer2`, 'engineer')).toBe(200)
+  expect(await get(`https://127.0.0.1:${metrics}/layer2`, 'prometheus')).toBe(403)
+  expect(await get(`http://127.0.0.1:${status}/layer2`)).toBe(200)
+  expect(await get(`http://127.0.0.1:${probes}/layer2`)).toBe(404)
 })

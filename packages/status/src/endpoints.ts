@@ -108,14 +108,18 @@ export function startEndpoints(options: EndpointsOptions, runtime: Runtime): { s
     if (verdict.remedy === undefined) log.info({ op: 'serveEndpoint', msg: verdict.message })
     else say(log, verdict)
   }
+  const accessTo = (path: string) =>
+    rememberAccess(createScraperReview(client, runtime, log, path), runtime.now)
+  const guarded = Object.entries(options.inspections ?? {}).map(([path, inspect]) => ({
+    path,
+    access: accessTo(path),
+    inspect,
+  }))
   const open = {
     status: () => ({ app: statusApp(options) }),
     probes: () => ({ app: probeApp() }),
     metrics: () => ({
-      app: metricsApp(
-        options.metrics,
-        rememberAccess(createScraperReview(client, runtime, log), runtime.now),
-      ),
+      app: metricsApp(options.metrics, accessTo('/metrics'), guarded),
       tls: tlsOf(options, runtime),
     }),
   }

@@ -52,6 +52,28 @@ test('other paths are 404 without a token, and name the one there is', async () 
   expect(await response.text()).toBe('/metrics\n')
 })
 
+test('what is told beside the metrics has a review of its own, and nothing is worked out for who is refused', async () => {
+  const asked: string[] = []
+  const layer2 = {
+    path: '/layer2',
+    access: async (token: string): Promise<Access> =>
+      token === 'good' ? { allowed: true } : refused(403, 'not you'),
+    inspect: async (query: URLSearchParams) => {
+      asked.push(query.get('address') ?? '')
+      return { ok: true, value: { it: 'secret' } } as const
+    },
+  }
+  const app = metricsApp(new Metrics(), async () => ({ allowed: true }), [layer2])
+  const get = (authorization?: string) =>
+    app.request('/layer2?address=192.0.2.1', { headers: authorization ? { authorization } : {} })
+  expect((await get()).status).toBe(401)
+  const other = await get('Bearer scraper')
+  expect([other.status, await other.text()]).toEqual([403, 'not you'])
+  expect(asked).toEqual([])
+  expect(await (await get('Bearer good')).json()).toEqual({ it: 'secret' })
+  expect(asked).toEqual(['192.0.2.1'])
+})
+
 test.each(['/healthz', '/readyz'])("MetalLB's %s is ok as soon as there is a process", async (path) => {
   const response = await probeApp().request(path)
   expect(response.status).toBe(200)

@@ -1,4 +1,4 @@
-// May the owner of this token read /metrics? Asked of the API server, in two reviews; every answer is a status code and
+// May the owner of this token read /metrics, or another path? Asked of the API server, in two reviews; every answer is a status code and
 // a sentence. MetalLB's RBAC allows reviews only where Prometheus was asked for: without them nobody can be let in,
 // which is one verdict in the log, and asked again after a while. Tokens are in no answer and in no log line.
 
@@ -17,19 +17,19 @@ export type Access =
 /** How long the API server is left alone after it refused reviews as such. */
 const ASK_AGAIN_AFTER = seconds(60)
 
-const PATH = '/metrics'
-
-/** Asks the API server about one token after the other. */
+/** Asks the API server about one token after the other; `path` is what its owner wants to read. */
 export function createScraperReview(
   client: Client,
   runtime: Runtime,
   log: Logger,
+  path = '/metrics',
 ): (token: string) => Promise<Access> {
   let forbiddenUntil: number | undefined
 
   function notReviewed(error: ApiError, token: string, about: string): Access {
     if (error.code === 403 || error.code === 404) {
-      if (forbiddenUntil === undefined) say(log, reviewsForbidden(error.code, withoutToken(error, token)))
+      if (forbiddenUntil === undefined)
+        say(log, reviewsForbidden(path, error.code, withoutToken(error, token)))
       forbiddenUntil = runtime.now() + ASK_AGAIN_AFTER
       return cannotReview
     }
@@ -43,7 +43,7 @@ export function createScraperReview(
     if (!user.ok) return notReviewed(user.error, token, 'Authentication failed')
     if (user.value === null) return refused(401, 'Unauthorized')
     const { name } = user.value
-    const access = await reviewPathAccess(client, user.value, PATH, 'get')
+    const access = await reviewPathAccess(client, user.value, path, 'get')
     if (!access.ok) return notReviewed(access.error, token, `Authorization for user ${name} failed`)
     if (forbiddenUntil !== undefined) log.info({ op: 'reviewScraper', msg: 'reviews are allowed again' })
     forbiddenUntil = undefined
@@ -60,10 +60,10 @@ export function refused(
 
 const cannotReview = refused(503, 'this program may not ask the API server who you are: see its log')
 
-function reviewsForbidden(code: number, error: string): Verdict {
+function reviewsForbidden(path: string, code: number, error: string): Verdict {
   return {
     reason: 'ReviewsForbidden',
-    message: 'nobody can read /metrics over HTTPS: the API server takes no reviews from this program',
+    message: `nobody can read ${path} over HTTPS: the API server takes no reviews from this program`,
     facts: { code, error },
     remedy:
       'let its service account create tokenreviews (authentication.k8s.io) and subjectaccessreviews (authorization.k8s.io), or scrape the status port',

@@ -7,23 +7,17 @@ import type { Metrics } from '@ingot/telemetry'
 import { Hono } from 'hono'
 import { getConnInfo } from 'hono/bun'
 import type { Context } from 'hono'
+import { answerInspection } from './inspection.ts'
+import type { Inspections } from './inspection.ts'
 import { isLoopback } from './is-loopback.ts'
 
 const PATHS = ['/healthz', '/readyz', '/metrics']
-
-/** An answer as JSON; what is wrong with the question, or why there is none now, as text. */
-export type Inspection =
-  | { readonly ok: true; readonly value: object }
-  | { readonly ok: false; readonly status: 400 | 503; readonly message: string }
-
-/** Tells more than everybody may know, by path: what the query asks for. */
-export type Inspections = Readonly<Record<string, (query: URLSearchParams) => Promise<Inspection>>>
 
 export interface StatusSources {
   readonly metrics: Metrics
   /** Why the program cannot do its work now, one sentence each; none when it is ready. */
   readonly unreadiness: () => readonly string[]
-  /** For this machine alone. */
+  /** Over plain HTTP for this machine alone, over HTTPS for who shows a token. */
   readonly inspections?: Inspections
 }
 
@@ -47,10 +41,9 @@ export function statusApp({ metrics, unreadiness, inspections = {} }: StatusSour
   for (const [path, inspect] of Object.entries(inspections)) {
     app.get(path, async (context) => {
       if (!isLoopback(remoteAddress(context))) {
-        return context.text(`${path} is answered on the loopback address of this machine alone\n`, 403)
+        return context.text(`over plain HTTP, ${path} is answered on the loopback address alone\n`, 403)
       }
-      const answer = await inspect(new URL(context.req.url).searchParams)
-      return answer.ok ? context.json(answer.value) : context.text(`${answer.message}\n`, answer.status)
+      return answerInspection(context, inspect)
     })
   }
   const paths = [...PATHS, ...Object.keys(inspections)].map((path) => `${path}\n`).join('')
