@@ -206,7 +206,8 @@ export class SpreadCluster {
           this.#desired.set(node, new Map(inOrder.map((it) => [it.address, it.succession])))
         },
         join: () => {},
-        counters: () => ({ addresses: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
+        counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
+        inspect: async () => undefined,
         close: async () => {},
       }
     }
