@@ -25,7 +25,7 @@ import {
 } from './memory-map.ts'
 import { findIPv4, isOnInterface } from './address-table.ts'
 import { BROADCAST, isStation, loadHardwareAddress } from './hardware-address.ts'
-import { judgeClaim } from './conflict.ts'
+import { judgeClaim, noteProbe } from './conflict.ts'
 import { hardwareAddressOf } from './interfaces.ts'
 import { commitFrame, commitUncounted, transmitFrameAt } from './transmit-ring.ts'
 import { addOne } from './verdicts.ts'
@@ -67,6 +67,7 @@ export function answerArp(frame: usize, length: i32, interfaceSlot: i32, transmi
   const entry = findIPv4(targetProtocol)
   if (!entry) return DROP_NOT_ANNOUNCED
   if (!isOnInterface(entry, interfaceSlot)) return DROP_NOT_ON_INTERFACE
+  if (!senderProtocol) noteProbe(entry, frame, interfaceSlot, senderHardware)
 
   // To the sender hardware address even where the Ethernet source differs: a bridge or proxy asked (RFC 826).
   const ours = hardwareAddressOf(interfaceSlot)
@@ -76,7 +77,7 @@ export function answerArp(frame: usize, length: i32, interfaceSlot: i32, transmi
   return ANSWERED
 }
 
-/** Asks who has `target` (RFC 826); `sender` is 0 where the interface has no address of its own. */
+/** Asks who has `target` (RFC 826); with a `sender` of 0 it is a probe (RFC 5227 2.1.1). */
 export function buildArpRequest(target: u32, sender: u32, interfaceSlot: i32, transmitSlot: i32): void {
   const NOBODY: u64 = 0
   const ours = hardwareAddressOf(interfaceSlot)

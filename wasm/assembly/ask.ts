@@ -1,11 +1,19 @@
 // Asks the segment who has an address: an ARP request (RFC 826), or a neighbour solicitation to the solicited-node group
-// with a source link-layer address option (RFC 4861 7.2.2), without which some who own it do not answer.
+// with a source link-layer address option (RFC 4861 7.2.2), without which some who own it do not answer. In nobody's name
+// it is a probe (RFC 5227 2.1.1) or duplicate address detection (RFC 4862 5.4.2): who has it answers to everybody.
 
 import { ARGUMENT, ARGUMENT_SENDER, BATCH } from './memory-map.ts'
 import { isIPv4 } from './address-table.ts'
 import { buildArpRequest } from './arp.ts'
 import { hardwareAddressOf, isActive } from './interfaces.ts'
-import { buildHeaders, buildMessage, NEIGHBOUR_FRAME_SIZE } from './neighbour-frame.ts'
+import { isUnspecified } from './ipv6.ts'
+import {
+  buildDetection,
+  buildHeaders,
+  buildMessage,
+  DETECTION_FRAME_SIZE,
+  NEIGHBOUR_FRAME_SIZE,
+} from './neighbour-frame.ts'
 import { NEIGHBOUR_SOLICITATION, SOURCE_LINK_LAYER_ADDRESS } from './neighbour-message.ts'
 import { commitUncounted } from './transmit-ring.ts'
 
@@ -34,6 +42,11 @@ export function buildAsk(interfaceSlot: i32, transmitSlot: i32): i32 {
     GROUP_HIGH,
     GROUP_LOW | last,
   )
+  if (isUnspecified(ARGUMENT_SENDER)) {
+    buildDetection(transmitSlot, NEIGHBOUR_SOLICITATION, ARGUMENT)
+    commitUncounted(transmitSlot, DETECTION_FRAME_SIZE)
+    return 1
+  }
   buildMessage(transmitSlot, NEIGHBOUR_SOLICITATION, NO_FLAGS, ARGUMENT, SOURCE_LINK_LAYER_ADDRESS, ours)
   commitUncounted(transmitSlot, NEIGHBOUR_FRAME_SIZE)
   return 1

@@ -1,7 +1,7 @@
 // Another station that speaks for an address: one that is announced here (RFC 5227 2.4, RFC 4861 7.2.5), which is kept
 // in the entry, MAC and count, or one that is watched. Whether and how to defend an address is for the host to decide.
 
-import { ANSWERED, DROP_CONFLICT, DROP_OWN_FRAME, ENTRY_CONFLICT } from './memory-map.ts'
+import { ANSWERED, DROP_CONFLICT, DROP_OWN_FRAME, ENTRY_CONFLICT, KIND_PROBE } from './memory-map.ts'
 import { isOnInterface, isWatchedOn } from './address-table.ts'
 import { isOurs } from './interfaces.ts'
 import { observe } from './observation.ts'
@@ -31,4 +31,12 @@ export function judgeClaim(
   // One store, so that a reader never sees the count of one claim with the MAC of another.
   store<u64>(entry, (counted << COUNT_SHIFT) | hardwareAddress, ENTRY_CONFLICT)
   return DROP_CONFLICT
+}
+
+/**
+ * Another station is about to take an address that is announced here (RFC 5227 2.1.1, RFC 4862 5.4.3). It gets its answer
+ * all the same; who it was may matter to a host that probes, too.
+ */
+export function noteProbe(entry: usize, frame: usize, interfaceSlot: i32, hardwareAddress: u64): void {
+  if (!isOurs(hardwareAddress)) observe(entry, frame, interfaceSlot, hardwareAddress, KIND_PROBE)
 }

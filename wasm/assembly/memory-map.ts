@@ -179,7 +179,7 @@ export const OBSERVATION_HARDWARE_ADDRESS = 0
 export const OBSERVATION_STAMP = 8
 /** u32, the number of the address's entry. */
 export const OBSERVATION_ENTRY = 16
-/** u16 each: the interface slot, and one of the three kinds. */
+/** u16 each: the interface slot, and one of the four kinds. */
 export const OBSERVATION_INTERFACE = 20
 export const OBSERVATION_KIND = 22
 
@@ -189,6 +189,8 @@ export const KIND_ANSWER = 0
 export const KIND_ANNOUNCEMENT = 1
 /** It asked for another address in the name of this one. */
 export const KIND_CLAIM = 2
+/** It asked whether the address is free, and claims nothing. */
+export const KIND_PROBE = 3
 
 // ---- The last reply for each address ----
 

@@ -18,7 +18,7 @@ import {
 } from './memory-map.ts'
 import { find, isIPv4, isOnInterface } from './address-table.ts'
 import { ethernetSourceOf, isStation, loadHardwareAddress } from './hardware-address.ts'
-import { judgeClaim } from './conflict.ts'
+import { judgeClaim, noteProbe } from './conflict.ts'
 import {
   IPV6_DESTINATION,
   IPV6_PAYLOAD,
@@ -88,6 +88,7 @@ function answerSolicitation(frame: usize, interfaceSlot: i32, transmitSlot: i32)
   addOne(entry + ENTRY_REQUESTS_RECEIVED)
   const counter = entry + ENTRY_RESPONSES_SENT
   if (isDetection) {
+    noteProbe(entry, frame, interfaceSlot, senderHardware)
     buildAdvertisementToAllNodes(transmitSlot, interfaceSlot, target, counter)
   } else {
     buildAdvertisement(

@@ -1,5 +1,5 @@
 // Builds the frame of a neighbour solicitation or advertisement (RFC 4861 4.3, 4.4) with one link-layer address option,
-// 86 octets, offsets of the frame.
+// 86 octets, offsets of the frame. Duplicate address detection (RFC 4862 5.4.2) has none, and ends before it.
 //
 //  0          6       12     14            18         20  21   22       38            54
 //  ├ destination ┼ source ┼ 86dd ┼ 6 0000000 ┼ length 32 ┼ 58 ┼ 255 ┼ source ┼ destination ┤
@@ -13,6 +13,10 @@ import { transmitFrameAt } from './transmit-ring.ts'
 
 export const NEIGHBOUR_FRAME_SIZE = 86
 const MESSAGE_SIZE = 32
+export const DETECTION_FRAME_SIZE = 78
+const DETECTION_SIZE = 24
+/** DETECTION_SIZE as it stands in the header. */
+const DETECTION_PAYLOAD_LENGTH: u16 = 0x1800
 
 const ETHERTYPE_AND_VERSION: u32 = 0x0060_dd86
 const PAYLOAD_LENGTH_NEXT_HEADER_HOP_LIMIT: u32 = 0xff3a_2000
@@ -48,6 +52,23 @@ export function buildMessage(slot: i32, type: u32, flags: u32, target: usize, op
   store<u64>(message, load<u64>(target), TARGET)
   store<u64>(message, load<u64>(target, 8), TARGET + 8)
   store<u64>(message, option | ONE_UNIT | (ours << 16), OPTIONS)
-  const sum = sumOf(frame + IPV6_SOURCE, 32 + MESSAGE_SIZE) + sumOfPseudoHeader(MESSAGE_SIZE)
-  store<u16>(message, <u16>~fold(sum), 2)
+  sign(frame, MESSAGE_SIZE)
+}
+
+/** The solicitation of duplicate address detection behind the headers, without options. */
+export function buildDetection(slot: i32, type: u32, target: usize): void {
+  const frame = transmitFrameAt(slot)
+  const message = frame + IPV6_PAYLOAD
+  const NO_FLAGS: u32 = 0
+  store<u16>(frame, DETECTION_PAYLOAD_LENGTH, 18)
+  store<u32>(message, type)
+  store<u32>(message, NO_FLAGS, FLAGS)
+  store<u64>(message, load<u64>(target), TARGET)
+  store<u64>(message, load<u64>(target, 8), TARGET + 8)
+  sign(frame, DETECTION_SIZE)
+}
+
+function sign(frame: usize, messageSize: i32): void {
+  const sum = sumOf(frame + IPV6_SOURCE, 32 + messageSize) + sumOfPseudoHeader(messageSize)
+  store<u16>(frame + IPV6_PAYLOAD, <u16>~fold(sum), 2)
 }

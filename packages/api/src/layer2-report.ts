@@ -11,7 +11,7 @@ const count = z.int().nonnegative()
 
 /** Another station that spoke for the address. */
 const heard = z.object({
-  kind: z.enum(['answer', 'announcement', 'claim']),
+  kind: z.enum(['answer', 'announcement', 'claim', 'probe']),
   hardwareAddress: z.string(),
   /** The speaker whose hardware address that is, where it is known. */
   node: z.string().optional(),

@@ -129,6 +129,10 @@ export class FakeCluster {
       get: unused,
       update: unused,
       patch: async <T extends KubernetesObject>() => ({ ok: true, value: { metadata: { name: '' } } as T }),
+      patchStatus: async <T extends KubernetesObject>() => ({
+        ok: true,
+        value: { metadata: { name: '' } } as T,
+      }),
       delete: unused,
       createSubresource: unused,
       discover: unused,

@@ -73,6 +73,7 @@ export class Cluster {
       discover: unused,
       updateStatus: unused,
       patch: unused,
+      patchStatus: unused,
       delete: unused,
       createSubresource: unused,
       review: unused,

@@ -70,6 +70,13 @@ export interface Client {
     patch: unknown,
     options?: WriteOptions,
   ): Promise<Answer<T>>
+  /** PATCH on the status subresource. */
+  patchStatus<T extends KubernetesObject>(
+    resource: Resource,
+    name: ObjectName,
+    patchType: PatchType,
+    patch: unknown,
+  ): Promise<Answer<T>>
   delete(resource: Resource, name: ObjectName, options?: DeleteOptions): Promise<Answer<unknown>>
   /** POST to a subresource: `pods/binding`, `serviceaccounts/token`. What is answered is the subresource's own. */
   createSubresource(
@@ -130,6 +137,8 @@ export function createClient(config: ClusterConfig, userAgent: string, runtime: 
         contentType,
         body,
       }),
+    patchStatus: (resource, name, contentType, body) =>
+      exchange(resource, { method: 'PATCH', path: objectPath(resource, name, 'status'), contentType, body }),
     // answered with the object or with a Status, and nobody reads it
     delete: (resource, name, body) =>
       transport.exchange({ method: 'DELETE', path: objectPath(resource, name), body }, isAnything),

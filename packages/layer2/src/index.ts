@@ -10,6 +10,8 @@
 //     answer, silence                     announcer.reconsider(now, addresses), and its effects at once: the table is first
 //     send                                the frame; takeover.sent(now, interface) when the network took it
 //     ask, askGateway                     ARP request or neighbour solicitation
+//     probe                               ARP probe, or neighbour solicitation from ::
+//     readStations                        takeover.setStations(now, what the kernel knows of hardware addresses)
 //     announce                            announcer.announceAgain(now, address)
 //     watch, unwatch                      which answers of others to tell `observe` about
 //     transition, report                  for people
@@ -25,8 +27,9 @@ export { firstOfSuccession, type Ownership } from './ownership.ts'
 export { Takeover } from './takeover/takeover.ts'
 export type { TakeoverEffect, TakeoverState } from './takeover/effect.ts'
 export type { TakeoverSettings, ConflictPolicy } from './takeover/settings.ts'
-export type { Observation } from './takeover/segment.ts'
+export type { Observation } from './takeover/observation.ts'
 export type { AddressInspection, PeerInspection, SilentOwner } from './takeover/inspection.ts'
+export type { Neighbour, Stations } from './takeover/stations.ts'
 export type { Member } from './takeover/members.ts'
 export { timing, type Timing } from './takeover/timing.ts'
 export { JUDGEMENTS, type Judgement } from './takeover/judgement.ts'

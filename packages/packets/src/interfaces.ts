@@ -5,11 +5,13 @@ import type { Interface, InterfaceAddress } from '@ingot/layer2'
 import { addressFromBytes, formatAddress, formatHardwareAddress, type Address } from '@ingot/net'
 import { EAGAIN, EINTR } from './errno.ts'
 import { bind, receive, send, socket, type Descriptor } from './libc.ts'
+import type { KnownStations } from './network.ts'
 import {
   addressRequest,
   AF_NETLINK,
   CHANGE_GROUPS,
   linkRequest,
+  neighbourRequest,
   NETLINK_ROUTE,
   netlinkAddress,
   parse,
@@ -93,7 +95,20 @@ export function listGateways(fd: Descriptor, interfaceIndex: number): readonly A
     .map(({ gateway }) => addressFromBytes(gateway))
 }
 
-/** A netlink socket for `listLinks` and `listGateways`. */
+/** What the kernel knows of hardware addresses: those of its links, and of its neighbours. `fd` is as for `listLinks`. */
+export function listStations(fd: Descriptor): KnownStations {
+  const own = ask(fd, linkRequest(4)).links.filter(({ hardwareAddress }) => hardwareAddress.length === 6)
+  return {
+    own: [...new Set(own.map(({ hardwareAddress }) => formatHardwareAddress(hardwareAddress)))],
+    neighbours: ask(fd, neighbourRequest(5)).neighbours.map(({ index, address, hardwareAddress }) => ({
+      interfaceIndex: index,
+      address: addressFromBytes(address),
+      hardwareAddress: formatHardwareAddress(hardwareAddress),
+    })),
+  }
+}
+
+/** A netlink socket for all that is listed here. */
 export function openListing(): Descriptor {
   const fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)
   if (fd >= 0) bind(fd, netlinkAddress(0))
@@ -124,6 +139,7 @@ function whole(parts: readonly Dump[], isDone: boolean): Dump {
     links: parts.flatMap(({ links }) => links),
     addresses: parts.flatMap(({ addresses }) => addresses),
     routes: parts.flatMap(({ routes }) => routes),
+    neighbours: parts.flatMap(({ neighbours }) => neighbours),
     isDone,
   }
 }

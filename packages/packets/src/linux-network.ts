@@ -7,12 +7,20 @@ import type { Interface } from '@ingot/layer2'
 import type { Address } from '@ingot/net'
 import { LinuxDatagrams } from './datagram-socket.ts'
 import type { DescriptorTable } from './descriptor-table.ts'
-import { answering, drainChanges, listGateways, listLinks, openListing, watchChanges } from './interfaces.ts'
+import {
+  answering,
+  drainChanges,
+  listGateways,
+  listLinks,
+  listStations,
+  openListing,
+  watchChanges,
+} from './interfaces.ts'
 import { openKeyedSocket } from './keyed-socket.ts'
 import { errnoName } from './errno.ts'
 import * as libc from './libc.ts'
 import { Memberships } from './multicast.ts'
-import type { Clock, KeyedLink, Link, Network, OpenFailure, Protocol } from './network.ts'
+import type { Clock, KeyedLink, KnownStations, Link, Network, OpenFailure, Protocol } from './network.ts'
 import { OpenSockets, type Polled } from './open-sockets.ts'
 import { openPacketSocket, PacketSocket } from './packet-socket.ts'
 import { LinuxStreams } from './stream-socket.ts'
@@ -97,6 +105,10 @@ export class LinuxNetwork implements Network {
 
   gateways(interfaceIndex: number): readonly Address[] {
     return listGateways(this.#listing, interfaceIndex)
+  }
+
+  stations(): KnownStations {
+    return listStations(this.#listing)
   }
 
   join(group: Address, interfaceIndex: number): number {

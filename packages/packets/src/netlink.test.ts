@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { answering } from './interfaces.ts'
-import { addressRequest, linkRequest, parse, routeRequest } from './netlink.ts'
+import { addressRequest, linkRequest, neighbourRequest, parse, routeRequest } from './netlink.ts'
 
 // Replies in labelled fragments, as the kernel sends them (little-endian).
 const NEW_LINK_ETH0 = join(
@@ -60,6 +60,20 @@ const TWO_GATEWAYS = join(
   [16, 0, 0, 0, 7, 0, 0, 0, ...GATEWAY],
   [16, 0, 0, 0, 8, 0, 0, 0, ...GATEWAY],
 )
+const NEIGHBOUR = (state: number, ...attributes: readonly (readonly number[])[]) =>
+  join(
+    [28 + attributes.flat().length, 0, 0, 0], // length
+    [28, 0], // RTM_NEWNEIGH
+    [2, 0],
+    [5, 0, 0, 0],
+    [0, 0, 0, 0],
+    [2, 0, 0, 0], // AF_INET, padding
+    [7, 0, 0, 0], // index
+    [state, 0, 0, 1], // NUD_*, flags, RTN_UNICAST
+    ...attributes,
+  )
+const DESTINATION = [8, 0, 1, 0, 192, 0, 2, 12] // NDA_DST
+const LINK_LAYER_ADDRESS = [10, 0, 2, 0, 2, 0, 0, 0, 0, 0x0b, 0, 0] // NDA_LLADDR and its padding
 const DONE = [20, 0, 0, 0, 3, 0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 
 describe('the parse of rtnetlink replies', () => {
@@ -99,8 +113,25 @@ describe('the parse of rtnetlink replies', () => {
     for (const { gateway } of routes) expect([...gateway]).toEqual([192, 0, 2, 1])
   })
 
+  test.each([
+    ['a neighbour that answers', NEIGHBOUR(0x02, DESTINATION, LINK_LAYER_ADDRESS), [7]],
+    ['one that answered once', NEIGHBOUR(0x04, DESTINATION, LINK_LAYER_ADDRESS), [7]],
+    ['not one that has never answered', NEIGHBOUR(0x01, DESTINATION), []],
+    ['not one that does not answer any more', NEIGHBOUR(0x20, DESTINATION, LINK_LAYER_ADDRESS), []],
+    ['not one without a hardware address', NEIGHBOUR(0x40, DESTINATION), []],
+    ['not one without an address', NEIGHBOUR(0x02, LINK_LAYER_ADDRESS), []],
+  ])('finds neighbours: %s', (_, message, interfaces) => {
+    const { neighbours } = parse(join(message, DONE))
+    expect(neighbours.map(({ index }) => index)).toEqual(interfaces)
+    for (const { address, hardwareAddress } of neighbours) {
+      expect([...address]).toEqual([192, 0, 2, 12])
+      expect(hardwareAddress.toHex()).toBe('02000000000b')
+    }
+  })
+
   test('survives every truncation and every changed octet', () => {
-    const whole = join(NEW_LINK_ETH0, NEW_ADDRESS_LINK_LOCAL, TWO_GATEWAYS, DONE)
+    const neighbour = NEIGHBOUR(0x02, DESTINATION, LINK_LAYER_ADDRESS)
+    const whole = join(NEW_LINK_ETH0, NEW_ADDRESS_LINK_LOCAL, TWO_GATEWAYS, neighbour, DONE)
     for (let length = 0; length < whole.length; length++) parse(whole.subarray(0, length))
     for (let at = 0; at < whole.length; at++) {
       for (const value of [0, 1, 3, 4, 0x7f, 0xff]) parse(whole.with(at, value))
@@ -149,10 +180,11 @@ describe('an interface answers', () => {
   })
 })
 
-test('requests are dumps of links, of addresses and of routes', () => {
+test('requests are dumps of links, of addresses, of routes and of neighbours', () => {
   expect([...linkRequest(1).subarray(0, 8)]).toEqual([32, 0, 0, 0, 18, 0, 1, 3])
   expect([...addressRequest(2).subarray(0, 8)]).toEqual([24, 0, 0, 0, 22, 0, 1, 3])
   expect([...routeRequest(3).subarray(0, 8)]).toEqual([28, 0, 0, 0, 26, 0, 1, 3])
+  expect([...neighbourRequest(4).subarray(0, 8)]).toEqual([28, 0, 0, 0, 30, 0, 1, 3])
 })
 
 function join(...parts: readonly (readonly number[] | Uint8Array)[]): Uint8Array {

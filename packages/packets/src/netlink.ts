@@ -7,6 +7,7 @@
 //   rtmsg      family u8 | destination length u8 | source length u8 | tos u8 | table u8 | protocol u8 | scope u8 |
 //              type u8 | flags u32                                                      (12 octets)
 //   rtnexthop  length u16 | flags u8 | hops u8 | index i32, then attributes             (8 octets)
+//   ndmsg      family u8 | pad u8 | pad u16 | index i32 | state u16 | flags u8 | type u8 (12 octets)
 //   rtattr     length u16 | type u16 | value, padded to 4
 
 export const AF_NETLINK = 16
@@ -19,6 +20,8 @@ const RTM_NEWADDR = 20
 const RTM_GETADDR = 22
 const RTM_NEWROUTE = 24
 const RTM_GETROUTE = 26
+const RTM_NEWNEIGH = 28
+const RTM_GETNEIGH = 30
 const NLM_F_REQUEST_DUMP = 0x1 | 0x300
 
 const IFLA_ADDRESS = 1
@@ -30,13 +33,18 @@ const IFA_LOCAL = 2
 const RTA_OIF = 4
 const RTA_GATEWAY = 5
 const RTA_MULTIPATH = 9
+const NDA_DST = 1
+const NDA_LLADDR = 2
 
 const HEADER_SIZE = 16
 const LINK_SIZE = 16
 const ADDRESS_SIZE = 8
 const ROUTE_SIZE = 12
 const NEXT_HOP_SIZE = 8
+const NEIGHBOUR_SIZE = 12
 const RT_TABLE_MAIN = 254
+/** NUD_INCOMPLETE and NUD_FAILED: what has not answered, or not lately. */
+const NUD_UNANSWERED = 0x01 | 0x20
 
 /** RTMGRP_LINK, RTMGRP_IPV4_IFADDR and RTMGRP_IPV6_IFADDR: told of every change of links and addresses. */
 export const CHANGE_GROUPS = 0x1 | 0x10 | 0x100
@@ -71,10 +79,19 @@ export interface DefaultRoute {
   readonly gateway: Uint8Array
 }
 
+/** An entry of the neighbour table, ARP's and ND's, of a neighbour that has answered. */
+export interface NeighbourEntry {
+  readonly index: number
+  /** 4 or 16 octets. */
+  readonly address: Uint8Array
+  readonly hardwareAddress: Uint8Array
+}
+
 export interface Dump {
   readonly links: readonly Link[]
   readonly addresses: readonly LinkAddress[]
   readonly routes: readonly DefaultRoute[]
+  readonly neighbours: readonly NeighbourEntry[]
   readonly isDone: boolean
 }
 
@@ -86,6 +103,9 @@ export const addressRequest = (sequence: number) => request(RTM_GETADDR, sequenc
 
 /** A request to list all routes of both families. */
 export const routeRequest = (sequence: number) => request(RTM_GETROUTE, sequence, ROUTE_SIZE)
+
+/** A request to list the neighbours of both families. */
+export const neighbourRequest = (sequence: number) => request(RTM_GETNEIGH, sequence, NEIGHBOUR_SIZE)
 
 /** `struct sockaddr_nl` that joins the given groups. */
 export function netlinkAddress(groups: number): Uint8Array {
@@ -101,6 +121,7 @@ export function parse(datagram: Uint8Array): Dump {
   const links: Link[] = []
   const addresses: LinkAddress[] = []
   const routes: DefaultRoute[] = []
+  const neighbours: NeighbourEntry[] = []
   const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.length)
   let isDone = false
   for (let at = 0; at + HEADER_SIZE <= datagram.length;) {
@@ -112,9 +133,10 @@ export function parse(datagram: Uint8Array): Dump {
     if (type === RTM_NEWLINK && body.length >= LINK_SIZE) links.push(parseLink(body))
     if (type === RTM_NEWADDR && body.length >= ADDRESS_SIZE) addresses.push(parseAddress(body))
     if (type === RTM_NEWROUTE && body.length >= ROUTE_SIZE) routes.push(...parseDefaultRoute(body))
+    if (type === RTM_NEWNEIGH && body.length >= NEIGHBOUR_SIZE) neighbours.push(...parseNeighbour(body))
     at += align(length)
   }
-  return { links, addresses, routes, isDone }
+  return { links, addresses, routes, neighbours, isDone }
 }
 
 function request(type: number, sequence: number, bodySize: number): Uint8Array {
@@ -161,6 +183,17 @@ function parseDefaultRoute(body: Uint8Array): readonly DefaultRoute[] {
   if (nextHops !== undefined) return parseNextHops(nextHops)
   const gateway = attributes.get(RTA_GATEWAY)
   return gateway === undefined ? [] : [{ index: unsigned(attributes.get(RTA_OIF)), gateway }]
+}
+
+/** None for one that is not known to be there, or not on Ethernet. */
+function parseNeighbour(body: Uint8Array): readonly NeighbourEntry[] {
+  const view = new DataView(body.buffer, body.byteOffset, body.length)
+  if ((view.getUint16(8, true) & NUD_UNANSWERED) !== 0) return []
+  const attributes = parseAttributes(body.subarray(NEIGHBOUR_SIZE))
+  const [address, hardwareAddress] = [attributes.get(NDA_DST), attributes.get(NDA_LLADDR)]
+  if (address === undefined || hardwareAddress?.length !== 6) return []
+  if (address.length !== 4 && address.length !== 16) return []
+  return [{ index: view.getInt32(4, true), address, hardwareAddress }]
 }
 
 function parseNextHops(bytes: Uint8Array): readonly DefaultRoute[] {

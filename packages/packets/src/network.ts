@@ -20,9 +20,25 @@ export interface Network {
   openKeyed(attached: Interface): KeyedLink | OpenFailure
   /** The default gateways behind an interface, read when asked. */
   gateways(interfaceIndex: number): readonly Address[]
+  /** What the kernel knows of hardware addresses, read when asked. */
+  stations(): KnownStations
   /** Becomes a member of a multicast group on an interface; the errno where that fails, 0 otherwise. */
   join(group: Address, interfaceIndex: number): number
   leave(group: Address, interfaceIndex: number): void
+}
+
+/** Hardware addresses that belong to somebody. */
+export interface KnownStations {
+  /** Of all links of this node, whether they answer or not. */
+  readonly own: readonly string[]
+  /** Of the neighbours that have answered, ARP's and ND's. */
+  readonly neighbours: readonly KnownNeighbour[]
+}
+
+export interface KnownNeighbour {
+  readonly interfaceIndex: number
+  readonly address: Address
+  readonly hardwareAddress: string
 }
 
 /** The two clocks of a node. Reading them allocates nothing. */

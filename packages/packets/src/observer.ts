@@ -69,8 +69,18 @@ export class Observer {
   /** Asks for the address on an interface; false when the question did not leave. */
   ask(address: Address, interfaceIndex: number): boolean {
     const attached = this.#attached.get(interfaceIndex)
-    const link = attached?.link(address)
     const sender = attached === undefined ? undefined : senderOf(attached.answering, address)
+    return this.#askAs(sender, address, interfaceIndex)
+  }
+
+  /** Asks in nobody's name whether somebody else has an address that is announced here; false when it did not leave. */
+  probe(address: Address, interfaceIndex: number): boolean {
+    return this.#askAs({ family: address.family, value: 0n }, address, interfaceIndex)
+  }
+
+  #askAs(sender: Address | undefined, address: Address, interfaceIndex: number): boolean {
+    const attached = this.#attached.get(interfaceIndex)
+    const link = attached?.link(address)
     if (attached === undefined || link === undefined || sender === undefined) return false
     const count = this.#core.buildAsk(addressBytes(address), addressBytes(sender), attached.slot, 0)
     return count > 0 && link.send(count) === count

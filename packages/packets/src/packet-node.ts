@@ -56,8 +56,9 @@ export class PacketNode {
     const { boot, gossip, takeover, gratuitousInterval, keyedCounts = new KeyedCounts() } = options
     const key = gossip?.secret && gossipKey(gossip.secret)
     this.#boot = boot
+    const isGossiping = gossip !== undefined
     this.#clock = network.clock
-    this.#takeover = new Takeover({ ...takeover, boot, random: Math.random, gossipKey: key })
+    this.#takeover = new Takeover({ ...takeover, boot, random: Math.random, gossipKey: key, isGossiping })
     this.#reactor = new Reactor(core, network, { takeover: this.#takeover, gratuitousInterval })
     this.#port = new TakeoverPort(
       this.#takeover,
@@ -200,6 +201,7 @@ export class PacketNode {
     this.#members = this.#gossip?.members()
     this.#hasNews = true
     this.#takeover.setMembers(now, this.#members)
+    this.#port.setMembers(this.#members ?? [])
   }
 }
 

@@ -30,6 +30,7 @@ function start(interfaces: readonly Interface[]) {
     },
     openKeyed: (attached) => simulated.openKeyed(attached),
     gateways: (index) => simulated.gateways(index),
+    stations: () => simulated.stations(),
     join: (group, index) => (refused.has('group') ? EMFILE : simulated.join(group, index)),
     leave: (group, index) => simulated.leave(group, index),
   }

@@ -12,6 +12,8 @@ import {
   FILTER_INSTRUCTIONS,
   type Clock,
   type KeyedLink,
+  type KnownNeighbour,
+  type KnownStations,
   type Link,
   type Network,
   type Protocol,
@@ -28,6 +30,7 @@ export class SimulatedNetwork implements Network {
   readonly #keyed = new Set<SimulatedKeyedLink>()
   readonly #gateways = new Map<number, readonly Address[]>()
   readonly #groups = new Set<string>()
+  #neighbours: readonly KnownNeighbour[] = []
   #interfaces: readonly Interface[]
 
   constructor(core: PacketCore, segment: SimulatedSegment, interfaces: readonly Interface[]) {
@@ -68,6 +71,16 @@ export class SimulatedNetwork implements Network {
   /** Gives an interface default gateways. */
   setGateways(interfaceIndex: number, gateways: readonly Address[]): void {
     this.#gateways.set(interfaceIndex, gateways)
+  }
+
+  stations(): KnownStations {
+    const own = this.#interfaces.map(({ hardwareAddress }) => hardwareAddress)
+    return { own, neighbours: this.#neighbours }
+  }
+
+  /** Makes neighbours known, in place of those before. */
+  setNeighbours(neighbours: readonly KnownNeighbour[]): void {
+    this.#neighbours = neighbours
   }
 
   join(group: Address, interfaceIndex: number): number {

@@ -5,6 +5,7 @@
 import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
 import { place } from '@ingot/layer2'
 import type { DesiredChange, Interface, Judgement, Placeable, Takeover, TakeoverEffect } from '@ingot/layer2'
+import type { Member } from '@ingot/membership'
 import { parseAddress } from '@ingot/net'
 import type { KeyedCounts } from './keyed-counts.ts'
 import type { LateAddress } from './leased-sender.ts'
@@ -13,6 +14,7 @@ import type { Observation, Watch } from './observer.ts'
 import { keyedLinkFailed } from './plane-verdicts.ts'
 import type { Reactor } from './reactor.ts'
 import { RejectedFrames } from './rejected-frames.ts'
+import { speakersAmong } from './speakers-among.ts'
 import { WatchList } from './watch-list.ts'
 
 /** Of one link in one turn; what is more waits for the next. An address in a frame costs some microseconds. */
@@ -45,6 +47,7 @@ export class TakeoverPort {
   readonly #rejected = new RejectedFrames()
   readonly #frame = new Uint8Array(FRAME_MAX)
   #interfaces: readonly Interface[] = []
+  #members: readonly Member[] = []
   #notices: Notice[] = []
 
   /** `isTraced`: each step of an address is told. */
@@ -115,6 +118,11 @@ export class TakeoverPort {
     }
   }
 
+  /** Who gossips: their hardware addresses are looked for among the neighbours. */
+  setMembers(members: readonly Member[]): void {
+    this.#members = members
+  }
+
   /** Takes in the frames that wait, and what was said of watched addresses. True when a link has to be opened anew. */
   serve(now: Milliseconds, observations: readonly Observation[]): boolean {
     let isCutOff = false
@@ -127,7 +135,7 @@ export class TakeoverPort {
       if (this.#desired.has(said.address))
         this.#heard.set(keyOf(said.address, said.interfaceIndex), observation)
       if (!this.#wanted.has(keyOf(said.address, said.interfaceIndex))) continue
-      this.#takeover.observe(now, { ...said, kind: kind === 'answer' ? kind : 'announcement' })
+      this.#takeover.observe(now, { ...said, kind: kind === 'claim' ? 'announcement' : kind })
     }
     for (const { index } of this.#interfaces) {
       const heardAt = this.#reactor.observer.lastHeard(index)
@@ -211,6 +219,11 @@ export class TakeoverPort {
       case 'ask':
         for (const address of effect.addresses) this.#ask(address, effect.interface)
         return
+      case 'probe':
+        for (const address of effect.addresses) this.#probe(address, effect.interface)
+        return
+      case 'readStations':
+        return this.#takeover.setStations(now, speakersAmong(this.#network.stations(), this.#members))
       case 'askGateway':
         return this.#askGateways(effect.interface)
       case 'announce':
@@ -236,6 +249,11 @@ export class TakeoverPort {
   #ask(text: string, interfaceIndex: number): void {
     const address = parseAddress(text)
     if (address !== undefined) this.#reactor.observer.ask(address, interfaceIndex)
+  }
+
+  #probe(text: string, interfaceIndex: number): void {
+    const address = parseAddress(text)
+    if (address !== undefined) this.#reactor.observer.probe(address, interfaceIndex)
   }
 
   /** Their answers are heard because they are watched, from the first ask on. */

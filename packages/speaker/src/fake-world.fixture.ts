@@ -11,6 +11,10 @@ import type { News, PacketPlane, PlaneReport } from '@ingot/packets'
 
 const START = milliseconds(0)
 
+interface StatusPatch {
+  readonly status: { readonly conditions: readonly { readonly type: string }[] }
+}
+
 const eth0: Interface = {
   index: 2,
   name: 'eth0',
@@ -71,6 +75,24 @@ export class FakeServer {
     return { ok: true, value: this.get(plural, keyOf(object.metadata)) }
   }
 
+  /** Conditions are merged by their type, as in a Service. */
+  async #patchStatus(
+    plural: string,
+    metadata: KubernetesObject['metadata'],
+    { status }: StatusPatch,
+  ): Promise<Answer<unknown>> {
+    this.writes.push(`patchStatus ${metadata.name}`)
+    await new Promise((resolve) => setImmediate(resolve))
+    const code = this.refusedWrites.get('patchStatus')
+    if (code !== undefined) return failed({ code, reason: 'Refused', message: 'no patch', causes: [] })
+    const stored = this.get(plural, keyOf(metadata))
+    if (stored === undefined) return failed({ code: 404, reason: 'NotFound', message: 'gone', causes: [] })
+    const { conditions = [], ...rest } = (stored.status ?? {}) as Partial<StatusPatch['status']>
+    const others = conditions.filter(({ type }) => !status.conditions.some((it) => it.type === type))
+    this.put(plural, { ...stored, status: { ...rest, conditions: [...others, ...status.conditions] } })
+    return { ok: true, value: stored }
+  }
+
   #collection(plural: string): Map<string, KubernetesObject> {
     return this.#objects.get(plural) ?? this.#objects.set(plural, new Map()).get(plural) ?? new Map()
   }
@@ -124,6 +146,15 @@ export class FakeServer {
         return failed({ code, reason: 'Refused', message: `no ${plural}`, causes: [] })
       },
       patch: async () => ({ ok: true, value: {} }),
+      patchStatus: (
+        { plural }: Resource,
+        name: KubernetesObject['metadata'],
+        patchType: string,
+        patch: StatusPatch,
+      ) => {
+        if (patchType !== 'application/strategic-merge-patch+json') throw new Error(`patched by ${patchType}`)
+        return this.#patchStatus(plural, name, patch)
+      },
     }
     return part as unknown as Client
   }

@@ -13,6 +13,7 @@ import { startConfigurationState } from '@ingot/status'
 import type { ConfigurationStateKeeper, ConfigurationStateOptions, Inspection } from '@ingot/status'
 import type { Logger, Metrics } from '@ingot/telemetry'
 import { AnnouncementReport } from './announcement-report.ts'
+import { ConflictConditionKeeper } from './conflict-condition-keeper.ts'
 import { desiredState } from './desired-state.ts'
 import type { DesiredState } from './desired-state.ts'
 import { registerFindingMetrics } from './finding-metrics.ts'
@@ -87,6 +88,7 @@ class MainLoop implements SpeakerLoop {
   readonly #members: MemberReport
   readonly #nodes: SeenNodes
   readonly #statuses: ServiceL2StatusKeeper
+  readonly #conflicts: ConflictConditionKeeper
   readonly #peers: PeerDiscovery | undefined
   readonly #loop: Coalesced
   readonly #plane: PacketPlane
@@ -140,6 +142,17 @@ class MainLoop implements SpeakerLoop {
     registerFindingMetrics(metrics, findings)
     this.#peers = this.#findPeers(client, runtime)
     this.#statuses = new ServiceL2StatusKeeper(client, options, runtime, logger)
+    this.#conflicts = new ConflictConditionKeeper(
+      client,
+      {
+        node,
+        services: () => this.#informers.services,
+        isAlive: (it) => (this.#members.names ?? this.#informers.nodes).has(it),
+        isAnnounced: (service) => this.#report.announced.has(service),
+      },
+      runtime,
+      logger,
+    )
     this.#informers = startInformers({
       client,
       runtime,
@@ -174,7 +187,12 @@ class MainLoop implements SpeakerLoop {
     this.#loop.stop()
     this.#peers?.stop()
     await this.#plane.close()
-    await Promise.all([this.#informers.stop(), this.#configurationState.stop(), this.#statuses.stop()])
+    await Promise.all([
+      this.#informers.stop(),
+      this.#configurationState.stop(),
+      this.#statuses.stop(),
+      this.#conflicts.stop(),
+    ])
   }
 
   #findPeers(client: Client, runtime: Runtime): PeerDiscovery | undefined {
@@ -257,12 +275,16 @@ class MainLoop implements SpeakerLoop {
     // before the plane has followed, what it announces says nothing about what is there from the last start
     if (this.#observed.generation !== this.#generation) return
     this.#statuses.offer(announcedInterfaces(this.#state, this.#report.announced))
+    this.#conflicts.adopt()
   }
 
   /** Whichever Services have the address. */
   #tellAbout(address: string, verdict: Verdict): void {
     for (const [key, { addresses }] of this.#state?.decisions ?? [])
-      if (addresses.includes(address)) this.#tell(key, verdict)
+      if (addresses.includes(address)) {
+        this.#tell(key, verdict)
+        if (verdict.reason === 'AddressConflict') this.#conflicts.note(key, verdict.message)
+      }
   }
 
   #tell(serviceKey: string, { reason, message }: Verdict): void {

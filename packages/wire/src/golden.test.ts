@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import { exchange, octets, reasonsCounted, startCore } from './core.fixture.ts'
+import { BATCH } from './index.ts'
 import type { PacketCore } from './packet-core.ts'
 
 interface ResponderRow {
@@ -26,9 +27,8 @@ interface AnnouncementRow {
 
 const NODE_MAC = '02:00:00:00:00:10'
 
-// Groups are joined beside the core, and Ingot does not probe before it announces.
+// Groups are joined beside the core.
 const NOT_BUILT_BY_THE_CORE = new Map([
-  ['garp/probe', 'Ingot sends no probe yet: the takeover protocol will ask in its own form'],
   ['mld2/leave', 'the kernel leaves the group, past its first 32 the multicast listener of layer2'],
   ['mld1/report', 'the kernel joins the group, past its first 32 the multicast listener of layer2'],
 ])
@@ -59,12 +59,14 @@ describe('the golden rows of what an owner sends by itself', async () => {
     ...(await rowsOf<AnnouncementRow>('ndp-unsolicited')),
   ]
   for (const row of rows.filter(({ id }) => !NOT_BUILT_BY_THE_CORE.has(id))) {
-    test(`${row.id} is among the frames that announce an address`, () => {
+    test(`${row.id} is among the frames that announce an address, or probe for it`, () => {
       const core = startCore()
       core.setInterface(0, octets(NODE_MAC))
       const vip = row.tx.slice(24, 28) === '0806' ? '192.0.2.10' : '2001:db8::10'
       const entry = core.announce(octets(vip), 1n, 1)
-      expect(announcementOf(core, entry)).toContain(row.tx)
+      core.buildAsk(octets(vip), octets(vip.includes(':') ? '::' : '0.0.0.0'), 0, BATCH - 1)
+      const probe = core.transmitted(BATCH - 1).toHex()
+      expect([...announcementOf(core, entry), probe]).toContain(row.tx)
     })
   }
   for (const row of rows.filter(({ id }) => NOT_BUILT_BY_THE_CORE.has(id))) {

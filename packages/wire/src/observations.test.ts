@@ -11,6 +11,9 @@ const BROADCAST = 'ffffffffffff'
 const NOBODY = '000000000000'
 const ALL_NODES = 'ff020000000000000000000000000001'
 const ANOTHER = 'c0000299'
+const NOBODY6 = '0'.repeat(32)
+const GROUP_HARDWARE = `3333ff${VIP6.slice(-6)}`
+const groupOf = (address: string) => `ff0200000000000000000001ff${address.slice(-6)}`
 
 const FRAMES = {
   'ARP reply': arp(NODE, '0002', [CLIENT, VIP], [NODE, ANOTHER]),
@@ -19,6 +22,12 @@ const FRAMES = {
   'ARP request in its name': arp(BROADCAST, '0001', [CLIENT, VIP], [NOBODY, ANOTHER]),
   'ARP request for it': arp(BROADCAST, '0001', [CLIENT, ANOTHER], [NOBODY, VIP]),
   'probe of RFC 5227': arp(BROADCAST, '0001', [CLIENT, '00000000'], [NOBODY, VIP]),
+  'duplicate address detection': neighbourMessage(
+    GROUP_HARDWARE,
+    [NOBODY6, groupOf(VIP6)],
+    '87',
+    `00000000${VIP6}`,
+  ),
   'solicited advertisement': neighbourMessage(NODE, [VIP6, CLIENT6], '88', `60000000${VIP6}0201${CLIENT}`),
   'unsolicited advertisement': neighbourMessage(
     '333300000001',
@@ -59,6 +68,11 @@ const HEARD = [
   ['solicitation in its name', VIP6, 'claim'],
 ] as const
 
+const PROBES = [
+  ['probe of RFC 5227', VIP],
+  ['duplicate address detection', VIP6],
+] as const
+
 describe.each(['watched', 'announced'] as const)('of an address that is %s', (use) => {
   const start = () => {
     const core = startNode()
@@ -78,10 +92,19 @@ describe.each(['watched', 'announced'] as const)('of an address that is %s', (us
     expect(taken(core)).toEqual([])
   })
 
-  test.each(['ARP request for it', 'probe of RFC 5227'] as const)('a %s says nothing', (name) => {
+  test('an ARP request for it says nothing', () => {
     const core = start()
-    exchange(core, FRAMES[name])
+    exchange(core, FRAMES['ARP request for it'])
     expect(taken(core)).toEqual([])
+  })
+
+  test.each(PROBES)('a %s is answered and heard where the address is announced', (name, address) => {
+    const core = start()
+    const isAnnounced = use === 'announced'
+    expect(exchange(core, FRAMES[name]) !== null).toBe(isAnnounced)
+    expect(taken(core)).toMatchObject(
+      isAnnounced ? [{ address, kind: 'probe', hardwareAddress: CLIENT }] : [],
+    )
   })
 
   test('what one of our own interfaces says is not heard', () => {
@@ -196,6 +219,28 @@ describe('an ask', () => {
     const solicitation = neighbourMessage('3333ffbbccdd', [from, group], '87', `00000000${target}0101${NODE}`)
     solicitation.set(Uint8Array.fromHex(NODE), 6)
     expect(core.transmitted(3).toHex()).toBe(solicitation.toHex())
+  })
+
+  test.each([
+    ['192.0.2.10', '0.0.0.0'],
+    ['2001:db8::10', '::'],
+  ])('for %s in nobody’s name is a probe, which another node answers', (target, sender) => {
+    const core = startNode()
+    expect(core.buildAsk(octets(target), octets(sender), 0, 0)).toBe(1)
+    const other = startCore()
+    other.setInterface(0, Uint8Array.fromHex(CLIENT))
+    other.announce(octets(target), 1n, 1)
+    expect(exchange(other, core.transmitted(0).slice())).not.toBeNull()
+    expect(taken(other)).toMatchObject([{ kind: 'probe', hardwareAddress: NODE }])
+  })
+
+  test('for an IPv6 address in nobody’s name has no option (RFC 4862 5.4.2)', () => {
+    const core = startNode()
+    core.buildAsk(octets('2001:db8::10'), octets('::'), 0, 0)
+    const target = octets('2001:db8::10').toHex()
+    const detection = neighbourMessage('3333ff000010', [NOBODY6, groupOf(target)], '87', `00000000${target}`)
+    detection.set(Uint8Array.fromHex(NODE), 6)
+    expect(core.transmitted(0).toHex()).toBe(detection.toHex())
   })
 
   test('is not built for an interface or a slot that is not there, and counts for no address', () => {

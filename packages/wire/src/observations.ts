@@ -6,6 +6,8 @@ import {
   ENTRY_SIZE,
   KIND_ANNOUNCEMENT,
   KIND_ANSWER,
+  KIND_CLAIM,
+  KIND_PROBE,
   OBSERVATION_COUNT,
   OBSERVATION_ENTRY,
   OBSERVATION_HARDWARE_ADDRESS,
@@ -18,8 +20,11 @@ import {
 
 import type { CoreCounters } from './core-counters.ts'
 
-/** A station answered for the address, announced it unasked, or asked for another in its name. */
-export type ObservationKind = 'answer' | 'announcement' | 'claim'
+/**
+ * A station answered for the address, announced it unasked, asked for another in its name, or asked whether it is free: the
+ * last of addresses only that are announced here.
+ */
+export type ObservationKind = 'answer' | 'announcement' | 'claim' | 'probe'
 
 export interface CoreObservation {
   /** 4 or 16 octets. */
@@ -68,7 +73,11 @@ export class Observations {
   }
 }
 
-function kindOf(kind: number): ObservationKind {
-  if (kind === KIND_ANSWER) return 'answer'
-  return kind === KIND_ANNOUNCEMENT ? 'announcement' : 'claim'
+const KINDS: Readonly<Record<number, ObservationKind>> = {
+  [KIND_ANSWER]: 'answer',
+  [KIND_ANNOUNCEMENT]: 'announcement',
+  [KIND_CLAIM]: 'claim',
+  [KIND_PROBE]: 'probe',
 }
+
+const kindOf = (kind: number) => KINDS[kind] ?? 'claim'

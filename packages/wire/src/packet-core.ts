@@ -92,7 +92,7 @@ export class PacketCore {
 
   /**
    * Builds a question for an address: an ARP request or a neighbour solicitation. `sender`, of the same family, is an
-   * address of the interface, 0.0.0.0 where it has none. Returns how many transmit slots it took, 1 or 0.
+   * address of the interface; 0.0.0.0 or :: makes it a probe, as duplicate address detection sends it. Returns how many transmit slots it took, 1 or 0.
    */
   buildAsk(target: Uint8Array, sender: Uint8Array, interfaceSlot: number, transmitSlot: number): number {
     write(target, this.#argument)

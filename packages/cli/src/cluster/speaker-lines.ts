@@ -96,7 +96,7 @@ function frameLines(place: PlaceReport, report: Layer2Report): string[] {
   return [...lines, ...claimLines(place, report)]
 }
 
-const VERBS = { answer: 'answered', announcement: 'announced', claim: 'used' } as const
+const VERBS = { answer: 'answered', announcement: 'announced', claim: 'used', probe: 'probed for' } as const
 
 /** Who says that he answers, unless the last frame shows it; of one who has fallen silent it says nothing any more. */
 function claimLines({ claims, heard, interface: name }: PlaceReport, { interfaces }: Layer2Report): string[] {

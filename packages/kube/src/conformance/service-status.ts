@@ -1,4 +1,5 @@
-// The status of a Service, which is all that the controller writes: by PUT, annotations included, under its version.
+// The status of a Service, which is all that the controller writes: by PUT, annotations included, under its version; and a
+// speaker one condition, by a patch that meets no version.
 
 import { expect, test } from 'bun:test'
 import { ALLOCATED_FROM_POOL, SERVICES } from '@ingot/api'
@@ -24,6 +25,33 @@ export function describeStatus(suite: Suite): void {
     const service = await suite.createService()
     const written = must(await suite.client.updateStatus(SERVICES, withIngress(service, '192.0.2.1')))
     expect(written.status?.loadBalancer?.ingress).toEqual([{ ip: '192.0.2.1', ipMode: 'VIP' }])
+  })
+
+  test('gets a condition by a patch, which leaves all others and the addresses alone', async () => {
+    const service = await suite.createService()
+    const condition = (type: string, message: string) => ({
+      type,
+      status: 'True' as const,
+      reason: 'Test',
+      message,
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    })
+    const { status, ...addressed } = withIngress(service, '192.0.2.1')
+    const conditions = [condition('ingot.dev/One', 'one')]
+    must(await suite.client.updateStatus(SERVICES, { ...addressed, status: { ...status, conditions } }))
+    for (const message of ['before', 'after']) {
+      const written = must(
+        await suite.client.patchStatus<StoredService>(
+          SERVICES,
+          service.metadata,
+          'application/strategic-merge-patch+json',
+          { status: { conditions: [condition('ingot.dev/Two', message)] } },
+        ),
+      )
+      expect(written.status?.loadBalancer?.ingress?.map(({ ip }) => ip)).toEqual(['192.0.2.1'])
+      const told = (written.status?.conditions ?? []).map((it) => `${it.type} ${it.message}`)
+      expect(told.toSorted()).toEqual(['ingot.dev/One one', `ingot.dev/Two ${message}`])
+    }
   })
 
   test('under an old version is a Conflict', async () => {

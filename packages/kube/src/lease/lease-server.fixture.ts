@@ -89,6 +89,7 @@ export class LeaseServer {
       list: unused,
       updateStatus: unused,
       patch: unused,
+      patchStatus: unused,
       delete: unused,
       createSubresource: unused,
       review: unused,

@@ -1,5 +1,6 @@
 // The service accounts of the controller and the speakers and what they may do: the part of MetalLB's own roles that
-// Ingot uses, under MetalLB's names, so that a lab on a real API server finds what a cluster would forbid. Plain data.
+// Ingot uses, under MetalLB's names, so that a lab on a real API server finds what a cluster would forbid; and one verb
+// more, by which a speaker writes of a foreign host into the status of a Service. Plain data.
 
 import type { KubernetesObject } from '@ingot/kube'
 import { INGOT_NAMESPACE } from '../ingot-objects.ts'
@@ -36,6 +37,7 @@ const CONTROLLER = [
 const SPEAKER = [
   rule('', ['services', 'endpoints', 'nodes', 'namespaces'], READ),
   rule('discovery.k8s.io', ['endpointslices'], READ),
+  rule('', ['services/status'], ['patch']),
   rule('metallb.io', ['servicel2statuses', 'servicel2statuses/status'], EVERYTHING),
   EVENTS,
   ...STATES,

@@ -1,13 +1,14 @@
 // Asking: nobody alive claims the address, and somebody who is not heard might still answer. The segment is asked, twice.
 // An answer can be forged by anybody, so it delays, and never for longer than gossip takes; silence can come of not being
-// able to hear, so it counts only with a witness. Conflict: the answer came from a host that is no speaker.
+// able to hear, so it counts only with a witness. What to do about a host that is no speaker is in conflict.ts.
 
 import { after } from '@ingot/api'
+import { isLeft } from './conflict.ts'
 import { type Decision, go } from './decision.ts'
 import type { Entry } from './entry.ts'
 import type { Inquiry } from './inquiry.ts'
 import type { Situation } from './situation.ts'
-import { ASK_AGAIN, DEFEND_INTERVAL } from './timing.ts'
+import { ASK_AGAIN } from './timing.ts'
 
 /**
  * 1. A claim is heard: no more to ask.
@@ -39,38 +40,35 @@ export function asking(entry: Entry, situation: Situation): Decision {
     entry.askAgainAt = after(now, ASK_AGAIN)
     return go('standby', 'nothing proves that this node can receive')
   }
-  if (isSpeakers(answer, situation)) {
-    if (!situation.isQuietMember(entry)) {
-      return replace(inquiry, situation, 'gossip has given up whoever answered')
-    }
+  return answered(answer, inquiry, entry, situation)
+}
+
+function answered(answer: string, inquiry: Inquiry, entry: Entry, situation: Situation): Decision {
+  const { now } = situation
+  const standing = situation.standing(answer)
+  if (standing === undefined) return { readsStations: true }
+  if (standing === 'unknown' && situation.awaitsGossip && isLeft(entry, situation)) {
+    entry.askAgainAt = after(now, ASK_AGAIN)
+    return go('standby', 'gossip has not told yet who is a speaker')
+  }
+  if (standing !== 'foreign') {
+    const stranger = standing === 'unknown' ? answer : undefined
+    if (!situation.isQuietMember(entry))
+      return replace(inquiry, situation, 'gossip has given up whoever answered', stranger)
     entry.askAgainAt = after(now, ASK_AGAIN)
     return go('standby', `${answer} still answers`)
   }
-  const policy = situation.node.settings.conflictPolicy ?? 'defend'
-  if (policy !== 'defend') return go('conflict', `${answer}, which is no speaker, answers`)
-  return go('owner', `${answer}, which is no speaker, is not to have it`)
+  if (isLeft(entry, situation)) return go('conflict', `${answer}, which is no speaker, answers`, answer)
+  return go('owner', `${answer}, which is no speaker, is not to have it`, answer)
 }
 
 /** Whoever was asked about has failed: it is heard for a while before it gets anything back [return-hold]. */
-function replace({ about }: Inquiry, { now, peers }: Situation, because: string): Decision {
+function replace(
+  { about }: Inquiry,
+  { now, peers }: Situation,
+  because: string,
+  stranger?: string,
+): Decision {
   if (about !== undefined) peers.get(about)?.replaced(now)
-  return go('owner', because)
-}
-
-/** A speaker's hardware address, or one that nobody can tell while there are speakers without heartbeats. */
-export function isSpeakers(hardwareAddress: string, situation: Situation): boolean {
-  const { peers, members, me, usesHeartbeats } = situation
-  if (!usesHeartbeats) return true
-  if (peers.byHardwareAddress(hardwareAddress) !== undefined) return true
-  return members.hasOthers((node) => node === me || peers.get(node) !== undefined)
-}
-
-/** Silent, as long as the policy says so and the foreign host is there. */
-export function conflict(entry: Entry, situation: Situation): Decision {
-  if (!situation.isCandidate(entry, situation.me)) return go('idle', 'this node is no candidate')
-  if (situation.claims(entry).length > 0) return go('standby', 'somebody claims it')
-  const until = after(entry.enteredAt, DEFEND_INTERVAL)
-  if (situation.now < until) return { until }
-  entry.mustAsk = true
-  return go('standby', 'the foreign host may be gone')
+  return go('owner', because, stranger)
 }

@@ -12,18 +12,22 @@ export interface Stay {
   readonly announce?: boolean
   /** Tell a node what is known about it: it acts on an older view. */
   readonly tell?: string
+  /** Whose a hardware address is has to be read from the kernel first. */
+  readonly readsStations?: boolean
 }
 
 export interface Go {
   readonly to: TakeoverState
   /** For people: why, as a clause. */
   readonly because: string
+  /** The hardware address of a host that is no known speaker and uses the address, where there is one. */
+  readonly stranger?: string | undefined
 }
 
 export type Decision = Stay | Go
 
 export const STAY: Stay = {}
 
-export function go(to: TakeoverState, because: string): Go {
-  return { to, because }
+export function go(to: TakeoverState, because: string, stranger?: string): Go {
+  return { to, because, stranger }
 }

@@ -17,6 +17,10 @@ export type TakeoverEffect =
   | { readonly kind: 'send'; readonly interface: number; readonly frame: Uint8Array }
   /** Ask the segment for the addresses, by ARP or neighbour solicitation. */
   | { readonly kind: 'ask'; readonly interface: number; readonly addresses: readonly string[] }
+  /** Probe for the addresses, which are answered for already: does anybody else have one? */
+  | { readonly kind: 'probe'; readonly interface: number; readonly addresses: readonly string[] }
+  /** Read whose hardware addresses are known, and tell `setStations`. */
+  | { readonly kind: 'readStations'; readonly interface: number }
   /** Ask the default gateway of the interface: it is to be seen whether this node can receive. */
   | { readonly kind: 'askGateway'; readonly interface: number }
   /** Begin a burst of announcements for an address that is answered for already. */

@@ -6,6 +6,7 @@ import type { Announcement } from '../desired.ts'
 import type { TakeoverState } from './effect.ts'
 import type { SilentOwner } from './inspection.ts'
 import type { Inquiry } from './inquiry.ts'
+import type { Probe } from './probes.ts'
 import type { Evidence } from './statement.ts'
 
 export interface Entry {
@@ -40,6 +41,11 @@ export interface Entry {
   announcedAt: Milliseconds | undefined
   /** When another node last said that it may have answered too late. */
   repairAskedAt: Milliseconds | undefined
+  /** No speaker is known to have had it here before. */
+  isFirst: boolean
+  /** When it last went from one speaker to another, as far as this node has seen. */
+  changedAt: Milliseconds | undefined
+  probe: Probe | undefined
   defendedAt: Milliseconds | undefined
   /** The one timer of the entry that counts; earlier ones have been overtaken. */
   wakeAt: Milliseconds | undefined
@@ -66,6 +72,9 @@ export function newEntry(announcement: Announcement, now: Milliseconds, mustAsk:
     beliefs: undefined,
     announcedAt: undefined,
     repairAskedAt: undefined,
+    isFirst: true,
+    changedAt: undefined,
+    probe: undefined,
     defendedAt: undefined,
     wakeAt: undefined,
   }
@@ -74,4 +83,27 @@ export function newEntry(announcement: Announcement, now: Milliseconds, mustAsk:
 /** Whether it is answered for in this state. */
 export function isAnswering({ state }: Entry): boolean {
   return state === 'owner' || state === 'leaving'
+}
+
+/** Makes it an entry of another state, with nothing left over from the one before. */
+export function enter(entry: Entry, to: TakeoverState, now: Milliseconds): void {
+  entry.state = to
+  entry.enteredAt = now
+  entry.heardFrom = undefined
+  if (to !== 'leaving') entry.acceptedTo = undefined
+  if (to !== 'asking') entry.isByLadder = false
+  if (to !== 'asking') entry.inquiry = undefined
+  if (to !== 'owner') {
+    entry.wish = undefined
+    entry.probe = undefined
+    return
+  }
+  entry.mustAsk = false
+  entry.announcedAt = now
+}
+
+/** Another speaker has said that it has the address, or that it has no more. */
+export function noteChange(entry: Entry, now: Milliseconds): void {
+  entry.isFirst = false
+  entry.changedAt = now
 }

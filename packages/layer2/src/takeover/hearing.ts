@@ -4,12 +4,12 @@
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { formatHardwareAddress } from '@ingot/net'
 import type { Claims } from './claims.ts'
-import type { Entry } from './entry.ts'
+import { noteChange, type Entry } from './entry.ts'
 import { peekRun, readHeartbeat, type Heartbeat } from './frame.ts'
 import type { Judgement } from './judgement.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { Peers } from './peers.ts'
-import type { Evidence, Statement } from './statement.ts'
+import type { Evidence, Statement, StatementKind } from './statement.ts'
 import { StrangerLimit } from './stranger-limit.ts'
 import { RELAY_AGE } from './timing.ts'
 import type { Voice } from './voice.ts'
@@ -23,6 +23,8 @@ export interface Heard {
 }
 
 const NOBODY: readonly Entry[] = []
+/** What tells that an address is another node's, or has been. */
+const CHANGES: ReadonlySet<StatementKind> = new Set(['claim', 'accept', 'yield', 'relay'])
 
 export class Hearing {
   readonly #key: Uint8Array
@@ -100,6 +102,7 @@ export class Hearing {
       else if (kind === 'relay') this.#relay(now, about, address)
       if (entry === undefined) continue
       touched.add(entry)
+      if (CHANGES.has(kind)) noteChange(entry, now)
       this.#learn(entry, node, own)
       if (about !== '') this.#learn(entry, about, other)
       if (kind === 'want') entry.wish = { node, until: after(now, milliseconds(interval * 2)) }

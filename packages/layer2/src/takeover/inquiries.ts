@@ -1,6 +1,7 @@
 // The questions that are open on one segment: what begins in one moment because of one silent node is one question.
 
 import type { Milliseconds } from '@ingot/api'
+import { mustLook } from './conflict.ts'
 import type { Entry } from './entry.ts'
 import { Inquiry } from './inquiry.ts'
 import type { Situation } from './situation.ts'
@@ -10,11 +11,12 @@ export class Inquiries {
   readonly #asking = new Set<Inquiry>()
   readonly #open = new Map<string, Inquiry>()
 
-  /** Gives an entry that asks the question that it shares with others, or one of its own. */
-  join(entry: Entry, situation: Situation, isAlone: boolean): void {
+  /** Gives an entry that asks the question that it shares with others, or one of its own: foreign hosts have no node's lot. */
+  join(entry: Entry, situation: Situation, isAskedForAlone: boolean): void {
     const { now, timing } = situation
     const decision = entry.isThawed ? timing.askDecisionAfterThaw : timing.askDecision
     const about = situation.quiet(entry)?.node
+    const isAlone = isAskedForAlone || (mustLook(situation) && !situation.wasClaimed(entry))
     const subject = `${about ?? nextOf(entry, situation)} ${decision}`
     const open = isAlone ? undefined : this.#open.get(subject)
     const inquiry = open?.isOpen(now) === true ? open : new Inquiry(now, timing.askInterval, decision, about)

@@ -32,6 +32,11 @@ export class Members {
     return this.#members?.get(node)
   }
 
+  /** Undefined where gossip is off. */
+  names(): readonly string[] | undefined {
+    return this.#members && [...this.#members.keys()]
+  }
+
   /** The members that speak heartbeats. */
   speakers(): readonly string[] {
     return Array.from(this.#members ?? []).flatMap(([name, meta]) => (meta === undefined ? [] : [name]))

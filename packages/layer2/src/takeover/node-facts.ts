@@ -4,10 +4,14 @@
 import type { Announcement } from '../desired.ts'
 import type { Members } from './members.ts'
 import type { TakeoverSettings } from './settings.ts'
+import { StationBook } from './stations.ts'
 
 export class NodeFacts {
   readonly settings: TakeoverSettings
   readonly members: Members
+  readonly stations = new StationBook()
+  /** Whether a hardware address sends heartbeats, on whichever interface: hosts answer for all of theirs by any. */
+  readonly isHeardFrom: (hardwareAddress: string) => boolean
   name = ''
   isLeaving = false
   /** The resourceVersion of each Node. */
@@ -15,7 +19,12 @@ export class NodeFacts {
   /** Of the table; grows with each change of what is answered. */
   generation = 0
 
-  constructor(settings: TakeoverSettings, members: Members) {
+  constructor(
+    settings: TakeoverSettings,
+    members: Members,
+    isHeardFrom: (hardwareAddress: string) => boolean,
+  ) {
+    this.isHeardFrom = isHeardFrom
     this.settings = settings
     this.members = members
   }

@@ -2,8 +2,8 @@
 // candidate any more, and when it cannot be told from a node that receives nothing.
 
 import { after, type Milliseconds } from '@ingot/api'
-import { isSpeakers } from './asking.ts'
 import type { Claim } from './claims.ts'
+import { yielding } from './conflict.ts'
 import { type Decision, go, type Stay, STAY } from './decision.ts'
 import type { Entry } from './entry.ts'
 import { mend } from './repair.ts'
@@ -29,7 +29,7 @@ export function owner(entry: Entry, situation: Situation): Decision {
     return go('leaving', `${winner}, which sends no heartbeats, is better placed`)
   }
   if (peers.isIsolated(now)) return cutOff(entry)
-  return conflicting(entry, situation) ?? mergeStays(mergeStays(settled, wish), mend(entry, now))
+  return yielding(entry, situation) ?? mergeStays(mergeStays(settled, wish), mend(entry, now))
 }
 
 function resign(entry: Entry, situation: Situation): Decision {
@@ -87,14 +87,6 @@ function handOver(entry: Entry, situation: Situation): Decision | undefined {
   if (peer?.isLive !== true || !peer.isHeard || !situation.isBetter(entry, node)) return undefined
   entry.acceptedTo = node
   return go('leaving', `${node}, which is better placed, wants it`)
-}
-
-/** A foreign host is never a reason to stop, unless somebody has chosen so. */
-function conflicting(entry: Entry, situation: Situation): Decision | undefined {
-  const { heardFrom } = entry
-  if (heardFrom === undefined || isSpeakers(heardFrom, situation)) return undefined
-  if (situation.node.settings.conflictPolicy !== 'yield') return undefined
-  return go('conflict', `${heardFrom}, which is no speaker, has it`)
 }
 
 function mergeStays(a: Stay, b: Stay | undefined): Stay {

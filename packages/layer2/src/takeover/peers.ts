@@ -73,6 +73,7 @@ export class Peers {
   }
 
   values(): Iterable<Peer> {
+    if (this.#isNews) this.assess()
     return this.#peers.values()
   }
 

@@ -32,7 +32,7 @@ class World {
   readonly entries = new Map<string, Entry>()
   readonly #peers = new Peers(OWN, { told: timing() })
   readonly #members = new Members()
-  readonly #node = new NodeFacts({ boot: OWN, random: () => 0 }, this.#members)
+  readonly #node = new NodeFacts({ boot: OWN, random: () => 0 }, this.#members, () => false)
   own = '192.0.2.2'
   isTakingPart = true
   usesHeartbeats = true
@@ -60,6 +60,7 @@ class World {
     const { entries, claims, isTakingPart, usesHeartbeats } = this
     const situation = new Situation(
       NOW,
+      interfaceAt(this.own),
       this.#node,
       this.#peers,
       claims,

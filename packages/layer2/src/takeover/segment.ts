@@ -5,12 +5,14 @@
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { parseHardwareAddress } from '@ingot/net'
 import type { Announcement, Interface } from '../desired.ts'
-import { asking, conflict, isSpeakers } from './asking.ts'
+import { asking } from './asking.ts'
 import { Claims } from './claims.ts'
+import { conflict } from './conflict.ts'
+import { Conflicts } from './conflicts.ts'
 import type { Decision, Go } from './decision.ts'
 import { DigestedSet } from './digest.ts'
 import type { TakeoverEffect, TakeoverState } from './effect.ts'
-import { type Entry, isAnswering, newEntry } from './entry.ts'
+import { enter, type Entry, isAnswering, newEntry } from './entry.ts'
 import { byGossip } from './gossip-rules.ts'
 import { Hearing } from './hearing.ts'
 import { Inquiries } from './inquiries.ts'
@@ -18,25 +20,19 @@ import type { Judgement } from './judgement.ts'
 import { type AddressInspection, inspectEntry, silentOwner } from './inspection.ts'
 import { leaving } from './leaving.ts'
 import type { NodeFacts } from './node-facts.ts'
+import type { Observation } from './observation.ts'
 import { owner } from './owner.ts'
 import { Pace } from './pace.ts'
 import { Peers } from './peers.ts'
+import { isProbing } from './probes.ts'
 import { SecondInLine } from './second-in-line.ts'
 import { Situation } from './situation.ts'
 import { idle, standby } from './standby.ts'
 import { TimerQueue } from './timer-queue.ts'
-import { DEFEND_INTERVAL, type Timing } from './timing.ts'
+import type { Timing } from './timing.ts'
 import { Turn } from './turn.ts'
-import { conflictFound, paceChanged, transition } from './verdicts.ts'
+import { paceChanged, transition } from './verdicts.ts'
 import { Voice } from './voice.ts'
-
-/** What somebody answered or announced, as anybody could have. */
-export interface Observation {
-  readonly interfaceIndex: number
-  readonly address: string
-  readonly hardwareAddress: string
-  readonly kind: 'answer' | 'announcement'
-}
 
 /** Entries that are looked at in one turn: some milliseconds at the most, when nothing is compiled yet. */
 const ENTRIES_PER_TURN = 64
@@ -52,6 +48,8 @@ const RULES: Readonly<Record<TakeoverState, (entry: Entry, situation: Situation)
   conflict,
 }
 
+const THAWED: Go = { to: 'asking', because: 'this node was stopped for longer than its lease' }
+
 const isWatched = (state: TakeoverState) => state !== 'idle' && state !== 'standby'
 
 export class Segment {
@@ -64,6 +62,7 @@ export class Segment {
   readonly #dirty = new Set<Entry>()
   readonly #timers = new TimerQueue<Entry>()
   readonly #inquiries = new Inquiries()
+  readonly #conflicts: Conflicts
   readonly #claimed = new DigestedSet()
   /** Undefined where gossip alone decides. */
   readonly #voice: Voice | undefined
@@ -94,6 +93,7 @@ export class Segment {
     const boot = BigInt.asUintN(64, node.settings.boot + BigInt(it.index))
     this.#peers = new Peers(boot, this.#pace)
     const source = parseHardwareAddress(it.hardwareAddress)
+    this.#conflicts = new Conflicts(now, it, node.settings.random)
     this.#isStarting = key !== undefined && source !== undefined
     if (key === undefined || source === undefined) return
     const said = { pace: this.#pace, claims: this.#claims, claimed: this.#claimed }
@@ -166,8 +166,8 @@ export class Segment {
     if (hardwareAddress === this.#interface.hardwareAddress) return
     this.#peers.witness(now)
     const entry = this.#entries.get(address)
-    if (entry === undefined) return
-    entry.inquiry?.answer(address, hardwareAddress)
+    if (entry === undefined || (kind === 'probe' && !isProbing(entry, now))) return
+    if (kind !== 'probe') entry.inquiry?.answer(address, hardwareAddress)
     if (kind === 'announcement' || entry.state !== 'leaving') entry.heardFrom = hardwareAddress
     this.#dirty.add(entry)
   }
@@ -205,6 +205,12 @@ export class Segment {
     this.reconsider()
   }
 
+  /** Whose hardware addresses are whose is known better than before. */
+  reconsiderStrangers(): void {
+    for (const entry of this.#entries.values())
+      if (entry.heardFrom !== undefined || entry.state === 'asking') this.#dirty.add(entry)
+  }
+
   /** The speakers that have been heard here. */
   get peers(): Peers {
     return this.#peers
@@ -240,7 +246,7 @@ export class Segment {
     const frames = this.#voice?.flush(situation, this.#isStarting) ?? []
     const asks = this.#inquiries.ask(now)
     if (turn.changesTable) this.#node.generation += 1
-    return turn.effects(this.#node.generation, frames, asks)
+    return turn.effects(this.#node.generation, frames, asks, this.#conflicts.probe(now))
   }
 
   deadline(): Milliseconds | undefined {
@@ -249,6 +255,7 @@ export class Segment {
     const times = [
       this.#timers.deadline(),
       this.#inquiries.deadline(),
+      this.#conflicts.deadline(),
       ...(this.#voice === undefined
         ? []
         : [
@@ -293,12 +300,7 @@ export class Segment {
       entry.mustAsk = true
       if (!isAnswering(entry)) continue
       entry.isThawed = true
-      this.#enter(
-        entry,
-        { to: 'asking', because: 'this node was stopped for longer than its lease' },
-        situation,
-        turn,
-      )
+      this.#enter(entry, THAWED, situation, turn)
       this.#dirty.add(entry)
     }
   }
@@ -307,7 +309,8 @@ export class Segment {
     const isTakingPart = this.#isUp && !this.#isStarting
     const { isKeyed } = this
     const { told } = this.#pace
-    return new Situation(now, this.#node, this.#peers, this.#claims, told, isTakingPart, isKeyed)
+    const [it, node] = [this.#interface, this.#node]
+    return new Situation(now, it, node, this.#peers, this.#claims, told, isTakingPart, isKeyed)
   }
 
   #stepAll(situation: Situation, turn: Turn): void {
@@ -344,7 +347,8 @@ export class Segment {
 
   #stay(entry: Entry, stay: Decision, situation: Situation, turn: Turn): void {
     if (stay.to !== undefined) return
-    const { until, isWanting, announce, tell } = stay
+    const { until, isWanting, announce, tell, readsStations } = stay
+    if (readsStations === true) turn.readsStations = true
     if (until !== undefined && until !== Infinity) {
       entry.wakeAt = until
       this.#timers.add(until, entry)
@@ -360,40 +364,22 @@ export class Segment {
       entry.wish = undefined
       this.#voice?.say(entry, tell)
     }
-    if (entry.state === 'owner') this.#defend(entry, situation, turn)
-  }
-
-  /** A foreign host has the address: say so, and keep it. */
-  #defend(entry: Entry, situation: Situation, turn: Turn): void {
-    const { heardFrom, defendedAt, enteredAt } = entry
-    entry.heardFrom = undefined
-    if (heardFrom === undefined || isSpeakers(heardFrom, situation)) return
-    // Right after a change of owner it may have been the one before, on its way.
-    if (situation.now - Math.max(enteredAt, defendedAt ?? -Infinity) < DEFEND_INTERVAL) return
-    entry.defendedAt = situation.now
-    turn.announced.push(entry.address)
-    turn.reports.push(conflictFound(entry.address, this.#interface.name, heardFrom))
+    if (entry.state === 'owner') this.#conflicts.tend(entry, situation, turn)
+    else if (entry.isFirst) this.#conflicts.standBy(entry, situation)
   }
 
   #enter(entry: Entry, decision: Go, situation: Situation, turn: Turn): void {
     const { state: from, address } = entry
-    const { to } = decision
+    const { to, stranger } = decision
     const wasAnswering = isAnswering(entry)
-    entry.state = to
-    entry.enteredAt = situation.now
     entry.because = decision.because
     entry.takenFrom = to === 'owner' ? silentOwner(entry, situation.peers, situation.now) : undefined
-    entry.heardFrom = undefined
-    if (to !== 'leaving') entry.acceptedTo = undefined
-    if (to !== 'owner') entry.wish = undefined
-    if (to !== 'asking') entry.isByLadder = false
+    if (to === 'owner') this.#conflicts.own(entry, situation)
+    if (to === 'conflict' && stranger !== undefined) this.#conflicts.leaveTo(entry, situation, turn, stranger)
+    enter(entry, to, situation.now)
+    if (to === 'owner') entry.heardFrom = stranger
     if (to !== 'standby') this.#voice?.wantNoMore(entry)
-    if (to === 'owner') {
-      entry.mustAsk = false
-      entry.announcedAt = situation.now
-    }
     if (to === 'asking') this.#inquiries.join(entry, situation, from === 'asking')
-    else entry.inquiry = undefined
     if (isWatched(from) !== isWatched(to)) turn.watches.push({ address, isWatched: isWatched(to) })
     if (isAnswering(entry) !== wasAnswering) {
       if (wasAnswering) this.#claimed.delete(address)

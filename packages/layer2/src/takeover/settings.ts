@@ -6,9 +6,9 @@ import { milliseconds, type Milliseconds } from '@ingot/api'
 export type ConflictPolicy =
   /** Take it and defend it, at most once in 10 s. */
   | 'defend'
-  /** Do not take an address that somebody uses; keep one that we answer for. */
+  /** Do not take an address that somebody uses and no speaker had; keep one that we answer for. */
   | 'hold'
-  /** Stop answering, too. */
+  /** Do not take it, whoever had it, and stop answering, too. */
   | 'yield'
 
 export interface TakeoverSettings {
@@ -18,6 +18,8 @@ export interface TakeoverSettings {
   readonly random: () => number
   /** The key that gossip is encrypted with. Without it no heartbeat is sent, and gossip alone decides. */
   readonly gossipKey?: Uint8Array | undefined
+  /** There is gossip, and with `setMembers` comes word of who is there. */
+  readonly isGossiping?: boolean | undefined
   /** Why there are no heartbeats, where somebody has switched them off or the network refused them. */
   readonly heartbeatsOff?: string | undefined
   /** Names of the interfaces that heartbeats are sent on; all of them unless given. */

@@ -2,13 +2,17 @@
 // worked out here, and nothing is decided.
 
 import { milliseconds, type Milliseconds } from '@ingot/api'
+import type { Interface } from '../desired.ts'
+import { onLinkPrefixes } from '../on-link.ts'
 import type { Claim, Claims } from './claims.ts'
 import type { Members } from './members.ts'
+import { isExpectedOn } from './meta.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { Peer } from './peer.ts'
 import type { Peers } from './peers.ts'
 import type { Entry } from './entry.ts'
 import type { Evidence } from './statement.ts'
+import type { Standing } from './stations.ts'
 import type { Timing } from './timing.ts'
 
 const NOBODY: readonly string[] = []
@@ -21,10 +25,12 @@ export class Situation {
   /** The node has started, and its interface is up. */
   readonly isTakingPart: boolean
   readonly usesHeartbeats: boolean
+  readonly #interface: Interface
   readonly #claims: Claims
 
   constructor(
     now: Milliseconds,
+    it: Interface,
     node: NodeFacts,
     peers: Peers,
     claims: Claims,
@@ -33,6 +39,7 @@ export class Situation {
     usesHeartbeats: boolean,
   ) {
     this.now = now
+    this.#interface = it
     this.node = node
     this.peers = peers
     this.#claims = claims
@@ -47,6 +54,11 @@ export class Situation {
 
   get members(): Members {
     return this.node.members
+  }
+
+  /** There will be a list of who is there, and there is none yet. */
+  get awaitsGossip(): boolean {
+    return this.node.settings.isGossiping === true && this.members.names() === undefined
   }
 
   /** Whether a node may answer, by what we know or by what somebody knows better. */
@@ -131,6 +143,11 @@ export class Situation {
     return all.every((claim) => this.#counts(claim)) ? all : all.filter((claim) => this.#counts(claim))
   }
 
+  /** Whether some speaker has claimed it last, alive or not, and has not said that it stopped. */
+  wasClaimed({ address }: Entry): boolean {
+    return this.#claims.of(address).length > 0
+  }
+
   /** Speakers that may still answer and that nobody hears: candidates once, or heard to claim it. */
   quiet(entry: Entry): Peer | undefined {
     for (const { node } of this.#claims.of(entry.address)) {
@@ -157,6 +174,20 @@ export class Situation {
       if (peer.holdsUntil > this.now && peer.holdsUntil > (until ?? 0)) until = peer.holdsUntil
     }
     return until
+  }
+
+  /** Whose a hardware address on this segment is; undefined while that has to be read from the kernel. */
+  standing(hardwareAddress: string): Standing | undefined {
+    const { now, node, members, peers, me } = this
+    if (node.isHeardFrom(hardwareAddress)) return 'speaker'
+    const prefixes = onLinkPrefixes(this.#interface)
+    const isUnheard = (name: string) => {
+      const meta = members.meta(name)
+      return (
+        name !== me && peers.get(name) === undefined && (meta === undefined || isExpectedOn(meta, prefixes))
+      )
+    }
+    return node.stations.standing(now, hardwareAddress, this.#interface.index, members, isUnheard)
   }
 
   #isQuiet(node: string): boolean {

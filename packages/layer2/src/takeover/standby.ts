@@ -3,6 +3,7 @@
 
 import { after, type Milliseconds } from '@ingot/api'
 import type { Claim } from './claims.ts'
+import { mustLook } from './conflict.ts'
 import { type Decision, go, STAY } from './decision.ts'
 import type { Entry } from './entry.ts'
 import type { Situation } from './situation.ts'
@@ -62,6 +63,7 @@ function take(entry: Entry, situation: Situation): Decision {
   const quiet = situation.quiet(entry)
   if (quiet !== undefined) return go('asking', `${quiet.node} is silent`)
   if (entry.mustAsk) return go('asking', 'somebody may have taken it unheard')
+  if (mustLook(situation)) return go('asking', 'a foreign host may have it')
   return go('owner', 'this node is the first candidate alive')
 }
 

@@ -15,9 +15,11 @@ import { Members, type Member } from './members.ts'
 import { type AddressInspection, inspectPeers, type PeerInspection } from './inspection.ts'
 import { isExpectedOn } from './meta.ts'
 import { NodeFacts } from './node-facts.ts'
+import type { Observation } from './observation.ts'
 import type { SecondInLine } from './second-in-line.ts'
-import { Segment, type Observation } from './segment.ts'
+import { Segment } from './segment.ts'
 import type { TakeoverSettings } from './settings.ts'
+import type { Stations } from './stations.ts'
 import { timing, type Timing } from './timing.ts'
 import { heartbeatsOff, notFollowed, notHeard } from './verdicts.ts'
 
@@ -37,7 +39,13 @@ export class Takeover implements Ownership {
   #hasDesired = false
 
   constructor(settings: TakeoverSettings) {
-    this.#node = new NodeFacts(settings, new Members())
+    this.#node = new NodeFacts(
+      settings,
+      new Members(),
+      (hardwareAddress) =>
+        this.#interfaces.some((it) => it.hardwareAddress === hardwareAddress) ||
+        this.#segments.values().some(({ peers }) => peers.byHardwareAddress(hardwareAddress) !== undefined),
+    )
     this.#timing = timing(settings.interval, settings.multiplier)
     const { gossipKey, heartbeatsOff } = settings
     const isOff = gossipKey === undefined || gossipKey.length === 0 || heartbeatsOff !== undefined
@@ -85,6 +93,12 @@ export class Takeover implements Ownership {
   setMembers(now: Milliseconds, members: readonly Member[] | undefined): void {
     this.#node.members.set(members)
     for (const segment of this.#segments.values()) segment.gossip(now)
+  }
+
+  /** What the kernel knows of hardware addresses, in answer to `readStations`. */
+  setStations(now: Milliseconds, stations: Stations): void {
+    this.#node.stations.set(now, stations)
+    for (const segment of this.#segments.values()) segment.reconsiderStrangers()
   }
 
   setCarrier(interfaceIndex: number, isUp: boolean): void {

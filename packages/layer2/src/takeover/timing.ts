@@ -52,6 +52,12 @@ export const HOLD_FORGOTTEN = seconds(300)
 export const SETTLE_INTERVAL = seconds(1)
 /** Nor does anybody defend one more often than this against a foreign host (RFC 5227 2.4). */
 export const DEFEND_INTERVAL = seconds(10)
+/** For so long after a change of owner another station may be the owner before, on its way. */
+export const QUIET_AFTER_CHANGE = seconds(10)
+/** An address that is left to a foreign host is asked for again this often. */
+export const CONFLICT_HOLD = seconds(10)
+/** One that is kept against it is probed for again, so that people see whether the host is gone. */
+export const LOOK_AGAIN = seconds(60)
 
 /**
  * Times for an interval of 50 ms to 1 s and a multiplier of 3 to 10. The asks are 20 to 50 ms apart, so that a dead node is

@@ -10,6 +10,7 @@ export class Turn {
   readonly transitions: TakeoverEffect[] = []
   readonly watches: { readonly address: string; readonly isWatched: boolean }[] = []
   asksGateway = false
+  readsStations = false
   readonly #interface: number
   readonly #answering = new Set<string>()
   readonly #silent = new Set<string>()
@@ -30,7 +31,12 @@ export class Turn {
     return this.#answering.size + this.#silent.size > 0
   }
 
-  effects(generation: number, frames: readonly Uint8Array[], asks: readonly string[]): TakeoverEffect[] {
+  effects(
+    generation: number,
+    frames: readonly Uint8Array[],
+    asks: readonly string[],
+    probes: readonly string[],
+  ): TakeoverEffect[] {
     const it = { interface: this.#interface }
     const effects: TakeoverEffect[] = []
     const silent = [...this.#silent]
@@ -42,6 +48,8 @@ export class Turn {
       effects.push({ kind: isWatched ? 'watch' : 'unwatch', ...it, address })
     }
     if (asks.length > 0) effects.push({ kind: 'ask', ...it, addresses: asks })
+    if (probes.length > 0) effects.push({ kind: 'probe', ...it, addresses: probes })
+    if (this.readsStations) effects.push({ kind: 'readStations', ...it })
     if (this.asksGateway) effects.push({ kind: 'askGateway', ...it })
     for (const address of this.announced) effects.push({ kind: 'announce', ...it, address })
     effects.push(...this.transitions)

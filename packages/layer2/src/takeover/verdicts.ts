@@ -29,11 +29,18 @@ export function transition(
   }
 }
 
-export function conflictFound(address: string, it: string, hardwareAddress: string): Verdict {
+/** `isForeign`: it is known to be no speaker's. */
+export function conflictFound(
+  address: string,
+  { interface: it, node }: { readonly interface: string; readonly node: string },
+  hardwareAddress: string,
+  isForeign: boolean,
+): Verdict {
+  const host = isForeign ? 'a host' : 'a host that is no known speaker,'
   return {
     reason: 'AddressConflict',
-    message: `a host with the hardware address ${hardwareAddress} uses ${address} on ${it}`,
-    facts: { address, interface: it, hardwareAddress },
+    message: `${host} with the hardware address ${hardwareAddress} uses ${address} on ${it}, as ${node} has seen`,
+    facts: { address, interface: it, node, hardwareAddress, isForeign },
     remedy: 'find the host and take the address from it, or leave the address out of the pool',
   }
 }

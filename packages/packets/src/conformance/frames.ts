@@ -86,6 +86,7 @@ export function describeFrame(frame: Uint8Array): string {
       : `arp ${dotted(28)} is-at ${hex(22, 28)} to ${hex(0, 6)}`
   }
   const target = () => hex(62, 78).replaceAll(':', '')
+  if (frame[20] === 58 && frame[54] === 135 && frame.length === 78) return `ns ${target()} from nobody`
   if (frame[20] === 58 && frame[54] === 135 && frame[78] === 1) return `ns ${target()} from ${hex(80, 86)}`
   if (frame[20] === 58 && frame[54] === 136) {
     const isSolicited = ((frame[58] ?? 0) & 0x40) !== 0

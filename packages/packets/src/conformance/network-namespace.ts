@@ -1,12 +1,13 @@
 // Network namespaces for the tests with real packets, and processes in them that are spoken to in lines: a packet
 // plane, stations that send and hear frames, and captures.
 
-import type { Desired, Observed } from '@ingot/layer2'
+import type { ConflictPolicy, Desired, Observed } from '@ingot/layer2'
 import type { CaptureEnd } from '../frame-capture.ts'
 import type { PlaneReport } from '../inspection.ts'
 import type { PlaneCounters } from '../plane.ts'
 import { readLines } from './lines.ts'
 import type { PlaneAnswer, PlaneRequest } from './plane-process.ts'
+import type { SpeakingPlaneAnswer } from './speaking-plane-process.ts'
 
 /** Whether this machine lets tests make network namespaces. */
 export const canUseRealPackets = process.getuid?.() === 0 && Bun.which('ip') !== null
@@ -57,6 +58,36 @@ export function startPlane(namespace: string, excluded: readonly string[] = []):
       for (;;) {
         const answer = await plane.next()
         if (answer.kind === 'inspected') return answer.report
+      }
+    },
+    end: plane.end,
+  }
+}
+
+/** A plane that gossips and defends what it has, or does not. */
+export interface SpeakingPlaneProcess {
+  desire(desired: Desired): void
+  /** The next answer that is wanted. */
+  said(isWanted: (answer: SpeakingPlaneAnswer) => boolean): Promise<SpeakingPlaneAnswer>
+  end(): Promise<void>
+}
+
+/** `address` is one of the namespace's. */
+export function startSpeakingPlane(
+  namespace: string,
+  node: string,
+  address: string,
+  policy: ConflictPolicy,
+): SpeakingPlaneProcess {
+  const script = 'speaking-plane-process.ts'
+  const parse = (line: string): SpeakingPlaneAnswer => JSON.parse(line)
+  const plane = start<SpeakingPlaneAnswer>(namespace, script, [node, address, policy], parse)
+  return {
+    desire: (desired) => plane.write(JSON.stringify(desired)),
+    said: async (isWanted) => {
+      for (;;) {
+        const answer = await plane.next()
+        if (isWanted(answer)) return answer
       }
     },
     end: plane.end,

@@ -148,6 +148,18 @@ export function describeNetwork(name: string, open: () => NetworkHarness): void 
       expect(frame.subarray(22, 38).toHex()).toBe(digits(harness.interface.linkLocal ?? ''))
     })
 
+    test('a probe for an IPv4 address comes from nobody', () => {
+      expect(harness.reactor.observer.probe(address('192.0.2.10'), harness.interface.index)).toBe(true)
+      expect([...hears('arp who-has 192.0.2.10').subarray(28, 32)]).toEqual([0, 0, 0, 0])
+    })
+
+    test('a probe for an IPv6 address comes from nobody, to the group of the address', () => {
+      expect(harness.reactor.observer.probe(address('2001:db8::aa:10'), harness.interface.index)).toBe(true)
+      const frame = hears(`ns ${digits('2001:db8::aa:10')} from nobody`)
+      expect(frame.subarray(0, 6).toHex()).toBe('3333ffaa0010')
+      expect(frame.subarray(22, 38).toHex()).toBe('0'.repeat(32))
+    })
+
     test('an ask does not leave by an interface that is not there', () => {
       expect(harness.reactor.observer.ask(address('192.0.2.10'), 9999)).toBe(false)
     })
@@ -155,6 +167,10 @@ export function describeNetwork(name: string, open: () => NetworkHarness): void 
     test('the default gateway is known', () => {
       expect(harness.network.gateways(harness.interface.index)).toEqual([address('192.0.2.1')])
       expect(harness.network.gateways(9999)).toEqual([])
+    })
+
+    test('the hardware addresses of this node are known', () => {
+      expect(harness.network.stations().own).toContain(harness.interface.hardwareAddress)
     })
 
     test('what is said of a watched address is heard, and of no other', () => {

@@ -11,6 +11,7 @@ import {
   type Desired,
   type Effect,
   type Interface,
+  type Neighbour,
   type TakeoverEffect,
   type TakeoverSettings,
 } from '@ingot/layer2'
@@ -71,6 +72,7 @@ export class SegmentNode implements Station, Gossiper {
   readonly #table = new Set<string>()
   readonly #o: NodeOptions
   readonly #peersMeta = new Map<string, Uint8Array>()
+  readonly #neighbours = new Map<string, Neighbour>()
 
   constructor(options: NodeOptions) {
     this.#o = options
@@ -165,9 +167,11 @@ export class SegmentNode implements Station, Gossiper {
     this.#turn()
   }
 
-  /** What others say of themselves in gossip. */
-  meet(node: Gossiper): void {
-    this.#peersMeta.set(node.name, node.meta)
+  /** What others say of themselves in gossip, and what the kernel has learnt of them. */
+  meet(node: Gossiper & Pick<SegmentNode, 'hardwareAddress'>): void {
+    const { name, hardwareAddress } = node
+    this.#peersMeta.set(name, node.meta)
+    this.#neighbours.set(name, { node: name, hardwareAddress, interfaceIndex: INDEX })
   }
 
   members(names: readonly string[]): void {
@@ -260,6 +264,10 @@ export class SegmentNode implements Station, Gossiper {
       } else if (effect.kind === 'ask') {
         this.sent.asks += effect.addresses.length
         for (const address of effect.addresses) air.send(this.name, { kind: 'ask', address })
+      } else if (effect.kind === 'probe') {
+        for (const address of effect.addresses) air.send(this.name, { kind: 'ask', address })
+      } else if (effect.kind === 'readStations') {
+        takeover.setStations(now, { own: [this.hardwareAddress], neighbours: [...this.#neighbours.values()] })
       } else if (effect.kind === 'askGateway') {
         air.send(this.name, { kind: 'ask', address: 'gateway' }, 'gateway')
       } else if (effect.kind === 'announce') this.#announcer.announceAgain(now, effect.address)
