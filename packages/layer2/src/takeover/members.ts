@@ -1,6 +1,7 @@
 // The member list of gossip as the takeover protocol reads it. Suspects are members, as for MetalLB; while there is no
 // list, because gossip is off or has not begun, everybody counts as one (MetalLB's disabled mode).
 
+import type { Milliseconds } from '@ingot/api'
 import type { Address } from '@ingot/net'
 import { readMeta, type Meta } from './meta.ts'
 
@@ -16,10 +17,16 @@ export interface Member {
 export class Members {
   #members: ReadonlyMap<string, Meta | undefined> | undefined
   #addresses: ReadonlyMap<string, Address> = new Map()
+  /** When each said first that it is the run that it is. */
+  #since: ReadonlyMap<string, Milliseconds> = new Map()
 
   /** Undefined where gossip is off. */
-  set(members: readonly Member[] | undefined): void {
+  set(now: Milliseconds, members: readonly Member[] | undefined): void {
+    const before = this.#members
     this.#members = members && new Map(members.map(({ name, meta }) => [name, readMeta(meta)]))
+    const since = (name: string, meta: Meta | undefined) =>
+      before?.get(name)?.boot === meta?.boot ? (this.#since.get(name) ?? now) : now
+    this.#since = new Map(Array.from(this.#members ?? [], ([name, meta]) => [name, since(name, meta)]))
     this.#addresses = new Map(members?.flatMap(({ name, address }) => (address ? [[name, address]] : [])))
   }
 
@@ -30,6 +37,11 @@ export class Members {
   /** What a member said that it is; undefined for one that said nothing, which is how MetalLB's speakers are known. */
   meta(node: string): Meta | undefined {
     return this.#members?.get(node)
+  }
+
+  /** Since when gossip has told of the run of a node that it tells of now. */
+  since(node: string): Milliseconds | undefined {
+    return this.#since.get(node)
   }
 
   /** Undefined where gossip is off. */

@@ -19,6 +19,8 @@ const LINKS = BOOT + 8
 const HASH_SIZE = 4
 /** The limit of memberlist. */
 const META_SIZE_MAX = 512
+/** They are positive numbers of 32 bits. */
+const INTERFACE_INDEX_MAX = 0x7fff_ffffn
 const LINKS_MAX = Math.floor((META_SIZE_MAX - LINKS) / HASH_SIZE)
 
 /** Prefixes past what Meta has room for are left out. */
@@ -39,6 +41,16 @@ export function readMeta(meta: Uint8Array): Meta | undefined {
   const count = Math.floor((meta.length - LINKS) / HASH_SIZE)
   const links = Array.from({ length: count }, (_, index) => view.getUint32(LINKS + index * HASH_SIZE))
   return { boot: view.getBigUint64(BOOT), links }
+}
+
+/** The number that a run has on one interface, so that nothing recorded on one is believed on another. */
+export function bootOn(boot: bigint, interfaceIndex: number): bigint {
+  return BigInt.asUintN(64, boot + BigInt(interfaceIndex))
+}
+
+/** Whether a run with that number on some interface is the one that Meta is of. */
+export function isRunOf({ boot }: Meta, onInterface: bigint): boolean {
+  return BigInt.asUintN(64, onInterface - boot) <= INTERFACE_INDEX_MAX
 }
 
 /** Whether a speaker with that Meta is on one of these links. */

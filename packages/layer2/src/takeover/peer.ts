@@ -3,6 +3,7 @@
 
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import type { HeardPeer, Heartbeat } from './frame.ts'
+import { isRunOf, type Meta } from './meta.ts'
 import { HOLD_FORGOTTEN, HOLD_MAX } from './timing.ts'
 
 export class Peer {
@@ -69,6 +70,12 @@ export class Peer {
     this.boot = boot
     this.#sequence = sequence
     return 'new'
+  }
+
+  /** Whether the run that gossip tells of is or was one that has been heard here. */
+  hasBeen(meta: Meta): boolean {
+    const isThat = (boot: bigint) => isRunOf(meta, boot)
+    return (this.boot !== undefined && isThat(this.boot)) || this.#over.values().some(isThat)
   }
 
   /** What a frame would be before its seal is looked at: of a run that is known, heard already, or of a stranger. */

@@ -5,7 +5,8 @@ import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { PEERS_MAX, type HeardPeer, type Heartbeat } from './frame.ts'
 import type { Pace } from './pace.ts'
 import { Peer } from './peer.ts'
-import { GATEWAY_INTERVAL, HOLD_FORGOTTEN, WITNESS_AGE } from './timing.ts'
+import type { Members } from './members.ts'
+import { GATEWAY_INTERVAL, HOLD_FORGOTTEN, RESTART_UNHEARD, WITNESS_AGE } from './timing.ts'
 
 /** What a frame has brought about. */
 export interface Hearing {
@@ -141,12 +142,21 @@ export class Peers {
     if (this.#lastHeard !== undefined) this.#lastHeard = now
   }
 
-  /** Forgets who has been silent for long, or speaks no heartbeats any more, and is so judged by gossip again. */
-  forget(now: Milliseconds, isSpeaker: (node: string) => boolean): void {
+  /**
+   * Forgets who has been silent for long and speaks no heartbeats any more, and of whose latest run none has come through:
+   * they are judged by gossip again.
+   */
+  forget(now: Milliseconds, members: Members): void {
     for (const [node, peer] of this.#peers) {
-      if (peer.isHeard || isSpeaker(node)) continue
-      if (now - peer.lastHeard > HOLD_FORGOTTEN || peer.isOut) this.#peers.delete(node)
+      if (peer.isHeard) continue
+      const meta = members.meta(node)
+      const isGone =
+        meta === undefined
+          ? now - peer.lastHeard > HOLD_FORGOTTEN || peer.isOut
+          : !peer.hasBeen(meta) && now - (members.since(node) ?? now) >= RESTART_UNHEARD
+      if (isGone) this.#peers.delete(node)
     }
+    this.#isNews = true
     for (const [boot, run] of this.#runs) {
       if (run instanceof Peer && this.#peers.get(run.node) !== run) this.#runs.delete(boot)
     }

@@ -40,6 +40,7 @@ class World {
   constructor({ members = ['a', 'b', 'c'], heard = ['a', 'c'] as readonly ('a' | 'c')[] } = {}) {
     this.#node.name = 'b'
     this.#members.set(
+      NOW,
       members.map((name) => {
         const address = parseAddress(`192.0.2.${name.charCodeAt(0) - 96}`)
         const isSpeaker = name === 'b' || heard.some((it) => it === name)

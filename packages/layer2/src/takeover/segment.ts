@@ -19,6 +19,7 @@ import { Inquiries } from './inquiries.ts'
 import type { Judgement } from './judgement.ts'
 import { type AddressInspection, inspectEntry, silentOwner } from './inspection.ts'
 import { leaving } from './leaving.ts'
+import { bootOn } from './meta.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { Observation } from './observation.ts'
 import { owner } from './owner.ts'
@@ -89,8 +90,7 @@ export class Segment {
     this.#pace = new Pace(timing)
     this.#startedAt = now
     this.#advancedAt = now
-    // A run has a number of its own on each interface, so that nothing recorded on one is believed on another.
-    const boot = BigInt.asUintN(64, node.settings.boot + BigInt(it.index))
+    const boot = bootOn(node.settings.boot, it.index)
     this.#peers = new Peers(boot, this.#pace)
     const source = parseHardwareAddress(it.hardwareAddress)
     this.#conflicts = new Conflicts(now, it, node.settings.random)
@@ -199,9 +199,9 @@ export class Segment {
     return this.#entries.values().some(({ state }) => state === 'leaving')
   }
 
-  /** Gossip's member list has changed. */
+  /** Gossip's member list has changed, or is to be counted with anew. */
   gossip(now: Milliseconds): void {
-    this.#peers.forget(now, (node) => this.#node.members.meta(node) !== undefined)
+    this.#peers.forget(now, this.#node.members)
     this.reconsider()
   }
 

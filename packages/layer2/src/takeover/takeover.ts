@@ -1,7 +1,7 @@
 // Who answers for which address on which segment, of one node: the last step of the election, taken beside the sockets.
 // One segment's machine for each interface; this class hands inputs to them, and knows what concerns them all.
 
-import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
+import { after, milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
 import { parseAddress, type Address } from '@ingot/net'
 import type { DesiredChange } from '../desired-change.ts'
 import type { Announcement, Interface } from '../desired.ts'
@@ -20,7 +20,7 @@ import type { SecondInLine } from './second-in-line.ts'
 import { Segment } from './segment.ts'
 import type { TakeoverSettings } from './settings.ts'
 import type { Stations } from './stations.ts'
-import { timing, type Timing } from './timing.ts'
+import { RESTART_UNHEARD, timing, type Timing } from './timing.ts'
 import { heartbeatsOff, notFollowed, notHeard } from './verdicts.ts'
 
 interface Desire {
@@ -37,6 +37,8 @@ export class Takeover implements Ownership {
   readonly #desires = new Map<string, Desire>()
   #interfaces: readonly Interface[] = []
   #hasDesired = false
+  /** When runs that gossip has told of should have been heard. */
+  #gossipAgainAt: Milliseconds | undefined
 
   constructor(settings: TakeoverSettings) {
     this.#node = new NodeFacts(
@@ -91,7 +93,8 @@ export class Takeover implements Ownership {
 
   /** Gossip's member list; undefined where gossip is off. */
   setMembers(now: Milliseconds, members: readonly Member[] | undefined): void {
-    this.#node.members.set(members)
+    this.#node.members.set(now, members)
+    this.#gossipAgainAt = after(now, RESTART_UNHEARD)
     for (const segment of this.#segments.values()) segment.gossip(now)
   }
 
@@ -157,13 +160,17 @@ export class Takeover implements Ownership {
 
   /** Takes every step that is due. */
   advance(now: Milliseconds): readonly TakeoverEffect[] {
+    if (this.#gossipAgainAt !== undefined && this.#gossipAgainAt <= now) {
+      this.#gossipAgainAt = undefined
+      for (const segment of this.#segments.values()) segment.gossip(now)
+    }
     const effects: TakeoverEffect[] = []
     for (const segment of this.#segments.values()) effects.push(...segment.advance(now))
     return effects
   }
 
   deadline(): Milliseconds | undefined {
-    let first: Milliseconds | undefined
+    let first = this.#gossipAgainAt
     for (const segment of this.#segments.values()) {
       const it = segment.deadline()
       if (it !== undefined && (first === undefined || it < first)) first = it

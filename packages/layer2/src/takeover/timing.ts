@@ -48,6 +48,8 @@ export const HOLD = seconds(1)
 export const HOLD_MAX = seconds(32)
 /** After so long without a failure a peer is as good as new. */
 export const HOLD_FORGOTTEN = seconds(300)
+/** A run that gossip tells of and whose heartbeats have not come for so long is judged by gossip alone. */
+export const RESTART_UNHEARD = seconds(3)
 /** Whoever keeps an address against somebody who cannot hear announces it no more often than this. */
 export const SETTLE_INTERVAL = seconds(1)
 /** Nor does anybody defend one more often than this against a foreign host (RFC 5227 2.4). */

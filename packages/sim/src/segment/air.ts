@@ -27,6 +27,8 @@ export class Air {
   /** Everything that was sent keyed, for whoever wants to send it again. */
   readonly recorded: { readonly from: string; readonly octets: Uint8Array }[] = []
   isRecording = false
+  /** Something lets no keyed frame through, from nobody to nobody. */
+  filtersHeartbeats = false
   readonly #stations = new Map<string, Station>()
   readonly #cuts = new Set<string>()
   /** When the latest frame of each path arrives. */
@@ -61,6 +63,7 @@ export class Air {
 
   mend(): void {
     this.#cuts.clear()
+    this.filtersHeartbeats = false
   }
 
   isReached(from: string, to: string): boolean {
@@ -87,7 +90,8 @@ export class Air {
     this.#last.set(path, arrival)
     this.#timeline.at(arrival, () => {
       // A frame that was on its way when the cable was pulled is lost, too.
-      if (this.isReached(from, station.name)) station.hear(frame, from)
+      const isFiltered = this.filtersHeartbeats && frame.kind === 'heartbeat'
+      if (this.isReached(from, station.name) && !isFiltered) station.hear(frame, from)
     })
   }
 }

@@ -5,10 +5,13 @@ import { type Fault, FRAME, replaced } from './fault.ts'
 import type { World } from './world.ts'
 
 const TWO = ['a', 'b']
+/** Until a run that gossip tells of, and nobody hears, is judged by gossip; until whoever is to leave has left. */
+const UNHEARD = 3000
+const LEFT = 1500
 
 export function pathFaults(timing: Timing): readonly Fault[] {
   const heal = timing.interval + FRAME
-  return [...bothWays(timing, heal), ...inOneDirection(timing), ...partial(timing, heal)]
+  return [...bothWays(timing, heal), ...inOneDirection(timing), ...partial(timing, heal), filtered(timing)]
 }
 
 /** Cables and ports. */
@@ -177,6 +180,27 @@ function partial(timing: Timing, heal: number): readonly Fault[] {
       },
     },
   ]
+}
+
+/** Gossip alone tells who is back, after as long as it takes; the rest is as beside MetalLB. */
+function filtered(timing: Timing): Fault {
+  return {
+    name: 'no heartbeat gets through any more, and the owner restarts',
+    options: { nodes: TWO },
+    gap: replaced(timing),
+    both: UNHEARD + LEFT,
+    play(world) {
+      world.air.filtersHeartbeats = true
+      world.pass(2000)
+      world.node('a').kill()
+      world.pass(9000)
+      world.start('a')
+      world.pass(8000)
+      const owners = world.addresses.flatMap((address) => world.answering(address, 'client'))
+      if (owners.join() !== 'a') throw new Error(`by gossip it is a's, not ${owners.join()}'s`)
+      world.air.mend()
+    },
+  }
 }
 
 function oneWay(world: World, from: string, to: string): void {
