@@ -101,9 +101,10 @@ export class AttachedInterface {
   }
 
   /** Brings the filters up to date; one that was refused is tried again the next time. */
-  flushFilters(): void {
+  flushFilters(isMoreToCome = false): void {
     this.#isFilterRefused = false
-    for (const { filter } of this.#links.values()) if (!filter.flush()) this.#isFilterRefused = true
+    for (const { filter } of this.#links.values())
+      if (!filter.flush(isMoreToCome)) this.#isFilterRefused = true
   }
 
   /** Closes the links and frees the slot in the core. */

@@ -50,6 +50,18 @@ test('a new address inside what passes already changes nothing', () => {
   expect(link.passes(7)).toBe(true)
 })
 
+test('while more are to come, a rebuild waits for as many as are worth it', () => {
+  const link = new RecordingLink()
+  const filter = new LinkFilter(link)
+  for (let address = 0; address < 10_000; address++) {
+    filter.add(address * 1000)
+    if (address % 64 === 0) filter.flush(true)
+  }
+  expect(link.filters.length).toBeLessThan(50)
+  filter.flush()
+  expect(link.passes(9_999_000)).toBe(true)
+})
+
 test('removals are gathered until they are worth a rebuild', () => {
   const link = new RecordingLink()
   const filter = new LinkFilter(link)

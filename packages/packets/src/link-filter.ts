@@ -10,7 +10,7 @@ import {
 } from './address-filter.ts'
 import type { Link } from './network.ts'
 
-/** Rebuilt when this share of what the filter was built for is gone. */
+/** Rebuilt when this share of what the filter was built for is gone, or, of many that come, is new. */
 const STALE_SHARE = 1 / 8
 
 export class LinkFilter {
@@ -19,7 +19,7 @@ export class LinkFilter {
   // How many addresses stand behind each number: IPv6 addresses may share their low word.
   readonly #numbers = new Map<number, number>()
   #filter: AddressFilter | undefined
-  #isUncovered = false
+  #uncovered = 0
   #removed = 0
 
   constructor(link: Link) {
@@ -30,7 +30,7 @@ export class LinkFilter {
   add(number: number): void {
     const count = this.#numbers.get(number) ?? 0
     this.#numbers.set(number, count + 1)
-    if (count === 0 && !this.#covers(number)) this.#isUncovered = true
+    if (count === 0 && !this.#covers(number)) this.#uncovered++
   }
 
   remove(number: number): void {
@@ -39,15 +39,20 @@ export class LinkFilter {
     else if (this.#numbers.delete(number)) this.#removed++
   }
 
-  /** Brings the filter up to date where needed; false when the network refused it, and then it is tried again. */
-  flush(): boolean {
-    const isStale = this.#removed > 0 && this.#removed >= this.#numbers.size * STALE_SHARE
-    if (!this.#isUncovered && !isStale) return true
+  /**
+   * Brings the filter up to date where needed; false when the network refused it, and then it is tried again. While more
+   * is to come it waits for as many as make a rebuild worth its while: it takes milliseconds with thousands of addresses.
+   */
+  flush(isMoreToCome = false): boolean {
+    const share = this.#numbers.size * STALE_SHARE
+    const isStale = this.#removed > 0 && this.#removed >= share
+    const isShort = this.#uncovered > (isMoreToCome ? share : 0)
+    if (!isShort && !isStale) return true
     const numbers = Uint32Array.from(this.#numbers.keys())
     const filter = this.#link.setFilter((limit) => this.#build(numbers, limit))
     if (filter === undefined) return false
     this.#filter = filter
-    this.#isUncovered = false
+    this.#uncovered = 0
     this.#removed = 0
     return true
   }

@@ -53,9 +53,9 @@ export class Observer {
   }
 
   /** Changes what is watched, and then the filters, once for all. The addresses that the table had no room for. */
-  watch(watches: readonly Watch[]): readonly Address[] {
+  watch(watches: readonly Watch[], isMoreToCome = false): readonly Address[] {
     const refused = watches.filter((watch) => !this.#set(watch)).map(({ address }) => address)
-    for (const attached of this.#attached.values()) attached.flushFilters()
+    for (const attached of this.#attached.values()) attached.flushFilters(isMoreToCome)
     return refused
   }
 

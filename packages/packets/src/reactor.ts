@@ -84,6 +84,7 @@ export class Reactor {
   readonly #failedJoins = new Map<string, FailedJoin>()
   #retryAt: Milliseconds | undefined
   #generation = 0
+  #isMidway = false
   #hasNews = false
 
   constructor(core: PacketCore, network: Network, { takeover, gratuitousInterval }: ReactorOptions = {}) {
@@ -98,6 +99,7 @@ export class Reactor {
 
   /** Takes a step towards what is desired from now on. */
   desire(now: Milliseconds, change: DesiredChange): void {
+    this.#isMidway = change.generation === this.#generation
     this.#generation = change.generation
     this.#takeover?.desire(now, change)
     this.#apply(now, this.#announcer.desire(now, change))
@@ -148,6 +150,11 @@ export class Reactor {
   /** Begins a burst of announcements anew. */
   announceAgain(now: Milliseconds, address: string): void {
     this.#announcer.announceAgain(now, address)
+  }
+
+  /** Whether more steps towards what is desired are to come. */
+  get isMidway(): boolean {
+    return this.#isMidway
   }
 
   /** The interfaces that can answer now, by index. */
@@ -227,7 +234,7 @@ export class Reactor {
       else if (effect.kind === 'join') this.#join(effect.group, effect.interface)
       else if (effect.kind === 'leave') this.#leave(effect.group, effect.interface)
     }
-    for (const attached of this.#attached.values()) attached.flushFilters()
+    for (const attached of this.#attached.values()) attached.flushFilters(this.#isMidway)
     for (const { address, interfaces } of gratuitous) {
       for (const index of interfaces) {
         const attached = this.#attached.get(index)

@@ -84,7 +84,7 @@ export class TakeoverPort {
       return address === undefined ? [] : [{ address, announcement }]
     })
     for (const it of come) this.#desired.set(it.announcement.address, it)
-    this.#reactor.observer.watch([...gone, ...this.#watches(come)])
+    this.#reactor.observer.watch([...gone, ...this.#watches(come)], this.#reactor.isMidway)
   }
 
   /** Opens a link on each interface that has come, and closes those of what has gone or is not what it was. */
