@@ -37,6 +37,17 @@ test('a thousand addresses come back without one unanswered request', () => {
   expect(world.outage.measured.both).toBeLessThanOrEqual(60)
 })
 
+test('a thousand addresses are handed over without one unanswered request, however late turns come', () => {
+  const world = new World({ seed: 4, addresses: 1000 })
+  world.settle()
+  for (const node of world.nodes.values()) node.lateness = 120
+  world.outage.reset()
+  world.setEligible('a', false)
+  world.pass(8000)
+  expect(world.addresses.every((address) => world.node('b').answers(address))).toBe(true)
+  expect(world.outage.measured).toMatchObject({ gap: 0, moves: 2 })
+})
+
 test('an answer for one of the sample keeps that address, and no other', () => {
   const world = new World({ seed: 3, addresses: 100 })
   world.settle()
