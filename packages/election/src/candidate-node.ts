@@ -9,8 +9,14 @@ const EXCLUDE_LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers'
 export interface CandidateNode {
   readonly name: string
   readonly labels: Labels
-  /** Why the node announces nothing, as the end of a sentence; undefined for one that may. */
-  readonly impediment: string | undefined
+  /** Why the node announces nothing; undefined for one that may. */
+  readonly impediment: Impediment | undefined
+}
+
+export interface Impediment {
+  readonly reason: 'nodeNetworkUnavailable' | 'nodeLabeledExcludeBalancers' | 'notOwner'
+  /** The end of a sentence. */
+  readonly why: string
 }
 
 /** Reads a Node. `ignoreExcludeLabel` is the speaker's flag `--ignore-exclude-lb`. */
@@ -25,9 +31,9 @@ export function candidateNode({ metadata, status }: Node, ignoreExcludeLabel: bo
     name: metadata?.name ?? '',
     labels,
     impediment: isUnavailable
-      ? 'its condition NetworkUnavailable is True'
+      ? { reason: 'nodeNetworkUnavailable', why: 'its condition NetworkUnavailable is True' }
       : isExcluded
-        ? `it has the label ${EXCLUDE_LABEL}`
+        ? { reason: 'nodeLabeledExcludeBalancers', why: `it has the label ${EXCLUDE_LABEL}` }
         : undefined,
   }
 }

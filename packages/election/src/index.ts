@@ -1,6 +1,8 @@
 // Elections: which nodes are to answer for the addresses of a Service, in which order, and why others are not. Pure;
 // the order is MetalLB's.
 
+export * from './bgp-announcement.ts'
+export * from './bgp-routes.ts'
 export * from './candidate-node.ts'
 export { isSpread } from './choice.ts'
 export type { Choice } from './choice.ts'

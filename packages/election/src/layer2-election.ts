@@ -160,7 +160,7 @@ function isIn({ nodeSelectors }: Layer2Advertisement, candidate: CandidateNode):
 }
 
 function impediment(candidate: CandidateNode, hosts: Hosts | undefined): string | undefined {
-  if (candidate.impediment !== undefined) return candidate.impediment
+  if (candidate.impediment !== undefined) return candidate.impediment.why
   if (hosts === undefined || hosts.has(candidate.name)) return undefined
   return 'no endpoint that can serve runs on it, and the externalTrafficPolicy is Local'
 }

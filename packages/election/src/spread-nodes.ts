@@ -3,7 +3,7 @@
 
 import type { Node } from 'kubernetes-types/core/v1'
 import { candidateNode } from './candidate-node.ts'
-import type { CandidateNode } from './candidate-node.ts'
+import type { CandidateNode, Impediment } from './candidate-node.ts'
 
 /** By name. `speakers`: the nodes that have one; empty where that is not known. */
 export function spreadNodes(
@@ -19,9 +19,10 @@ export function spreadNodes(
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function absence(node: Node, speakers: ReadonlySet<string | undefined>): string | undefined {
-  if (!isReady(node)) return 'its condition Ready is not True'
-  return speakers.size > 0 && !speakers.has(node.metadata?.name) ? 'no speaker runs on it' : undefined
+function absence(node: Node, speakers: ReadonlySet<string | undefined>): Impediment | undefined {
+  if (!isReady(node)) return { reason: 'notOwner', why: 'its condition Ready is not True' }
+  const isMissing = speakers.size > 0 && !speakers.has(node.metadata?.name)
+  return isMissing ? { reason: 'notOwner', why: 'no speaker runs on it' } : undefined
 }
 
 /** A node without the condition has no kubelet that could have said so. */

@@ -22,8 +22,13 @@ export function parsePrefix(text: string): Prefix | undefined {
   const isMapped = address.family === 'IPv4' && text.includes(':')
   const length = Number(digits)
   if (isMapped || length > ADDRESS_BITS[address.family]) return undefined
-  const hostBits = BigInt(ADDRESS_BITS[address.family] - length)
-  return { network: { family: address.family, value: (address.value >> hostBits) << hostBits }, length }
+  return { network: networkOf(address, length), length }
+}
+
+/** The address with all bits past `length` zero. */
+export function networkOf({ family, value }: Address, length: number): Address {
+  const hostBits = BigInt(ADDRESS_BITS[family] - length)
+  return { family, value: (value >> hostBits) << hostBits }
 }
 
 /** `192.0.2.0/24`. */
