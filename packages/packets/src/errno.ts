@@ -4,6 +4,7 @@ export const EPERM = 1
 export const EINTR = 4
 export const EAGAIN = 11
 export const ENODEV = 19
+export const EINVAL = 22
 export const EADDRINUSE = 98
 export const ENETDOWN = 100
 export const ECONNRESET = 104
@@ -21,7 +22,7 @@ const NAMES = new Map([
   [12, 'ENOMEM'],
   [13, 'EACCES'],
   [ENODEV, 'ENODEV'],
-  [22, 'EINVAL'],
+  [EINVAL, 'EINVAL'],
   [24, 'EMFILE'],
   [EADDRINUSE, 'EADDRINUSE'],
   [99, 'EADDRNOTAVAIL'],

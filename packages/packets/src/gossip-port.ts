@@ -175,7 +175,7 @@ export class GossipPort {
   }
 
   #dial(now: Milliseconds, number: number, to: Endpoint): void {
-    const stream = this.#transport.streams.connect(to, this.#local.address)
+    const stream = this.#transport.streams.connect(to, { from: this.#local.address })
     // a stream that was opened has an errno too
     if ('state' in stream) this.#lines.set(number, newLine(stream, true))
     else this.#carryOut(now, this.#membership.closedStream(now, number))

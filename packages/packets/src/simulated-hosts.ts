@@ -11,12 +11,14 @@ import {
   type SimulatedStream,
 } from './simulated-stream.ts'
 import type {
+  ConnectOptions,
   Datagrams,
   DatagramSocket,
   Endpoint,
   ReceivedDatagram,
   Stream,
   StreamListener,
+  StreamOptions,
   Streams,
 } from './transport.ts'
 
@@ -24,6 +26,8 @@ const FIRST_FREE_PORT = 49_152
 /** Datagrams that wait, as much as a socket's buffer holds, about. */
 const WAITING_MAX = 256
 const BACKLOG = 16
+/** What Linux sends with. */
+const USUAL_TTL = 64
 
 export class SimulatedHosts {
   readonly isPassable: IsPassable
@@ -59,9 +63,14 @@ export class SimulatedHosts {
     return socket
   }
 
-  openListener(local: Endpoint, connections: number): StreamListener | OpenFailure {
+  openListener(
+    local: Endpoint,
+    connections: number,
+    options: StreamOptions = {},
+  ): StreamListener | OpenFailure {
     if (this.#listeners.has(key(local))) return { errno: EADDRINUSE }
-    const listener = new SimulatedListener(local, connections, () => this.#listeners.delete(key(local)))
+    const closed = () => this.#listeners.delete(key(local))
+    const listener = new SimulatedListener(local, connections, options, closed)
     this.#listeners.set(key(local), listener)
     return listener
   }
@@ -76,10 +85,10 @@ export class SimulatedHost {
     const own = ({ port }: Endpoint): Endpoint => ({ address, port: port === 0 ? hosts.freePort() : port })
     this.datagrams = { bind: (local) => hosts.openDatagrams(own(local)) }
     this.streams = {
-      listen: (local, connections) => hosts.openListener(own(local), connections),
-      connect: (to) => {
+      listen: (local, connections, options) => hosts.openListener(own(local), connections, options),
+      connect: (to, options) => {
         const from = { address, port: hosts.freePort() }
-        return new SimulatedConnection(hosts.isPassable, from, to, () => hosts.listener(to)).near
+        return new SimulatedConnection(hosts.isPassable, from, to, () => hosts.listener(to), options).near
       },
     }
   }
@@ -127,13 +136,16 @@ class SimulatedDatagramSocket implements DatagramSocket {
 class SimulatedListener implements StreamListener, Acceptor {
   readonly local: Endpoint
   readonly #connections: number
+  readonly #minimumTtl: number
   readonly #closed: () => void
   readonly #waiting: SimulatedStream[] = []
+  readonly #md5Keys = new Map<string, Uint8Array>()
   #open = 0
 
-  constructor(local: Endpoint, connections: number, closed: () => void) {
+  constructor(local: Endpoint, connections: number, { minimumTtl = 0 }: StreamOptions, closed: () => void) {
     this.local = local
     this.#connections = connections
+    this.#minimumTtl = minimumTtl
     this.#closed = closed
   }
 
@@ -141,10 +153,17 @@ class SimulatedListener implements StreamListener, Acceptor {
     return this.#waiting.length > 0 && this.#open < this.#connections
   }
 
-  offer(stream: SimulatedStream): boolean {
+  offer(stream: SimulatedStream, { md5Key, ttl = USUAL_TTL }: ConnectOptions): boolean {
+    const expected = this.#md5Keys.get(formatAddress(stream.remote.address))
+    if (!Bun.deepEquals(md5Key, expected) || ttl < this.#minimumTtl) return false
     if (this.#waiting.length >= BACKLOG) return false
     this.#waiting.push(stream)
     return true
+  }
+
+  protect(peer: Address, md5Key: Uint8Array | undefined): undefined {
+    if (md5Key === undefined) this.#md5Keys.delete(formatAddress(peer))
+    else this.#md5Keys.set(formatAddress(peer), md5Key)
   }
 
   accept(): Stream | undefined {

@@ -3,14 +3,14 @@
 
 import type { Address } from '@ingot/net'
 import { ECONNREFUSED, ECONNRESET } from './errno.ts'
-import type { Endpoint, Stream, StreamState } from './transport.ts'
+import type { ConnectOptions, Endpoint, Stream, StreamState } from './transport.ts'
 
 /** Whether anything gets from one address to the other now. */
 export type IsPassable = (from: Address, to: Address) => boolean
 
-/** Who takes in a new connection; false when its queue is full, and whoever connects tries again. */
+/** Who takes in a new connection; false when it cannot, or may not, and whoever connects tries again. */
 export interface Acceptor {
-  offer(stream: SimulatedStream): boolean
+  offer(stream: SimulatedStream, options: ConnectOptions): boolean
 }
 
 const BUFFER_OCTETS = 65_536
@@ -24,22 +24,24 @@ export class SimulatedConnection {
     from: Endpoint,
     to: Endpoint,
     findListener: () => Acceptor | undefined,
+    options: ConnectOptions = {},
   ) {
-    const near = new SimulatedStream(to, 'connecting', () => isPassable(to.address, from.address))
-    const far = new SimulatedStream(from, 'open', () => isPassable(from.address, to.address))
+    const near = new SimulatedStream(from, to, 'connecting', () => isPassable(to.address, from.address))
+    const far = new SimulatedStream(to, from, 'open', () => isPassable(from.address, to.address))
     near.join(far)
     far.join(near)
     near.connectBy(() => {
       if (!isPassable(from.address, to.address)) return
       const listener = findListener()
       if (listener === undefined) near.fail(ECONNREFUSED)
-      else if (listener.offer(far)) near.opened()
+      else if (listener.offer(far, options)) near.opened()
     })
     this.near = near
   }
 }
 
 export class SimulatedStream implements Stream {
+  readonly local: Endpoint
   readonly remote: Endpoint
   readonly #canHear: () => boolean
   #state: StreamState
@@ -51,7 +53,8 @@ export class SimulatedStream implements Stream {
   #isFull = false
   #sent: Uint8Array = new Uint8Array()
 
-  constructor(remote: Endpoint, state: StreamState, canHear: () => boolean) {
+  constructor(local: Endpoint, remote: Endpoint, state: StreamState, canHear: () => boolean) {
+    this.local = local
     this.remote = remote
     this.#state = state
     this.#canHear = canHear

@@ -9,7 +9,16 @@ import type { OpenFailure } from './network.ts'
 import type { OpenSockets, Polled } from './open-sockets.ts'
 import { int, SOL_SOCKET } from './raw-packet-socket.ts'
 import { endpointOf, SOCKET_ADDRESS_MAX, socketAddress } from './socket-address.ts'
-import type { Endpoint, Stream, StreamListener, Streams, StreamState } from './transport.ts'
+import { setMd5Key, setStreamOptions } from './stream-options.ts'
+import type {
+  ConnectOptions,
+  Endpoint,
+  Stream,
+  StreamListener,
+  StreamOptions,
+  Streams,
+  StreamState,
+} from './transport.ts'
 
 const SO_ERROR = 4
 const IPPROTO_TCP = 6
@@ -24,20 +33,21 @@ export class LinuxStreams implements Streams {
     this.#sockets = sockets
   }
 
-  listen(local: Endpoint, connections: number): StreamListener | OpenFailure {
+  listen(local: Endpoint, connections: number, options: StreamOptions = {}): StreamListener | OpenFailure {
     const fd = openInetSocket(local.address, SOCK_STREAM)
     if (fd < 0) return { errno: -fd }
-    const bound = bindInetSocket(fd, local, SOCK_STREAM)
+    const set = setStreamOptions(fd, local.address, options)
+    const bound = set < 0 ? set : bindInetSocket(fd, local, SOCK_STREAM)
     const result = bound < 0 ? bound : libc.listen(fd, BACKLOG)
     if (result >= 0) return new LinuxListener(this.#sockets, fd, connections)
     libc.close(fd)
     return { errno: -result }
   }
 
-  connect(to: Endpoint, from?: Address): Stream | OpenFailure {
+  connect(to: Endpoint, options: ConnectOptions = {}): Stream | OpenFailure {
     const fd = openInetSocket(to.address, SOCK_STREAM)
     if (fd < 0) return { errno: -fd }
-    const bound = from === undefined ? 0 : bindInetSocket(fd, { address: from, port: 0 }, SOCK_STREAM)
+    const bound = prepare(fd, to, options)
     const result = bound < 0 ? bound : libc.connect(fd, socketAddress(to))
     if (result >= 0 || result === -EINPROGRESS) {
       const state = result >= 0 ? 'open' : 'connecting'
@@ -46,6 +56,15 @@ export class LinuxStreams implements Streams {
     libc.close(fd)
     return { errno: -result }
   }
+}
+
+/** All that has to be so before the first segment leaves. */
+function prepare(fd: libc.Descriptor, to: Endpoint, options: ConnectOptions): number {
+  const { from, md5Key } = options
+  const set = setStreamOptions(fd, to.address, options)
+  const signed = set < 0 || md5Key === undefined ? set : setMd5Key(fd, to.address, md5Key)
+  if (signed < 0 || from === undefined) return signed
+  return bindInetSocket(fd, { ...to, address: from, port: 0 }, SOCK_STREAM)
 }
 
 class LinuxListener implements StreamListener {
@@ -74,6 +93,11 @@ class LinuxListener implements StreamListener {
     if (fd < 0) return undefined
     this.#count(1)
     return new LinuxStream(this.#sockets, fd, endpointOf(this.#from), 'open', () => this.#count(-1))
+  }
+
+  protect(peer: Address, md5Key: Uint8Array | undefined): OpenFailure | undefined {
+    const result = setMd5Key(this.#polled.fd, peer, md5Key ?? new Uint8Array(0))
+    return result < 0 ? { errno: -result } : undefined
   }
 
   close(): void {
@@ -111,6 +135,10 @@ class LinuxStream implements Stream {
     this.#closed = closed
     // What is written is a whole message each time.
     libc.setOption(fd, IPPROTO_TCP, TCP_NODELAY, int(1))
+  }
+
+  get local(): Endpoint {
+    return localEndpoint(this.#polled.fd)
   }
 
   get state(): StreamState {

@@ -8,6 +8,8 @@ import type { OpenFailure } from './network.ts'
 export interface Endpoint {
   readonly address: Address
   readonly port: number
+  /** Of the interface that a link-local address is on. */
+  readonly interfaceIndex?: number
 }
 
 /** UDP. */
@@ -35,14 +37,33 @@ export interface ReceivedDatagram {
 /** TCP. */
 export interface Streams {
   /** Accepts at most so many connections at a time; those past them wait in the kernel's own short queue. */
-  listen(local: Endpoint, connections: number): StreamListener | OpenFailure
-  /** Begins to connect, from an address of this node where one is given. */
-  connect(to: Endpoint, from?: Address): Stream | OpenFailure
+  listen(local: Endpoint, connections: number, options?: StreamOptions): StreamListener | OpenFailure
+  /** Begins to connect. */
+  connect(to: Endpoint, options?: ConnectOptions): Stream | OpenFailure
+}
+
+/** Of a listener they are for whatever it accepts. */
+export interface StreamOptions {
+  /** The name of the interface, or VRF, that everything has to come and go by. */
+  readonly device?: string
+  /** Of what is sent: time to live, or hop limit. */
+  readonly ttl?: number
+  /** What arrives with less is dropped (RFC 5082). */
+  readonly minimumTtl?: number
+}
+
+export interface ConnectOptions extends StreamOptions {
+  /** An address of this node. */
+  readonly from?: Address
+  /** Signs each segment (RFC 2385): 1 to 80 octets. Without the same one at the other end it is as if nobody was there. */
+  readonly md5Key?: Uint8Array
 }
 
 export interface StreamListener {
   readonly local: Endpoint
   readonly isReadable: boolean
+  /** From now on connections of that address have to be signed; not any more without a key. */
+  protect(peer: Address, md5Key: Uint8Array | undefined): OpenFailure | undefined
   /** The connection that waits longest; undefined when none does, or as many as are allowed are open. */
   accept(): Stream | undefined
   close(): void
@@ -52,6 +73,8 @@ export interface StreamListener {
 export type StreamState = 'connecting' | 'open' | 'ended' | 'failed'
 
 export interface Stream {
+  /** Known once it is open. */
+  readonly local: Endpoint
   readonly remote: Endpoint
   readonly state: StreamState
   /** Why it failed; 0 while it has not. */

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { EADDRINUSE, ECONNREFUSED } from '../errno.ts'
 import type { OpenFailure } from '../network.ts'
-import type { Datagrams, Endpoint, Stream, StreamListener, Streams } from '../transport.ts'
+import type { ConnectOptions, Datagrams, Endpoint, Stream, StreamListener, Streams } from '../transport.ts'
 
 /** Two nodes that reach each other. */
 export interface TransportHarness {
@@ -56,8 +56,8 @@ export function describeTransport(name: string, open: () => TransportHarness): v
     }
     const listen = (connections = 2) =>
       opened(harness.there.streams.listen(harness.there.endpoint, connections))
-    const connect = (listener: StreamListener, from?: Endpoint['address']) =>
-      opened(harness.here.streams.connect(listener.local, from))
+    const connect = (listener: StreamListener, options?: ConnectOptions) =>
+      opened(harness.here.streams.connect(listener.local, options))
     const pair = () => {
       const listener = listen()
       const near = connect(listener)
@@ -139,10 +139,40 @@ export function describeTransport(name: string, open: () => TransportHarness): v
 
     test('a connection comes from the address that it is to come from', () => {
       const listener = listen()
-      const near = connect(listener, harness.here.endpoint.address)
+      const near = connect(listener, { from: harness.here.endpoint.address })
       const far = until(() => listener.accept())
       expect(far.remote.address).toEqual(harness.here.endpoint.address)
       expect(near.remote).toEqual(listener.local)
+      expect(far.local).toEqual(listener.local)
+      expect(near.local).toEqual(far.remote)
+    })
+
+    test('a connection that is to be signed is made with the same key only', () => {
+      const from = harness.here.endpoint.address
+      const listener = listen()
+      expect(listener.protect(from, octets('secret'))).toBeUndefined()
+      const unsigned = connect(listener, { from })
+      const wrong = connect(listener, { from, md5Key: octets('other') })
+      const right = connect(listener, { from, md5Key: octets('secret') })
+      until(() => right.state === 'open')
+      expect([unsigned.state, wrong.state]).toEqual(['connecting', 'connecting'])
+      const far = until(() => listener.accept())
+      expect(far.remote).toEqual(right.local)
+      right.write(octets('signed'))
+      expect(readAll(far, 6)).toBe('signed')
+      unsigned.close()
+      wrong.close()
+      listener.protect(from, undefined)
+      const free = connect(listener, { from })
+      until(() => free.state === 'open')
+    })
+
+    test('a connection that comes from too far away is not made', () => {
+      const listener = opened(harness.there.streams.listen(harness.there.endpoint, 2, { minimumTtl: 255 }))
+      const distant = connect(listener, { ttl: 254 })
+      const near = connect(listener, { ttl: 255 })
+      until(() => near.state === 'open')
+      expect(distant.state).toBe('connecting')
     })
 
     test('a connection that nobody listens for fails', () => {
