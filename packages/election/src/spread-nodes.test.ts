@@ -28,7 +28,7 @@ test.each<[string, Node, readonly string[], string | undefined]>([
     'its condition NetworkUnavailable is True',
   ],
 ])('a node %s', (_, it, speakers, impediment) => {
-  expect(spreadNodes([it], new Set(speakers))[0]?.impediment).toBe(impediment)
+  expect(spreadNodes([it], new Set(speakers))[0]?.impediment?.why).toBe(impediment)
 })
 
 test('the order in which they are listed is no difference', () => {

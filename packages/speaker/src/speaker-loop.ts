@@ -29,7 +29,8 @@ import { ResponderReport } from './responder-report.ts'
 import { ChoiceReport } from './choice-report.ts'
 import { SeenNodes } from './seen-nodes.ts'
 import { SegmentFindings } from './segment-findings.ts'
-import { ServiceL2StatusKeeper } from './service-l2-status-keeper.ts'
+import { ServiceStatusKeeper } from './service-status-keeper.ts'
+import { L2_STATUS } from './service-status.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 
 export interface LoopOptions {
@@ -87,7 +88,7 @@ class MainLoop implements SpeakerLoop {
   readonly #choices: ChoiceReport
   readonly #members: MemberReport
   readonly #nodes: SeenNodes
-  readonly #statuses: ServiceL2StatusKeeper
+  readonly #statuses: ServiceStatusKeeper
   readonly #conflicts: ConflictConditionKeeper
   readonly #peers: PeerDiscovery | undefined
   readonly #loop: Coalesced
@@ -141,7 +142,7 @@ class MainLoop implements SpeakerLoop {
     })
     registerFindingMetrics(metrics, findings)
     this.#peers = this.#findPeers(client, runtime)
-    this.#statuses = new ServiceL2StatusKeeper(client, options, runtime, logger)
+    this.#statuses = new ServiceStatusKeeper(L2_STATUS, client, options, runtime, logger)
     this.#conflicts = new ConflictConditionKeeper(
       client,
       {

@@ -6,13 +6,14 @@ import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
 import type { ManualRuntime } from '@ingot/kube/manual-runtime'
 import { createLogger } from '@ingot/telemetry'
 import { FakeServer } from './fake-world.fixture.ts'
-import { ServiceL2StatusKeeper } from './service-l2-status-keeper.ts'
+import { ServiceStatusKeeper } from './service-status-keeper.ts'
+import { L2_STATUS } from './service-status.ts'
 
 const STATUSES = 'servicel2statuses'
 
 let server: FakeServer
 let runtime: ManualRuntime
-let keeper: ServiceL2StatusKeeper
+let keeper: ServiceStatusKeeper
 let lines: Record<string, unknown>[]
 
 beforeEach(() => {
@@ -25,7 +26,8 @@ beforeEach(() => {
 afterEach(() => keeper.stop())
 
 function start(podName = 'speaker-x'): void {
-  keeper = new ServiceL2StatusKeeper(
+  keeper = new ServiceStatusKeeper(
+    L2_STATUS,
     server.client(),
     { node: 'here', namespace: 'metallb-system', podName },
     runtime,

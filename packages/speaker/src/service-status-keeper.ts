@@ -1,18 +1,18 @@
-// Keeps the ServiceL2Status objects true, beside the announcing and never in its way. Of every Service one pass at a time,
+// Keeps the ServiceL2Status or ServiceBGPStatus objects true, beside the announcing and never in its way. Of every Service one pass at a time,
 // of all of them a few; after a pass that wrote something the Service rests, longer each time in a row, so that two nodes
-// that both believe to be the owner do not overwrite each other at full speed. What should be is service-l2-status.ts's.
+// that both believe to be the owner do not overwrite each other at full speed. What should be is service-status.ts's.
 
-import { milliseconds, refuse, seconds, SERVICE_L2_STATUSES } from '@ingot/api'
+import { milliseconds, refuse, seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
 import { backOff, keyOf, startInformer, wait } from '@ingot/kube'
 import type { Answer, ApiError, Change, Client, Informer, Runtime } from '@ingot/kube'
 import { isDenied, readOwnPod } from '@ingot/status'
 import type { OwnerReference } from '@ingot/status'
 import type { Logger } from '@ingot/telemetry'
-import { nextWrite, NODE_LABEL, serviceOf } from './service-l2-status.ts'
-import type { StatusWrite, StoredL2Status } from './service-l2-status.ts'
+import { nextWrite, NODE_LABEL, serviceOf } from './service-status.ts'
+import type { StatusKind, StatusWrite, StoredStatus } from './service-status.ts'
 
-export interface ServiceL2StatusOptions {
+export interface ServiceStatusOptions {
   readonly node: string
   /** MetalLB's, where the objects are. */
   readonly namespace: string
@@ -20,7 +20,7 @@ export interface ServiceL2StatusOptions {
   readonly podName: string
 }
 
-/** The Services that this node announces by `namespace/name`, each with the interfaces it names; none for all. */
+/** The Services that this node announces by `namespace/name`, each with the names that its status is to tell. */
 export type Announced = ReadonlyMap<string, readonly string[]>
 
 const PASSES_IN_FLIGHT = 4
@@ -35,7 +35,6 @@ const LONGEST_REST = seconds(60)
 /** Where the kind is not installed, or not allowed. */
 const DENIED_INTERVAL = seconds(300)
 const STOP_PATIENCE = seconds(1)
-const OPERATION = 'writeServiceL2Status'
 
 /** A Service that is written, or was a moment ago. */
 interface Progress {
@@ -45,13 +44,14 @@ interface Progress {
   cancelRest: () => void
 }
 
-export class ServiceL2StatusKeeper {
+export class ServiceStatusKeeper {
+  readonly #kind: StatusKind
   readonly #client: Client
-  readonly #options: ServiceL2StatusOptions
+  readonly #options: ServiceStatusOptions
   readonly #runtime: Runtime
   readonly #logger: Logger
-  readonly #informer: Informer<StoredL2Status>
-  readonly #stored = new Map<string, Map<string, StoredL2Status>>()
+  readonly #informer: Informer<StoredStatus>
+  readonly #stored = new Map<string, Map<string, StoredStatus>>()
   /** Services whose objects may not be what they should. */
   readonly #due = new Set<string>()
   readonly #progress = new Map<string, Progress>()
@@ -64,18 +64,25 @@ export class ServiceL2StatusKeeper {
   #told = ''
   #cancelOff = () => {}
 
-  constructor(client: Client, options: ServiceL2StatusOptions, runtime: Runtime, logger: Logger) {
+  constructor(
+    kind: StatusKind,
+    client: Client,
+    options: ServiceStatusOptions,
+    runtime: Runtime,
+    logger: Logger,
+  ) {
+    this.#kind = kind
     this.#client = client
     this.#options = options
     this.#runtime = runtime
     this.#logger = logger
     const listener = {
-      changed: (change: Change<StoredL2Status>) => this.#changed(change),
+      changed: (change: Change<StoredStatus>) => this.#changed(change),
       synced: () => this.#pump(),
       isOptional: true,
     }
     const selection = { namespace: options.namespace }
-    this.#informer = startInformer(client, SERVICE_L2_STATUSES, selection, listener, runtime, logger)
+    this.#informer = startInformer(client, kind.resource, selection, listener, runtime, logger)
   }
 
   /** Takes note of what this node announces now, in place of all before. */
@@ -100,7 +107,7 @@ export class ServiceL2StatusKeeper {
     patience.cancel()
   }
 
-  #changed({ key, object, previous }: Change<StoredL2Status>): void {
+  #changed({ key, object, previous }: Change<StoredStatus>): void {
     const before = previous && serviceOf(previous)
     if (before !== undefined) {
       const others = this.#stored.get(before)
@@ -109,7 +116,7 @@ export class ServiceL2StatusKeeper {
     }
     const now = object && serviceOf(object)
     if (object !== undefined && now !== undefined) {
-      const all = this.#stored.get(now) ?? new Map<string, StoredL2Status>()
+      const all = this.#stored.get(now) ?? new Map<string, StoredStatus>()
       this.#stored.set(now, all.set(key, object))
     }
     // of what others announce only their objects change, which is no work for us
@@ -118,6 +125,10 @@ export class ServiceL2StatusKeeper {
       if (isOurs) this.#due.add(service)
     }
     this.#pump()
+  }
+
+  get #operation(): string {
+    return `write${this.#kind.resource.kind}`
   }
 
   #isAnnounced(service: string): boolean {
@@ -151,11 +162,12 @@ export class ServiceL2StatusKeeper {
   #nextWrite(key: string, known = this.#storedOf(key)): StatusWrite | undefined {
     const { node, namespace } = this.#options
     const owner = this.#owner === 'unread' ? undefined : this.#owner
-    return nextWrite({ node, namespace, owner }, key, this.#announced?.get(key), [...known.values()])
+    const writer = { kind: this.#kind, node, namespace, owner }
+    return nextWrite(writer, key, this.#announced?.get(key), [...known.values()])
   }
 
-  #storedOf(key: string): ReadonlyMap<string, StoredL2Status> {
-    return this.#stored.get(key) ?? new Map<string, StoredL2Status>()
+  #storedOf(key: string): ReadonlyMap<string, StoredStatus> {
+    return this.#stored.get(key) ?? new Map<string, StoredStatus>()
   }
 
   async #pass(key: string): Promise<void> {
@@ -201,9 +213,9 @@ export class ServiceL2StatusKeeper {
     }
   }
 
-  async #send({ verb, object }: StatusWrite): Promise<Answer<StoredL2Status | undefined>> {
-    if (verb !== 'delete') return this.#client[verb]<StoredL2Status>(SERVICE_L2_STATUSES, object)
-    const answer = await this.#client.delete(SERVICE_L2_STATUSES, object.metadata)
+  async #send({ verb, object }: StatusWrite): Promise<Answer<StoredStatus | undefined>> {
+    if (verb !== 'delete') return this.#client[verb]<StoredStatus>(this.#kind.resource, object)
+    const answer = await this.#client.delete(this.#kind.resource, object.metadata)
     return answer.ok || answer.error.code === 404 ? { ok: true, value: undefined } : answer
   }
 
@@ -216,9 +228,9 @@ export class ServiceL2StatusKeeper {
     if (this.#owner !== 'unread') return { ok: true, value: undefined }
     this.#owner = pod?.ok === true ? pod.value : undefined
     if (this.#owner === undefined) {
-      const msg = 'no Pod owns the ServiceL2Statuses: they stay when this program goes'
+      const msg = `no Pod owns the ${this.#kind.resource.kind}es: they stay when this program goes`
       const error = pod?.ok === false ? pod.error.message : 'its name is not known'
-      this.#logger.info({ op: OPERATION, msg, error })
+      this.#logger.info({ op: this.#operation, msg, error })
     }
     return { ok: true, value: undefined }
   }
@@ -227,7 +239,7 @@ export class ServiceL2StatusKeeper {
     const { code, message, retryAfter = 0 } = error
     // only a kind that cannot be listed is missing; an object may go while it is written
     if (code === 403 || (code === 404 && this.#storedOf(key).size === 0)) this.#switchOff(error)
-    else this.#logger.debug({ op: OPERATION, msg: 'will retry', service: key, error: message })
+    else this.#logger.debug({ op: this.#operation, msg: 'will retry', service: key, error: message })
     return milliseconds(Math.max(backOff(failures, this.#runtime), retryAfter))
   }
 
@@ -241,18 +253,19 @@ export class ServiceL2StatusKeeper {
     })
     if (this.#told === message) return
     this.#told = message
+    const { kind, plural, group } = this.#kind.resource
     const { verdict } = refuse(
       'StatusNotWritten',
-      `ServiceL2Statuses are not written: ${message}`,
-      { kind: 'ServiceL2Status', code },
-      remedy ?? 'install the CustomResourceDefinition servicel2statuses.metallb.io',
+      `${kind}es are not written: ${message}`,
+      { kind, code },
+      remedy ?? `install the CustomResourceDefinition ${plural}.${group}`,
     )
     const { reason, facts } = verdict
-    this.#logger.warn({ op: OPERATION, msg: verdict.message, reason, ...facts, remedy: verdict.remedy })
+    this.#logger.warn({ op: this.#operation, msg: verdict.message, reason, ...facts, remedy: verdict.remedy })
   }
 }
 
-function isOn(node: string, object: StoredL2Status | undefined): boolean {
+function isOn(node: string, object: StoredStatus | undefined): boolean {
   return object?.metadata.labels?.[NODE_LABEL] === node
 }
 

@@ -1,14 +1,14 @@
 // The writes that bring ServiceL2Statuses to what they should be, one after the other.
 
 import { describe, expect, test } from 'bun:test'
-import { nextWrite, serviceOf } from './service-l2-status.ts'
-import type { StoredL2Status } from './service-l2-status.ts'
+import { BGP_STATUS, L2_STATUS, nextWrite, serviceOf } from './service-status.ts'
+import type { StoredStatus } from './service-status.ts'
 
 const POD = { apiVersion: 'v1', kind: 'Pod', name: 'speaker-x', uid: 'uid-x' }
-const WRITER = { node: 'here', namespace: 'metallb-system', owner: POD }
+const WRITER = { kind: L2_STATUS, node: 'here', namespace: 'metallb-system', owner: POD }
 const KEY = 'default/web'
 
-function stored(name: string, node: string, rest: Partial<StoredL2Status> = {}): StoredL2Status {
+function stored(name: string, node: string, rest: Partial<StoredStatus> = {}): StoredStatus {
   const labels = {
     'metallb.io/node': node,
     'metallb.io/service-name': 'web',
@@ -19,7 +19,7 @@ function stored(name: string, node: string, rest: Partial<StoredL2Status> = {}):
 }
 
 /** `VERB NAME` of the next write. */
-function next(interfaces: readonly string[] | undefined, ...objects: StoredL2Status[]): string {
+function next(interfaces: readonly string[] | undefined, ...objects: StoredStatus[]): string {
   const write = nextWrite(WRITER, KEY, interfaces, objects)
   return write === undefined ? 'nothing' : `${write.verb} ${write.object.metadata.name}`
 }
@@ -68,7 +68,7 @@ describe('a node that announces', () => {
     })
   })
 
-  test.each<[string, readonly string[], StoredL2Status[], string]>([
+  test.each<[string, readonly string[], StoredStatus[], string]>([
     ['has nothing to do when all is said', [], [stored('l2-a', 'here')], 'nothing'],
     [
       "leaves MetalLB's order of interfaces",
@@ -115,4 +115,27 @@ test('an object without all three labels is about no Service', () => {
   expect(serviceOf(stored('l2-a', 'here'))).toBe('default/web')
   const labels = { 'metallb.io/service-name': 'web', 'metallb.io/service-namespace': 'default' }
   expect(serviceOf({ metadata: { name: 'l2-a', labels } })).toBeUndefined()
+})
+
+describe('a node that announces by BGP', () => {
+  const writer = { ...WRITER, kind: BGP_STATUS }
+  const own = stored('bgp-a', 'here', {
+    status: { node: 'here', serviceName: 'web', serviceNamespace: 'default', peers: ['tor-2', 'tor-1'] },
+  })
+
+  test('names the peers in order, whatever order they stand in', () => {
+    expect(nextWrite(writer, KEY, ['tor-2', 'tor-1'], [own])).toBeUndefined()
+    expect(nextWrite(writer, KEY, ['tor-3', 'tor-1'], [own])?.object.status).toEqual({
+      node: 'here',
+      serviceName: 'web',
+      serviceNamespace: 'default',
+      peers: ['tor-1', 'tor-3'],
+    })
+  })
+
+  test('leaves the objects of other nodes alone, and keeps one of its own', () => {
+    expect(nextWrite(writer, KEY, ['tor-1', 'tor-2'], [stored('bgp-b', 'there'), own])).toBeUndefined()
+    const twice = nextWrite(writer, KEY, ['tor-1', 'tor-2'], [own, stored('bgp-b', 'here')])
+    expect([twice?.verb, twice?.object.metadata.name]).toEqual(['delete', 'bgp-b'])
+  })
 })
