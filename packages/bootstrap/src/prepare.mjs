@@ -49,8 +49,10 @@ function digest(files) {
 /** @param {string} bun */
 function buildCore(bun) {
   const wasm = join(root, 'wasm')
-  const sources = ['assembly', 'asconfig.json', 'package.json'].map((name) => join(wasm, name))
-  if (newest(sources) <= newest([join(wasm, 'build', 'core.wasm')])) return
+  const names = ['assembly', 'asconfig.json', 'asconfig.bgp.json', 'package.json']
+  const changed = newest(names.map((name) => join(wasm, name)))
+  const built = ['core.wasm', 'bgp.wasm'].map((name) => newest([join(wasm, 'build', name)]))
+  if (changed <= Math.min(...built)) return
   step('building the packet core', () => capture(bun, ['run', '--cwd', wasm, 'build']))
 }
 

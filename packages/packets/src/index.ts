@@ -1,7 +1,7 @@
 // The packet plane: real sockets in a thread of their own, or a simulated segment, behind one interface. Beside it, a
 // look at all the frames of a link, for people.
 
-export { readCore } from './core-bytes.ts'
+export { readBgpCore, readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'
 export type { GossipStart } from './gossip-start.ts'
 export type { PlaneReport } from './inspection.ts'

@@ -1,0 +1,231 @@
+// Typed calls into the BGP core: slots for connections, what was received cut into messages and judged, and prefixes packed
+// into UPDATEs. The kernel reads and writes the areas of a slot directly: their places are offsets in the memory. It
+// opens no socket and reads no file; the bytes of bgp.wasm and the memory are handed in.
+
+import {
+  APPENDED,
+  DOES_NOT_FIT,
+  FORM_MP_REACH,
+  FORM_MP_UNREACH,
+  FORM_NLRI,
+  FORM_WITHDRAWN,
+  MESSAGE_NONE,
+  MESSAGE_WHOLE,
+  PACK_ATTRIBUTES,
+  PACK_ATTRIBUTES_LENGTH,
+  PACK_ATTRIBUTES_SIZE,
+  PACK_MESSAGES,
+  PACK_NEXT_HOP,
+  PACK_NEXT_HOP_LENGTH,
+  PACK_PREFIX,
+  RECEIVE_SIZE,
+  SLOT_ANNOUNCED,
+  SLOT_LOCAL_ADDRESS,
+  SLOT_LOCAL_AS,
+  SLOT_RECEIVE,
+  SLOT_RECEIVE_END,
+  SLOT_REMOTE_AS,
+  SLOT_ROLE,
+  SLOT_SESSION,
+  SLOT_SIZE,
+  SLOT_STATE_SIZE,
+  SLOT_TRANSMIT,
+  SLOT_TRANSMIT_END,
+  SLOT_TRANSMIT_START,
+  SLOT_UPDATES,
+  SLOT_WITHDRAWN,
+  SLOTS,
+} from '@ingot/wasm/bgp/memory-map'
+
+import { loadBgpCore, type BgpExports } from '../loader.ts'
+import { HeardMessage } from './heard-message.ts'
+import { FAMILY_BITS, roleOf, sessionBits, UNNEGOTIATED, type BgpFamily, type BgpSession } from './session.ts'
+
+/** What `next` came to: a message is in `heard`, more has to be received first, or the header in `heard` is wrong. */
+export type Next = 'message' | 'needsMore' | 'headerError'
+
+/** A prefix was taken; there is no room until something was sent; the attributes leave no room for any prefix. */
+export type Appended = 'appended' | 'noRoom' | 'doesNotFit'
+
+/** Where the prefixes of an UPDATE stand. */
+export type UpdateForm =
+  /** IPv4 in the NLRI field; `attributes` are all, NEXT_HOP among them. */
+  | { readonly kind: 'announce'; readonly attributes: Uint8Array }
+  /** MP_REACH_NLRI with a next hop of 4, 16 or 32 octets; `attributes` are all others. */
+  | {
+      readonly kind: 'announceMultiprotocol'
+      readonly family: BgpFamily
+      readonly nextHop: Uint8Array
+      readonly attributes: Uint8Array
+    }
+  | { readonly kind: 'withdraw' }
+  | { readonly kind: 'withdrawMultiprotocol'; readonly family: BgpFamily }
+
+const FORMS: Readonly<Record<UpdateForm['kind'], number>> = {
+  announce: FORM_NLRI,
+  announceMultiprotocol: FORM_MP_REACH,
+  withdraw: FORM_WITHDRAWN,
+  withdrawMultiprotocol: FORM_MP_UNREACH,
+}
+
+export class BgpCore {
+  /** What the last `next` found, on whichever slot. */
+  readonly heard: HeardMessage
+  /** Connections that the memory has room for. */
+  readonly slots: number
+  readonly #core: BgpExports
+  readonly #octets: Uint8Array
+  readonly #words: Uint32Array
+  readonly #doubles: Float64Array
+
+  /** Starts the core that lies in `bytes` on a memory from `createBgpMemory`, not used by another. */
+  constructor(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory) {
+    const { buffer } = memory
+    this.#core = loadBgpCore(bytes, memory)
+    this.#octets = new Uint8Array(buffer)
+    this.#words = new Uint32Array(buffer)
+    this.#doubles = new Float64Array(buffer)
+    this.heard = new HeardMessage(buffer)
+    this.slots = Math.floor((buffer.byteLength - SLOTS) / SLOT_SIZE)
+  }
+
+  /** Empties a slot for a new connection. */
+  open(slot: number, session: BgpSession = UNNEGOTIATED): void {
+    const at = slotAt(slot)
+    this.#octets.fill(0, at, at + SLOT_STATE_SIZE)
+    this.setSession(slot, session)
+  }
+
+  /** From the next message on. */
+  setSession(slot: number, session: BgpSession): void {
+    this.#setWord(slot, SLOT_SESSION, sessionBits(session))
+    this.#setWord(slot, SLOT_LOCAL_AS, session.localAs)
+    this.#setWord(slot, SLOT_REMOTE_AS, session.remoteAs)
+    this.#setWord(slot, SLOT_LOCAL_ADDRESS, session.localAddress ?? 0)
+    this.#setWord(slot, SLOT_ROLE, roleOf(session))
+  }
+
+  /** Where recv(2) writes, as an offset in the memory, and how many octets it may: at least one after `needsMore`. */
+  receiveAt(slot: number): number {
+    return slotAt(slot) + SLOT_RECEIVE + this.#word(slot, SLOT_RECEIVE_END)
+  }
+
+  receiveRoom(slot: number): number {
+    return RECEIVE_SIZE - this.#word(slot, SLOT_RECEIVE_END)
+  }
+
+  /** recv(2) wrote so many. */
+  received(slot: number, octets: number): void {
+    this.#setWord(slot, SLOT_RECEIVE_END, this.#word(slot, SLOT_RECEIVE_END) + octets)
+  }
+
+  /** Receives octets from elsewhere than a socket; returns how many there was room for. */
+  write(slot: number, octets: Uint8Array): number {
+    const taken = octets.subarray(0, this.receiveRoom(slot))
+    this.#octets.set(taken, this.receiveAt(slot))
+    this.received(slot, taken.length)
+    return taken.length
+  }
+
+  /** Takes the next message of what was received into `heard`. After a header error nothing more can be taken. */
+  next(slot: number): Next {
+    return nextOf(this.#core.next(slot))
+  }
+
+  /** The same, but passes over UPDATEs of which there is nothing to tell: accepted, no End-of-RIB. They are counted. */
+  nextOfNote(slot: number): Next {
+    return nextOf(this.#core.nextOfNote(slot))
+  }
+
+  /** UPDATEs since `open`, and the prefixes in them. */
+  receivedCounts(slot: number): {
+    readonly updates: number
+    readonly announced: number
+    readonly withdrawn: number
+  } {
+    const at = slotAt(slot)
+    return {
+      updates: this.#doubles[(at + SLOT_UPDATES) / 8] ?? 0,
+      announced: this.#doubles[(at + SLOT_ANNOUNCED) / 8] ?? 0,
+      withdrawn: this.#doubles[(at + SLOT_WITHDRAWN) / 8] ?? 0,
+    }
+  }
+
+  /** Where what is to be sent begins, as an offset in the memory, and how many octets it has. */
+  transmitAt(slot: number): number {
+    return slotAt(slot) + SLOT_TRANSMIT + this.#word(slot, SLOT_TRANSMIT_START)
+  }
+
+  transmitLength(slot: number): number {
+    return this.#word(slot, SLOT_TRANSMIT_END) - this.#word(slot, SLOT_TRANSMIT_START)
+  }
+
+  /** send(2) took so many. */
+  transmitted(slot: number, octets: number): void {
+    const isAll = octets >= this.transmitLength(slot)
+    this.#setWord(slot, SLOT_TRANSMIT_START, isAll ? 0 : this.#word(slot, SLOT_TRANSMIT_START) + octets)
+    if (isAll) this.#setWord(slot, SLOT_TRANSMIT_END, 0)
+  }
+
+  /** A view of what is to be sent. */
+  transmitView(slot: number): Uint8Array {
+    const at = this.transmitAt(slot)
+    return this.#octets.subarray(at, at + this.transmitLength(slot))
+  }
+
+  /** Puts a whole message behind what is to be sent; false when there is no room. Not between begin and finish. */
+  queue(slot: number, message: Uint8Array): boolean {
+    if (this.#core.makeRoom(slot, message.length) === 0) return false
+    this.#octets.set(message, this.transmitAt(slot) + this.transmitLength(slot))
+    this.#setWord(slot, SLOT_TRANSMIT_END, this.#word(slot, SLOT_TRANSMIT_END) + message.length)
+    return true
+  }
+
+  /** Begins UPDATEs that have all but their prefixes in common. Only one is begun at a time, of all slots. */
+  beginUpdate(slot: number, form: UpdateForm): void {
+    const attributes = 'attributes' in form ? form.attributes.subarray(0, PACK_ATTRIBUTES_SIZE) : NOTHING
+    const nextHop = 'nextHop' in form ? form.nextHop : NOTHING
+    this.#octets.set(attributes, PACK_ATTRIBUTES)
+    this.#octets.set(nextHop, PACK_NEXT_HOP)
+    this.#words[PACK_ATTRIBUTES_LENGTH / 4] = attributes.length
+    this.#words[PACK_NEXT_HOP_LENGTH / 4] = nextHop.length
+    this.#core.beginUpdate(slot, FORMS[form.kind], 'family' in form ? FAMILY_BITS[form.family] : 0)
+  }
+
+  /** Appends a prefix as NLRI has it (from `encodePrefix`), with a path identifier where those were negotiated. */
+  append(prefix: Uint8Array, pathIdentifier?: number): Appended {
+    let at = PACK_PREFIX
+    if (pathIdentifier !== undefined) {
+      for (let shift = 24; shift >= 0; shift -= 8) this.#octets[at++] = pathIdentifier >>> shift
+    }
+    for (let index = 0; index < prefix.length; index++) this.#octets[at++] = prefix[index] ?? 0
+    const outcome = this.#core.append(at - PACK_PREFIX)
+    if (outcome === APPENDED) return 'appended'
+    return outcome === DOES_NOT_FIT ? 'doesNotFit' : 'noRoom'
+  }
+
+  /** Ends the last message; how many were made since `beginUpdate`. */
+  finishUpdate(): number {
+    this.#core.finishUpdate()
+    return this.#words[PACK_MESSAGES / 4] ?? 0
+  }
+
+  #word(slot: number, at: number): number {
+    return this.#words[(slotAt(slot) + at) / 4] ?? 0
+  }
+
+  #setWord(slot: number, at: number, value: number): void {
+    this.#words[(slotAt(slot) + at) / 4] = value
+  }
+}
+
+const NOTHING = new Uint8Array()
+
+function slotAt(slot: number): number {
+  return SLOTS + slot * SLOT_SIZE
+}
+
+function nextOf(outcome: number): Next {
+  if (outcome === MESSAGE_WHOLE) return 'message'
+  return outcome === MESSAGE_NONE ? 'needsMore' : 'headerError'
+}
