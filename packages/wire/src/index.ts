@@ -24,3 +24,15 @@ export { BgpCore, type Appended, type Next, type UpdateForm } from './bgp/bgp-co
 export { BGP_FAULTS, UPDATE_ACTIONS, type UpdateAction } from './bgp/faults.ts'
 export type { HeardMessage, NotificationParts } from './bgp/heard-message.ts'
 export type { BgpFamily, BgpSession } from './bgp/session.ts'
+export { decodeUpdate, type DecodeContext, type DecodedUpdate } from './bgp/decode-update.ts'
+export { encodeAttributes } from './bgp/encode-attributes.ts'
+export type {
+  Aggregator,
+  AsPathSegment,
+  LargeCommunity,
+  MultiprotocolReach,
+  MultiprotocolUnreach,
+  PathAttributes,
+  RawAttribute,
+} from './bgp/path-attributes.ts'
+export { encodePrefix, type BgpPrefix } from './bgp/prefix.ts'
