@@ -1,5 +1,5 @@
 // The C programs of the benchmarks, compiled by the bench itself: the reference responder, its requester and the prober
-// for packets, the reference server and its client for HTTP, the reference allocator.
+// for packets, the reference server and its client for HTTP, the reference allocator, the reference walk over BGP messages.
 
 import { $ } from 'bun'
 import { mkdirSync, renameSync } from 'node:fs'
@@ -11,6 +11,7 @@ export interface NativePrograms {
   readonly httpServer: string
   readonly httpClient: string
   readonly allocator: string
+  readonly bgpWalker: string
 }
 
 /** Compiles them with gcc -O2 and returns their paths. */
@@ -22,6 +23,7 @@ export async function compileNative(): Promise<NativePrograms> {
     httpServer: await compile('http-server'),
     httpClient: await compile('http-client'),
     allocator: await compile('allocator'),
+    bgpWalker: await compile('bgp-walker'),
   }
 }
 

@@ -1,5 +1,6 @@
 // All rows by their names, in the order in which they run.
 
+import { bgpWalkRow } from './bgp/bgp-walk-row.ts'
 import { controllerRow } from './controller-row.ts'
 import { createdRow, failoverRow, takeoverRow } from './failover/failover-rows.ts'
 import { LAB_ROWS } from './lab-rows.ts'
@@ -15,6 +16,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   allocation: {
     about: '100,000 Services given an address, one more among 50,000, 1,000 pools parsed; beside C',
     measure: PACKET_ROWS.allocation,
+  },
+  'bgp-walk': {
+    about: 'BGP messages judged and decoded per CPU second, 100,000 routes packed; beside a C walker',
+    measure: bgpWalkRow,
   },
   controller: {
     about: 'Services addressed, a restart over 10,000, a burst of 1,000, memory; beside a plain client',

@@ -25,6 +25,7 @@ import {
   ROLE_PROVIDER,
   ROLE_ROUTE_SERVER,
   SEEN,
+  SEEN_SIZE,
   SESSION_EXTERNAL,
   SESSION_FOUR_OCTET_AS,
   SLOT_LOCAL_ADDRESS,
@@ -70,21 +71,22 @@ const INVALID_NEXT_HOP = 8
 const OPTIONAL_ATTRIBUTE_ERROR = 9
 const MALFORMED_AS_PATH = 11
 
-// What the walk tells beside the result: a bit for each of these that was met first time.
-export const HAS_ORIGIN: u32 = 1 << ORIGIN
-export const HAS_AS_PATH: u32 = 1 << AS_PATH
-export const HAS_NEXT_HOP: u32 = 1 << NEXT_HOP
-export const HAS_MP_REACH: u32 = 1 << MP_REACH_NLRI
-export const HAS_MP_UNREACH: u32 = 1 << MP_UNREACH_NLRI
+// What the walk tells: a bit for each type below 56 that the block has, and above them what MP_… say.
+export const HAS_ORIGIN: u64 = 1 << ORIGIN
+export const HAS_AS_PATH: u64 = 1 << AS_PATH
+export const HAS_NEXT_HOP: u64 = 1 << NEXT_HOP
+export const HAS_MP_REACH: u64 = 1 << MP_REACH_NLRI
+export const HAS_MP_UNREACH: u64 = 1 << MP_UNREACH_NLRI
 /** MP_REACH_NLRI that announces something. */
-export const ANNOUNCES: u32 = 1 << 30
+export const ANNOUNCES: u64 = 1 << 56
 /** MP_UNREACH_NLRI that withdraws nothing: the End-of-RIB fact, two bits. */
-export const END_OF_RIB_SHIFT = 28
+export const END_OF_RIB_SHIFT = 57
+const TYPES_IN_BITS: u32 = 56
 
 /** Walks the block up to its end, or to what resets the session. Returns the bits above. */
-export function walkAttributes(slot: usize, start: usize, end: usize, session: u32): u32 {
-  memory.fill(SEEN, 0, 32)
-  let met: u32 = 0
+export function walkAttributes(slot: usize, start: usize, end: usize, session: u32): u64 {
+  let met: u64 = 0
+  let hasRare = false
   let at = start
   while (at < end) {
     const left = end - at
@@ -102,18 +104,30 @@ export function walkAttributes(slot: usize, start: usize, end: usize, session: u
       overrun(type)
       return met
     }
-    met |= judgeOne(slot, at, type, value, value + size, session, at == start)
+    const next = value + size
+    let isRepeated: bool
+    if (type < TYPES_IN_BITS) {
+      const bit: u64 = 1 << (<u64>type)
+      isRepeated = (met & bit) != 0
+      met |= bit
+    } else {
+      if (!hasRare) clearSeen()
+      hasRare = true
+      isRepeated = wasSeen(type)
+    }
+    if (isRepeated) repeated(type)
+    else if (isMultiprotocol(type)) met |= judgeMultiprotocol(at, type, value, next, session, at == start)
+    else judgeValue(slot, at, type, value, next, session)
     if (actionSoFar() == ACTION_SESSION_RESET) return met
-    at = value + size
+    at = next
   }
   return met
 }
 
 /** The prefixes of a cut MP_REACH_NLRI or MP_UNREACH_NLRI cannot be known, so they cannot be withdrawn: 3 (j). */
 function overrun(type: u32): void {
-  const hidesPrefixes = type == MP_REACH_NLRI || type == MP_UNREACH_NLRI
   raise(
-    hidesPrefixes ? ACTION_SESSION_RESET : ACTION_TREAT_AS_WITHDRAW,
+    isMultiprotocol(type) ? ACTION_SESSION_RESET : ACTION_TREAT_AS_WITHDRAW,
     FAULT_ATTRIBUTE_OVERRUN,
     UPDATE_MESSAGE_ERROR,
     MALFORMED_ATTRIBUTE_LIST,
@@ -122,35 +136,43 @@ function overrun(type: u32): void {
   )
 }
 
-function judgeOne(
-  slot: usize,
+/** RFC 7606 3 (g). */
+function repeated(type: u32): void {
+  if (isMultiprotocol(type)) {
+    raise(ACTION_SESSION_RESET, FAULT_REPEATED, UPDATE_MESSAGE_ERROR, MALFORMED_ATTRIBUTE_LIST, 0, 0)
+  } else {
+    store<u32>(RESULT_DUPLICATES, load<u32>(RESULT_DUPLICATES) + 1)
+  }
+}
+
+function judgeMultiprotocol(
   at: usize,
   type: u32,
   value: usize,
   end: usize,
   session: u32,
   isFirst: bool,
-): u32 {
+): u64 {
+  if (!isFirst) note(FACT_NOT_FIRST)
+  if (type == MP_REACH_NLRI) return judgeReach(at, value, end, session) ? ANNOUNCES : 0
+  return (<u64>judgeUnreach(at, value, end, session)) << END_OF_RIB_SHIFT
+}
+
+function isMultiprotocol(type: u32): bool {
+  return type == MP_REACH_NLRI || type == MP_UNREACH_NLRI
+}
+
+function clearSeen(): void {
+  for (let word = SEEN; word < SEEN + SEEN_SIZE; word += 8) store<u64>(word, 0)
+}
+
+/** Whether the type was there before; it is from now on. */
+function wasSeen(type: u32): bool {
   const word = SEEN + ((type >> 5) << 2)
   const bit: u32 = 1 << (type & 31)
   const seen = load<u32>(word)
-  const isMultiprotocol = type == MP_REACH_NLRI || type == MP_UNREACH_NLRI
-  if (seen & bit) {
-    if (isMultiprotocol) {
-      raise(ACTION_SESSION_RESET, FAULT_REPEATED, UPDATE_MESSAGE_ERROR, MALFORMED_ATTRIBUTE_LIST, 0, 0)
-    } else {
-      store<u32>(RESULT_DUPLICATES, load<u32>(RESULT_DUPLICATES) + 1)
-    }
-    return 0
-  }
   store<u32>(word, seen | bit)
-  if (!isMultiprotocol) {
-    judgeValue(slot, at, type, value, end, session)
-    return <i32>type <= NEXT_HOP ? bit : 0
-  }
-  if (!isFirst) note(FACT_NOT_FIRST)
-  if (type == MP_REACH_NLRI) return bit | (judgeReach(at, value, end, session) ? ANNOUNCES : 0)
-  return bit | (judgeUnreach(at, value, end, session) << END_OF_RIB_SHIFT)
+  return (seen & bit) != 0
 }
 
 function judgeValue(slot: usize, at: usize, type: u32, value: usize, end: usize, session: u32): void {

@@ -15,7 +15,8 @@ export const MESSAGE_WHOLE = 1
 export const MESSAGE_FAULTY = 2
 
 /** Where the message begins in this memory, its octets, and its type. */
-export const RESULT_MESSAGE = FIRST
+export const RESULT = FIRST
+export const RESULT_MESSAGE = RESULT
 export const RESULT_LENGTH = RESULT_MESSAGE + 4
 export const RESULT_TYPE = RESULT_LENGTH + 4
 /** One of ACTION_…, RFC 7606 section 2, the stronger the higher. */
@@ -40,10 +41,11 @@ export const RESULT_WITHDRAWN_IPV4 = RESULT_ANNOUNCED_IPV6 + 4
 export const RESULT_WITHDRAWN_IPV6 = RESULT_WITHDRAWN_IPV4 + 4
 /** Attributes dropped because one of their type stood before, RFC 7606 3 (g). */
 export const RESULT_DUPLICATES = RESULT_WITHDRAWN_IPV6 + 4
-export const RESULT_SIZE = 128
+/** Cleared before each message. */
+export const RESULT_SIZE = 72
 
 /** 256 bits: types of attributes that the message had so far. */
-export const SEEN = FIRST + RESULT_SIZE
+export const SEEN = RESULT + 128
 export const SEEN_SIZE = 32
 /** Data of a NOTIFICATION that do not stand in the message. */
 export const SCRATCH = SEEN + SEEN_SIZE

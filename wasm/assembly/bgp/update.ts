@@ -94,7 +94,7 @@ function count(start: usize, end: usize, session: u32, counter: usize): bool {
 }
 
 /** RFC 7606 3 (d). NEXT_HOP is for the prefixes behind the attributes only, RFC 4760 section 3. */
-function judgeMandatory(met: u32, hasNlri: bool): void {
+function judgeMandatory(met: u64, hasNlri: bool): void {
   const missing = !(met & HAS_ORIGIN)
     ? ORIGIN
     : !(met & HAS_AS_PATH)
@@ -108,14 +108,14 @@ function judgeMandatory(met: u32, hasNlri: bool): void {
 }
 
 /** End-of-RIB is MP_UNREACH_NLRI with no prefixes and nothing beside it, RFC 4724 section 2. */
-function noteForm(met: u32, attributesSize: usize, hasWithdrawn: bool, hasNlri: bool): void {
+function noteForm(met: u64, attributesSize: usize, hasWithdrawn: bool, hasNlri: bool): void {
   const fields =
     <u32>hasWithdrawn + <u32>hasNlri + <u32>((met & HAS_MP_REACH) != 0) + <u32>((met & HAS_MP_UNREACH) != 0)
   if (fields > 1 && (met & (HAS_MP_REACH | HAS_MP_UNREACH)) != 0) note(FACT_NOT_FIRST)
   const isAlone =
     attributesSize == HEADER_SIZE + UNREACH_SIZE_MIN ||
     attributesSize == EXTENDED_HEADER_SIZE + UNREACH_SIZE_MIN
-  if (isAlone && fields == 1) note((met >> END_OF_RIB_SHIFT) & 3)
+  if (isAlone && fields == 1) note((<u32>(met >> END_OF_RIB_SHIFT)) & 3)
 }
 
 function reset(fault: u32): void {

@@ -25,9 +25,14 @@ export function encodePrefix(family: BgpFamily, address: bigint | number, length
   const size = (length + 7) >> 3
   const encoded = new Uint8Array(1 + size)
   encoded[0] = length
-  const bits = BigInt(address) >> BigInt((ADDRESS_SIZE[family] - size) * 8)
-  for (let index = 0; index < size; index++) {
-    encoded[1 + index] = Number((bits >> BigInt((size - 1 - index) * 8)) & 0xffn)
+  if (family === 'IPv4') {
+    const word = Number(address)
+    for (let index = 0; index < size; index++) encoded[1 + index] = word >>> (24 - index * 8)
+  } else {
+    const bits = BigInt(address) >> BigInt((ADDRESS_SIZE.IPv6 - size) * 8)
+    for (let index = 0; index < size; index++) {
+      encoded[1 + index] = Number((bits >> BigInt((size - 1 - index) * 8)) & 0xffn)
+    }
   }
   if (size > 0) encoded[size] = (encoded[size] ?? 0) & (0xff << (size * 8 - length))
   return encoded
