@@ -91,6 +91,7 @@ export class BgpCore {
 
   /** Empties a slot for a new connection. */
   open(slot: number, session: BgpSession = UNNEGOTIATED): void {
+    this.finishUpdate()
     const at = slotAt(slot)
     this.#octets.fill(0, at, at + SLOT_STATE_SIZE)
     this.setSession(slot, session)
@@ -160,8 +161,9 @@ export class BgpCore {
     return this.#word(slot, SLOT_TRANSMIT_END) - this.#word(slot, SLOT_TRANSMIT_START)
   }
 
-  /** send(2) took so many. */
+  /** send(2) took so many. Ends the UPDATE that is being packed, as `queue` and `open` do: it would move under it. */
   transmitted(slot: number, octets: number): void {
+    this.finishUpdate()
     const isAll = octets >= this.transmitLength(slot)
     this.#setWord(slot, SLOT_TRANSMIT_START, isAll ? 0 : this.#word(slot, SLOT_TRANSMIT_START) + octets)
     if (isAll) this.#setWord(slot, SLOT_TRANSMIT_END, 0)
@@ -173,8 +175,9 @@ export class BgpCore {
     return this.#octets.subarray(at, at + this.transmitLength(slot))
   }
 
-  /** Puts a whole message behind what is to be sent; false when there is no room. Not between begin and finish. */
+  /** Puts a whole message behind what is to be sent; false when there is no room. */
   queue(slot: number, message: Uint8Array): boolean {
+    this.finishUpdate()
     if (this.#core.makeRoom(slot, message.length) === 0) return false
     this.#octets.set(message, this.transmitAt(slot) + this.transmitLength(slot))
     this.#setWord(slot, SLOT_TRANSMIT_END, this.#word(slot, SLOT_TRANSMIT_END) + message.length)
@@ -183,6 +186,7 @@ export class BgpCore {
 
   /** Begins UPDATEs that have all but their prefixes in common. Only one is begun at a time, of all slots. */
   beginUpdate(slot: number, form: UpdateForm): void {
+    this.finishUpdate()
     const attributes = 'attributes' in form ? form.attributes.subarray(0, PACK_ATTRIBUTES_SIZE) : NOTHING
     const nextHop = 'nextHop' in form ? form.nextHop : NOTHING
     this.#octets.set(attributes, PACK_ATTRIBUTES)

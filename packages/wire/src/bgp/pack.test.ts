@@ -161,6 +161,33 @@ describe('what is to be sent', () => {
     expect(Buffer.concat(taken).toHex()).toBe(whole.toHex())
   })
 
+  test('stays in order when something is sent, queued or begun while an UPDATE is being packed', () => {
+    const core = startCore()
+    core.open(1, EXTERNAL)
+    const keepalive = Uint8Array.fromHex('f'.repeat(32) + '001304')
+    const sent: Uint8Array[] = []
+    const send = (most: number) => {
+      sent.push(core.transmitView(0).slice(0, most))
+      core.transmitted(0, sent.at(-1)?.length ?? 0)
+    }
+    core.queue(0, keepalive)
+    core.beginUpdate(0, { kind: 'withdraw' })
+    core.append(encodePrefix('IPv4', 1, 32))
+    send(19)
+    core.append(encodePrefix('IPv4', 2, 32))
+    core.queue(0, keepalive)
+    core.append(encodePrefix('IPv4', 3, 32))
+    core.beginUpdate(1, { kind: 'withdraw' })
+    core.append(encodePrefix('IPv4', 4, 32))
+    core.open(1, EXTERNAL)
+    send(Infinity)
+    const messages = ['001304', ...withdrawals(1, 2), '001304', ...withdrawals(3)].map(
+      (hex) => 'f'.repeat(32) + hex,
+    )
+    expect(Buffer.concat(sent).toHex()).toBe(messages.join(''))
+    expect(core.transmitLength(1)).toBe(0)
+  })
+
   test('is bounded: there is no room until some of it was sent, and then there is', () => {
     const core = startCore()
     const keepalive = Uint8Array.fromHex('f'.repeat(32) + '001304')
@@ -176,6 +203,10 @@ describe('what is to be sent', () => {
     expect(core.transmitLength(0)).toBe(queued * 19 - 4096 + 28)
   })
 })
+
+function withdrawals(...addresses: readonly number[]): readonly string[] {
+  return addresses.map((address) => `001c02000520${address.toString(16).padStart(8, '0')}0000`)
+}
 
 /** Packs and sends as a port does: what has no room waits until all was sent. */
 function pack(core: BgpCore, form: UpdateForm, prefixes: readonly Uint8Array[]): Uint8Array[] {
