@@ -74,6 +74,12 @@ export const REASONS = [
   'HeartbeatsOff',
   'HeartbeatsRejected',
   'HeartbeatsCrowded',
+  // peers (bgp)
+  'PeerEstablished',
+  'PeerDown',
+  'PeerConnectionFailed',
+  'UpdateFaulty',
+  'RoutesNotSent',
   // liveness (packets)
   'GossipFailed',
   // connection to the API server (kube)
