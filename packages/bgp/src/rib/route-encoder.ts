@@ -1,0 +1,82 @@
+// What the routes of a group look like in one session: the attributes before the prefixes, made once for each group.
+
+import type { Family } from '@ingot/net'
+import { encodeAttributes, type UpdateForm } from '@ingot/wire'
+import type { LocalEnd } from '../session/local-end.ts'
+import type { Session } from '../session/negotiation.ts'
+import type { PeerSettings } from '../settings.ts'
+import type { Group } from './entry.ts'
+import { nextHop, type NextHop } from './next-hop.ts'
+import { GRACEFUL_SHUTDOWN, ownAttributes } from './own-attributes.ts'
+
+export class RouteEncoder {
+  readonly #session: Session
+  readonly #settings: PeerSettings
+  readonly #nextHops: Readonly<Record<Family, NextHop | undefined>>
+  readonly #forms = new Map<string, UpdateForm>()
+  #isShuttingDown = false
+
+  constructor(session: Session, local: LocalEnd, settings: PeerSettings) {
+    this.#session = session
+    this.#settings = settings
+    const hop = (family: Family) =>
+      session.families.includes(family) ? nextHop(family, local, session.hasExtendedNextHop) : undefined
+    this.#nextHops = { IPv4: hop('IPv4'), IPv6: hop('IPv6') }
+  }
+
+  get families(): readonly Family[] {
+    return this.#session.families
+  }
+
+  /** From now on all routes say that they are about to go. */
+  shutDown(): void {
+    this.#isShuttingDown = true
+    this.#forms.clear()
+  }
+
+  /** Whether the family was negotiated, and this end has a next hop for it. */
+  carries(family: Family): boolean {
+    return this.#nextHops[family] !== undefined
+  }
+
+  /** Undefined where routes of the family cannot be advertised. */
+  announcement(group: Group): UpdateForm | undefined {
+    const known = this.#forms.get(group.key)
+    if (known !== undefined) return known
+    const hop = this.#nextHops[group.family]
+    if (hop === undefined) return undefined
+    const { family } = group
+    const own = ownAttributes(this.#attributes(group), this.#session, hop.classic)
+    const attributes = encodeAttributes(own, this.#session)
+    const form: UpdateForm =
+      hop.classic !== undefined
+        ? { kind: 'announce', attributes }
+        : { kind: 'announceMultiprotocol', family, attributes, nextHop: hop.octets }
+    this.#forms.set(group.key, form)
+    return form
+  }
+
+  withdrawal(family: Family): UpdateForm {
+    const isClassic =
+      family === 'IPv4' && (this.#nextHops.IPv4 === undefined || this.#nextHops.IPv4.classic !== undefined)
+    return isClassic ? { kind: 'withdraw' } : { kind: 'withdrawMultiprotocol', family }
+  }
+
+  /** Of the only path there is of each prefix, where paths have numbers (RFC 7911 3). */
+  pathIdentifier(family: Family): number | undefined {
+    return this.#session.addPath.includes(family) ? 1 : undefined
+  }
+
+  #attributes({ attributes }: Group): Group['attributes'] {
+    const { med, prepend } = this.#settings
+    const communities = this.#isShuttingDown
+      ? [...new Set([...attributes.communities, GRACEFUL_SHUTDOWN])].sort((a, b) => a - b)
+      : attributes.communities
+    return {
+      ...(med !== undefined && { med }),
+      ...(prepend !== undefined && { prepend }),
+      ...attributes,
+      communities,
+    }
+  }
+}
