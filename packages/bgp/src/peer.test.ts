@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'bun:test'
 import { milliseconds, seconds } from '@ingot/api'
+import type { PeerSettings } from './index.ts'
 import { change, KEEPALIVE, OnePeer, OPEN, OPEN_WITH_RESTART, route } from './one-peer.fixture.ts'
 
 const EOR_IPV4 = '00170200000000'
@@ -37,6 +38,21 @@ describe('a peer that cannot be reached', () => {
     expect(it.reasons).toEqual(['PeerConnectionFailed', 'PeerConnectionFailed'])
     expect(it.verdicts.at(-1)?.facts['times']).toBeGreaterThan(40)
     expect(it.verdicts[0]?.message).toBe('no BGP session with tor (192.0.2.2 port 179): connection refused')
+  })
+
+  test('whose OPEN is refused is told of with what is wrong with it', () => {
+    const said = (settings: Partial<PeerSettings>, open = OPEN) => {
+      const it = new OnePeer(settings)
+      it.hear(it.dial(), open)
+      return it.verdicts[0]?.message.split('): ')[1]
+    }
+    expect(said({ peerAsn: 65003 })).toBe(
+      'it was sent OPEN Message Error / Bad Peer AS, because it is of AS 65002, not 65003',
+    )
+    expect(said({ peerAsn: 'internal' })).toEndWith('it is of AS 65002, not 65001')
+    expect(said({ peerAsn: 'external', myAsn: 65002 })).toEndWith('it is of AS 65002, not any but 65002')
+    expect(said({ role: 3, isRoleStrict: true })).toEndWith('it has no role, and ours is 3')
+    expect(said({}, holding(2))).toEndWith('because its hold time is 2 s')
   })
 
   test('is dialled anew where a dial gets no answer', () => {

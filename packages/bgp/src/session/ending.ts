@@ -41,7 +41,7 @@ export function endingFacts(ending: Ending): EndingFacts {
 export function endingText(ending: Ending): string {
   switch (ending.kind) {
     case 'sent':
-      return `it was sent ${notificationText(ending.error)}`
+      return `it was sent ${notificationText(ending.error)}${detailOf(ending.error)}`
     case 'received': {
       const text = shutdownText(ending.error)
       return `it sent ${notificationText(ending.error)}${text === undefined ? '' : `: "${text}"`}`
@@ -57,4 +57,8 @@ export function endingText(ending: Ending): string {
     case 'timedOut':
       return 'it did not answer'
   }
+}
+
+function detailOf({ detail }: ProtocolError): string {
+  return detail === undefined ? '' : `, because ${detail}`
 }

@@ -53,16 +53,32 @@ export function negotiate(settings: PeerSettings, ours: Open, theirs: Open): Ses
 }
 
 function refusal(settings: PeerSettings, ours: Open, theirs: Open): ProtocolError | undefined {
-  if (theirs.holdTime === 1 || theirs.holdTime === 2) return openError('holdTime')
-  if (theirs.identifier === 0) return openError('identifier')
-  const peerAsn = asnOf(theirs)
-  if (!isExpectedAs(settings, theirs, peerAsn)) return openError('peerAs')
-  if (peerAsn === ownAsn(settings) && theirs.identifier === ours.identifier) return openError('identifier')
+  const own = ownAsn(settings)
+  const { holdTime, identifier } = theirs
+  if (holdTime === 1 || holdTime === 2) return openError('holdTime', `its hold time is ${holdTime} s`)
+  if (identifier === 0) return openError('identifier', 'its identifier is 0.0.0.0')
+  const found = asnOf(theirs)
+  if (!isExpectedAs(settings, theirs, found)) {
+    return openError('peerAs', `it is of AS ${found}, not ${expectedAs(settings)}`)
+  }
+  if (found === own && identifier === ours.identifier) {
+    return openError('identifier', 'its identifier is that of this node')
+  }
   const roles = rolesOf(theirs)
-  if (settings.role !== undefined && !isCounterpart(settings, roles)) return openError('role')
+  if (settings.role !== undefined && !isCounterpart(settings, roles)) {
+    const said = roles.size === 0 ? 'no role' : `role ${[...roles].join(' and ')}`
+    return openError('role', `it has ${said}, and ours is ${settings.role}`)
+  }
   if (commonFamilies(settings, theirs).length > 0) return undefined
   const wanted = ours.capabilities.filter(({ kind }) => kind === 'multiprotocol')
-  return openError('capability', Uint8Array.from(wanted.flatMap((it) => [...encodeCapability(it)])))
+  const data = Uint8Array.from(wanted.flatMap((it) => [...encodeCapability(it)]))
+  return openError('capability', `it takes no routes of ${settings.families.join(' or ')}`, data)
+}
+
+function expectedAs(settings: PeerSettings): string {
+  const { peerAsn } = settings
+  if (peerAsn === 'internal') return `${ownAsn(settings)}`
+  return peerAsn === 'external' ? `any but ${ownAsn(settings)}` : `${peerAsn}`
 }
 
 /** The capability wins over the field of 16 bits. */

@@ -48,7 +48,10 @@ export function encodeOpen({ asn, holdTime, identifier, capabilities }: Open): U
 /** Of a whole message of at least 29 octets. */
 export function decodeOpen(whole: Uint8Array): Open | ProtocolError {
   const view = new DataView(whole.buffer, whole.byteOffset, whole.length)
-  if (view.getUint8(HEADER_SIZE) !== VERSION) return openError('version', Uint8Array.of(0, VERSION))
+  const version = view.getUint8(HEADER_SIZE)
+  if (version !== VERSION) {
+    return openError('version', `it speaks version ${version}`, Uint8Array.of(0, VERSION))
+  }
   const capabilities = decodeParameters(whole.subarray(28))
   if ('code' in capabilities) return capabilities
   return {

@@ -5,6 +5,8 @@ export interface ProtocolError {
   readonly code: number
   readonly subcode: number
   readonly data: Uint8Array
+  /** For people at this end, never sent. */
+  readonly detail?: string
 }
 
 const NOTHING = new Uint8Array(0)
@@ -50,8 +52,13 @@ export const CEASE = {
   bfdDown: 10,
 } as const
 
-export function openError(kind: keyof typeof OPEN_ERROR, data: Uint8Array = NOTHING): ProtocolError {
-  return protocolError(CODE.open, OPEN_ERROR[kind], data)
+export function openError(
+  kind: keyof typeof OPEN_ERROR,
+  detail?: string,
+  data: Uint8Array = NOTHING,
+): ProtocolError {
+  const error = protocolError(CODE.open, OPEN_ERROR[kind], data)
+  return detail === undefined ? error : { ...error, detail }
 }
 
 export function ceaseError(kind: keyof typeof CEASE, data: Uint8Array = NOTHING): ProtocolError {
