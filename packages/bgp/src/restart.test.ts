@@ -105,6 +105,13 @@ describe('graceful restart', () => {
     expect(it.peer.state).toBe('established')
   })
 
+  test('of the peer ends nothing by a connection that is refused', () => {
+    const it = new OnePeer({ gracefulRestart: {}, opens: 'we' })
+    const connection = it.establish(OPEN_WITH_RESTART)
+    expect(it.take(it.accept())).toEqual(['0015030605'])
+    expect([it.peer.state, it.isClosed(connection)]).toEqual(['established', false])
+  })
+
   test('goes on for longer where that is configured (RFC 9494)', () => {
     const it = new OnePeer({ gracefulRestart: { staleTime: seconds(3600) } })
     expect(it.take(it.dial())[0]).toEndWith('470e' + '00010100000e10' + '00020100000e10')

@@ -3,8 +3,8 @@
 
 import type { PrefixRoutes, Route, RouteAttributes, RouteChange } from './route.ts'
 
-/** Prefixes in one step: a millisecond or two of the packet thread. */
-const SLICE = 512
+/** Prefixes in one step: a millisecond or two of the packet thread for each peer. */
+const SLICE = 256
 
 export class RouteLedger {
   #told = new Map<string, readonly Route[]>()

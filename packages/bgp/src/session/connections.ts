@@ -117,17 +117,12 @@ export class Connections {
 
   /** The peer has connected. The connection is refused where it is of no use. */
   accept(local: LocalEnd): number {
-    const { current } = this
-    // The peer restarts and keeps our routes: the old connection is dead (RFC 4724 4.2).
-    if (current?.session?.gracefulRestart !== undefined) current.leave({ kind: 'replaced' })
-    const tracked = this.#accepted.find(({ state }) => state === 'openSent')
-    tracked?.raise('collisionLost', ceaseError('collision'))
-    const isUnwanted = !this.#isRunning || this.#options.settings.opens === 'we'
-    const isFull = this.#accepted.length >= ACCEPTED_MAX
+    const isRefused = this.#isUnwanted()
+    if (!isRefused) this.#giveWay()
     const connection = new Connection(this.#shared, false)
     const number = this.#next
     this.#accepted.push(connection)
-    connection.accept(local, isUnwanted || isFull || this.#damping.isRefusing(this.now))
+    connection.accept(local, isRefused)
     if (connection.state === 'idle') this.#forget(connection)
     return number
   }
@@ -145,6 +140,21 @@ export class Connections {
 
   #all(): readonly Connection[] {
     return [this.#dialled, ...this.#accepted]
+  }
+
+  #isUnwanted(): boolean {
+    const isFull = this.#accepted.filter(({ state }) => state !== 'openSent').length >= ACCEPTED_MAX
+    const dialsOnly = this.#options.settings.opens === 'we'
+    return !this.#isRunning || dialsOnly || isFull || this.#damping.isRefusing(this.now)
+  }
+
+  /** What the peer cannot mean any more when it connects again. */
+  #giveWay(): void {
+    const { current } = this
+    // The peer restarts and keeps our routes: the old connection is dead (RFC 4724 4.2).
+    if (current?.session?.gracefulRestart !== undefined) current.leave({ kind: 'replaced' })
+    const tracked = this.#accepted.find(({ state }) => state === 'openSent')
+    tracked?.raise('collisionLost', ceaseError('collision'))
   }
 
   #begin(): void {
