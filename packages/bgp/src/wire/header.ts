@@ -5,9 +5,6 @@
 // Messages that arrive are cut out of the stream, and their headers judged, before they come to this package.
 
 export const HEADER_SIZE = 19
-/** The longest message where nothing else was negotiated; of OPEN and KEEPALIVE always (RFC 8654 3). */
-export const LONGEST_MESSAGE = 4096
-export const LONGEST_EXTENDED_MESSAGE = 65_535
 
 export const MESSAGE_TYPE = {
   open: 1,
