@@ -40,13 +40,13 @@ const LONGEST_IPV6: u32 = 128
 const ATTRIBUTE_FLAGS_ERROR = 4
 const OPTIONAL_ATTRIBUTE_ERROR = 9
 
-/** Whether it announces anything, which is also said where its prefixes could not be read. */
+/** Whether it announces anything, of whichever family. */
 export function judgeReach(attribute: usize, value: usize, end: usize, session: u32): bool {
-  if (end - value < REACH_SIZE_MIN) return !refuse(attribute, end, 0, FAULT_LENGTH, session)
+  if (end - value < REACH_SIZE_MIN) return refuse(attribute, end, 0, FAULT_LENGTH, session)
   const family = familyAt(value)
   const nextHopSize: usize = load<u8>(value, 3)
   const isLong = nextHopSize > end - value - REACH_SIZE_MIN
-  const announces = isLong || end - value > REACH_SIZE_MIN + nextHopSize
+  const announces = end - value > REACH_SIZE_MIN + nextHopSize
   if (!hasRightFlags(attribute, end, family, session) || !isNegotiated(family, session)) return announces
   if (isLong || !isNextHopRight(family, nextHopSize, session)) {
     return refuse(attribute, end, family, FAULT_NEXT_HOP_LENGTH, session)
@@ -72,7 +72,7 @@ export function judgeUnreach(attribute: usize, value: usize, end: usize, session
 
 function hasRightFlags(attribute: usize, end: usize, family: u32, session: u32): bool {
   if ((load<u8>(attribute) & CLASS_MASK) == OPTIONAL_NON_TRANSITIVE) return true
-  return !refuse(attribute, end, family, FAULT_FLAGS, session)
+  return refuse(attribute, end, family, FAULT_FLAGS, session)
 }
 
 function isNegotiated(family: u32, session: u32): bool {
@@ -117,7 +117,7 @@ function familyAt(value: usize): u32 {
   return afi == 1 ? FAMILY_IPV4 : afi == 2 ? FAMILY_IPV6 : 0
 }
 
-/** A family that is not known cannot be disabled. True, for the caller's convenience. */
+/** A family that is not known cannot be disabled. False, for who asked whether all is well. */
 function refuse(attribute: usize, end: usize, family: u32, fault: u32, session: u32): bool {
   const mayDisable = family != 0 && (session & SESSION_DISABLE_FAMILY) != 0
   if (mayDisable) store<u32>(RESULT_DISABLED, load<u32>(RESULT_DISABLED) | family)
@@ -128,5 +128,5 @@ function refuse(attribute: usize, end: usize, family: u32, fault: u32, session: 
     attribute,
     end,
   )
-  return true
+  return false
 }

@@ -125,6 +125,29 @@ test('path identifiers stand before their prefixes', () => {
   expect(core.transmitView(0).toHex().slice(38)).toBe('000e' + '0000000720c6336407' + 'fffffffe00' + '0000')
 })
 
+test('MP_REACH_NLRI has an extended length only past 255 octets', () => {
+  const core = startCore()
+  const prefix = encodePrefix('IPv6', 0n, 64) // nine octets, behind 21 others
+  for (const [count, header] of [
+    [25, '800ef6'],
+    [26, '800eff'],
+    [27, '900e0108'],
+  ] as const) {
+    const form = {
+      kind: 'announceMultiprotocol',
+      family: 'IPv6',
+      nextHop: NEXT_HOP_IPV6,
+      attributes: new Uint8Array(),
+    } as const
+    const [message] = pack(
+      core,
+      form,
+      Array.from({ length: count }, () => prefix),
+    )
+    expect(message?.toHex().slice(46, 46 + header.length)).toBe(header)
+  }
+})
+
 test('attributes that leave no room for a prefix are refused, and nothing is sent', () => {
   const core = startCore()
   const room = 4096 - 23

@@ -276,6 +276,25 @@ describe('routes that are right but not eligible', () => {
   }
 })
 
+test('of two faults that ask for the same the first is told of', () => {
+  judge(update({ attributes: '400101ff' + '40020101' + NEXT_HOP, announced: PREFIX }))
+  expect([lastHeard().fault, lastHeard().attribute]).toEqual(['value', 1])
+})
+
+test('attributes of every type are told apart, however rare', () => {
+  for (let type = 36; type < 256; type++) {
+    const rare = attribute('c0', type, '00')
+    expect(judge(update({ attributes: MANDATORY + rare, announced: PREFIX })).action).toBe('accept')
+    expect(lastHeard().duplicates).toBe(0)
+    expect(judge(update({ attributes: MANDATORY + rare + rare, announced: PREFIX })).action).toBe('accept')
+    expect(lastHeard().duplicates).toBe(1)
+    // nothing is announced here, so nothing could be withdrawn
+    expect(judge(update({ attributes: '400101ff' + rare })).action).toBe('sessionReset')
+    judge(update({ attributes: attribute('c0', type, '000201') }))
+    expect(lastHeard().endOfRib()).toBeUndefined()
+  }
+})
+
 test('a repeated attribute is counted, and nothing of the message before is remembered', () => {
   judge(update({ attributes: MANDATORY + ORIGIN + 'c0c80161' + 'c0c80162', announced: PREFIX }))
   expect(lastHeard().duplicates).toBe(2)
