@@ -18,7 +18,7 @@ import type { Corpus, Stream } from './corpus.ts'
 
 const ROUNDS = 41
 /** The first rounds are not counted: the machine's compiler is at work. */
-const WARM_UP = 10
+const WARM_UP = 100
 const ROUTES = 100_000
 const SETS = 10
 const UPDATE = 2
