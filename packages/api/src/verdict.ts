@@ -82,6 +82,8 @@ export const REASONS = [
   'RoutesNotSent',
   // liveness (packets)
   'GossipFailed',
+  // sessions with neighbours (packets)
+  'BfdFailed',
   // connection to the API server (kube)
   'KubeconfigInvalid',
   'NotInCluster',

@@ -100,6 +100,11 @@ export class Bfd {
     return first
   }
 
+  /** How many sessions there are, those that end among them. */
+  get size(): number {
+    return this.#sessions.size
+  }
+
   /** The paths that packets come and go by now, also of sessions that end. */
   paths(): readonly Path[] {
     return [...this.#sessions.values()].map(({ path }) => path)

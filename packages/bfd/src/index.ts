@@ -22,4 +22,4 @@ export {
 } from './echo-frame.ts'
 export type { BfdEffect, BfdEvent, SendControl, SendEcho } from './effect.ts'
 export type { Random } from './random.ts'
-export type { BfdProfile, Path, SessionSettings } from './session-settings.ts'
+export { parametersOf, type BfdProfile, type Path, type SessionSettings } from './session-settings.ts'

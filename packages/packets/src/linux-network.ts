@@ -16,7 +16,7 @@ import {
   openListing,
   watchChanges,
 } from './interfaces.ts'
-import { openKeyedSocket } from './keyed-socket.ts'
+import { openEchoSocket, openKeyedSocket } from './keyed-socket.ts'
 import { errnoName } from './errno.ts'
 import * as libc from './libc.ts'
 import { Memberships } from './multicast.ts'
@@ -101,6 +101,10 @@ export class LinuxNetwork implements Network {
 
   openKeyed(attached: Interface): KeyedLink | OpenFailure {
     return openKeyedSocket(this.#open, attached)
+  }
+
+  openEcho(attached: Interface): KeyedLink | OpenFailure {
+    return openEchoSocket(this.#open, attached)
   }
 
   gateways(interfaceIndex: number): readonly Address[] {

@@ -18,6 +18,8 @@ export interface Network {
    * Opens the link of the heartbeats that speakers send each other; the errno where that fails.
    */
   openKeyed(attached: Interface): KeyedLink | OpenFailure
+  /** Opens the link of the echo packets that BFD sends by way of its neighbours; the errno where that fails. */
+  openEcho(attached: Interface): KeyedLink | OpenFailure
   /** The default gateways behind an interface, read when asked. */
   gateways(interfaceIndex: number): readonly Address[]
   /** What the kernel knows of hardware addresses, read when asked. */
@@ -61,7 +63,7 @@ export interface Link {
   close(): void
 }
 
-/** Frames of one EtherType to one group, beside IP: a poisoned neighbour cache does not stop them. */
+/** Whole frames of one kind. They are sent beside IP: a poisoned neighbour cache does not stop them. */
 export interface KeyedLink {
   readonly interfaceIndex: number
   /** Whether the last wait found a frame. */

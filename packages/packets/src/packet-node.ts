@@ -1,5 +1,5 @@
 // The packet side of one node, without its thread: the reactor answers, the takeover decides who does, the gossip says
-// who is alive. One turn of a loop hands in everything that waits, then lets all of them decide, and then sleeps until
+// who is alive, BFD which neighbours can be reached. One turn of a loop hands in everything that waits, then lets all of them decide, and then sleeps until
 // `deadline`. It is handed the time, and runs unchanged over real sockets and over simulated ones.
 
 import type { Milliseconds } from '@ingot/api'
@@ -9,6 +9,7 @@ import { gossipKey } from '@ingot/membership'
 import type { Member, MembershipEvent } from '@ingot/membership'
 import { formatAddress } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
+import { BfdPort } from './bfd-port.ts'
 import { Gossip } from './gossip.ts'
 import type { Transport } from './gossip-port.ts'
 import type { GossipStart } from './gossip-start.ts'
@@ -39,6 +40,8 @@ export interface News {
 }
 
 export class PacketNode {
+  /** Told which neighbours to watch by whoever speaks BGP with them. */
+  readonly bfd: BfdPort
   readonly #boot: bigint
   readonly #clock: Clock
   readonly #takeover: Takeover
@@ -70,6 +73,7 @@ export class PacketNode {
     this.#gossip = gossip && new Gossip(now, gossip, network)
     if (takeover?.isUnverified !== true)
       this.#verification = new VerificationPort(this.#takeover, this.#reactor.observer)
+    this.bfd = new BfdPort(network)
     this.refreshInterfaces(now)
   }
 
@@ -90,6 +94,7 @@ export class PacketNode {
     const { interfaces } = this.#reactor
     this.#port.setInterfaces(interfaces)
     this.#verification?.setInterfaces(now, interfaces)
+    this.bfd.setInterfaces(now, interfaces)
     const speaking = interfaces.filter((it) => this.#takeover.sendsOn(it))
     if (speaking.length === 0) return
     const prefixes = [...new Set(speaking.flatMap(onLinkPrefixes))].toSorted()
@@ -107,11 +112,14 @@ export class PacketNode {
     const mustReopen = this.#port.serve(now, observations)
     this.#verification?.hear(observations)
     this.#gossip?.serve(now)
+    this.bfd.serve(now)
     if (mustReopen) this.refreshInterfaces(now)
   }
 
   /** Decides and sends what is due. Everything that waits has been handed in before. */
   advance(now: Milliseconds): void {
+    this.bfd.advance(now)
+    if (this.bfd.takeNews()) this.#hasNews = true
     this.#gossip?.advance(now)
     const events = this.#gossip?.takeEvents() ?? []
     if (events.length > 0) this.#takeMembers(now, events)
@@ -130,6 +138,7 @@ export class PacketNode {
       this.#takeover.deadline(),
       this.#gossip?.deadline(),
       this.#verification?.deadline(),
+      this.bfd.deadline(),
     ]
     return deadlines.reduce((first, it) =>
       first === undefined || (it !== undefined && it < first) ? it : first,
@@ -140,6 +149,7 @@ export class PacketNode {
   leave(now: Milliseconds): void {
     this.#takeover.leave(now)
     this.#gossip?.leave(now)
+    this.bfd.setSessions(now, [])
   }
 
   /** Whether nothing is left to hand over or to say. */
@@ -147,10 +157,11 @@ export class PacketNode {
     return !this.#takeover.isHandingOver && (this.#gossip?.hasDeparted ?? true)
   }
 
-  /** Stops to answer and closes what gossip and heartbeats have opened. */
+  /** Stops to answer and closes what gossip, heartbeats and BFD have opened. */
   close(): void {
     this.#port.close()
     this.#gossip?.close()
+    this.bfd.close()
   }
 
   /** Whether `takeObserved` has something to tell. */
@@ -170,7 +181,7 @@ export class PacketNode {
     if (!observed.isComplete) return { ...observed, generation }
     // who does not gossip has been told that nothing is taken over
     const ofGossip = this.#gossip === undefined ? [] : [...this.#port.verdicts(), ...this.#gossip.verdicts()]
-    const verdicts = [...observed.verdicts, ...ofGossip]
+    const verdicts = [...observed.verdicts, ...ofGossip, ...this.bfd.verdicts()]
     const members = this.#members?.map(told)
     return { ...observed, generation, verdicts, ...(members !== undefined && { members }) }
   }

@@ -1,7 +1,7 @@
 // The verdicts that only the packet plane can draw: what the kernel or the table refused, and what would change it.
 
 import type { Verdict } from '@ingot/api'
-import { EPERM, errnoName } from './errno.ts'
+import { EADDRINUSE, EPERM, errnoName } from './errno.ts'
 
 export function tableFull(address: string): Verdict {
   return {
@@ -76,5 +76,27 @@ export function gossipFailed(address: string, port: number, errno: number): Verd
     facts: { address, port, errno },
     remedy:
       'give the speaker an address of its node (--ml-bindaddr) and a port that nobody has (--ml-bindport)',
+  }
+}
+
+export function bfdFailed(address: string, port: number, errno: number): Verdict {
+  const isTaken = errno === EADDRINUSE
+  const why = isTaken ? 'another program has it' : errnoName(errno)
+  return {
+    reason: 'BfdFailed',
+    message: `no BFD: cannot bind ${address} port ${port}: ${why}; the BGP session goes on without`,
+    facts: { address, port, errno },
+    remedy: isTaken
+      ? 'stop the other BFD daemon of the node (bfdd of FRR, bird), or take bfdProfile out of the BGPPeer'
+      : 'give the speaker the address on an interface of the node, and CAP_NET_RAW',
+  }
+}
+
+export function bfdEchoFailed(address: string, why: string): Verdict {
+  return {
+    reason: 'BfdFailed',
+    message: `no echo packets of BFD from ${address}: ${why}; Control packets alone are sent`,
+    facts: { address },
+    remedy: 'give the speaker CAP_NET_RAW, or set echoMode of the BFDProfile to false',
   }
 }

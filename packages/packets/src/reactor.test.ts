@@ -29,6 +29,7 @@ function start(interfaces: readonly Interface[]) {
       return link
     },
     openKeyed: (attached) => simulated.openKeyed(attached),
+    openEcho: (attached) => simulated.openEcho(attached),
     gateways: (index) => simulated.gateways(index),
     stations: () => simulated.stations(),
     join: (group, index) => (refused.has('group') ? EMFILE : simulated.join(group, index)),

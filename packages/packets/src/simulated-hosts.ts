@@ -12,6 +12,7 @@ import {
 } from './simulated-stream.ts'
 import type {
   ConnectOptions,
+  DatagramOptions,
   Datagrams,
   DatagramSocket,
   Endpoint,
@@ -56,9 +57,10 @@ export class SimulatedHosts {
     return this.#listeners.get(key(at))
   }
 
-  openDatagrams(local: Endpoint): DatagramSocket | OpenFailure {
+  openDatagrams(local: Endpoint, options: DatagramOptions = {}): DatagramSocket | OpenFailure {
     if (this.#datagrams.has(key(local))) return { errno: EADDRINUSE }
-    const socket = new SimulatedDatagramSocket(this, local, () => this.#datagrams.delete(key(local)))
+    const closed = () => this.#datagrams.delete(key(local))
+    const socket = new SimulatedDatagramSocket(this, local, options, closed)
     this.#datagrams.set(key(local), socket)
     return socket
   }
@@ -83,7 +85,7 @@ export class SimulatedHost {
   constructor(hosts: SimulatedHosts, address: Address) {
     // The unspecified address is this one: there is no other.
     const own = ({ port }: Endpoint): Endpoint => ({ address, port: port === 0 ? hosts.freePort() : port })
-    this.datagrams = { bind: (local) => hosts.openDatagrams(own(local)) }
+    this.datagrams = { bind: (local, options) => hosts.openDatagrams(own(local), options) }
     this.streams = {
       listen: (local, connections, options) => hosts.openListener(own(local), connections, options),
       connect: (to, options) => {
@@ -94,15 +96,23 @@ export class SimulatedHost {
   }
 }
 
+interface WaitingDatagram {
+  readonly bytes: Uint8Array
+  readonly from: Endpoint
+  readonly ttl: number
+}
+
 class SimulatedDatagramSocket implements DatagramSocket {
   readonly local: Endpoint
   readonly #hosts: SimulatedHosts
+  readonly #options: DatagramOptions
   readonly #closed: () => void
-  readonly #waiting: { readonly bytes: Uint8Array; readonly from: Endpoint }[] = []
+  readonly #waiting: WaitingDatagram[] = []
 
-  constructor(hosts: SimulatedHosts, local: Endpoint, closed: () => void) {
+  constructor(hosts: SimulatedHosts, local: Endpoint, options: DatagramOptions, closed: () => void) {
     this.#hosts = hosts
     this.local = local
+    this.#options = options
     this.#closed = closed
   }
 
@@ -115,17 +125,20 @@ class SimulatedDatagramSocket implements DatagramSocket {
     if (next === undefined) return undefined
     const bytes = next.bytes.subarray(0, into.length)
     into.set(bytes)
-    return { length: bytes.length, from: next.from }
+    const ttl = this.#options.tellsTtl === true ? { ttl: next.ttl } : {}
+    return { length: bytes.length, from: next.from, ...ttl }
   }
 
   send(bytes: Uint8Array, to: Endpoint): boolean {
     if (!this.#hosts.isPassable(this.local.address, to.address)) return true
-    this.#hosts.datagramSocket(to)?.hear(bytes.slice(), this.local)
+    const { ttl = USUAL_TTL } = this.#options
+    this.#hosts.datagramSocket(to)?.hear({ bytes: bytes.slice(), from: this.local, ttl })
     return true
   }
 
-  hear(bytes: Uint8Array, from: Endpoint): void {
-    if (this.#waiting.length < WAITING_MAX) this.#waiting.push({ bytes, from })
+  hear(datagram: WaitingDatagram): void {
+    if (this.#waiting.length >= WAITING_MAX || this.#options.onlySends === true) return
+    this.#waiting.push(datagram)
   }
 
   close(): void {

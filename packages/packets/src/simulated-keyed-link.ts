@@ -1,8 +1,7 @@
-// The keyed link of a node on a simulated segment: the frames of a real one, let through by the same filter.
+// A link for whole frames of a node on a simulated segment: those of a real one, let through by the same filter.
 
 import { milliseconds, type Milliseconds } from '@ingot/api'
-import { run } from './bpf.ts'
-import { KEYED_FILTER } from './keyed-filter.ts'
+import { run, type Instruction } from './bpf.ts'
 import { FRAME_MAX, type Clock, type KeyedLink } from './network.ts'
 import type { SimulatedSegment, Station } from './simulated-segment.ts'
 
@@ -15,12 +14,20 @@ export class SimulatedKeyedLink implements KeyedLink, Station {
   receivedAt = milliseconds(0)
   readonly #segment: SimulatedSegment
   readonly #clock: Clock
+  readonly #filter: readonly Instruction[]
   readonly #closed: () => void
   readonly #waiting: { readonly frame: Uint8Array; readonly stamp: Milliseconds }[] = []
 
-  constructor(segment: SimulatedSegment, clock: Clock, interfaceIndex: number, closed: () => void) {
+  constructor(
+    segment: SimulatedSegment,
+    clock: Clock,
+    interfaceIndex: number,
+    filter: readonly Instruction[],
+    closed: () => void,
+  ) {
     this.#segment = segment
     this.#clock = clock
+    this.#filter = filter
     this.#closed = closed
     this.interfaceIndex = interfaceIndex
     segment.attach(this)
@@ -31,7 +38,7 @@ export class SimulatedKeyedLink implements KeyedLink, Station {
   }
 
   hear(frame: Uint8Array): void {
-    if (run(KEYED_FILTER, frame) === 0 || this.#waiting.length === WAITING_MAX) return
+    if (run(this.#filter, frame) === 0 || this.#waiting.length === WAITING_MAX) return
     this.#waiting.push({ frame, stamp: this.#clock.realtime() })
   }
 

@@ -7,6 +7,8 @@ import { formatAddress, type Address } from '@ingot/net'
 import { BATCH, type PacketCore } from '@ingot/wire'
 import type { AddressFilter } from './address-filter.ts'
 import { keep, run, type Instruction } from './bpf.ts'
+import { ECHO_FILTER } from './echo-filter.ts'
+import { KEYED_FILTER } from './keyed-filter.ts'
 import { SimulatedKeyedLink } from './simulated-keyed-link.ts'
 import {
   FILTER_INSTRUCTIONS,
@@ -57,11 +59,11 @@ export class SimulatedNetwork implements Network {
   }
 
   openKeyed(attached: Interface): KeyedLink {
-    const link = new SimulatedKeyedLink(this.#segment, this.clock, attached.index, () =>
-      this.#keyed.delete(link),
-    )
-    this.#keyed.add(link)
-    return link
+    return this.#openWhole(attached, KEYED_FILTER)
+  }
+
+  openEcho(attached: Interface): KeyedLink {
+    return this.#openWhole(attached, ECHO_FILTER)
   }
 
   gateways(interfaceIndex: number): readonly Address[] {
@@ -105,6 +107,13 @@ export class SimulatedNetwork implements Network {
   /** The links with frames that wait. */
   readable(): readonly Link[] {
     return [...this.#links].filter((link) => link.isReadable)
+  }
+
+  #openWhole({ index }: Interface, filter: readonly Instruction[]): KeyedLink {
+    const closed = () => this.#keyed.delete(link)
+    const link = new SimulatedKeyedLink(this.#segment, this.clock, index, filter, closed)
+    this.#keyed.add(link)
+    return link
   }
 }
 

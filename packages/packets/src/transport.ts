@@ -15,7 +15,19 @@ export interface Endpoint {
 /** UDP. */
 export interface Datagrams {
   /** Binds an address of this node, or the unspecified one of a family; port 0 is any that is free. */
-  bind(local: Endpoint): DatagramSocket | OpenFailure
+  bind(local: Endpoint, options?: DatagramOptions): DatagramSocket | OpenFailure
+}
+
+export interface DatagramOptions {
+  /** The name of the interface, or VRF, that everything has to come and go by. */
+  readonly device?: string | undefined
+  /** Of what is sent: time to live, or hop limit; and traffic class. */
+  readonly ttl?: number
+  readonly trafficClass?: number
+  /** Whether `receive` says with how much time to live a datagram came. Those have at most 1,500 octets. */
+  readonly tellsTtl?: boolean
+  /** Nobody is going to receive: what comes is left to the kernel. */
+  readonly onlySends?: boolean
 }
 
 export interface DatagramSocket {
@@ -32,6 +44,8 @@ export interface DatagramSocket {
 export interface ReceivedDatagram {
   readonly length: number
   readonly from: Endpoint
+  /** Time to live, or hop limit, where the socket was opened to tell it. */
+  readonly ttl?: number
 }
 
 /** TCP. */

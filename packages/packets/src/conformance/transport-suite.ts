@@ -95,6 +95,30 @@ export function describeTransport(name: string, open: () => TransportHarness): v
       opened(harness.there.streams.listen(listener.local, 1)).close()
     })
 
+    test('a datagram tells with how much time to live it came, where that is asked for', () => {
+      const near = opened(harness.here.datagrams.bind(harness.here.endpoint, { ttl: 255, onlySends: true }))
+      const usual = opened(harness.here.datagrams.bind(harness.here.endpoint, { trafficClass: 0xc0 }))
+      const there = opened(harness.there.datagrams.bind(harness.there.endpoint, { tellsTtl: true }))
+      const into = new Uint8Array(100)
+      near.send(octets('near'), there.local)
+      until(() => there.isReadable)
+      expect(there.receive(into)).toEqual({ length: 4, from: near.local, ttl: 255 })
+      usual.send(octets('usual'), there.local)
+      until(() => there.isReadable)
+      expect(there.receive(into.subarray(0, 3))).toEqual({ length: 3, from: usual.local, ttl: 64 })
+      expect(text(into.subarray(0, 4))).toBe('usur')
+      expect(there.receive(into)).toBeUndefined()
+    })
+
+    test('a datagram for who only sends wakes nobody', () => {
+      const deaf = opened(harness.here.datagrams.bind(harness.here.endpoint, { onlySends: true }))
+      const there = opened(harness.there.datagrams.bind(harness.there.endpoint))
+      there.send(octets('anybody?'), deaf.local)
+      deaf.send(octets('nobody'), there.local)
+      until(() => there.isReadable)
+      expect(deaf.isReadable).toBe(false)
+    })
+
     test('a stream carries octets both ways, and ends', () => {
       const { near, far } = pair()
       expect(near.write(octets('hello'))).toBe(5)
