@@ -1,6 +1,6 @@
 // The Echo function of one session (RFC 5880 6.8.5, 6.8.8, 6.8.9): packets to ourselves that the neighbour only forwards,
-// each with our discriminator and a number. What does not come back counts against the session only after one has come
-// back: a neighbour that promises to loop but has a firewall is watched by Control packets alone, and does not flap.
+// each with our discriminator and a number. What does not come back counts against a neighbour only after one has come
+// back from it: one that promises to loop but has a firewall is watched by Control packets alone, and does not flap.
 //
 //  0                  4               8
 //  ├ My Discriminator ┼ number        ┤
@@ -18,6 +18,7 @@ export class EchoFunction {
   #interval: Milliseconds | undefined
   #number = 0
   #nextAt = milliseconds(0)
+  #neighbour = 0
   #hasReturned = false
   /** Those sent since the last one that came back, and when the first of them was. */
   #unanswered = 0
@@ -32,12 +33,15 @@ export class EchoFunction {
     return this.#interval !== undefined && this.#hasReturned
   }
 
-  /** Sends so often from now on; stops with undefined. */
-  run(now: Milliseconds, interval: Milliseconds | undefined): void {
+  /** Sends so often from now on, by way of the neighbour with that discriminator; stops with undefined. */
+  run(now: Milliseconds, interval: Milliseconds | undefined, neighbour: number): void {
     if (this.#interval === undefined && interval !== undefined) {
       this.#nextAt = now
-      this.#hasReturned = false
       this.#unanswered = 0
+    }
+    if (interval !== undefined && neighbour !== this.#neighbour) {
+      this.#neighbour = neighbour
+      this.#hasReturned = false
     }
     this.#interval = interval
   }

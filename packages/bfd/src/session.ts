@@ -92,6 +92,8 @@ export class Session {
 
   /** Other parameters from now on. */
   configure(now: Milliseconds, parameters: Parameters): void {
+    // echo packets of a neighbour that does not know are lost, and counted
+    if (parameters.hasEcho !== this.#parameters.hasEcho) this.#isUrgent = true
     this.#parameters = parameters
     this.#negotiate(now, this.#state === 'Up')
   }
@@ -215,7 +217,8 @@ export class Session {
     const { transmitInterval, receiveInterval, echoInterval, hasEcho } = this.#parameters
     const isUp = this.#state === 'Up'
     const echoes = isUp && hasEcho && this.#remoteMinEchoRx > 0
-    this.#echo.run(now, echoes ? longer(echoInterval, this.#remoteMinEchoRx) : undefined)
+    const interval = echoes ? longer(echoInterval, this.#remoteMinEchoRx) : undefined
+    this.#echo.run(now, interval, this.#remoteDiscriminator)
     this.#negotiation.want(
       isUp ? transmitInterval : longer(transmitInterval, SLOW_INTERVAL),
       this.#echo.isProven ? longer(receiveInterval, SLOW_INTERVAL) : receiveInterval,
