@@ -1,10 +1,12 @@
 // Network namespaces for the tests with real packets, and processes in them that are spoken to in lines: a packet
 // plane, stations that send and hear frames, and captures.
 
+import type { BfdEvent } from '@ingot/bfd'
 import type { ConflictPolicy, Desired, Observed } from '@ingot/layer2'
 import type { CaptureEnd } from '../frame-capture.ts'
 import type { PlaneReport } from '../inspection.ts'
 import type { PlaneCounters } from '../plane.ts'
+import type { BfdAnswer, BfdRequest, SpokenSession, SpokenView } from './bfd-process.ts'
 import { readLines } from './lines.ts'
 import type { PlaneAnswer, PlaneRequest } from './plane-process.ts'
 import type { SpeakingPlaneAnswer } from './speaking-plane-process.ts'
@@ -138,6 +140,54 @@ export async function startCapture(namespace: string, device: string): Promise<C
     },
     stop: () => process.kill(capture.pid, 'SIGTERM'),
   }
+}
+
+/** BFD in a namespace. */
+export interface BfdProcess {
+  readonly pid: number
+  watch(...sessions: readonly SpokenSession[]): void
+  /** The next event, in order. */
+  event(): Promise<BfdEvent>
+  /** The next verdicts, in order, as messages. */
+  verdicts(): Promise<readonly string[]>
+  /** Counters of the first session. */
+  session(): Promise<SpokenView>
+  end(): Promise<void>
+}
+
+export function startBfd(namespace: string): BfdProcess {
+  const bfd = start<BfdAnswer>(namespace, 'bfd-process.ts', [], (line) => JSON.parse(line))
+  const tell = (request: BfdRequest) => bfd.write(JSON.stringify(request))
+  const heard: BfdAnswer[] = []
+  const next = async <Kind extends BfdAnswer['kind']>(kind: Kind) => {
+    for (let at = 0; ; at++) {
+      const answer = heard[at] ?? (await bfd.next())
+      if (at === heard.length) heard.push(answer)
+      if (!isOf(answer, kind)) continue
+      heard.splice(at, 1)
+      return answer
+    }
+  }
+  return {
+    pid: bfd.pid,
+    watch: (...sessions) => tell({ kind: 'watch', sessions }),
+    event: async () => (await next('event')).event,
+    verdicts: async () => (await next('verdicts')).messages,
+    session: async () => {
+      tell({ kind: 'sessions' })
+      const [session] = (await next('sessions')).sessions
+      if (session === undefined) throw new Error('there is no session')
+      return session
+    },
+    end: bfd.end,
+  }
+}
+
+function isOf<Kind extends BfdAnswer['kind']>(
+  answer: BfdAnswer,
+  kind: Kind,
+): answer is BfdAnswer & { readonly kind: Kind } {
+  return answer.kind === kind
 }
 
 async function interfaceIndex(namespace: string, device: string): Promise<string> {
