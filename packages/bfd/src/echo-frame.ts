@@ -10,6 +10,7 @@
 
 import { readWord, writeWord } from './control-packet.ts'
 import { ECHO_SIZE } from './echo-function.ts'
+import { ECHO_PORT } from './ports.ts'
 
 const ETHERTYPE_IPV4 = 0x0800
 const IP = 14
@@ -24,9 +25,6 @@ const LARGEST_TTL = 255
 /** More fragments, and where this one lies. Don't fragment is no matter. */
 const FRAGMENT = 0x3fff
 
-export const CONTROL_PORT = 3784
-export const MULTI_HOP_PORT = 4784
-export const ECHO_PORT = 3785
 export const ECHO_FRAME_SIZE = PAYLOAD + ECHO_SIZE
 
 /** What there is to know of a frame on the link of an echo: IPv4 addresses as 32 bits. */

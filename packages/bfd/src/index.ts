@@ -11,15 +11,8 @@ export { Bfd, type Arrival, type SessionView } from './bfd.ts'
 export type { SessionState } from './control-packet.ts'
 export type { Diagnostic } from './diagnostic.ts'
 export type { Discard } from './discards.ts'
-export {
-  CONTROL_PORT,
-  ECHO_FRAME_SIZE,
-  ECHO_PORT,
-  loopBack,
-  MULTI_HOP_PORT,
-  readEchoFrame,
-  writeEchoFrame,
-} from './echo-frame.ts'
+export { ECHO_FRAME_SIZE, loopBack, readEchoFrame, writeEchoFrame } from './echo-frame.ts'
 export type { BfdEffect, BfdEvent, SendControl, SendEcho } from './effect.ts'
+export { CONTROL_PORT, ECHO_PORT, MULTI_HOP_PORT } from './ports.ts'
 export type { Random } from './random.ts'
 export { parametersOf, type BfdProfile, type Path, type SessionSettings } from './session-settings.ts'

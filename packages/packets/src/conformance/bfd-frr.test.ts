@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { milliseconds } from '@ingot/api'
 import type { SpokenSession } from './bfd-process.ts'
-import { findFrr, startFrr, type FrrDaemon } from './frr.ts'
+import { findFrr, startFrr, type Frr } from './frr.ts'
 import { canUseRealPackets, ip, startBfd, type BfdProcess } from './network-namespace.ts'
 
 setDefaultTimeout(30_000)
@@ -21,7 +21,7 @@ interface FrrPeer {
 }
 
 describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the package frr]', () => {
-  let bfdd: FrrDaemon
+  let router: Frr
   let node: BfdProcess
 
   beforeAll(async () => {
@@ -36,18 +36,18 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
   })
   afterEach(async () => {
     await node.end()
-    await bfdd.kill('SIGKILL')
+    await router.kill('SIGKILL')
   })
   afterAll(() => ip(`netns del ${NODE}`, `netns del ${ROUTER}`))
 
   const tor: SpokenSession = { key: 'tor', local: '192.0.2.1', remote: '192.0.2.2' }
   const start = async (peer: string, ...sessions: readonly SpokenSession[]) => {
-    bfdd = await startFrr(root ?? '', ROUTER, 'bfdd', `bfd\n ${peer}\n !\n!\n`)
+    router = await startFrr(root ?? '', ROUTER, { zebra: '', bfdd: `bfd\n ${peer}\n !\n!\n` })
     node = startBfd(NODE)
     node.watch(...sessions)
   }
   const frrPeer = async (): Promise<FrrPeer> => {
-    const [peer] = JSON.parse(await bfdd.ask('show bfd peers json'))
+    const [peer] = JSON.parse(await router.ask('bfdd', 'show bfd peers json'))
     return peer
   }
   const frrSays = async (isWanted: (peer: FrrPeer) => boolean): Promise<FrrPeer> => {
@@ -80,7 +80,7 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
     await start(PEER, tor)
     await isUp()
     const killedAt = performance.now()
-    process.kill(bfdd.pid, 'SIGKILL')
+    process.kill(router.pids['bfdd'] ?? 0, 'SIGKILL')
     expect(await node.event()).toMatchObject({ kind: 'down', diagnostic: 'controlDetectionTimeExpired' })
     expect(performance.now() - killedAt).toBeWithin(500, 1500)
   })
@@ -108,8 +108,10 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
   test('tells us when it is shut down on purpose', async () => {
     await start(PEER, tor)
     await isUp()
-    await bfdd.kill('SIGTERM')
+    await router.ask('bfdd', 'configure terminal', 'bfd', PEER, 'shutdown')
     expect(await node.event()).toMatchObject({ kind: 'down', isAdministrative: true })
+    await router.ask('bfdd', 'configure terminal', 'bfd', PEER, 'no shutdown')
+    await isUp()
   })
 
   test('either side may be passive', async () => {
@@ -117,17 +119,17 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
     await start(PEER, { ...tor, ...passiveMode })
     await isUp()
     await node.end()
-    await bfdd.kill('SIGKILL')
+    await router.kill('SIGKILL')
     await start(`${PEER}\n  passive-mode`, tor)
     await isUp()
   })
 
   test('echo packets go through both', async () => {
-    await start(`${PEER}\n  echo-mode`, { ...tor, profile: { echoMode: true } })
+    await start(`${PEER} interface eth0\n  echo-mode`, { ...tor, profile: { echoMode: true } })
     await isUp()
     for (;;) {
       const { echoPacketsIn } = await node.session()
-      const [counters] = JSON.parse(await bfdd.ask('show bfd peers counters json'))
+      const [counters] = JSON.parse(await router.ask('bfdd', 'show bfd peers counters json'))
       if (echoPacketsIn > 20 && counters['echo-packet-input'] > 20) break
     }
     const peer = await frrPeer()
@@ -139,7 +141,7 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
     await start('peer 192.0.2.1 multihop local-address 192.0.2.2', { ...tor, isMultiHop: true })
     await isUp()
     await node.end()
-    await bfdd.kill('SIGKILL')
+    await router.kill('SIGKILL')
     await start('peer 2001:db8::1 local-address 2001:db8::2', {
       ...tor,
       local: '2001:db8::1',
@@ -149,7 +151,7 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
   })
 
   test('where it runs on our own node it keeps the port, and a verdict says so', async () => {
-    bfdd = await startFrr(root ?? '', NODE, 'bfdd', 'bfd\n!\n')
+    router = await startFrr(root ?? '', NODE, { bfdd: 'bfd\n!\n' })
     node = startBfd(NODE)
     node.watch(tor)
     expect(await node.verdicts()).toEqual([

@@ -1,6 +1,6 @@
-// A daemon of FRR in a network namespace, out of Debian's package, which need not be installed: a real router that is
-// asked what it thinks over the socket that vtysh uses. It takes commands that end with NUL, and answers with a text that
-// ends with three NULs and the result.
+// Daemons of FRR in a network namespace, out of Debian's package, which need not be installed: a real router that is
+// asked what it thinks over the sockets that vtysh uses. They take commands that end with NUL, and answer with a text
+// that ends with three NULs and the result.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,54 +16,66 @@ export function findFrr(): Promise<string | undefined> {
   return debianPackages('frr', 'libyang2', 'libjson-c5', 'libcap2')
 }
 
-export interface FrrDaemon {
-  readonly pid: number
-  /** What it answers a command of vtysh. */
-  ask(command: string): Promise<string>
+export interface Frr {
+  readonly pids: Readonly<Record<string, number>>
+  /** What a daemon answers to the last of some commands of vtysh. */
+  ask(daemon: string, ...commands: readonly string[]): Promise<string>
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-/** `name` is that of the daemon, `bfdd` or `bgpd`. Resolves when it answers. */
+/**
+ * Starts daemons, each with its configuration, in their order; resolves when all of them answer.
+ *
+ * @example
+ * startFrr(root, namespace, { zebra: '', bgpd: 'router bgp 65000' })
+ */
 export async function startFrr(
   root: string,
   namespace: string,
-  name: string,
-  configuration: string,
-): Promise<FrrDaemon> {
-  const folder = await mkdtemp(join(tmpdir(), `ingot-${name}-`))
-  const group = join(folder, 'group')
-  await Bun.write(join(folder, 'conf'), configuration)
-  // it wants the groups that its package makes, and only its own mount namespace is to have them
+  configurations: Readonly<Record<string, string>>,
+): Promise<Frr> {
+  const folder = await mkdtemp(join(tmpdir(), 'ingot-frr-'))
+  // they want the groups that their package makes, and only their own mount namespace is to have them
   const groups = await Bun.file('/etc/group').text()
-  await Bun.write(group, `${groups}frrvty:x:65432:root\nfrr:x:65433:\n`)
-  const own = [`-u root -g root -P 0 --log stdout -f ${folder}/conf -i ${folder}/pid`]
-  own.push(`-z ${folder}/zserv --vty_socket ${folder}`)
-  if (name === 'bfdd') own.push(`--bfdctl ${folder}/bfdd.sock`)
-  const begin = `mount --bind ${group} /etc/group && exec ${root}/usr/lib/frr/${name} ${own.join(' ')}`
-  const folders = TRIPLETS.flatMap((it) => [`${root}/usr/lib/${it}`, `${root}/usr/lib/${it}/frr`])
-  const child = Bun.spawn(
-    [
-      'ip',
-      'netns',
-      'exec',
-      namespace,
-      'unshare',
-      '--mount',
-      'env',
-      `LD_LIBRARY_PATH=${folders.join(':')}`,
-    ].concat(['sh', '-c', begin]),
-    { stdin: 'ignore', stdout: 'pipe', stderr: 'ignore' },
-  )
-  await started(child.stdout, name)
+  await Bun.write(join(folder, 'group'), `${groups}frrvty:x:65432:root\nfrr:x:65433:\n`)
+  const children: Bun.Subprocess<'ignore', 'pipe', 'ignore'>[] = []
+  const pids: Record<string, number> = {}
+  for (const [name, configuration] of Object.entries(configurations)) {
+    await Bun.write(join(folder, `${name}.conf`), configuration)
+    const child = Bun.spawn(commandLine(root, namespace, folder, name), {
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'ignore',
+    })
+    children.push(child)
+    pids[name] = child.pid
+    await started(child.stdout, name)
+  }
   return {
-    pid: child.pid,
-    ask: (command) => ask(join(folder, `${name}.vty`), command),
+    pids,
+    ask: (daemon, ...commands) => ask(join(folder, `${daemon}.vty`), ['enable', ...commands]),
     kill: async (signal) => {
-      child.kill(signal)
-      await child.exited
+      for (const child of children) child.kill(signal)
+      await Promise.all(children.map(({ exited }) => exited))
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Each of these becomes the next, and the last the daemon. */
+function commandLine(root: string, namespace: string, folder: string, name: string): string[] {
+  const libraries = TRIPLETS.flatMap((it) => [`${root}/usr/lib/${it}`, `${root}/usr/lib/${it}/frr`])
+  const options = [
+    `-u root -g root -P 0 --log stdout -f ${folder}/${name}.conf -i ${folder}/${name}.pid`,
+    `-z ${folder}/zserv --vty_socket ${folder}`,
+    ...(name === 'bfdd' ? [`--bfdctl ${folder}/bfdd.sock`] : []),
+  ]
+  const daemon = `${root}/usr/lib/frr/${name} ${options.join(' ')}`
+  return [
+    ...['ip', 'netns', 'exec', namespace, 'unshare', '--mount'],
+    ...['env', `LD_LIBRARY_PATH=${libraries.join(':')}`],
+    ...['sh', '-c', `mount --bind ${folder}/group /etc/group && exec ${daemon}`],
+  ]
 }
 
 /** Its log says when it is ready; what it says later is read and dropped, or it would stand still. */
@@ -79,7 +91,7 @@ async function started(log: ReadableStream<Uint8Array>, name: string): Promise<v
   })()
 }
 
-async function ask(socket: string, command: string): Promise<string> {
+async function ask(socket: string, commands: readonly string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const decoder = new TextDecoder()
   let said = ''
@@ -89,13 +101,12 @@ async function ask(socket: string, command: string): Promise<string> {
     socket: {
       data(_, octets) {
         said += decoder.decode(octets)
-        // the first answer is that to `enable`
         for (
           let end = said.indexOf(END);
           end >= 0 && end + END.length < said.length;
           end = said.indexOf(END)
         ) {
-          if (answers++ === 1) resolve(said.slice(0, end))
+          if (++answers === commands.length) resolve(said.slice(0, end))
           said = said.slice(end + END.length + 1)
         }
       },
@@ -103,7 +114,7 @@ async function ask(socket: string, command: string): Promise<string> {
       error: (_, error) => reject(error),
     },
   })
-  connection.write(`enable\0${command}\0`)
+  connection.write(commands.map((it) => `${it}\0`).join(''))
   try {
     return await promise
   } finally {
