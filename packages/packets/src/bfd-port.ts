@@ -9,7 +9,7 @@ import type { BfdEffect, BfdEvent, Discard, Path, Random, SessionSettings, Sessi
 import type { Interface } from '@ingot/layer2'
 import { formatAddress } from '@ingot/net'
 import { BfdEcho } from './bfd-echo.ts'
-import { BfdSockets, type BfdListener } from './bfd-sockets.ts'
+import { BfdSockets, type BfdListener, type BindFailure } from './bfd-sockets.ts'
 import type { Network } from './network.ts'
 import { bfdEchoFailed, bfdFailed } from './plane-verdicts.ts'
 import type { Datagrams } from './transport.ts'
@@ -111,12 +111,12 @@ export class BfdPort {
   /** Opens what the sessions need, and begins those that have it. */
   #follow(now: Milliseconds): void {
     const verdicts: Verdict[] = []
-    const heard = this.#wanted.filter((it) => {
-      const failure = this.#sockets.listen(it, this.#indexOf(it))
+    const isOpen = (path: Path, failure: BindFailure | undefined) => {
       if (failure !== undefined)
-        verdicts.push(bfdFailed(formatAddress(it.local), failure.port, failure.errno))
+        verdicts.push(bfdFailed(formatAddress(path.local), failure.port, failure.errno))
       return failure === undefined
-    })
+    }
+    const heard = this.#wanted.filter((it) => isOpen(it, this.#sockets.listen(it, this.#indexOf(it))))
     const withEcho = heard.filter((it) => parametersOf(it).hasEcho)
     const failures = this.#echo.follow(withEcho, this.#interfaces)
     for (const [{ local }, why] of failures) verdicts.push(bfdEchoFailed(formatAddress(local), why))
@@ -124,7 +124,9 @@ export class BfdPort {
       failures.has(it) ? { ...it, profile: { ...it.profile, echoMode: false } } : it,
     )
     this.#carryOut(this.#bfd.setSessions(now, sessions))
-    this.#sockets.keep(this.#bfd.paths())
+    const paths = this.#bfd.paths()
+    this.#sockets.keep(paths)
+    for (const path of paths) isOpen(path, this.#sockets.open(path, this.#indexOf(path)))
     this.#retryAt = verdicts.length > 0 ? after(now, RETRY_INTERVAL) : undefined
     this.#say(verdicts)
   }
@@ -149,8 +151,7 @@ export class BfdPort {
 
   #carryOut(effects: readonly BfdEffect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'control')
-        this.#sockets.send(effect.path, effect.octets, this.#indexOf(effect.path))
+      if (effect.kind === 'control') this.#sockets.send(effect.path, effect.octets)
       else if (effect.kind === 'echo') this.#echo.send(effect.path, effect.octets)
       else if (this.#events.length < EVENTS_MAX) this.#events.push(effect)
     }

@@ -21,12 +21,19 @@ export interface BfdListener {
   readonly socket: DatagramSocket
   readonly local: Address
   readonly interface: string | undefined
+  /** Of the interface, when the socket was opened: one that comes back is another. */
+  readonly interfaceIndex: number | undefined
   readonly isMultiHop: boolean
 }
 
 interface Sender {
   readonly socket: DatagramSocket
   readonly to: Endpoint
+}
+
+/** What could not be bound. */
+export interface BindFailure extends OpenFailure {
+  readonly port: number
 }
 
 export class BfdSockets {
@@ -47,21 +54,37 @@ export class BfdSockets {
   }
 
   /** Opens what hears for a path, where it is not open; why it cannot be. */
-  listen(path: Path, interfaceIndex: number | undefined): (OpenFailure & { port: number }) | undefined {
+  listen(path: Path, interfaceIndex: number | undefined): BindFailure | undefined {
     const key = listenerKey(path)
-    if (this.#listeners.has(key)) return undefined
-    const port = path.isMultiHop ? MULTI_HOP_PORT : CONTROL_PORT
-    const local = { address: path.local, port, ...(interfaceIndex !== undefined && { interfaceIndex }) }
+    const before = this.#listeners.get(key)
+    if (before !== undefined && before.interfaceIndex === interfaceIndex) return undefined
+    before?.socket.close()
+    this.#listeners.delete(key)
+    const port = portOf(path)
+    const local = { address: path.local, port, ...scopeOf(interfaceIndex) }
     const socket = this.#datagrams.bind(local, { tellsTtl: true, device: path.interface })
     if ('errno' in socket) return { errno: socket.errno, port }
     const { isMultiHop, interface: name } = path
-    this.#listeners.set(key, { socket, local: path.local, interface: name, isMultiHop })
+    this.#listeners.set(key, { socket, local: path.local, interface: name, interfaceIndex, isMultiHop })
+    return undefined
+  }
+
+  /** Opens what sends for a path of the machine, where it is not open; why it cannot be. */
+  open(path: Path, interfaceIndex: number | undefined): BindFailure | undefined {
+    const before = this.#senders.get(path)
+    if (before !== undefined && before.to.interfaceIndex === interfaceIndex) return undefined
+    before?.socket.close()
+    this.#senders.delete(path)
+    const socket = this.#bindSource(path, interfaceIndex)
+    if ('errno' in socket) return socket
+    const to = { address: path.remote, port: portOf(path), ...scopeOf(interfaceIndex) }
+    this.#senders.set(path, { socket, to })
     return undefined
   }
 
   /** False where it did not leave. */
-  send(path: Path, octets: Uint8Array, interfaceIndex: number | undefined): boolean {
-    const sender = this.#senders.get(path) ?? this.#openSender(path, interfaceIndex)
+  send(path: Path, octets: Uint8Array): boolean {
+    const sender = this.#senders.get(path)
     return sender !== undefined && sender.socket.send(octets, sender.to)
   }
 
@@ -80,26 +103,27 @@ export class BfdSockets {
     }
   }
 
-  #openSender(path: Path, interfaceIndex: number | undefined): Sender | undefined {
-    const scope = interfaceIndex === undefined ? {} : { interfaceIndex }
+  /** A port of the session's own, as RFC 5881 4 wants it. */
+  #bindSource(path: Path, interfaceIndex: number | undefined): DatagramSocket | BindFailure {
     const first = Math.floor(this.#uniform() * SOURCE_PORTS)
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; ; attempt++) {
       const port = FIRST_SOURCE_PORT + ((first + attempt) % SOURCE_PORTS)
       const socket = this.#datagrams.bind(
-        { address: path.local, port, ...scope },
+        { address: path.local, port, ...scopeOf(interfaceIndex) },
         { device: path.interface, ttl: TTL, trafficClass: TRAFFIC_CLASS, onlySends: true },
       )
-      if ('errno' in socket) {
-        if (socket.errno === EADDRINUSE) continue
-        return undefined
-      }
-      const to = { address: path.remote, port: path.isMultiHop ? MULTI_HOP_PORT : CONTROL_PORT, ...scope }
-      const sender = { socket, to }
-      this.#senders.set(path, sender)
-      return sender
+      if (!('errno' in socket)) return socket
+      if (socket.errno !== EADDRINUSE || attempt === ATTEMPTS) return { errno: socket.errno, port }
     }
-    return undefined
   }
+}
+
+function portOf({ isMultiHop }: Path): number {
+  return isMultiHop ? MULTI_HOP_PORT : CONTROL_PORT
+}
+
+function scopeOf(interfaceIndex: number | undefined): Pick<Endpoint, 'interfaceIndex'> {
+  return interfaceIndex === undefined ? {} : { interfaceIndex }
 }
 
 function listenerKey({ local, interface: name = '', isMultiHop }: Path): string {
