@@ -80,6 +80,7 @@ export const REASONS = [
   'PeerConnectionFailed',
   'UpdateFaulty',
   'RoutesNotSent',
+  'BgpListenFailed',
   // liveness (packets)
   'GossipFailed',
   // sessions with neighbours (packets)

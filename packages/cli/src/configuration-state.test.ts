@@ -47,6 +47,8 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
         onObserved({ generation, interfaces: [], announced, verdicts: [] })
       },
       join: () => {},
+      advertise: () => {},
+      advertised: async () => undefined,
       counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
       inspect: async () => undefined,
       close: async () => {},

@@ -122,6 +122,8 @@ export class FaultyCluster {
         apply: ({ announcements }) =>
           (this.announced = announcements.map(({ address }) => address).toSorted()),
         join: () => {},
+        advertise: () => {},
+        advertised: async () => undefined,
         counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
         inspect: async () => undefined,
         close: async () => {},

@@ -1,6 +1,7 @@
 // `ingot speaker`.
 
 import { isWritten } from '@ingot/telemetry'
+import { bgpFlags, listenStart } from './bgp-flags.ts'
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text, toggle } from './flags.ts'
@@ -21,6 +22,7 @@ const flags = {
   'gratuitous-arp-interval': gratuitousInterval,
   ...gossipFlags,
   ...takeoverFlags,
+  ...bgpFlags,
   ...daemonFlags,
   ...idleSpeakerFlags,
 }
@@ -38,6 +40,7 @@ export const speaker = daemonCommand(
       return 1
     }
     const { gossip, remarks: more } = gossiping.value
+    const listen = listenStart(values)
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
     const { runSpeaker } = await import('@ingot/speaker')
@@ -58,6 +61,7 @@ export const speaker = daemonCommand(
           excludedInterfaces: exclusions.value,
           gratuitousInterval: values['gratuitous-arp-interval'],
           ...(gossip !== undefined && { gossip }),
+          ...(listen !== undefined && { bgpListen: listen }),
           takeover: { ...takeoverStart(values), isTraced: isWritten('debug', values['log-level']) },
           endpoints: endpointSettings(values),
           logger: log,

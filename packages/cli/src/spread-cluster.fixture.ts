@@ -206,6 +206,8 @@ export class SpreadCluster {
           this.#desired.set(node, new Map(inOrder.map((it) => [it.address, it.succession])))
         },
         join: () => {},
+        advertise: () => {},
+        advertised: async () => undefined,
         counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
         inspect: async () => undefined,
         close: async () => {},

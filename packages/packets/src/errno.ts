@@ -3,9 +3,11 @@
 export const EPERM = 1
 export const EINTR = 4
 export const EAGAIN = 11
+export const EACCES = 13
 export const ENODEV = 19
 export const EINVAL = 22
 export const EADDRINUSE = 98
+export const EADDRNOTAVAIL = 99
 export const ENETDOWN = 100
 export const ECONNRESET = 104
 export const ECONNREFUSED = 111
@@ -20,12 +22,12 @@ const NAMES = new Map([
   [EPERM, 'EPERM: this needs CAP_NET_RAW'],
   [EAGAIN, 'EAGAIN'],
   [12, 'ENOMEM'],
-  [13, 'EACCES'],
+  [EACCES, 'EACCES'],
   [ENODEV, 'ENODEV'],
   [EINVAL, 'EINVAL'],
   [24, 'EMFILE'],
   [EADDRINUSE, 'EADDRINUSE'],
-  [99, 'EADDRNOTAVAIL'],
+  [EADDRNOTAVAIL, 'EADDRNOTAVAIL'],
   [ENETDOWN, 'ENETDOWN'],
   [101, 'ENETUNREACH'],
   [ECONNRESET, 'ECONNRESET'],

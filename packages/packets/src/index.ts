@@ -1,6 +1,9 @@
 // The packet plane: real sockets in a thread of their own, or a simulated segment, behind one interface. Beside it, a
 // look at all the frames of a link, for people.
 
+export type { BgpDesired } from './bgp/bgp-desired.ts'
+export type { BgpObserved, PeerStatus } from './bgp/bgp-observed.ts'
+export type { BgpStart, ListenStart } from './bgp/bgp-start.ts'
 export { readBgpCore, readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'
 export type { GossipStart } from './gossip-start.ts'

@@ -4,6 +4,7 @@
 import type { Interface, InterfaceAddress } from '@ingot/layer2'
 import { addressFromBytes, formatAddress, formatHardwareAddress, type Address } from '@ingot/net'
 import { EAGAIN, EINTR } from './errno.ts'
+import { isLinkLocal, type LocalLink } from './local-links.ts'
 import { bind, receive, send, socket, type Descriptor } from './libc.ts'
 import type { KnownStations } from './network.ts'
 import {
@@ -106,6 +107,27 @@ export function listStations(fd: Descriptor): KnownStations {
       hardwareAddress: formatHardwareAddress(hardwareAddress),
     })),
   }
+}
+
+/**
+ * The routers that the kernel has heard on an interface: whoever has sent a router advertisement, which it notes wherever
+ * IPv6 is on, also where it takes no routes from them. `fd` is as for `listLinks`.
+ */
+export function listRouters(fd: Descriptor, interfaceIndex: number): readonly Address[] {
+  return ask(fd, neighbourRequest(6))
+    .neighbours.filter(({ index, isRouter }) => index === interfaceIndex && isRouter)
+    .map(({ address }) => addressFromBytes(address))
+    .filter(isLinkLocal)
+}
+
+/** All links with their addresses, in the kernel's order. */
+export function localLinks({ links, addresses }: Pick<Dump, 'links' | 'addresses'>): readonly LocalLink[] {
+  const byIndex = Map.groupBy(addresses, ({ index }) => index)
+  return links.map(({ index, name }) => ({
+    index,
+    name,
+    addresses: (byIndex.get(index) ?? []).flatMap(interfaceAddress),
+  }))
 }
 
 /** A netlink socket for all that is listed here. */

@@ -12,13 +12,16 @@ import {
   drainChanges,
   listGateways,
   listLinks,
+  listRouters,
   listStations,
+  localLinks,
   openListing,
   watchChanges,
 } from './interfaces.ts'
 import { openEchoSocket, openKeyedSocket } from './keyed-socket.ts'
 import { errnoName } from './errno.ts'
 import * as libc from './libc.ts'
+import type { LocalLink, LocalLinks } from './local-links.ts'
 import { Memberships } from './multicast.ts'
 import type { Clock, KeyedLink, KnownStations, Link, Network, OpenFailure, Protocol } from './network.ts'
 import { OpenSockets, type Polled } from './open-sockets.ts'
@@ -35,7 +38,7 @@ export const linuxClock: Clock = {
   realtime: () => milliseconds(libc.realtime()),
 }
 
-export class LinuxNetwork implements Network {
+export class LinuxNetwork implements Network, LocalLinks {
   readonly clock = linuxClock
   readonly datagrams: Datagrams
   readonly streams: Streams
@@ -51,6 +54,7 @@ export class LinuxNetwork implements Network {
   readonly #memberships: Memberships
   readonly #sockets: PacketSocket[] = []
   #interfaces: readonly Interface[] = []
+  #links: readonly LocalLink[] = []
   #isToBeListedAgain = false
 
   /**
@@ -87,6 +91,7 @@ export class LinuxNetwork implements Network {
     this.#isToBeListedAgain = dump === undefined || cutOff.size > 0
     if (dump === undefined) return this.#interfaces
     this.#interfaces = answering(dump, this.#excluded).filter(({ index }) => !cutOff.has(index))
+    this.#links = localLinks(dump)
     this.#memberships.setInterfaces(this.#interfaces, dump.links)
     return this.#interfaces
   }
@@ -113,6 +118,14 @@ export class LinuxNetwork implements Network {
 
   stations(): KnownStations {
     return listStations(this.#listing)
+  }
+
+  links(): readonly LocalLink[] {
+    return this.#links
+  }
+
+  routers(interfaceIndex: number): readonly Address[] {
+    return listRouters(this.#listing, interfaceIndex)
   }
 
   join(group: Address, interfaceIndex: number): number {

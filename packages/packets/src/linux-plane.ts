@@ -8,6 +8,11 @@ import type { Milliseconds } from '@ingot/api'
 import { DesiredLedger, ObservedLedger, type Desired, type Observed } from '@ingot/layer2'
 import { CoreCounters, createMemory } from '@ingot/wire'
 import type { Logger } from '@ingot/telemetry'
+import type { Advertised } from '@ingot/bgp'
+import { AdvertisedAnswers } from './bgp/advertised.ts'
+import { BgpLedger, written, type BgpDesired } from './bgp/bgp-desired.ts'
+import { BgpBoard, type BgpObserved } from './bgp/bgp-observed.ts'
+import type { BgpStart } from './bgp/bgp-start.ts'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
 import { KeyedCounts } from './keyed-counts.ts'
@@ -30,6 +35,8 @@ export interface LinuxPlaneOptions {
   readonly gossip?: GossipStart
   /** How addresses change their owner, where it is not the usual way. */
   readonly takeover?: TakeoverStart
+  /** BGP with routers; left out for none. */
+  readonly bgp?: BgpStart
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
   readonly excludedInterfaces?: readonly string[]
   /** How often an address is announced while nothing changes; left out for never. */
@@ -38,6 +45,8 @@ export interface LinuxPlaneOptions {
   readonly onObserved: (observed: Observed) => void
   /** Told of what people may want to know. */
   readonly onNews?: (news: News) => void
+  /** Told of each change of a BGP session, and of its counters within a second or two. */
+  readonly onPeers?: (observed: BgpObserved) => void
   /** Told once when the packet thread stands still: the process must end, or it answers by old knowledge. */
   readonly onStalled: () => void
 }
@@ -73,12 +82,14 @@ class LinuxPlane implements LinuxPacketPlane {
   #thread: Thread
   #desired: Desired | undefined
   #peers: readonly string[] = []
+  readonly #answers = new AdvertisedAnswers()
+  #advertised: BgpDesired | undefined
   #restart: Timer | undefined
   #isClosing = false
 
   constructor(options: LinuxPlaneOptions) {
     this.#options = options
-    this.#thread = this.#start()
+    this.#thread = this.#start(options.bgp)
     this.#watchdog = setInterval(() => this.#look(), LOOK_INTERVAL)
   }
 
@@ -90,6 +101,20 @@ class LinuxPlane implements LinuxPacketPlane {
   join(addresses: readonly string[]): void {
     this.#peers = addresses
     this.#tell({ kind: 'peers', addresses })
+  }
+
+  advertise(desired: BgpDesired): void {
+    this.#advertised = desired
+    for (const change of this.#thread.advertised.steps(desired))
+      this.#tell({ kind: 'bgp', message: written(change) })
+  }
+
+  advertised(peer: string): Promise<readonly Advertised[] | undefined> {
+    // there is nobody to ask
+    if (this.#isClosing || this.#restart !== undefined) return Promise.resolve(undefined)
+    const { number: question, answer } = this.#answers.question()
+    this.#tell({ kind: 'advertised', question, peer })
+    return answer
   }
 
   counters(): PlaneCounters {
@@ -114,7 +139,7 @@ class LinuxPlane implements LinuxPacketPlane {
     return this.#closed.promise
   }
 
-  #start(): Thread {
+  #start(bgp: BgpStart | undefined): Thread {
     const memory = createMemory()
     const descriptors = new DescriptorTable()
     const keyedCounts = new KeyedCounts()
@@ -129,6 +154,7 @@ class LinuxPlane implements LinuxPacketPlane {
       excludedInterfaces,
       ...(gossip !== undefined && { gossip }),
       ...(takeover !== undefined && { takeover }),
+      ...(bgp !== undefined && { bgp }),
       ...(gratuitousInterval !== undefined && { gratuitousInterval }),
     }
     const worker = new Worker(new URL('./packet-thread.ts', import.meta.url), { workerData: start })
@@ -139,6 +165,8 @@ class LinuxPlane implements LinuxPacketPlane {
       keyedCounts,
       desired: new DesiredLedger(),
       observed: new ObservedLedger(),
+      advertised: new BgpLedger(),
+      board: new BgpBoard(),
       startedAt: performance.now(),
     }
     // by now the Worker has a thread, which would have inherited it
@@ -147,6 +175,8 @@ class LinuxPlane implements LinuxPacketPlane {
       if (report.kind === 'released') return libc.close(report.descriptor)
       if (report.kind === 'inspected') return this.#questions.answer(report.id, report.report)
       if (report.kind === 'news') return this.#options.onNews?.(report.news)
+      if (report.kind === 'advertised') return this.#answers.take(report.slice)
+      if (report.kind === 'bgp') return this.#options.onPeers?.(thread.board.take(report.report))
       const observed = thread.observed.take(report.change)
       if (observed !== undefined) this.#options.onObserved(observed)
     })
@@ -161,13 +191,17 @@ class LinuxPlane implements LinuxPacketPlane {
 
   #exited({ descriptors, startedAt }: Thread): void {
     for (const fd of descriptors.list()) libc.close(fd)
+    this.#answers.end()
     if (this.#isClosing) return this.#end()
     const wait = Math.max(0, startedAt + RESTART_INTERVAL - performance.now())
     this.#restart = setTimeout(() => {
       this.#restart = undefined
-      this.#thread = this.#start()
+      const { bgp } = this.#options
+      // no packet is forwarded here, so what the kernel forwards goes on
+      this.#thread = this.#start(bgp && { ...bgp, restarted: { isForwardingKept: true } })
       if (this.#desired !== undefined) this.apply(this.#desired)
       if (this.#peers.length > 0) this.join(this.#peers)
+      if (this.#advertised !== undefined) this.advertise(this.#advertised)
     }, wait)
   }
 
@@ -203,5 +237,7 @@ interface Thread {
   /** What this thread has been told, and what it has said. */
   readonly desired: DesiredLedger
   readonly observed: ObservedLedger
+  readonly advertised: BgpLedger
+  readonly board: BgpBoard
   readonly startedAt: number
 }

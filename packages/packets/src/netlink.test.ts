@@ -129,6 +129,12 @@ describe('the parse of rtnetlink replies', () => {
     }
   })
 
+  test('tells routers from other neighbours by the flag of the kernel', () => {
+    const neighbour = NEIGHBOUR(0x04, DESTINATION, LINK_LAYER_ADDRESS)
+    const { neighbours } = parse(join(neighbour, neighbour.with(26, 0x80), DONE))
+    expect(neighbours.map(({ isRouter }) => isRouter)).toEqual([false, true])
+  })
+
   test('survives every truncation and every changed octet', () => {
     const neighbour = NEIGHBOUR(0x02, DESTINATION, LINK_LAYER_ADDRESS)
     const whole = join(NEW_LINK_ETH0, NEW_ADDRESS_LINK_LOCAL, TWO_GATEWAYS, neighbour, DONE)

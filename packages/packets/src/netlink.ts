@@ -35,6 +35,7 @@ const RTA_GATEWAY = 5
 const RTA_MULTIPATH = 9
 const NDA_DST = 1
 const NDA_LLADDR = 2
+const NTF_ROUTER = 0x80
 
 const HEADER_SIZE = 16
 const LINK_SIZE = 16
@@ -85,6 +86,8 @@ export interface NeighbourEntry {
   /** 4 or 16 octets. */
   readonly address: Uint8Array
   readonly hardwareAddress: Uint8Array
+  /** It has advertised itself as a router. */
+  readonly isRouter: boolean
 }
 
 export interface Dump {
@@ -193,7 +196,8 @@ function parseNeighbour(body: Uint8Array): readonly NeighbourEntry[] {
   const [address, hardwareAddress] = [attributes.get(NDA_DST), attributes.get(NDA_LLADDR)]
   if (address === undefined || hardwareAddress?.length !== 6) return []
   if (address.length !== 4 && address.length !== 16) return []
-  return [{ index: view.getInt32(4, true), address, hardwareAddress }]
+  const isRouter = (view.getUint8(10) & NTF_ROUTER) !== 0
+  return [{ index: view.getInt32(4, true), address, hardwareAddress, isRouter }]
 }
 
 function parseNextHops(bytes: Uint8Array): readonly DefaultRoute[] {

@@ -2,7 +2,7 @@
 // who is alive, BFD which neighbours can be reached. One turn of a loop hands in everything that waits, then lets all of them decide, and then sleeps until
 // `deadline`. It is handed the time, and runs unchanged over real sockets and over simulated ones.
 
-import type { Milliseconds } from '@ingot/api'
+import type { Milliseconds, Verdict } from '@ingot/api'
 import { onLinkPrefixes, readMeta, Takeover, writeMeta } from '@ingot/layer2'
 import type { DesiredChange, GossipMember, ObservedChange } from '@ingot/layer2'
 import { gossipKey } from '@ingot/membership'
@@ -10,11 +10,17 @@ import type { Member, MembershipEvent } from '@ingot/membership'
 import { formatAddress } from '@ingot/net'
 import type { PacketCore } from '@ingot/wire'
 import { BfdPort } from './bfd-port.ts'
+import type { AdvertisedSlice } from './bgp/advertised.ts'
+import type { BgpChange } from './bgp/bgp-desired.ts'
+import type { BgpReport } from './bgp/bgp-observed.ts'
+import { BgpPort } from './bgp/bgp-port.ts'
+import type { BgpStart } from './bgp/bgp-start.ts'
 import { Gossip } from './gossip.ts'
 import type { Transport } from './gossip-port.ts'
 import type { GossipStart } from './gossip-start.ts'
 import { inspect, type PlaneReport } from './inspection.ts'
 import { KeyedCounts } from './keyed-counts.ts'
+import type { LocalLinks } from './local-links.ts'
 import type { Clock, Link, Network } from './network.ts'
 import { Reactor } from './reactor.ts'
 import { TakeoverPort, type Notice } from './takeover-port.ts'
@@ -29,6 +35,8 @@ export interface NodeOptions {
   readonly takeover?: TakeoverStart | undefined
   /** Counts the heartbeats of others; absent where nobody reads that. */
   readonly keyedCounts?: KeyedCounts | undefined
+  /** Absent where no BGP is spoken. */
+  readonly bgp?: BgpStart | undefined
   /** How often an address is announced while nothing changes; absent for never. */
   readonly gratuitousInterval?: Milliseconds | undefined
 }
@@ -37,7 +45,11 @@ export interface NodeOptions {
 export interface News {
   readonly notices: readonly Notice[]
   readonly gossip: readonly MembershipEvent[]
+  /** Of peers: their sessions, and why there is none. */
+  readonly peers: readonly Verdict[]
 }
+
+export type NodeNetwork = Network & Transport & LocalLinks
 
 export class PacketNode {
   /** Told which neighbours to watch by whoever speaks BGP with them. */
@@ -49,14 +61,15 @@ export class PacketNode {
   readonly #port: TakeoverPort
   readonly #gossip: Gossip | undefined
   readonly #verification: VerificationPort | undefined
+  readonly #bgp: BgpPort | undefined
   #members: readonly Member[] | undefined
   #hasNews = false
   /** What there is has been heard, and what could be taken has been. */
   #hasStarted = false
   #events: readonly MembershipEvent[] = []
 
-  constructor(now: Milliseconds, core: PacketCore, network: Network & Transport, options: NodeOptions) {
-    const { boot, gossip, takeover, gratuitousInterval, keyedCounts = new KeyedCounts() } = options
+  constructor(now: Milliseconds, core: PacketCore, network: NodeNetwork, options: NodeOptions) {
+    const { boot, gossip, takeover, bgp, gratuitousInterval, keyedCounts = new KeyedCounts() } = options
     const key = gossip?.secret && gossipKey(gossip.secret)
     this.#boot = boot
     const isGossiping = gossip !== undefined
@@ -74,6 +87,7 @@ export class PacketNode {
     if (takeover?.isUnverified !== true)
       this.#verification = new VerificationPort(this.#takeover, this.#reactor.observer)
     this.bfd = new BfdPort(network)
+    this.#bgp = bgp && new BgpPort(now, bgp, network)
     this.refreshInterfaces(now)
   }
 
@@ -86,6 +100,11 @@ export class PacketNode {
   /** Where other speakers may be, in place of all said before. */
   join(now: Milliseconds, addresses: readonly string[]): void {
     this.#gossip?.join(now, addresses)
+  }
+
+  /** Takes a step towards what is to be advertised by BGP from now on. */
+  advertise(now: Milliseconds, change: BgpChange): void {
+    this.#bgp?.desire(now, change)
   }
 
   /** Reads the interfaces anew. */
@@ -113,6 +132,7 @@ export class PacketNode {
     this.#verification?.hear(observations)
     this.#gossip?.serve(now)
     this.bfd.serve(now)
+    this.#bgp?.serve(now)
     if (mustReopen) this.refreshInterfaces(now)
   }
 
@@ -126,6 +146,7 @@ export class PacketNode {
     this.#port.advance(now)
     this.#reactor.advance(now)
     this.#verification?.advance(now)
+    this.#bgp?.advance(now)
     if (this.#hasStarted || !this.#takeover.hasStarted(now)) return
     this.#hasStarted = true
     this.#hasNews = true
@@ -139,6 +160,7 @@ export class PacketNode {
       this.#gossip?.deadline(),
       this.#verification?.deadline(),
       this.bfd.deadline(),
+      this.#bgp?.deadline(),
     ]
     return deadlines.reduce((first, it) =>
       first === undefined || (it !== undefined && it < first) ? it : first,
@@ -150,18 +172,21 @@ export class PacketNode {
     this.#takeover.leave(now)
     this.#gossip?.leave(now)
     this.bfd.setSessions(now, [])
+    this.#bgp?.leave(now, 'restart')
   }
 
   /** Whether nothing is left to hand over or to say. */
   get hasLeft(): boolean {
-    return !this.#takeover.isHandingOver && (this.#gossip?.hasDeparted ?? true)
+    const hasDeparted = (this.#gossip?.hasDeparted ?? true) && (this.#bgp?.hasLeft ?? true)
+    return hasDeparted && !this.#takeover.isHandingOver
   }
 
-  /** Stops to answer and closes what gossip, heartbeats and BFD have opened. */
+  /** Stops to answer and closes what gossip, heartbeats, BFD and BGP have opened. */
   close(): void {
     this.#port.close()
     this.#gossip?.close()
     this.bfd.close()
+    this.#bgp?.close()
   }
 
   /** Whether `takeObserved` has something to tell. */
@@ -201,10 +226,25 @@ export class PacketNode {
   /** What has happened since the last call; undefined for nothing. */
   takeNews(): News | undefined {
     const [notices, gossip] = [this.#port.takeNotices(), this.#events]
-    const found = this.#verification?.takeNotices()
-    if (notices.length + gossip.length + (found?.length ?? 0) === 0) return undefined
+    const found = this.#verification?.takeNotices() ?? []
+    const peers = this.#bgp?.takeVerdicts() ?? []
+    if (notices.length + gossip.length + found.length + peers.length === 0) return undefined
     this.#events = []
-    return { notices: [...notices, ...(found ?? [])], gossip }
+    return { notices: [...notices, ...found], gossip, peers }
+  }
+
+  /** What is new about peers since the last call; undefined for nothing that cannot wait. */
+  takePeers(now: Milliseconds): BgpReport | undefined {
+    return this.#bgp?.takeReport(now)
+  }
+
+  /** Asks what a peer has been told. */
+  ask(question: number, peer: string): void {
+    this.#bgp?.ask(question, peer)
+  }
+
+  takeAnswer(): AdvertisedSlice | undefined {
+    return this.#bgp?.takeAnswer()
   }
 
   #takeMembers(now: Milliseconds, events: readonly MembershipEvent[]): void {

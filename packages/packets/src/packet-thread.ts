@@ -6,6 +6,10 @@ import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from '
 import { after, milliseconds, seconds, type Milliseconds } from '@ingot/api'
 import type { DesiredChange, ObservedChange } from '@ingot/layer2'
 import { PacketCore } from '@ingot/wire'
+import type { AdvertisedSlice } from './bgp/advertised.ts'
+import { read, type BgpMessage } from './bgp/bgp-desired.ts'
+import type { BgpReport } from './bgp/bgp-observed.ts'
+import type { BgpStart } from './bgp/bgp-start.ts'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
 import type { PlaneReport } from './inspection.ts'
@@ -30,6 +34,8 @@ export interface ThreadStart {
   readonly gossip?: GossipStart
   /** How addresses change their owner, where it is not the usual way. */
   readonly takeover?: TakeoverStart
+  /** Absent where no BGP is spoken. */
+  readonly bgp?: BgpStart
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
   readonly excludedInterfaces: readonly string[]
   /** How often an address is announced while nothing changes; absent for never. */
@@ -44,6 +50,11 @@ export type ThreadCommand =
   /** Tell what is known of these addresses, or of all; the report has the same number. */
   | { readonly kind: 'inspect'; readonly id: number; readonly addresses: readonly string[] }
   /** Hand over what is answered for, and end. */
+  /** What is to be advertised by BGP. */
+  | { readonly kind: 'bgp'; readonly message: BgpMessage }
+  /** Somebody wants to know what a peer has been told. */
+  | { readonly kind: 'advertised'; readonly question: number; readonly peer: string }
+  /** Hand over what is answered for, take leave of peers, and end. */
   | { readonly kind: 'stop' }
 
 /** What the packet thread says. */
@@ -52,13 +63,19 @@ export type ThreadReport =
   /** What people may want to know. */
   | { readonly kind: 'news'; readonly news: News }
   | { readonly kind: 'inspected'; readonly id: number; readonly report: PlaneReport }
+  /** What is new about peers. */
+  | { readonly kind: 'bgp'; readonly report: BgpReport }
+  | { readonly kind: 'advertised'; readonly slice: AdvertisedSlice }
   /** A descriptor that is done with and to be closed. */
   | { readonly kind: 'released'; readonly descriptor: number }
 
 /** The loop turns at least this often, which is how the main thread knows that it lives. */
 const LONGEST_WAIT = milliseconds(500)
-/** What is not handed over by then is left: MetalLB's manifests give a speaker two seconds. */
-const LONGEST_LEAVE = seconds(1)
+/**
+ * What is not handed over by then is left: MetalLB's manifests give a speaker two seconds, and routers have one of them to
+ * find other ways.
+ */
+const LONGEST_LEAVE = seconds(1.5)
 
 export function runPacketThread(port: MessagePort, start: ThreadStart): void {
   const address = addressOf(new Uint8Array(start.memory.buffer))
@@ -94,6 +111,8 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     mayHaveMore = command !== undefined
     if (network.haveInterfacesChanged) node.refreshInterfaces(woke)
     if (command?.kind === 'desire') node.desire(woke, command.change)
+    if (command?.kind === 'bgp') node.advertise(woke, read(command.message))
+    if (command?.kind === 'advertised') node.ask(command.question, command.peer)
     if (command?.kind === 'peers') node.join(woke, command.addresses)
     if (command?.kind === 'inspect')
       report({ kind: 'inspected', id: command.id, report: node.inspect(command.addresses) })
@@ -106,6 +125,10 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     if (node.hasObserved) report({ kind: 'observed', change: node.takeObserved(!mayHaveMore) })
     const news = node.takeNews()
     if (news !== undefined) report({ kind: 'news', news })
+    const peers = node.takePeers(woke)
+    if (peers !== undefined) report({ kind: 'bgp', report: peers })
+    const slice = node.takeAnswer()
+    if (slice !== undefined) report({ kind: 'advertised', slice })
     core.recordTurn(linuxClock.now() - woke)
   }
   node.close()

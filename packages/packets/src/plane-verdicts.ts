@@ -1,7 +1,7 @@
 // The verdicts that only the packet plane can draw: what the kernel or the table refused, and what would change it.
 
 import type { Verdict } from '@ingot/api'
-import { EADDRINUSE, EPERM, errnoName } from './errno.ts'
+import { EACCES, EADDRINUSE, EPERM, errnoName } from './errno.ts'
 
 export function tableFull(address: string): Verdict {
   return {
@@ -98,5 +98,17 @@ export function bfdEchoFailed(address: string, why: string): Verdict {
     message: `no echo packets of BFD from ${address}: ${why}; Control packets alone are sent`,
     facts: { address },
     remedy: 'give the speaker CAP_NET_RAW, or set echoMode of the BFDProfile to false',
+  }
+}
+
+export function bgpListenFailed(address: string, port: number, errno: number): Verdict {
+  return {
+    reason: 'BgpListenFailed',
+    message: `no peer can connect to ${address} port ${port}: ${errnoName(errno)}; this node still dials`,
+    facts: { address, port, errno },
+    remedy:
+      errno === EACCES
+        ? 'give the speaker a port above 1023 (--bgp-listen-port), or CAP_NET_BIND_SERVICE'
+        : 'give the speaker an address of its node (--bgp-listen-address) and a port that nobody has (--bgp-listen-port)',
   }
 }

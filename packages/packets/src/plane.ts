@@ -1,9 +1,11 @@
 // The packet plane as the speaker's main loop sees it: hand down what is desired, read what is observed. There are
 // two planes behind it, one of real sockets in a Worker and one of simulated segments; both pass plane.conformance.
 
+import type { Advertised } from '@ingot/bgp'
 import type { Desired } from '@ingot/layer2'
 import type { PlaneReport } from './inspection.ts'
 import type { InterfaceCounts } from './keyed-counts.ts'
+import type { BgpDesired } from './bgp/bgp-desired.ts'
 
 export interface PacketPlane {
   /** Replaces what is desired; the latest wins. Returns at once, the effect is seen in `onObserved`. */
@@ -13,6 +15,13 @@ export interface PacketPlane {
    * effect where there is no gossip.
    */
   join(addresses: readonly string[]): void
+  /**
+   * Replaces what is advertised by BGP, and to whom; the latest wins. Only what has changed costs anything, and peers that
+   * are as they were keep their sessions. Without effect where no BGP is spoken.
+   */
+  advertise(desired: BgpDesired): void
+  /** What a peer has been told in its session; undefined where there is no such peer. */
+  advertised(peer: string): Promise<readonly Advertised[] | undefined>
   /** The counters as they stand in shared memory, read without asking the packet thread. */
   counters(): PlaneCounters
   /** What is known of these addresses, or of all; undefined where the packet thread does not answer in time. */

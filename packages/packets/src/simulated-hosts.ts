@@ -2,7 +2,7 @@
 // then datagrams are lost and connections stand still until it is whole again. Times and losses are for whoever cuts.
 
 import { formatAddress, type Address } from '@ingot/net'
-import { EADDRINUSE } from './errno.ts'
+import { EADDRINUSE, EADDRNOTAVAIL } from './errno.ts'
 import type { OpenFailure } from './network.ts'
 import {
   SimulatedConnection,
@@ -89,6 +89,9 @@ export class SimulatedHost {
     this.streams = {
       listen: (local, connections, options) => hosts.openListener(own(local), connections, options),
       connect: (to, options) => {
+        if (options?.from !== undefined && formatAddress(options.from) !== formatAddress(address)) {
+          return { errno: EADDRNOTAVAIL }
+        }
         const from = { address, port: hosts.freePort() }
         return new SimulatedConnection(hosts.isPassable, from, to, () => hosts.listener(to), options).near
       },

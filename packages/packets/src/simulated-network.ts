@@ -21,16 +21,18 @@ import {
   type Protocol,
 } from './network.ts'
 import { SimulatedClock } from './simulated-clock.ts'
+import type { LocalLink, LocalLinks } from './local-links.ts'
 import type { SimulatedSegment, Station } from './simulated-segment.ts'
 
 /** A node's network: interfaces, each plugged into a segment. */
-export class SimulatedNetwork implements Network {
+export class SimulatedNetwork implements Network, LocalLinks {
   readonly clock = new SimulatedClock()
   readonly #core: PacketCore
   readonly #segment: SimulatedSegment
   readonly #links = new Set<SimulatedLink>()
   readonly #keyed = new Set<SimulatedKeyedLink>()
   readonly #gateways = new Map<number, readonly Address[]>()
+  readonly #routers = new Map<number, readonly Address[]>()
   readonly #groups = new Set<string>()
   #neighbours: readonly KnownNeighbour[] = []
   #interfaces: readonly Interface[]
@@ -83,6 +85,19 @@ export class SimulatedNetwork implements Network {
   /** Makes neighbours known, in place of those before. */
   setNeighbours(neighbours: readonly KnownNeighbour[]): void {
     this.#neighbours = neighbours
+  }
+
+  links(): readonly LocalLink[] {
+    return this.#interfaces.map(({ index, name, addresses = [] }) => ({ index, name, addresses }))
+  }
+
+  routers(interfaceIndex: number): readonly Address[] {
+    return this.#routers.get(interfaceIndex) ?? []
+  }
+
+  /** As if these had advertised themselves on an interface. */
+  setRouters(interfaceIndex: number, routers: readonly Address[]): void {
+    this.#routers.set(interfaceIndex, routers)
   }
 
   join(group: Address, interfaceIndex: number): number {

@@ -50,6 +50,13 @@ export class SimulatedPlane implements PacketPlane {
   /** Without effect: nobody gossips on a simulated segment. */
   join(): void {}
 
+  /** Without effect: there is no router either. */
+  advertise(): void {}
+
+  advertised(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
   /** As if the kernel had said that interfaces changed. */
   refreshInterfaces(): void {
     this.#reactor.refreshInterfaces(this.#now)

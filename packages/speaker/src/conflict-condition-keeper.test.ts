@@ -48,7 +48,7 @@ function conflict(): void {
     message: sentence('worker-1'),
     facts: { address: IP, interface: 'eth0', node: 'worker-1', hardwareAddress: '02:00:00:00:00:66' },
   }
-  plane.onNews({ notices: [{ verdict, isTransition: false }], gossip: [] })
+  plane.onNews({ notices: [{ verdict, isTransition: false }], gossip: [], peers: [] })
 }
 
 function conditions(): readonly Record<string, unknown>[] {

@@ -218,6 +218,12 @@ export class FakePlane implements PacketPlane {
     if (!this.isHeld) this.#report()
   }
 
+  advertise(): void {}
+
+  advertised(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
   join(addresses: readonly string[]): void {
     this.joined.push(addresses)
   }

@@ -33,12 +33,13 @@ export class NewsReport {
     this.#periodEnds = after(options.now(), PERIOD)
   }
 
-  update({ notices, gossip }: News): void {
+  update({ notices, gossip, peers }: News): void {
     for (const { verdict, isTransition } of notices) {
       if (isTransition) this.#trace(verdict)
       else this.#report(verdict)
     }
     for (const event of gossip) this.#tellGossip(event)
+    for (const verdict of peers) this.#tellPeer(verdict)
   }
 
   #trace({ reason, message, facts }: Verdict): void {
@@ -53,6 +54,14 @@ export class NewsReport {
       this.#options.logger[level]({ op: 'takeover', event: reason, ...facts, msg: message, remedy })
     const address = facts['address']
     if (typeof address === 'string') this.#options.tell(address, verdict)
+  }
+
+  /** A session that stands is good news. */
+  #tellPeer({ reason, message, facts, remedy }: Verdict): void {
+    if (!this.#mayWrite()) return
+    const line = { op: 'bgp', event: reason, ...facts, msg: message }
+    if (reason === 'PeerEstablished') this.#options.logger.info(line)
+    else this.#options.logger.warn({ ...line, remedy })
   }
 
   #tellGossip(event: GossipEvent): void {

@@ -1,10 +1,11 @@
 // The speaker as a program runs it: the main loop between a real API server and real sockets, with its status endpoints.
 
+import { uptime } from 'node:os'
 import type { Milliseconds } from '@ingot/api'
 import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
-import { readCore, startLinuxPlane } from '@ingot/packets'
-import type { GossipStart, TakeoverStart } from '@ingot/packets'
+import { readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
+import type { BgpStart, GossipStart, ListenStart, TakeoverStart } from '@ingot/packets'
 import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
@@ -27,6 +28,8 @@ export interface SpeakerOptions {
   readonly gossip?: GossipStart
   /** How addresses change their owner. */
   readonly takeover: TakeoverStart
+  /** Where routers may connect to; left out for nowhere. */
+  readonly bgpListen?: ListenStart
   /** `--ml-labels`: of the Pods in which other speakers run. */
   readonly speakerLabels: string
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
@@ -39,6 +42,9 @@ export interface SpeakerOptions {
   readonly onStalled: () => void
 }
 
+/** A node that has run for so long, in seconds, has forwarded for the speaker before this one, if there was any. */
+const BOOTED = 600
+
 /** A running speaker. */
 export interface Speaker {
   /** Withdraws every address, then stops watching. Resolves when no socket is open. */
@@ -47,13 +53,19 @@ export interface Speaker {
 
 /** Starts the speaker. What it cannot reach it keeps trying; what the kernel refuses it says. Needs CAP_NET_RAW. */
 export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Promise<Speaker> {
-  const wasm = await readCore()
+  const [wasm, bgpWasm] = await Promise.all([readCore(), readBgpCore()])
   const logger = options.logger.with({ caller: 'speaker' })
   const metrics = new Metrics()
   exposeProcess(metrics, processFigures)
   const client = createClient(options.cluster, 'ingot-speaker', runtime)
   const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1))
-  const { onStalled, excludedInterfaces, gratuitousInterval, gossip, takeover } = options
+  const { onStalled, excludedInterfaces, gratuitousInterval, gossip, takeover, bgpListen } = options
+  const bgp: BgpStart = {
+    wasm: bgpWasm,
+    node: options.node,
+    restarted: { isForwardingKept: uptime() > BOOTED },
+    ...(bgpListen !== undefined && { listen: bgpListen }),
+  }
   const loop = startSpeakerLoop(
     client,
     (listener) =>
@@ -64,6 +76,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
         log: logger,
         excludedInterfaces,
         takeover,
+        bgp,
         ...(gossip !== undefined && { gossip }),
         ...(gratuitousInterval > 0 && { gratuitousInterval }),
         onStalled,

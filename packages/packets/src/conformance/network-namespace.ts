@@ -3,10 +3,13 @@
 
 import type { BfdEvent } from '@ingot/bfd'
 import type { ConflictPolicy, Desired, Observed } from '@ingot/layer2'
+import type { BgpObserved } from '../bgp/bgp-observed.ts'
+import type { BgpStart } from '../bgp/bgp-start.ts'
 import type { CaptureEnd } from '../frame-capture.ts'
 import type { PlaneReport } from '../inspection.ts'
 import type { PlaneCounters } from '../plane.ts'
 import type { BfdAnswer, BfdRequest, SpokenSession, SpokenView } from './bfd-process.ts'
+import type { BgpAnswer, BgpRequest } from './bgp-process.ts'
 import { readLines } from './lines.ts'
 import type { PlaneAnswer, PlaneRequest } from './plane-process.ts'
 import type { SpeakingPlaneAnswer } from './speaking-plane-process.ts'
@@ -90,6 +93,40 @@ export function startSpeakingPlane(
       for (;;) {
         const answer = await plane.next()
         if (isWanted(answer)) return answer
+      }
+    },
+    end: plane.end,
+  }
+}
+
+/** A packet plane in a namespace that speaks BGP. */
+export interface BgpProcess {
+  readonly pid: number
+  advertise(request: BgpRequest): void
+  /** The next report about peers that is wanted. */
+  observed(isWanted: (found: BgpObserved) => boolean): Promise<BgpObserved>
+  /** The next message with that reason. */
+  news(reason: string): Promise<string>
+  /** Takes leave of peers, and goes. */
+  end(): Promise<void>
+}
+
+export function startBgp(namespace: string, options: Omit<BgpStart, 'wasm'>): BgpProcess {
+  const args = [JSON.stringify(options)]
+  const plane = start<BgpAnswer>(namespace, 'bgp-process.ts', args, (line) => JSON.parse(line))
+  return {
+    pid: plane.pid,
+    advertise: (request) => plane.write(JSON.stringify(request)),
+    observed: async (isWanted) => {
+      for (;;) {
+        const answer = await plane.next()
+        if (answer.kind === 'peers' && isWanted(answer.observed)) return answer.observed
+      }
+    },
+    news: async (reason) => {
+      for (;;) {
+        const answer = await plane.next()
+        if (answer.kind === 'news' && answer.reason === reason) return answer.message
       }
     },
     end: plane.end,

@@ -68,6 +68,16 @@ test('octets that the kernel wrote are read in place', () => {
   expect([core.heard.type, core.heard.length, core.heard.view().toHex()]).toEqual([4, 19, KEEPALIVE.toHex()])
 })
 
+test('the view of where the kernel may write is what is left of the area', () => {
+  const core = startCore()
+  core.write(0, KEEPALIVE.subarray(0, 10))
+  const view = core.receiveView(0)
+  expect([view.length, view.byteOffset]).toEqual([65_526, core.receiveAt(0)])
+  view.set(KEEPALIVE.subarray(10))
+  core.received(0, 9)
+  expect(core.next(0)).toBe('message')
+})
+
 test('a write takes only what there is room for', () => {
   const core = startCore()
   expect(core.write(0, new Uint8Array(70_000))).toBe(65_536)

@@ -14,10 +14,14 @@ import {
   PACK_ATTRIBUTES,
   PACK_ATTRIBUTES_LENGTH,
   PACK_ATTRIBUTES_SIZE,
+  PACK_END,
+  PACK_LONGEST,
+  PACK_MESSAGE,
   PACK_MESSAGES,
   PACK_NEXT_HOP,
   PACK_NEXT_HOP_LENGTH,
   PACK_PREFIX,
+  PACK_TAIL,
   RECEIVE_SIZE,
   SLOT_ANNOUNCED,
   SLOT_LOCAL_ADDRESS,
@@ -115,6 +119,12 @@ export class BgpCore {
     return RECEIVE_SIZE - this.#word(slot, SLOT_RECEIVE_END)
   }
 
+  /** A view of where recv(2) may write. */
+  receiveView(slot: number): Uint8Array {
+    const at = this.receiveAt(slot)
+    return this.#octets.subarray(at, at + this.receiveRoom(slot))
+  }
+
   /** recv(2) wrote so many. */
   received(slot: number, octets: number): void {
     this.#setWord(slot, SLOT_RECEIVE_END, this.#word(slot, SLOT_RECEIVE_END) + octets)
@@ -206,6 +216,13 @@ export class BgpCore {
     const outcome = this.#core.append(at - PACK_PREFIX)
     if (outcome === APPENDED) return 'appended'
     return outcome === DOES_NOT_FIT ? 'doesNotFit' : 'noRoom'
+  }
+
+  /** Whether a prefix of so many octets would begin another message: none ends early where one stops here. */
+  beginsMessage(octets: number): boolean {
+    const message = this.#words[PACK_MESSAGE / 4] ?? 0
+    const end = (this.#words[PACK_END / 4] ?? 0) + octets + (this.#words[PACK_TAIL / 4] ?? 0)
+    return message === 0 || end > message + (this.#words[PACK_LONGEST / 4] ?? 0)
   }
 
   /** Ends the last message; how many were made since `beginUpdate`. */

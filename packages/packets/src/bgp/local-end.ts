@@ -1,0 +1,49 @@
+// This end of a connection with what else its interface has: next hops for routes of the other family.
+
+import type { LocalEnd } from '@ingot/bgp'
+import { networkOf, parseAddress, type Address } from '@ingot/net'
+import { isLinkLocal, type LocalLink } from '../local-links.ts'
+import type { Endpoint } from '../transport.ts'
+
+export function localEnd(links: readonly LocalLink[], local: Endpoint, remote: Endpoint): LocalEnd {
+  const link = linkOf(links, local)
+  if (link === undefined) return { address: local.address, isOnLink: false }
+  const own = link.addresses.flatMap(({ address }) => parseAddress(address) ?? []).filter(isUsable)
+  const ipv4 = own.find(({ family }) => family === 'IPv4')
+  const ipv6 = own.find((it) => it.family === 'IPv6' && !isLinkLocal(it))
+  const linkLocal = own.find(isLinkLocal)
+  return {
+    address: local.address,
+    isOnLink: isOnLink(link, remote.address),
+    ...(ipv4 !== undefined && { ipv4 }),
+    ...(ipv6 !== undefined && { ipv6 }),
+    ...(linkLocal !== undefined && { linkLocal }),
+  }
+}
+
+/** A link-local address may stand on several. */
+function linkOf(links: readonly LocalLink[], { address, interfaceIndex }: Endpoint): LocalLink | undefined {
+  if (interfaceIndex !== undefined) return links.find(({ index }) => index === interfaceIndex)
+  return links.find(({ addresses }) =>
+    addresses.some((it) => {
+      const own = parseAddress(it.address)
+      return own !== undefined && isSame(own, address)
+    }),
+  )
+}
+
+function isOnLink({ addresses }: LocalLink, remote: Address): boolean {
+  if (isLinkLocal(remote)) return true
+  return addresses.some(({ address, prefixLength }) => {
+    const own = parseAddress(address)
+    if (own === undefined || own.family !== remote.family) return false
+    return networkOf(own, prefixLength).value === networkOf(remote, prefixLength).value
+  })
+}
+
+const isSame = (a: Address, b: Address) => a.family === b.family && a.value === b.value
+
+/** Nobody else reaches a loopback address. */
+function isUsable({ family, value }: Address): boolean {
+  return family === 'IPv4' ? value >> 24n !== 127n : value !== 1n
+}

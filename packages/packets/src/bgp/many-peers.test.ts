@@ -1,0 +1,88 @@
+// A hundred peers and thousands of routes: nobody waits for anybody, and no turn of the packet thread is long.
+
+import { describe, expect, test } from 'bun:test'
+import { milliseconds, seconds } from '@ingot/api'
+import { BgpWorld, peer, route } from './bgp-world.fixture.ts'
+import type { Router } from './router.fixture.ts'
+
+const addressOf = (index: number) => `192.0.2.${100 + index}`
+/** Of IPv6, since they are large: ten thousand of them fill the buffers of whoever does not read. */
+const routesOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => route(`2001:db8:1::${(index + 1).toString(16)}/128`))
+
+function started(peers: number, routes: number) {
+  const world = new BgpWorld()
+  const routers = Array.from({ length: peers }, (_, index) => world.router(addressOf(index)))
+  for (const router of routers) router.listen()
+  const desired = {
+    peers: routers.map((_, index) => peer(addressOf(index))),
+    routes: routesOf(routes),
+  }
+  return { world, routers, desired }
+}
+
+const isTold = (routes: number) => (router: Router) => router.routes.size === routes
+
+describe('of many peers', () => {
+  test('one that reads nothing stops no other, and costs no memory', () => {
+    const { world, routers, desired } = started(2, 10_000)
+    const [stuck] = routers
+    if (stuck === undefined) throw new Error('no router')
+    world.advertise({ ...desired, routes: desired.routes.slice(0, 1) })
+    world.until(() => routers.every(isTold(1)), seconds(2))
+    stuck.isReading = false
+    world.advertise(desired)
+    world.until(() => routers.slice(1).every(isTold(10_000)), seconds(10))
+    expect(stuck.routes.size).toBe(1)
+    world.advertise({ ...desired, routes: [] })
+    world.until(() => routers.slice(1).every(isTold(0)), seconds(10))
+    stuck.isReading = true
+    world.until(() => isTold(0)(stuck), seconds(10))
+    // what had no room in the buffers was never said: neither that it is there nor that it is gone
+    expect(stuck.octets).toBeLessThan(280_000)
+    expect(world.isUp(addressOf(0))).toBe(true)
+  })
+
+  test('all are told within a second or two, and a change is told to all at once', () => {
+    const { world, routers, desired } = started(100, 200)
+    world.advertise(desired)
+    expect(world.until(() => routers.every(isTold(200)))).toBeLessThan(2000)
+    world.advertise({ ...desired, routes: [...desired.routes, route('203.0.113.1/32')] })
+    expect(world.until(() => routers.every(isTold(201)))).toBeLessThan(50)
+  })
+
+  test('a full table that one sends keeps no other waiting, and nothing of it is kept', () => {
+    const { world, routers, desired } = started(2, 1)
+    world.advertise(desired)
+    world.until(() => routers.every(isTold(1)), seconds(2))
+    const [talker] = routers
+    // 203.0.113.0/24 to 203.0.113.255/32 and so on: 200 prefixes in each
+    const prefixes = Array.from(
+      { length: 200 },
+      (_, index) => `20cb0071${index.toString(16).padStart(2, '0')}`,
+    )
+    const attributes = `400101004002060201${(65002).toString(16).padStart(8, '0')}400304c0000264`
+    const body = `0000${(attributes.length / 2).toString(16).padStart(4, '0')}${attributes}${prefixes.join('')}`
+    const update = `${(19 + body.length / 2).toString(16).padStart(4, '0')}02${body}`
+    for (let round = 0; round < 60; round++) {
+      for (let count = 0; count < 20; count++) talker?.say(update)
+      world.turn()
+    }
+    world.run(seconds(2))
+    const { heard, counters } = world.status(addressOf(0))
+    expect(counters.received.update).toBe(1200)
+    expect(heard.announced).toBe(counters.received.update * 200)
+    expect(world.isUp(addressOf(0)) && world.isUp(addressOf(1))).toBe(true)
+  })
+
+  test('what is told of them is told of those that are new alone, and seldom', () => {
+    const { world, routers, desired } = started(20, 1)
+    world.advertise(desired)
+    world.until(() => routers.every(isTold(1)), seconds(2))
+    world.run(seconds(5))
+    const before = world.reports
+    world.run(seconds(10))
+    expect(world.reports - before).toBeLessThanOrEqual(11)
+    expect(world.deadline).toBeGreaterThan(world.now + milliseconds(100))
+  })
+})

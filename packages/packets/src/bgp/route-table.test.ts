@@ -1,0 +1,77 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import type { PrefixRoutes } from '@ingot/bgp'
+import { route } from './bgp-world.fixture.ts'
+import { RouteTable, type RouteReader } from './route-table.ts'
+
+const prefixOf = (index: number) => `198.51.100.${index}/32`
+const withMed = (index: number, med: number): PrefixRoutes => ({
+  prefix: prefixOf(index),
+  routes: med === 0 ? [] : [route(prefixOf(index), { med })],
+})
+
+/** What a peer knows, from what it was told. */
+class Told {
+  readonly known = new Map<string, number | undefined>()
+  isPartial = true
+
+  read(reader: RouteReader, limit: number): void {
+    const { prefixes, isPartial } = reader.next(limit)
+    expect(prefixes.length).toBeLessThanOrEqual(limit)
+    for (const { prefix, routes } of prefixes) {
+      if (routes.length === 0) this.known.delete(prefix)
+      else this.known.set(prefix, routes[0]?.attributes.med)
+    }
+    this.isPartial = isPartial
+  }
+}
+
+test('whoever is told of the whole table, and of its changes, knows it, whenever and however slowly it asks', () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('change' as const), index: fc.nat(9), med: fc.nat(3) }),
+    fc.record({ kind: fc.constant('read' as const), who: fc.nat(3), limit: fc.integer({ min: 1, max: 4 }) }),
+    fc.record({ kind: fc.constant('come' as const) }),
+    fc.record({ kind: fc.constant('go' as const), who: fc.nat(3) }),
+  )
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const table = new RouteTable()
+      const wanted = new Map<string, number | undefined>()
+      const peers: { reader: RouteReader; told: Told }[] = []
+      for (const it of steps) {
+        if (it.kind === 'change') {
+          table.take({ prefixes: [withMed(it.index, it.med)], isPartial: false })
+          if (it.med === 0) wanted.delete(prefixOf(it.index))
+          else wanted.set(prefixOf(it.index), it.med)
+        } else if (it.kind === 'come') peers.push({ reader: table.reader(), told: new Told() })
+        else if (it.kind === 'go') {
+          const [gone] = peers.splice(it.who, 1)
+          if (gone !== undefined) table.release(gone.reader)
+        } else {
+          const found = peers[it.who]
+          found?.told.read(found.reader, it.limit)
+        }
+      }
+      table.take({ prefixes: [], isPartial: false })
+      for (const { reader, told } of peers) {
+        for (let round = 0; reader.hasMore; round++) {
+          told.read(reader, 2)
+          expect(round).toBeLessThan(1000)
+        }
+        expect(Object.fromEntries(told.known)).toEqual(Object.fromEntries(wanted))
+        expect(told.isPartial).toBe(false)
+      }
+    }),
+  )
+})
+
+test('a change is whole for a peer when all of it was told, and not before', () => {
+  const table = new RouteTable()
+  table.take({ prefixes: [1, 2, 3].map((it) => withMed(it, 1)), isPartial: true })
+  const reader = table.reader()
+  const isPartial = (limit: number) => reader.next(limit).isPartial
+  expect([isPartial(2), isPartial(2), reader.hasMore]).toEqual([true, true, false])
+  table.take({ prefixes: [withMed(4, 1)], isPartial: false })
+  expect(reader.next(2)).toEqual({ prefixes: [withMed(4, 1)], isPartial: false })
+  expect(reader.hasMore).toBe(false)
+})

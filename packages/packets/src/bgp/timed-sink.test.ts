@@ -1,0 +1,41 @@
+import { expect, test } from 'bun:test'
+import { milliseconds } from '@ingot/api'
+import { Line, type UpdateSink } from '@ingot/bgp'
+import { BgpCore, createBgpMemory, encodePrefix } from '@ingot/wire'
+import { readBgpCore } from '../core-bytes.ts'
+import { Budget } from './budget.ts'
+import { TimedSink } from './timed-sink.ts'
+
+const wasm = await readBgpCore()
+const ATTRIBUTES = Uint8Array.fromHex('4001010040020602010000fde9400304c0000201')
+const PREFIXES = Array.from({ length: 3000 }, (_, index) => encodePrefix('IPv4', 0xc633_0000 + index, 32))
+
+/** As many octets as one go, and how many goes it took. */
+function pack(sinkOf: (core: BgpCore, line: Line) => UpdateSink) {
+  const core = new BgpCore(wasm, createBgpMemory(1))
+  const line = new Line(core, 0)
+  const sent: string[] = []
+  const waiting = [...PREFIXES]
+  let goes = 0
+  for (; waiting.length > 0; goes++) {
+    const sink = sinkOf(core, line)
+    sink.begin({ kind: 'announce', attributes: ATTRIBUTES })
+    while (waiting[0] !== undefined && sink.append(waiting[0]) === 'appended') waiting.shift()
+    sink.finish()
+    sent.push(core.transmitView(0).toHex())
+    core.transmitted(0, core.transmitLength(0))
+  }
+  return { sent: sent.join(''), goes }
+}
+
+test('a pack that is broken off for want of time makes no message more', () => {
+  const whole = pack((_, line) => line)
+  // each look at the clock takes half of the time that there is: one message a go
+  const timed = pack((core, line) => {
+    let now = 0
+    const clock = { now: () => milliseconds((now += 0.7)), realtime: () => milliseconds(0) }
+    return new TimedSink(core, line, new Budget(clock))
+  })
+  expect(timed.sent).toBe(whole.sent)
+  expect([whole.goes, timed.goes > 1]).toEqual([1, true])
+})

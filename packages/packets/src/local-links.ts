@@ -1,0 +1,20 @@
+// The links of a node and their addresses, all of them: what may not answer for others still connects. And who on a link
+// says of itself that it is a router.
+
+import type { InterfaceAddress } from '@ingot/layer2'
+import type { Address } from '@ingot/net'
+
+export interface LocalLink {
+  readonly index: number
+  readonly name: string
+  readonly addresses: readonly InterfaceAddress[]
+}
+
+export interface LocalLinks {
+  /** As they were when the interfaces were listed last. */
+  links(): readonly LocalLink[]
+  /** Link-local addresses of routers that have advertised themselves on a link, read when asked. */
+  routers(interfaceIndex: number): readonly Address[]
+}
+
+export const isLinkLocal = ({ family, value }: Address) => family === 'IPv6' && value >> 118n === 0x3fan // fe80::/10
