@@ -128,6 +128,7 @@ test('what is found out about a Service of another node is told on it and counte
     plane.onNews({
       notices: [{ verdict: { reason, message: 'some', facts }, isTransition: false }],
       gossip: [],
+      peers: [],
     })
   const series = 'ingot_layer2_findings{ip="192.168.1.240",interface="eth0",reason="AddressUnanswered"} 1'
   notice('AddressUnanswered')
