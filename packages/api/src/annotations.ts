@@ -1,6 +1,6 @@
 // The annotations that Ingot reads and writes. MetalLB's are on a Service, under its prefix and under the old one it
-// still accepts; a key under the new prefix wins by being there, even with an empty value. Ingot's own are on a
-// pool, on an L2Advertisement, and, for the node that is to announce, on a Service.
+// still accepts; a key under the new prefix wins by being there, even with an empty value. Ingot's own are on a pool, on
+// advertisements, on a BGPPeer, and, for the node that is to announce, on a Service.
 
 import type { ObjectMeta } from 'kubernetes-types/meta/v1'
 
@@ -23,6 +23,28 @@ export const POOL_ANNOTATIONS = {
 
 /** What a person can say of an L2Advertisement: how the node that announces is chosen. */
 export const LAYER2_STRATEGY = 'ingot.dev/layer2-strategy'
+
+/** What a person can say of a BGPPeer beyond MetalLB's fields. */
+export const BGP_PEER_ANNOTATIONS = {
+  addPath: 'ingot.dev/bgp-add-path',
+  extendedMessages: 'ingot.dev/bgp-extended-messages',
+  maximumPrefixes: 'ingot.dev/bgp-maximum-prefixes',
+  med: 'ingot.dev/bgp-med',
+  opens: 'ingot.dev/bgp-opens',
+  prepend: 'ingot.dev/bgp-prepend',
+  restartTime: 'ingot.dev/bgp-restart-time',
+  role: 'ingot.dev/bgp-role',
+  staleTime: 'ingot.dev/bgp-stale-time',
+  strictRole: 'ingot.dev/bgp-role-strict',
+  ttlSecurity: 'ingot.dev/bgp-ttl-security',
+} as const
+
+/** And of a BGPAdvertisement. */
+export const BGP_ADVERTISEMENT_ANNOTATIONS = {
+  med: 'ingot.dev/bgp-med',
+  prepend: 'ingot.dev/bgp-prepend',
+  weights: 'ingot.dev/bgp-weights',
+} as const
 
 /** On a Service under the strategy spread: the node that is to announce. The controller writes it, a person may. */
 export const LAYER2_NODE = 'ingot.dev/layer2-node'

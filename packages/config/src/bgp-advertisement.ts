@@ -12,6 +12,7 @@ import {
   poolChoice,
 } from './advertised-pools.ts'
 import type { PoolChoice } from './advertised-pools.ts'
+import { parseBgpAdvertisementRules } from './bgp-advertisement-rules.ts'
 import { parseCommunity } from './community.ts'
 import type { Aliases, CommunityValue } from './community.ts'
 import type { BgpAdvertisement, LargeCommunity } from './config.ts'
@@ -50,6 +51,8 @@ export function parseBgpAdvertisement(
   if (wrong !== undefined) return wrong
   const communities = parseCommunities(spec.communities ?? [], aliases, reject)
   if (!communities.ok) return communities
+  const rules = parseBgpAdvertisementRules(checked.value.metadata, reject)
+  if (!rules.ok) return rules
   return (
     checkSelectors('ipAddressPoolSelectors', 'pool selector', ipAddressPoolSelectors, name, reject) ??
     checkSelectors('nodeSelectors', 'node selector', nodeSelectors, name, reject) ??
@@ -57,7 +60,7 @@ export function parseBgpAdvertisement(
     accept({
       advertisement: {
         ...{ name, aggregationLength, aggregationLengthV6, localPref },
-        ...{ peers, nodeSelectors, serviceSelectors, ...communities.value },
+        ...{ peers, nodeSelectors, serviceSelectors, ...communities.value, ...rules.value },
       },
       choice: poolChoice(spec),
     })

@@ -8,6 +8,7 @@ import type { BGPPeer } from '@ingot/api/kinds'
 import { parseAddress } from '@ingot/net'
 import { parseBgpPassword } from './bgp-password.ts'
 import type { Secrets } from './bgp-password.ts'
+import { parseBgpPeerRules } from './bgp-peer-rules.ts'
 import { parseBgpTimers } from './bgp-timers.ts'
 import type { BgpPeer } from './config.ts'
 import { rejectionOf } from './rejection.ts'
@@ -58,10 +59,12 @@ export function parseBgpPeer(object: unknown, references: PeerReferences): Resul
   if (selectors !== undefined) return selectors
   const password = parseBgpPassword(manifest, references.secrets, reject)
   if (!password.ok) return password
-  return (
-    checkBfdProfile(name, spec, references.bfdProfiles) ??
-    accept({ name, ...fieldsOf(spec), ...timers.value, ...addresses.value, ...password.value })
-  )
+  const profile = checkBfdProfile(name, spec, references.bfdProfiles)
+  if (profile !== undefined) return profile
+  const rules = parseBgpPeerRules(manifest.metadata, reject)
+  if (!rules.ok) return rules
+  const own = { ...timers.value, ...addresses.value, ...password.value, ...rules.value }
+  return accept({ name, ...fieldsOf(spec), ...own })
 }
 
 /** The manifest, if the object is one. */

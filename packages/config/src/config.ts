@@ -5,6 +5,7 @@
 import type { LabelSelector, Milliseconds } from '@ingot/api'
 import { contains, RangeIndex } from '@ingot/net'
 import type { Address, AddressRange } from '@ingot/net'
+import type { BgpPeerRules } from './bgp-peer-rules.ts'
 import type { PoolRules } from './pool-rules.ts'
 
 export interface Config {
@@ -86,13 +87,19 @@ export interface BgpAdvertisement {
   readonly nodeSelectors: readonly LabelSelector[]
   /** Empty: every Service. */
   readonly serviceSelectors: readonly LabelSelector[]
+  /** How often our AS number stands in the path beside the first time, as its annotation has it. */
+  readonly prepend?: number
+  /** MULTI_EXIT_DISC, as its annotation has it. */
+  readonly med?: number
+  /** `endpoints`: by its annotation a node is told to have as much room as it has endpoints; absent: all are equal. */
+  readonly weights?: 'endpoints'
 }
 
 /** Global administrator and both local data parts, 32 bits each. */
 export type LargeCommunity = readonly [number, number, number]
 
-/** A router to which nodes hold a BGP session. */
-export interface BgpPeer {
+/** A router to which nodes hold a BGP session; with what its annotations say. */
+export interface BgpPeer extends BgpPeerRules {
   readonly name: string
   readonly myASN: number
   /** The number that the peer must have, or any number that is (`internal`) or is not (`external`) the own one. */

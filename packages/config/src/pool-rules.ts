@@ -7,6 +7,8 @@ import type { Result } from '@ingot/api'
 import type { IPAddressPool } from '@ingot/api/kinds'
 import { contains, formatAddress, parseAddress } from '@ingot/net'
 import type { Address, AddressRange } from '@ingot/net'
+import { annotationReader, parseSwitch } from './annotation-reader.ts'
+import type { Wrong } from './annotation-reader.ts'
 import { isLeftOut } from './left-out.ts'
 import type { Reject } from './rejection.ts'
 
@@ -55,10 +57,7 @@ export function parsePoolRules(
   reject: Reject,
 ): Result<PoolRules> {
   if (annotations === undefined) return accept(PLAIN_RULES)
-  const read = <T>(key: string, parse: (text: string, wrong: Wrong) => Result<T>): Result<T> =>
-    parse(annotations[key] ?? '', (what, remedy) =>
-      reject(`metadata.annotations[${key}]`, `invalid ${key}: ${what}`, remedy),
-    )
+  const read = annotationReader(annotations, reject)
   const draining = read(POOL_ANNOTATIONS.draining, parseSwitch)
   if (!draining.ok) return draining
   const strategy = read(POOL_ANNOTATIONS.strategy, parseStrategy)
@@ -77,15 +76,6 @@ export function parsePoolRules(
     reservations: reservations.value,
     quotas: quotas.value,
   })
-}
-
-/** Refuses an annotation: what is wrong with it, and how to write it. */
-type Wrong = (what: string, remedy: string) => Result<never>
-
-function parseSwitch(text: string, wrong: Wrong): Result<boolean> {
-  if (text === 'true') return accept(true)
-  if (text === 'false' || text === '') return accept(false)
-  return wrong(`${quoted(text)} is neither true nor false`, 'write "true" or "false"')
 }
 
 function parseStrategy(text: string, wrong: Wrong): Result<Strategy> {

@@ -2,6 +2,8 @@
 
 import {
   ALLOCATED_FROM_POOL,
+  BGP_ADVERTISEMENT_ANNOTATIONS,
+  BGP_PEER_ANNOTATIONS,
   LAYER2_NODE,
   LAYER2_STRATEGY,
   POOL_ANNOTATIONS,
@@ -26,6 +28,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   ],
   IPAddressPool: [`${PREFIX}share-address-pool`, ...Object.values(POOL_ANNOTATIONS)],
   L2Advertisement: [LAYER2_STRATEGY],
+  BGPAdvertisement: Object.values(BGP_ADVERTISEMENT_ANNOTATIONS),
+  BGPPeer: Object.values(BGP_PEER_ANNOTATIONS),
 }
 
 /** For an object that the API server takes. */
