@@ -28,6 +28,15 @@ test('each address goes by each advertisement', () => {
   ])
 })
 
+test('a route has what the annotations of its advertisement say', () => {
+  const annotated: BgpAdvertisement = { ...single, prepend: 2, med: 10, weights: 'endpoints' }
+  const address = addresses.slice(0, 1)
+  expect(routesOf(address, [annotated], 3)).toMatchObject([{ prepend: 2, med: 10, linkBandwidth: 375_000 }])
+  // with the policy Cluster each node is as good as any
+  expect(routesOf(address, [annotated])[0]).not.toHaveProperty('linkBandwidth')
+  expect(routesOf(address, [single], 3)[0]).not.toHaveProperty('linkBandwidth')
+})
+
 test('a route has what its advertisement says', () => {
   expect(routesOf(addresses.slice(0, 1), [single])).toEqual([
     {

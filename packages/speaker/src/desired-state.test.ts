@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'bun:test'
 import { PLAIN_RULES } from '@ingot/config'
-import type { Config, Layer2Advertisement, Pool } from '@ingot/config'
+import type { Layer2Advertisement, Pool } from '@ingot/config'
 import { candidateNode } from '@ingot/election'
 import { parseRange } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
@@ -34,8 +34,13 @@ function pool(name: string, addresses: string[], ...layer2Advertisements: Layer2
   }
 }
 
-const config: Pick<Config, 'pools'> = {
-  pools: [pool('web', ['192.168.1.0/24', 'fd00:1::/64'], everywhere), pool('other', ['10.0.0.0/24'])],
+const config = configured(
+  pool('web', ['192.168.1.0/24', 'fd00:1::/64'], everywhere),
+  pool('other', ['10.0.0.0/24']),
+)
+
+function configured(...pools: Pool[]): World['config'] {
+  return { pools, bgpPeers: [] }
 }
 
 function service(name: string, ips: string[], rest: Service = {}): Service {
@@ -120,7 +125,7 @@ describe('a Service is not announced', () => {
   const good = service('web', ['192.168.1.241'])
   test.each<[string, Service, Partial<World>, string]>([
     ['when it is no LoadBalancer', { ...good, spec: { type: 'ClusterIP' } }, {}, 'notLoadBalancer'],
-    ['while nothing is configured', good, { config: { pools: [] } }, 'ipNotAllowed'],
+    ['while nothing is configured', good, { config: configured() }, 'ipNotAllowed'],
     ['without an address', service('web', []), {}, 'noIPAllocated'],
     [
       'when an entry of its status is a host name',
@@ -170,9 +175,7 @@ describe('an address that Services share', () => {
       interfaces: [name],
       serviceSelectors: [{ matchLabels: { app } }],
     })
-    const shared = {
-      pools: [pool('web', ['192.168.1.0/24'], on('eth1', 'a'), on('eth0', 'b'))],
-    }
+    const shared = configured(pool('web', ['192.168.1.0/24'], on('eth1', 'a'), on('eth0', 'b')))
     const services = ['a', 'b'].map((app) =>
       service(app, ['192.168.1.241'], { metadata: { name: app, namespace: 'default', labels: { app } } }),
     )
@@ -180,9 +183,9 @@ describe('an address that Services share', () => {
       { address: '192.168.1.241', interfaces: ['eth0', 'eth1'] },
     ])
     const [anywhere] = decide(services, {
-      config: {
-        pools: [pool('web', ['192.168.1.0/24'], on('eth1', 'a'), { ...on('eth0', 'b'), interfaces: [] })],
-      },
+      config: configured(
+        pool('web', ['192.168.1.0/24'], on('eth1', 'a'), { ...on('eth0', 'b'), interfaces: [] }),
+      ),
     }).announcements
     expect(anywhere?.interfaces).toBe('all')
   })
@@ -204,7 +207,7 @@ describe('an address that Services share', () => {
 })
 
 describe('under the strategy spread', () => {
-  const spread = { pools: [pool('web', ['192.168.1.0/24'], { ...everywhere, strategy: 'spread' })] }
+  const spread = configured(pool('web', ['192.168.1.0/24'], { ...everywhere, strategy: 'spread' }))
   const chosen = (name: string, ip: string, node: string) =>
     service(name, [ip], {
       metadata: { name, namespace: 'default', annotations: { 'ingot.dev/layer2-node': node } },

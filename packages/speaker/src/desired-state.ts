@@ -1,17 +1,22 @@
 // What this node should announce, and why each Service is announced or not: one pure function over everything that is
-// known. Nothing depends on what changed. The tests of a Service are MetalLB's, in its order, with its reasons.
+// known, by Layer 2 here and by BGP in bgp-state.ts. Nothing depends on what changed. The tests of a Service are MetalLB's,
+// in its order, with its reasons.
 
-import { accept, isManaged, refuse, serviceKey, serviceKeyOfSlice } from '@ingot/api'
+import { accept, isManaged, serviceKey, serviceKeyOfSlice } from '@ingot/api'
 import type { Result, Verdict } from '@ingot/api'
-import { indexPools, poolContaining } from '@ingot/config'
-import type { Config, PoolIndex } from '@ingot/config'
+import { indexPools } from '@ingot/config'
+import type { Config } from '@ingot/config'
 import { holdLayer2Election, ownership } from '@ingot/election'
 import type { CandidateNode, HeldElection } from '@ingot/election'
 import type { Announcement } from '@ingot/layer2'
-import { compareAddresses, formatAddress, parseAddress } from '@ingot/net'
+import { compareAddresses, formatAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import { BgpMemory, refusedByBgp } from './bgp-state.ts'
+import type { BgpDecision, BgpState } from './bgp-state.ts'
+import { locate } from './located-service.ts'
+import type { LocatedService } from './located-service.ts'
 import { newestVersion } from './versions.ts'
 
 /** Everything a speaker decides by. */
@@ -19,7 +24,7 @@ export interface World {
   readonly services: Iterable<Service>
   readonly endpointSlices: Iterable<EndpointSlice>
   readonly nodes: readonly CandidateNode[]
-  readonly config: Pick<Config, 'pools'>
+  readonly config: Pick<Config, 'pools' | 'bgpPeers'>
   /** The name of this node. */
   readonly node: string
   /** Who may be announcing, by gossip; left out where there is none, and then every node may. */
@@ -36,8 +41,9 @@ export interface DesiredState {
    * where it still answers, it hands them over.
    */
   readonly announcements: readonly Announcement[]
-  /** What was decided for each Service that this installation looks after, by `namespace/name`. */
+  /** What was decided by Layer 2 for each Service that this installation looks after, by `namespace/name`. */
   readonly decisions: ReadonlyMap<string, Decision>
+  readonly bgp: BgpState
 }
 
 export interface Decision {
@@ -61,16 +67,27 @@ interface Candidacy {
   readonly version: number | undefined
 }
 
-/** Decides for every Service. */
-export function desiredState(world: World): DesiredState {
+/** Decides for every Service. `memory` is of the speaker that asks again and again. */
+export function desiredState(world: World, memory: BgpMemory = new BgpMemory()): DesiredState {
   const slices = Map.groupBy(world.endpointSlices, serviceKeyOfSlice)
   const decisions = new Map<string, Decision>()
+  const byBgp = new Map<string, BgpDecision>()
   const candidacies: Candidacy[] = []
   const pools = indexPools(world.config)
+  const self = world.nodes.find(({ name }) => name === world.node)
   for (const service of world.services) {
     if (!isManaged(service, world.loadBalancerClass)) continue
     const key = serviceKey(service)
-    const candidacy = decide(world, pools, key, service, slices.get(key) ?? [])
+    const own = slices.get(key) ?? []
+    const located = locate(pools, service)
+    if (!located.ok) {
+      decisions.set(key, { addresses: [], verdict: located.verdict })
+      byBgp.set(key, refusedByBgp(located.verdict))
+      continue
+    }
+    const { pool, addresses } = located.value
+    byBgp.set(key, memory.decide(key, world.node, { service, endpointSlices: own, pool, self }, addresses))
+    const candidacy = stand(world, key, service, own, located.value)
     if (candidacy.ok) candidacies.push(candidacy.value)
     else decisions.set(key, { addresses: [], verdict: candidacy.verdict })
   }
@@ -86,61 +103,35 @@ export function desiredState(world: World): DesiredState {
     const verdict = ownership(succession, world.node, world.members)
     decisions.set(key, { addresses, verdict, ...ignored })
   }
-  return { announcements: [...announcements.values()], decisions }
+  return {
+    announcements: [...announcements.values()],
+    decisions,
+    bgp: memory.finish(byBgp, world.config.bgpPeers, self?.labels ?? {}),
+  }
 }
 
-function decide(
+/** Stands for the election of Layer 2. */
+function stand(
   { nodes, node, metallbNodes }: World,
-  pools: PoolIndex,
   key: string,
   service: Service,
   endpointSlices: readonly EndpointSlice[],
+  { address, addresses, pool }: LocatedService,
 ): Result<Candidacy> {
-  if (service.spec?.type !== 'LoadBalancer') {
-    return refuse('notLoadBalancer', 'the Service is not of type LoadBalancer')
-  }
-  const ingress = readIngress(service)
-  if (!ingress.ok) return ingress
-  const addresses = ingress.value.map(formatAddress)
-  const [address] = ingress.value
-  if (address === undefined) return refuse('noIPAllocated', 'the Service has no address')
-  const pool = poolContaining(pools, ingress.value)
-  if (pool === undefined) {
-    return refuse(
-      'ipNotAllowed',
-      `no IPAddressPool has all addresses of the Service: ${addresses.join(', ')}`,
-      { addresses },
-      'extend a pool, or delete the Service and create it again to get another address',
-    )
-  }
-  const advertisements = pool.layer2Advertisements
   const election = holdLayer2Election({
     service,
     endpointSlices,
     address,
-    advertisements,
+    advertisements: pool.layer2Advertisements,
     nodes,
     node,
     ...(metallbNodes !== undefined && { metallbNodes }),
   })
   if (election.succession.length === 0 && election.refusal !== undefined)
     return { ok: false, verdict: election.refusal }
-  const isLocal = service.spec.externalTrafficPolicy === 'Local'
+  const isLocal = service.spec?.externalTrafficPolicy === 'Local'
   const version = isLocal ? newestVersion(endpointSlices) : undefined
-  return accept({ key, address, addresses, election, version })
-}
-
-/** Every entry of the status has to be an address; one with a host name only spoils them all, as in MetalLB. */
-function readIngress({ status }: Service): Result<Address[]> {
-  const addresses: Address[] = []
-  for (const { ip = '' } of status?.loadBalancer?.ingress ?? []) {
-    const address = parseAddress(ip)
-    if (address === undefined) {
-      return refuse('invalidIP', `"${ip}" in the status of the Service is no IP address`, { ip })
-    }
-    addresses.push(address)
-  }
-  return accept(addresses)
+  return accept({ key, address, addresses: addresses.map(formatAddress), election, version })
 }
 
 /**

@@ -1,0 +1,123 @@
+// What this node should do by BGP: the sessions it holds and the routes that go out on them, and for each Service why there
+// are some or none. What was decided for a Service is kept until something changes that it was decided by, so that one
+// change among ten thousand Services costs one, here and in whatever compares routes afterwards.
+
+import type { Labels, Result, Verdict } from '@ingot/api'
+import type { PeerSettings, Route } from '@ingot/bgp'
+import type { BgpPeer, Pool } from '@ingot/config'
+import { announceByBgp, routesOf } from '@ingot/election'
+import type { AdvertisedRoute, BgpAnnouncement, CandidateNode } from '@ingot/election'
+import { formatAddress } from '@ingot/net'
+import type { Service } from 'kubernetes-types/core/v1'
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import type { LocatedService } from './located-service.ts'
+import { peerSettings } from './peer-settings.ts'
+
+export interface BgpState {
+  /** By name. */
+  readonly peers: readonly PeerSettings[]
+  /** Of all Services; the same value as long as none of them changes. */
+  readonly routes: readonly Route[]
+  /** What was decided for each Service that this installation looks after, by `namespace/name`. */
+  readonly decisions: ReadonlyMap<string, BgpDecision>
+}
+
+export interface BgpDecision {
+  /** The addresses that are announced, in canonical text. */
+  readonly addresses: readonly string[]
+  /** `nodeAssigned`, or why this node does not announce the Service. */
+  readonly verdict: Verdict
+  readonly routes: readonly Route[]
+}
+
+/** What a Service is decided by, and kept by. */
+interface Basis {
+  readonly service: Service
+  readonly endpointSlices: readonly EndpointSlice[]
+  /** The one that its addresses are from. */
+  readonly pool: Pool
+  /** This node; undefined while its Node has not been seen. */
+  readonly self: CandidateNode | undefined
+}
+
+/** What is decided for one Service after the other, and what was before. */
+export class BgpMemory {
+  #known = new Map<string, { readonly basis: Basis; readonly decision: BgpDecision }>()
+  #next = new Map<string, { readonly basis: Basis; readonly decision: BgpDecision }>()
+  #routes: readonly Route[] = []
+  #routesOf: readonly (readonly Route[])[] = []
+  #peers: readonly PeerSettings[] = []
+  #peersOf: readonly BgpPeer[] = []
+  #labels: Labels | undefined
+
+  /** Decides for the Service `key`, which has these addresses. */
+  decide(key: string, node: string, basis: Basis, addresses: LocatedService['addresses']): BgpDecision {
+    const known = this.#known.get(key)
+    if (known !== undefined && isSame(known.basis, basis)) {
+      this.#next.set(key, known)
+      return known.decision
+    }
+    const { pool, ...own } = basis
+    const advertisements = pool.bgpAdvertisements
+    const announced = announceByBgp({ ...own, addresses, advertisements, node })
+    const decision = decisionOf(announced, node, addresses)
+    this.#next.set(key, { basis, decision })
+    return decision
+  }
+
+  /** Ends a pass over all Services: what was not decided in it is forgotten. */
+  finish(decisions: ReadonlyMap<string, BgpDecision>, peers: readonly BgpPeer[], labels: Labels): BgpState {
+    this.#known = this.#next
+    this.#next = new Map()
+    const routes = Array.from(decisions.values(), (it) => it.routes).filter(({ length }) => length > 0)
+    const isUnchanged =
+      routes.length === this.#routesOf.length && routes.every((it, index) => it === this.#routesOf[index])
+    if (!isUnchanged) {
+      this.#routesOf = routes
+      this.#routes = routes.flat()
+    }
+    if (peers !== this.#peersOf || !Bun.deepEquals(labels, this.#labels)) {
+      this.#peers = peerSettings(peers, labels)
+      this.#peersOf = peers
+      this.#labels = labels
+    }
+    return { peers: this.#peers, routes: this.#routes, decisions }
+  }
+}
+
+function isSame(a: Basis, b: Basis): boolean {
+  return (
+    a.service === b.service &&
+    a.pool === b.pool &&
+    a.self === b.self &&
+    a.endpointSlices.length === b.endpointSlices.length &&
+    a.endpointSlices.every((slice, index) => slice === b.endpointSlices[index])
+  )
+}
+
+function decisionOf(
+  announced: Result<BgpAnnouncement>,
+  node: string,
+  addresses: LocatedService['addresses'],
+): BgpDecision {
+  if (!announced.ok) return refusedByBgp(announced.verdict)
+  const { advertisements, localEndpoints } = announced.value
+  const message = `announcing from node "${node}" with protocol "bgp"`
+  const names = advertisements.map(({ name }) => name)
+  return {
+    addresses: addresses.map(formatAddress),
+    verdict: { reason: 'nodeAssigned', message, facts: { node, advertisements: names } },
+    routes: routesOf(addresses, advertisements, localEndpoints).map(routeOf),
+  }
+}
+
+/** For a Service that is refused before BGP is asked, too. */
+export function refusedByBgp(verdict: Verdict): BgpDecision {
+  return { addresses: [], verdict, routes: NONE }
+}
+
+const NONE: readonly Route[] = []
+
+function routeOf({ prefix, peers, ...attributes }: AdvertisedRoute): Route {
+  return { prefix, peers, attributes: { ...attributes, extendedCommunities: [] } }
+}
