@@ -1,5 +1,5 @@
 // Which verdicts become Kubernetes events, and of which type. Reasons and texts are MetalLB's where it has the event;
-// NoPools, TableFull and those of the segment are Ingot's own, since an address that goes without a word cannot be understood.
+// NoPools, TableFull and those of the segment and of BGP sessions are Ingot's own, since an address that goes without a word cannot be understood.
 
 import type { Reason } from './verdict.ts'
 
@@ -25,6 +25,11 @@ const EVENT_TYPES: Partial<Record<Reason, EventType>> = {
   AddressAnsweredTwice: 'Warning',
   AddressAnsweredByOther: 'Warning',
   FindingOver: 'Normal',
+  PeerEstablished: 'Normal',
+  PeerDown: 'Warning',
+  PeerConnectionFailed: 'Warning',
+  UpdateFaulty: 'Warning',
+  RoutesNotSent: 'Warning',
 }
 
 /** The type of the event that a verdict of this reason becomes; `undefined` for one that is only logged. */

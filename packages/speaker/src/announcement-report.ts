@@ -1,4 +1,4 @@
-// Tells what this node really announces: a log line for each beginning and end, an event for each beginning and each
+// Tells what this node really announces by ARP and NDP: a log line for each beginning and end, an event for each beginning and each
 // failure. It follows what the packet thread observes, not what was desired, and tells each thing once, when it
 // changes. Lines, reasons and sentences are MetalLB's.
 
@@ -6,6 +6,7 @@ import type { Verdict } from '@ingot/api'
 import { ownership } from '@ingot/election'
 import type { Observed } from '@ingot/layer2'
 import type { Logger } from '@ingot/telemetry'
+import { AnnouncementLines } from './announcement-lines.ts'
 import type { Decision } from './desired-state.ts'
 
 export interface ReportOptions {
@@ -18,11 +19,13 @@ export interface ReportOptions {
 
 export class AnnouncementReport {
   readonly #options: ReportOptions
+  readonly #lines: AnnouncementLines
   readonly #announced = new Map<string, readonly string[]>()
   #failures: ReadonlySet<string> = new Set()
 
   constructor(options: ReportOptions) {
     this.#options = options
+    this.#lines = new AnnouncementLines(options.logger, 'layer2')
   }
 
   /** The addresses announced for each Service that has any, by `namespace/name`. */
@@ -54,33 +57,17 @@ export class AnnouncementReport {
     ips: readonly string[],
     failed: ReadonlySet<unknown>,
   ): void {
-    const { node, logger, tell } = this.#options
+    const { node, tell } = this.#options
     const before = this.#announced.get(key) ?? []
     if (ips.length > 0) this.#announced.set(key, ips)
     else this.#announced.delete(key)
 
     const lost = before.filter((ip) => !ips.includes(ip))
     if (lost.length > 0 && (ips.length === 0 || hasChanged(lost, decision))) {
-      logger.info({
-        op: 'deleteBalancer',
-        event: 'serviceWithdrawn',
-        service: key,
-        protocol: 'layer2',
-        ips: lost,
-        reason: withdrawalReason(lost, decision, failed),
-        msg: 'the Service is not announced any more',
-      })
+      this.#lines.withdrawn(key, lost, withdrawalReason(lost, decision, failed))
     }
     if (ips.every((ip) => before.includes(ip))) return
-    const event = 'serviceAnnounced'
-    logger.info({
-      op: 'setBalancer',
-      event,
-      service: key,
-      protocol: 'layer2',
-      ips,
-      msg: 'announcing the Service',
-    })
+    this.#lines.announced(key, ips)
     tell(key, ownership([node], node))
   }
 

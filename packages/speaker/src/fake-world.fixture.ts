@@ -1,15 +1,22 @@
 // What stands in for the outside world in the tests of the main loop: an API server in memory, and a plane that has the
 // real announcer but no packets.
 
-import { CONFIGURATION_STATES, EVENTS, milliseconds, SERVICE_L2_STATUSES } from '@ingot/api'
+import {
+  CONFIGURATION_STATES,
+  EVENTS,
+  milliseconds,
+  SERVICE_BGP_STATUSES,
+  SERVICE_L2_STATUSES,
+} from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { failed, keyOf, noAnswer } from '@ingot/kube'
 import type { Answer, Client, KubernetesObject, List, ObjectName, WatchEvent } from '@ingot/kube'
 import { Announcer, DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Announcement, Desired, GossipMember, Interface, Observed } from '@ingot/layer2'
-import type { News, PacketPlane, PlaneReport } from '@ingot/packets'
+import type { BgpDesired, BgpObserved, News, PacketPlane, PlaneReport } from '@ingot/packets'
 
 const START = milliseconds(0)
+const STATUSES = new Set([SERVICE_L2_STATUSES, SERVICE_BGP_STATUSES])
 
 interface StatusPatch {
   readonly status: { readonly conditions: readonly { readonly type: string }[] }
@@ -30,7 +37,7 @@ export class FakeServer {
   silentAbout = ''
   /** Kinds whose lists are refused, and how. */
   readonly refused = new Map<string, number>()
-  /** Writes of ServiceL2Statuses as `VERB NAME`, those that were refused too; and which are refused, by verb. */
+  /** Writes of status objects of Services as `VERB NAME`, those that were refused too; and which are refused, by verb. */
   readonly writes: string[] = []
   readonly refusedWrites = new Map<string, number>()
   inFlight = 0
@@ -60,12 +67,15 @@ export class FakeServer {
     return [...this.#collection(plural).values()]
   }
 
-  async #write(verb: string, object: KubernetesObject & Record<string, unknown>): Promise<Answer<unknown>> {
+  async #write(
+    verb: string,
+    { plural }: Resource,
+    object: KubernetesObject & Record<string, unknown>,
+  ): Promise<Answer<unknown>> {
     this.writes.push(`${verb} ${object.metadata.name}`)
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight)
     await new Promise((resolve) => setImmediate(resolve))
     this.inFlight--
-    const { plural } = SERVICE_L2_STATUSES
     const stored = this.get(plural, keyOf(object.metadata))
     const isStale = stored?.metadata.resourceVersion !== object.metadata.resourceVersion
     const code = this.refusedWrites.get(verb) ?? (verb !== 'delete' && isStale ? 409 : undefined)
@@ -124,21 +134,21 @@ export class FakeServer {
       },
       create: async (resource: Resource, object: KubernetesObject & Record<string, unknown>) => {
         if (resource === EVENTS) this.events.push(object)
-        else if (resource === SERVICE_L2_STATUSES) return this.#write('create', object)
+        else if (STATUSES.has(resource)) return this.#write('create', resource, object)
         else if (resource === CONFIGURATION_STATES) this.put(resource.plural, object)
         else throw new Error(`created ${resource.plural}`)
         return { ok: true, value: object }
       },
       updateStatus: async (resource: Resource, object: KubernetesObject & Record<string, unknown>) => {
-        if (resource === SERVICE_L2_STATUSES) return this.#write('updateStatus', object)
+        if (STATUSES.has(resource)) return this.#write('updateStatus', resource, object)
         if (resource !== CONFIGURATION_STATES) throw new Error(`wrote the status of ${resource.plural}`)
         this.put(resource.plural, object)
         return { ok: true, value: object }
       },
-      update: (_resource: Resource, object: KubernetesObject & Record<string, unknown>) =>
-        this.#write('update', object),
-      delete: (_resource: Resource, metadata: KubernetesObject['metadata']) =>
-        this.#write('delete', { metadata }),
+      update: (resource: Resource, object: KubernetesObject & Record<string, unknown>) =>
+        this.#write('update', resource, object),
+      delete: (resource: Resource, metadata: KubernetesObject['metadata']) =>
+        this.#write('delete', resource, { metadata }),
       get: async ({ plural }: Resource, { namespace = '', name }: ObjectName) => {
         const value = this.get(plural, `${namespace}/${name}`)
         const code = this.refused.get(`get ${plural}`) ?? 404
@@ -179,14 +189,21 @@ export class FakePlane implements PacketPlane {
   readonly #observed = new ObservedLedger()
   readonly applied: Desired[] = []
   readonly joined: (readonly string[])[] = []
+  readonly desiredByBgp: BgpDesired[] = []
   readonly onObserved: (observed: Observed) => void
   readonly onNews: (news: News) => void
+  readonly onPeers: (observed: BgpObserved) => void
   isHeld = false
   isClosed = false
 
-  constructor(onObserved: (observed: Observed) => void, onNews: (news: News) => void = () => {}) {
+  constructor(
+    onObserved: (observed: Observed) => void,
+    onNews: (news: News) => void = () => {},
+    onPeers: (observed: BgpObserved) => void = () => {},
+  ) {
     this.onObserved = onObserved
     this.onNews = onNews
+    this.onPeers = onPeers
   }
 
   /** As if the gossip had said who is there: who leaves is not announcing any more. */
@@ -218,7 +235,9 @@ export class FakePlane implements PacketPlane {
     if (!this.isHeld) this.#report()
   }
 
-  advertise(): void {}
+  advertise(desired: BgpDesired): void {
+    this.desiredByBgp.push(desired)
+  }
 
   advertised(): Promise<undefined> {
     return Promise.resolve(undefined)

@@ -1,6 +1,6 @@
 // What a speaker watches. Namespaces are not watched: they only say who may get an address from a pool, which the
-// controller has decided by the time an address stands in a status. Nor are Secrets, as long as nothing opens a BGP
-// session.
+// controller has decided by the time an address stands in a status. Of Secrets those with passwords of BGP sessions matter,
+// whose names only the BGPPeers know.
 
 import {
   BFD_PROFILES,
@@ -11,6 +11,7 @@ import {
   IP_ADDRESS_POOLS,
   L2_ADVERTISEMENTS,
   NODES,
+  SECRETS,
   SERVICES,
 } from '@ingot/api'
 import type { Resource } from '@ingot/api'
@@ -27,7 +28,7 @@ import type {
   Stored,
 } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
-import type { Node, Service } from 'kubernetes-types/core/v1'
+import type { Node, Secret, Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 
 export interface InformersOptions {
@@ -114,6 +115,7 @@ export function startInformers({
   const bgpPeers = watch(BGP_PEERS, { namespace }, optional)
   const bfdProfiles = watch(BFD_PROFILES, { namespace }, optional)
   const communities = watch(COMMUNITIES, { namespace }, optional)
+  const secrets = watch<Secret>(SECRETS, { namespace }, optional)
   const nodes = watch<Node>(NODES, {}, { changed: nodeChanged, synced })
 
   function parse(): ParsedConfig {
@@ -125,6 +127,7 @@ export function startInformers({
       bfdProfiles: [...bfdProfiles.values()],
       communities: [...communities.values()],
       nodes: [...nodes.values()],
+      secrets: new Map(Array.from(secrets.values(), (it) => [it.metadata.name, it])),
     }
     return parseConfig(objectsForNode(objects, nodes.get(node)?.metadata.labels ?? {}))
   }

@@ -30,24 +30,10 @@ beforeEach(() => {
   })
 })
 
-const tell = (news: Partial<News>) => report.update({ notices: [], gossip: [], peers: [], ...news })
+const tell = (news: Partial<News>) => report.update({ notices: [], gossip: [], ...news })
 const notice = (isTransition: boolean) => ({ verdict: CONFLICT, isTransition })
 
 describe('what the packet thread has noticed', () => {
-  test('about a peer is told: a session that stands as such, one that does not as a warning', () => {
-    const verdict = (reason: 'PeerEstablished' | 'PeerDown') => ({
-      reason,
-      message: 'so',
-      facts: { peer: 'tor' },
-    })
-    tell({ peers: [verdict('PeerEstablished'), verdict('PeerDown')] })
-    expect(lines).toMatchObject([
-      { op: 'bgp', level: 'info', event: 'PeerEstablished', peer: 'tor' },
-      { op: 'bgp', level: 'warn', event: 'PeerDown', peer: 'tor' },
-    ])
-    expect(told).toEqual([])
-  })
-
   test('is a warning, and an event on the Services that have the address', () => {
     tell({ notices: [notice(false)] })
     expect(lines).toMatchObject([{ level: 'warn', event: 'AddressConflict', msg: CONFLICT.message }])

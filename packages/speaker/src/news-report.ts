@@ -3,14 +3,11 @@
 // lines are counted: past a limit only how many there were is told.
 
 import type { Milliseconds, Verdict } from '@ingot/api'
-import { after, eventType, seconds } from '@ingot/api'
+import { eventType } from '@ingot/api'
 import type { News } from '@ingot/packets'
 import { formatAddress } from '@ingot/net'
 import type { Logger } from '@ingot/telemetry'
-
-/** Lines that are not for debugging in one period; enough for what happens in a cluster that is well. */
-const LINES_PER_PERIOD = 50
-const PERIOD: Milliseconds = seconds(10)
+import { LineLimit } from './line-limit.ts'
 
 type GossipEvent = News['gossip'][number]
 
@@ -23,23 +20,24 @@ export interface NewsReportOptions {
 
 export class NewsReport {
   readonly #options: NewsReportOptions
-  #periodEnds: Milliseconds
-  #lines = 0
+  readonly #limit: LineLimit
   #joinTold = ''
-  #unwritten = 0
 
   constructor(options: NewsReportOptions) {
     this.#options = options
-    this.#periodEnds = after(options.now(), PERIOD)
+    this.#limit = new LineLimit({
+      ...options,
+      op: 'takeover',
+      msg: 'lines about the segment were left out',
+    })
   }
 
-  update({ notices, gossip, peers }: News): void {
+  update({ notices, gossip }: Pick<News, 'notices' | 'gossip'>): void {
     for (const { verdict, isTransition } of notices) {
       if (isTransition) this.#trace(verdict)
       else this.#report(verdict)
     }
     for (const event of gossip) this.#tellGossip(event)
-    for (const verdict of peers) this.#tellPeer(verdict)
   }
 
   #trace({ reason, message, facts }: Verdict): void {
@@ -50,18 +48,10 @@ export class NewsReport {
     const { reason, message, facts, remedy } = verdict
     // that something is over is nothing to worry about
     const level = eventType(reason) === 'Normal' ? 'info' : 'warn'
-    if (this.#mayWrite())
+    if (this.#limit.mayWrite())
       this.#options.logger[level]({ op: 'takeover', event: reason, ...facts, msg: message, remedy })
     const address = facts['address']
     if (typeof address === 'string') this.#options.tell(address, verdict)
-  }
-
-  /** A session that stands is good news. */
-  #tellPeer({ reason, message, facts, remedy }: Verdict): void {
-    if (!this.#mayWrite()) return
-    const line = { op: 'bgp', event: reason, ...facts, msg: message }
-    if (reason === 'PeerEstablished') this.#options.logger.info(line)
-    else this.#options.logger.warn({ ...line, remedy })
   }
 
   #tellGossip(event: GossipEvent): void {
@@ -74,13 +64,13 @@ export class NewsReport {
         const unmet = failed.map(({ address }) => formatAddress(address))
         // it is tried again every minute, and mostly nothing is new
         const told = `${contacted} ${unmet.join()}`
-        if (told === this.#joinTold || contacted + failed.length === 0 || !this.#mayWrite()) return
+        if (told === this.#joinTold || contacted + failed.length === 0 || !this.#limit.mayWrite()) return
         this.#joinTold = told
         return logger.info({ ...line, joined: contacted, ...(unmet.length > 0 && { unmet }), msg })
       }
       case 'conflict': {
         const [known, claimed] = [event.known, event.claimed].map(({ address }) => formatAddress(address))
-        if (!this.#mayWrite()) return
+        if (!this.#limit.mayWrite()) return
         return logger.warn({
           ...line,
           node: event.name,
@@ -90,7 +80,7 @@ export class NewsReport {
         })
       }
       case 'packetsLost':
-        if (!this.#mayWrite()) return
+        if (!this.#limit.mayWrite()) return
         return logger.warn({
           ...line,
           node: event.member.name,
@@ -106,20 +96,5 @@ export class NewsReport {
         // who joins and leaves is told by what is observed
         return
     }
-  }
-
-  /** Counts one line more; the first of a period says how many were left out in the one before. */
-  #mayWrite(): boolean {
-    const { now, logger } = this.#options
-    if (now() >= this.#periodEnds) {
-      if (this.#unwritten > 0)
-        logger.warn({ op: 'takeover', count: this.#unwritten, msg: 'lines about the segment were left out' })
-      this.#periodEnds = after(now(), PERIOD)
-      this.#lines = this.#unwritten = 0
-    }
-    this.#lines++
-    if (this.#lines <= LINES_PER_PERIOD) return true
-    this.#unwritten++
-    return false
   }
 }

@@ -1,32 +1,38 @@
-// Tells why this node does not announce a Service, once for each reason: for who debugs, and as a warning where two settings
-// contradict each other and no node announces it. Nothing of this is an event, as in MetalLB.
+// Tells why this node does not announce a Service by one of the protocols, once for each reason: for who debugs, since the other
+// protocol may do, and louder where two settings contradict each other. Nothing of this is an event, as in MetalLB.
 
-import type { Reason } from '@ingot/api'
+import type { Reason, Verdict } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
-import type { Decision } from './desired-state.ts'
+import type { Protocol } from './announcement-lines.ts'
+
+const LEVELS: Partial<Record<Reason, 'warn' | 'error'>> = {
+  sharedIPWithServiceSelector: 'warn',
+  conflictingAdvertisements: 'error',
+}
 
 export class RefusalReport {
   readonly #logger: Logger
+  readonly #protocol: Protocol
   readonly #told = new Map<string, Reason>()
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, protocol: Protocol) {
     this.#logger = logger
+    this.#protocol = protocol
   }
 
   /** Compares the decisions of all Services with those told last. */
-  update(decisions: ReadonlyMap<string, Decision>): void {
+  update(decisions: ReadonlyMap<string, { readonly verdict: Verdict }>): void {
     for (const key of this.#told.keys()) if (!decisions.has(key)) this.#told.delete(key)
     for (const [service, { verdict }] of decisions) {
       const { reason, message, remedy } = verdict
       if (this.#told.get(service) === reason) continue
       this.#told.set(service, reason)
       if (reason === 'nodeAssigned') continue
-      const level = reason === 'sharedIPWithServiceSelector' ? 'warn' : 'debug'
-      this.#logger[level]({
+      this.#logger[LEVELS[reason] ?? 'debug']({
         op: 'shouldAnnounce',
         event: reason,
         service,
-        protocol: 'layer2',
+        protocol: this.#protocol,
         msg: message,
         remedy,
       })

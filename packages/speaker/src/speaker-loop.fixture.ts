@@ -26,7 +26,7 @@ export function startSpeaker(
   let started: FakePlane | undefined
   const speaker = startSpeakerLoop(
     server.client(),
-    ({ onObserved, onNews }) => (started = new FakePlane(onObserved, onNews)),
+    ({ onObserved, onNews, onPeers }) => (started = new FakePlane(onObserved, onNews, onPeers)),
     {
       node: 'worker-1',
       namespace: 'metallb-system',

@@ -317,6 +317,7 @@ test('readiness names what is missing', async () => {
     'bgppeers are not listed yet',
     'bfdprofiles are not listed yet',
     'communities are not listed yet',
+    'secrets are not listed yet',
     'nodes are not listed yet',
     'services are not listed yet',
     'endpointslices are not listed yet',

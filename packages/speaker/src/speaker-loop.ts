@@ -2,17 +2,19 @@
 // what the plane observes becomes log lines, events and metrics. Level-triggered: a change of anything marks the loop,
 // which then reads everything; nothing depends on what woke it.
 
-import { eventType, SERVICES } from '@ingot/api'
-import type { Verdict } from '@ingot/api'
+import { BGP_PEERS, eventType, SERVICES } from '@ingot/api'
+import type { Resource, Verdict } from '@ingot/api'
 import { acceptConfig, type Config, type Configuration, type ParsedConfig } from '@ingot/config'
 import { coalesce, countRejected, createEventRecorder, registerClientMetrics } from '@ingot/kube'
-import type { Client, ClientMetrics, Coalesced, EventRecorder, Runtime } from '@ingot/kube'
+import type { Client, ClientMetrics, Coalesced, EventRecorder, KubernetesObject, Runtime } from '@ingot/kube'
 import type { Desired, Observed } from '@ingot/layer2'
-import type { News, PacketPlane } from '@ingot/packets'
+import type { BgpObserved, News, PacketPlane } from '@ingot/packets'
 import { startConfigurationState } from '@ingot/status'
 import type { ConfigurationStateKeeper, ConfigurationStateOptions, Inspection } from '@ingot/status'
 import type { Logger, Metrics } from '@ingot/telemetry'
 import { AnnouncementReport } from './announcement-report.ts'
+import { BgpSide } from './bgp-side.ts'
+import { BgpMemory } from './bgp-state.ts'
 import { ConflictConditionKeeper } from './conflict-condition-keeper.ts'
 import { desiredState } from './desired-state.ts'
 import type { DesiredState } from './desired-state.ts'
@@ -54,6 +56,7 @@ export interface LoopOptions {
 export interface PlaneListener {
   onObserved(observed: Observed): void
   onNews(news: News): void
+  onPeers(observed: BgpObserved): void
 }
 
 export type StartPlane = (listener: PlaneListener) => PacketPlane
@@ -90,6 +93,8 @@ class MainLoop implements SpeakerLoop {
   readonly #nodes: SeenNodes
   readonly #statuses: ServiceStatusKeeper
   readonly #conflicts: ConflictConditionKeeper
+  readonly #bgp: BgpSide
+  readonly #bgpMemory = new BgpMemory()
   readonly #peers: PeerDiscovery | undefined
   readonly #loop: Coalesced
   readonly #plane: PacketPlane
@@ -107,11 +112,20 @@ class MainLoop implements SpeakerLoop {
     this.#options = options
     this.#recorder = createEventRecorder(client, COMPONENT, runtime, logger)
     this.#report = new AnnouncementReport({ node, logger, tell: (key, verdict) => this.#tell(key, verdict) })
-    this.#refusals = new RefusalReport(logger)
+    this.#refusals = new RefusalReport(logger, 'layer2')
     this.#choices = new ChoiceReport(logger)
     this.#members = new MemberReport(logger)
     this.#nodes = new SeenNodes(options.ignoreExcludeLabel)
     this.#loop = coalesce(runtime, () => this.#reconcile())
+    this.#bgp = new BgpSide(
+      client,
+      {
+        ...options,
+        tell: (key, verdict) => this.#tell(key, verdict),
+        tellPeer: (name, verdict) => this.#tellPeer(name, verdict),
+      },
+      runtime,
+    )
     const responders = new ResponderReport(logger)
     const news = new NewsReport({
       logger,
@@ -132,12 +146,14 @@ class MainLoop implements SpeakerLoop {
       onNews: (it) => {
         news.update(it)
         findings.update(it)
+        this.#bgp.happened(it.peers)
       },
+      onPeers: (observed) => this.#bgp.observed(observed),
     })
     this.#metrics = registerClientMetrics(metrics)
     registerSpeakerMetrics(metrics, {
       node,
-      announced: () => this.#report.announced,
+      announced: () => ({ layer2: this.#report.announced, bgp: this.#bgp.announced }),
       counters: () => this.#plane.counters(),
     })
     registerFindingMetrics(metrics, findings)
@@ -193,6 +209,7 @@ class MainLoop implements SpeakerLoop {
       this.#configurationState.stop(),
       this.#statuses.stop(),
       this.#conflicts.stop(),
+      this.#bgp.stop(),
     ])
   }
 
@@ -209,7 +226,7 @@ class MainLoop implements SpeakerLoop {
     const { node, loadBalancerClass } = this.#options
     this.#nodes.update(this.#informers.nodes.values())
     const members = this.#members.names
-    const state = desiredState({
+    const world = {
       services: this.#informers.services.values(),
       endpointSlices: this.#informers.endpointSlices.values(),
       nodes: this.#nodes.candidates,
@@ -218,7 +235,8 @@ class MainLoop implements SpeakerLoop {
       loadBalancerClass,
       ...(members !== undefined && { members }),
       metallbNodes: this.#metallbNodes(),
-    })
+    }
+    const state = desiredState(world, this.#bgpMemory)
     this.#refusals.update(state.decisions)
     this.#choices.update(state.decisions)
     this.#state = state
@@ -227,6 +245,7 @@ class MainLoop implements SpeakerLoop {
       announcements: state.announcements,
       versions: this.#nodes.versions,
     })
+    this.#bgp.update(state.bgp, this.#plane)
     this.#tellObserved()
   }
 
@@ -288,11 +307,20 @@ class MainLoop implements SpeakerLoop {
       }
   }
 
-  #tell(serviceKey: string, { reason, message }: Verdict): void {
-    const about = this.#informers.services.get(serviceKey)
+  #tell(serviceKey: string, verdict: Verdict): void {
+    this.#record(SERVICES, this.#informers.services.get(serviceKey), verdict)
+  }
+
+  /** Every node that has a session to the peer has its own to tell of. */
+  #tellPeer(name: string, verdict: Verdict): void {
+    const message = `node "${this.#options.node}": ${verdict.message}`
+    this.#record(BGP_PEERS, this.#informers.configured(BGP_PEERS, name), { ...verdict, message })
+  }
+
+  #record(resource: Resource, about: KubernetesObject | undefined, { reason, message }: Verdict): void {
     const type = eventType(reason)
-    if (about === undefined || type === undefined) return
-    this.#recorder.record(SERVICES, about, { type, reason, message })
+    if (about !== undefined && type !== undefined)
+      this.#recorder.record(resource, about, { type, reason, message })
   }
 }
 

@@ -3,11 +3,12 @@
 
 import type { PlaneCounters } from '@ingot/packets'
 import type { Metrics } from '@ingot/telemetry'
+import type { Protocol } from './announcement-lines.ts'
 
 export interface SpeakerMetricsSources {
   readonly node: string
-  /** Addresses by `namespace/name` of the Service. */
-  readonly announced: () => ReadonlyMap<string, readonly string[]>
+  /** By protocol, the addresses by `namespace/name` of the Service. */
+  readonly announced: () => Readonly<Record<Protocol, ReadonlyMap<string, readonly string[]>>>
   readonly counters: () => PlaneCounters
 }
 
@@ -28,8 +29,10 @@ function registerAnnounced(metrics: Metrics, { node, announced }: SpeakerMetrics
   )
   metrics.onCollect(() => {
     gauge.clear()
-    for (const [service, ips] of announced()) {
-      for (const ip of ips) gauge.set(1, { service, protocol: 'layer2', node, ip })
+    for (const [protocol, services] of Object.entries(announced())) {
+      for (const [service, ips] of services) {
+        for (const ip of ips) gauge.set(1, { service, protocol, node, ip })
+      }
     }
   })
 }

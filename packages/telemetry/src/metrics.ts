@@ -105,7 +105,9 @@ class Family implements Metric<string> {
 
   #labelSet(labels: Labels<string> = {}): string {
     if (this.#labelNames.length === 0) return ''
-    return `{${this.#labelNames.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',')}}`
+    // to Prometheus a label that is empty is one that is not there
+    const given = this.#labelNames.filter((name) => (labels[name] ?? '') !== '')
+    return `{${given.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',')}}`
   }
 }
 

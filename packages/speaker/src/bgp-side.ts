@@ -1,0 +1,80 @@
+// What the main loop does about BGP beside deciding: hands peers and routes down where they have changed, and tells what is
+// announced and what became of sessions, in the log, by events, in the ServiceBGPStatus and as metrics.
+
+import type { Verdict } from '@ingot/api'
+import type { Client, Runtime } from '@ingot/kube'
+import type { BgpObserved, PacketPlane, PeerStatus } from '@ingot/packets'
+import type { Logger, Metrics } from '@ingot/telemetry'
+import { BgpAnnouncementReport } from './bgp-announcement-report.ts'
+import { registerBgpMetrics } from './bgp-metrics.ts'
+import type { BgpState } from './bgp-state.ts'
+import { PeerReport } from './peer-report.ts'
+import { RefusalReport } from './refusal-report.ts'
+import { ServicePeers } from './service-peers.ts'
+import { ServiceStatusKeeper } from './service-status-keeper.ts'
+import type { ServiceStatusOptions } from './service-status-keeper.ts'
+import { BGP_STATUS } from './service-status.ts'
+
+export interface BgpSideOptions extends ServiceStatusOptions {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Tells people about a Service, by `namespace/name`. */
+  readonly tell: (serviceKey: string, verdict: Verdict) => void
+  /** Tells people about a BGPPeer, by its name. */
+  readonly tellPeer: (peer: string, verdict: Verdict) => void
+}
+
+export class BgpSide {
+  readonly #report: BgpAnnouncementReport
+  readonly #refusals: RefusalReport
+  readonly #peers: PeerReport
+  readonly #servicePeers = new ServicePeers()
+  readonly #statuses: ServiceStatusKeeper
+  #state: BgpState | undefined
+  #observed: ReadonlyMap<string, PeerStatus> = new Map()
+
+  constructor(client: Client, options: BgpSideOptions, runtime: Runtime) {
+    const { logger, metrics, tell, tellPeer } = options
+    this.#report = new BgpAnnouncementReport({ logger, tell })
+    this.#refusals = new RefusalReport(logger, 'bgp')
+    this.#peers = new PeerReport({ logger, now: () => runtime.now(), tell: tellPeer })
+    this.#statuses = new ServiceStatusKeeper(BGP_STATUS, client, options, runtime, logger)
+    registerBgpMetrics(metrics, {
+      peers: () => this.#state?.peers ?? [],
+      statuses: () => this.#observed,
+    })
+  }
+
+  /** The addresses announced for each Service that has any, by `namespace/name`. */
+  get announced(): ReadonlyMap<string, readonly string[]> {
+    return this.#report.announced
+  }
+
+  /** Takes what was decided, in place of all before. */
+  update(state: BgpState, plane: Pick<PacketPlane, 'advertise'>): void {
+    const before = this.#state
+    this.#state = state
+    if (state.peers !== before?.peers || state.routes !== before.routes) {
+      plane.advertise({ peers: state.peers, routes: state.routes })
+    }
+    this.#peers.configured(state.peers)
+    this.#refusals.update(state.decisions)
+    this.#report.update(state.decisions)
+    this.#statuses.offer(this.#servicePeers.of(state))
+  }
+
+  /** What holds of the sessions now. */
+  observed({ peers, verdicts }: BgpObserved): void {
+    this.#observed = new Map(peers.map((it) => [it.name, it]))
+    this.#peers.failing(verdicts)
+  }
+
+  /** What has happened to sessions. */
+  happened(verdicts: readonly Verdict[]): void {
+    this.#peers.happened(verdicts)
+  }
+
+  stop(): Promise<void> {
+    return this.#statuses.stop()
+  }
+}
