@@ -4,7 +4,7 @@ import { expect, test } from 'bun:test'
 import { describeEnvironment } from './metallb-environment.ts'
 
 test.each([
-  [undefined, 'METALLB_BGP_TYPE is not set, which is native: there is no BGP yet'],
+  [undefined, 'METALLB_BGP_TYPE is not set, which is native: Ingot speaks BGP itself'],
   ['', 'METALLB_BGP_TYPE is not set, which is native: '],
   ['native', 'METALLB_BGP_TYPE is native: '],
   ['frr', 'METALLB_BGP_TYPE is frr, whose containers'],
@@ -21,7 +21,7 @@ test.each(['FRR', 'bird', 'toString'])(
     expect(describeEnvironment({ METALLB_BGP_TYPE })).toEqual([
       {
         level: 'warn',
-        message: `METALLB_BGP_TYPE is "${METALLB_BGP_TYPE}", which MetalLB does not have: there is no BGP yet, Services are announced by Layer 2 alone`,
+        message: `METALLB_BGP_TYPE is "${METALLB_BGP_TYPE}", which MetalLB does not have: Ingot speaks BGP itself, by the fields of all of them`,
       },
     ])
   },

@@ -1,9 +1,10 @@
 // MetalLB's variables that are no flag's: which BGP implementation its manifests were made for, and where its FRR is.
-// None of them is needed here and none can be wrong; what they mean is said once in the log.
+// None of them is needed here, where BGP is spoken by the speaker itself, and none can be wrong; what they mean is said once
+// in the log.
 
 import type { Remark } from './tolerant-flags.ts'
 
-const NO_BGP = 'there is no BGP yet, Services are announced by Layer 2 alone'
+const BGP = 'Ingot speaks BGP itself, by the fields of all of them'
 
 const BGP_TYPES: Readonly<Record<string, string>> = {
   '': 'not set, which is native',
@@ -23,9 +24,9 @@ export function describeEnvironment(environment: Readonly<Record<string, string 
     known === undefined
       ? {
           level: 'warn',
-          message: `METALLB_BGP_TYPE is ${JSON.stringify(type)}, which MetalLB does not have: ${NO_BGP}`,
+          message: `METALLB_BGP_TYPE is ${JSON.stringify(type)}, which MetalLB does not have: ${BGP}`,
         }
-      : { level: 'info', message: `METALLB_BGP_TYPE is ${known}: ${NO_BGP}` }
+      : { level: 'info', message: `METALLB_BGP_TYPE is ${known}: ${BGP}` }
   const frr = FRR_VARIABLES.filter((name) => environment[name])
   return frr.length === 0
     ? [bgp]

@@ -7,7 +7,7 @@ import type { Flag, Reading } from './flags.ts'
 
 const NO_PPROF = 'there is no pprof, since Ingot is no Go program'
 const NO_WEBHOOKS = 'there are no webhooks yet'
-const NO_FRR = 'Ingot works without FRR, and has no BGP yet'
+const NO_FRR = 'Ingot works without FRR and speaks BGP itself'
 
 const shared = {
   host: never(

@@ -48,6 +48,8 @@ const CONFIGURATION = [
   rule('', ['pods'], ['list', 'get']),
   rule('metallb.io', ['ipaddresspools', 'l2advertisements', 'bgpadvertisements'], READ),
   rule('metallb.io', ['bgppeers', 'bfdprofiles', 'communities'], READ),
+  rule('', ['secrets'], READ),
+  rule('metallb.io', ['servicebgpstatuses', 'servicebgpstatuses/status'], EVERYTHING),
 ]
 /** There, for the controller alone. */
 const OWN = [
