@@ -2,7 +2,7 @@
 // tests announces, and routers share the traffic among them. The tests are MetalLB's, in its order, with its reasons.
 
 import { accept, refuse, selectorMatches, usableEndpoints } from '@ingot/api'
-import type { LabelSelector, Labels, Result } from '@ingot/api'
+import type { LabelSelector, Labels, Result, Verdict } from '@ingot/api'
 import type { BgpAdvertisement } from '@ingot/config'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
@@ -62,6 +62,12 @@ export function announceByBgp(input: BgpAnnouncementInput): Result<BgpAnnounceme
     return refuse(reason, `node "${node}" announces nothing: ${why}`, { node })
   }
   return withEndpoints(input, advertisements)
+}
+
+/** The verdict on a node that announces a Service, in MetalLB's words. */
+export function assignedByBgp(node: string, advertisements: readonly BgpAdvertisement[]): Verdict {
+  const message = `announcing from node "${node}" with protocol "bgp"`
+  return { reason: 'nodeAssigned', message, facts: factsOf(node, advertisements) }
 }
 
 const CREATE = 'create a BGPAdvertisement that selects the pool, the Service and the node'

@@ -3,6 +3,7 @@
 
 export * from './bgp-announcement.ts'
 export * from './bgp-routes.ts'
+export * from './bgp-sessions.ts'
 export * from './candidate-node.ts'
 export { isSpread } from './choice.ts'
 export type { Choice } from './choice.ts'

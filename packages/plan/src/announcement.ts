@@ -73,6 +73,9 @@ export function ownSlices(
   )
 }
 
+/** RFC 5737: nobody's. By BGP an endpoint without an address does not count. */
+const SOME_ADDRESS = '192.0.2.0'
+
 /** The same; where it has none yet, with an endpoint on every node. */
 export function slicesOf(
   cluster: Pick<Cluster, 'nodes' | 'endpointSlices'>,
@@ -81,6 +84,6 @@ export function slicesOf(
   const own = ownSlices(cluster, service)
   if (own.length > 0) return own
   const { nodes } = cluster
-  const endpoints = nodes.map((node) => ({ addresses: [], nodeName: node.metadata?.name ?? '' }))
+  const endpoints = nodes.map((node) => ({ addresses: [SOME_ADDRESS], nodeName: node.metadata?.name ?? '' }))
   return [{ metadata: {}, addressType: 'IPv4', endpoints }]
 }

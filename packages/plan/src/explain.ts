@@ -6,9 +6,12 @@ import type { Finding } from '@ingot/allocator'
 import { ingressAddresses, readAnnotation, serviceKey } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, indexPools } from '@ingot/config'
+import type { Config, PoolIndex } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
-import { announcementOf } from './announcement.ts'
+import { announcementOf, ownSlices } from './announcement.ts'
 import type { Announcement } from './announcement.ts'
+import { bgpAnnouncementOf, bgpNodes } from './bgp-announcement.ts'
+import type { BgpAnnouncement, BgpNode } from './bgp-announcement.ts'
 import { parseCluster } from './cluster.ts'
 import type { Cluster, Settings } from './cluster.ts'
 import { nodeAnnouncements } from './node-announcement.ts'
@@ -30,6 +33,9 @@ export interface Explanation {
   readonly announcement: Announcement
   /** Every node, why it announces the Service or does not. */
   readonly nodes: readonly NodeAnnouncement[]
+  /** Who announces it by BGP, where a BGPAdvertisement is for its pool, and every node with the reason. */
+  readonly bgp?: BgpAnnouncement
+  readonly bgpNodes: readonly BgpNode[]
   /** What is wrong with the configuration, if anything is. */
   readonly rejected: readonly Verdict[]
 }
@@ -55,8 +61,21 @@ export function explainService(cluster: Cluster, key: string, settings: Settings
     pools: allocator.consider(key),
     announcement: announcementOf(cluster, pools, service, addresses),
     nodes: nodeAnnouncements(cluster, pools, service, addresses),
+    ...bgpOf(cluster, pools, config, service, addresses),
     rejected,
   }
+}
+
+function bgpOf(
+  cluster: Cluster,
+  pools: PoolIndex,
+  config: Config,
+  service: Service,
+  addresses: readonly string[],
+): Pick<Explanation, 'bgp' | 'bgpNodes'> {
+  const nodes = bgpNodes(cluster, pools, config, service, addresses, ownSlices(cluster, service))
+  const bgp = bgpAnnouncementOf(pools, config, addresses, nodes)
+  return { bgpNodes: nodes, ...(bgp !== undefined && { bgp }) }
 }
 
 function otherClass(service: Service, { loadBalancerClass }: Settings): Verdict {

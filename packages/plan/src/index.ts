@@ -3,6 +3,7 @@
 
 export * from './announcement.ts'
 export * from './apply.ts'
+export * from './bgp-announcement.ts'
 export * from './cluster.ts'
 export * from './explain.ts'
 export * from './node-announcement.ts'

@@ -8,8 +8,10 @@ import type { Verdict } from '@ingot/api'
 import { acceptConfig, indexPools } from '@ingot/config'
 import type { Config } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
-import { announcementOf } from './announcement.ts'
+import { announcementOf, slicesOf } from './announcement.ts'
 import type { Announcement } from './announcement.ts'
+import { bgpAnnouncementOf, bgpNodes } from './bgp-announcement.ts'
+import type { BgpAnnouncement } from './bgp-announcement.ts'
 import { asStored, parseCluster } from './cluster.ts'
 import type { Cluster, Settings } from './cluster.ts'
 import { withChoices } from './spread-choices.ts'
@@ -33,6 +35,8 @@ export interface ServicePlan {
   /** In the order in which they were found. */
   readonly verdicts: readonly Verdict[]
   readonly announcement: Announcement
+  /** By BGP, where a BGPAdvertisement is for the pool. */
+  readonly bgp?: BgpAnnouncement
   /** The first of the election before, where another node is it afterwards and the address is the same. */
   readonly formerOwner?: string
 }
@@ -69,6 +73,9 @@ export function planChange(before: Cluster, after: Cluster, settings: Settings):
       const announcement = announcementOf(after, pools, service, ingress)
       const [owner] = announcement.layer2
       const formerOwner = ingress[0] === old[0] ? owners(key) : undefined
+      const slices = slicesOf(after, service)
+      const nodes = bgpNodes(after, pools, next.inForce, service, ingress, slices)
+      const bgp = bgpAnnouncementOf(pools, next.inForce, ingress, nodes)
       const isMoved = formerOwner !== undefined && owner !== undefined && owner !== formerOwner
       return [
         {
@@ -79,6 +86,7 @@ export function planChange(before: Cluster, after: Cluster, settings: Settings):
           pool,
           verdicts,
           announcement,
+          ...(bgp !== undefined && { bgp }),
           ...(isMoved && { formerOwner }),
         },
       ]

@@ -5,7 +5,7 @@
 import type { Labels, Result, Verdict } from '@ingot/api'
 import type { PeerSettings, Route } from '@ingot/bgp'
 import type { BgpPeer, Pool } from '@ingot/config'
-import { announceByBgp, routesOf } from '@ingot/election'
+import { announceByBgp, assignedByBgp, routesOf } from '@ingot/election'
 import type { AdvertisedRoute, BgpAnnouncement, CandidateNode } from '@ingot/election'
 import { formatAddress } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
@@ -102,11 +102,9 @@ function decisionOf(
 ): BgpDecision {
   if (!announced.ok) return refusedByBgp(announced.verdict)
   const { advertisements, localEndpoints } = announced.value
-  const message = `announcing from node "${node}" with protocol "bgp"`
-  const names = advertisements.map(({ name }) => name)
   return {
     addresses: addresses.map(formatAddress),
-    verdict: { reason: 'nodeAssigned', message, facts: { node, advertisements: names } },
+    verdict: assignedByBgp(node, advertisements),
     routes: routesOf(addresses, advertisements, localEndpoints).map(routeOf),
   }
 }

@@ -1,12 +1,11 @@
 // The sessions that this node holds: the BGPPeers that select it, as the packet thread is told of them.
 
-import { selectorMatches } from '@ingot/api'
 import type { Labels } from '@ingot/api'
 import { ROLE } from '@ingot/bgp'
 import type { GracefulRestartSettings, PeerSettings } from '@ingot/bgp'
 import type { BgpPeer } from '@ingot/config'
+import { familiesOf, sessionsOf } from '@ingot/election'
 import { formatAddress } from '@ingot/net'
-import type { Family } from '@ingot/net'
 
 const ROLES = {
   provider: ROLE.provider,
@@ -16,14 +15,9 @@ const ROLES = {
   peer: ROLE.peer,
 } as const
 
-/** For a node with these labels; one that has not been seen has none, and holds the sessions that any node does. */
+/** For a node with these labels. */
 export function peerSettings(peers: readonly BgpPeer[], labels: Labels): readonly PeerSettings[] {
-  return peers
-    .filter(
-      ({ nodeSelectors }) =>
-        nodeSelectors.length === 0 || nodeSelectors.some((it) => selectorMatches(it, labels)),
-    )
-    .map(settingsOf)
+  return sessionsOf(peers, labels).map(settingsOf)
 }
 
 function settingsOf(peer: BgpPeer): PeerSettings {
@@ -59,14 +53,6 @@ function settingsOf(peer: BgpPeer): PeerSettings {
       maximumPrefixes: peer.maximumPrefixes,
     }),
   }
-}
-
-/**
- * Over IPv4 those that MetalLB's OPEN has; a router takes of them what it is configured for. Over IPv6 IPv4 goes only where
- * it is asked for, and where the peer is a whole interface, as in FRR.
- */
-function familiesOf({ peerAddress, dualStackAddressFamily }: BgpPeer): readonly Family[] {
-  return peerAddress?.family === 'IPv6' && !dualStackAddressFamily ? ['IPv6'] : ['IPv4', 'IPv6']
 }
 
 function gracefulRestart({ restartTime, staleTime }: BgpPeer): GracefulRestartSettings {

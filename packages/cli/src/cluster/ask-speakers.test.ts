@@ -113,7 +113,15 @@ test('where Pods may not be read, every node says so', async () => {
 test('of a Service without an address nobody is asked', async () => {
   await using it = cluster({ a: { node: 'node-1' } })
   const rest = { asksFor: [], decided: [], pool: null, verdicts: [], pools: [], rejected: [] }
-  const explanation = { ...rest, service: 'default/web', has: [], announcement: { layer2: [] }, nodes: [] }
+  const none = { layer2: [] }
+  const explanation = {
+    ...rest,
+    service: 'default/web',
+    has: [],
+    announcement: none,
+    nodes: [],
+    bgpNodes: [],
+  }
   expect(await askAbout(it.access, explanation)).toEqual([])
   expect(it.asked).toEqual([])
 })

@@ -1,8 +1,9 @@
 // The chain from what a Service asks for to its address, for a person.
 
-import type { Announcement, Explanation } from '@ingot/plan'
+import type { Announcement, BgpAnnouncement, Explanation } from '@ingot/plan'
 import { table } from '../print.ts'
 import type { SpeakerAnswer } from './ask-speakers.ts'
+import { bgpNodeLines, bgpText } from './bgp-lines.ts'
 import { nodeLines } from './node-lines.ts'
 import { speakerLines } from './speaker-lines.ts'
 import { rejectedLines, verdictLines } from './verdict-lines.ts'
@@ -22,7 +23,8 @@ export function explanationLines(explanation: Explanation, speakers: readonly Sp
     ...verdicts.flatMap((verdict) => verdictLines(verdict, '  ')),
     ...poolLines(explanation),
     ...(decided.length === 0 ? [] : ['', 'Announced:', `  ${announcedText(explanation)}`]),
-    ...nodeLines(explanation),
+    ...layer2Lines(explanation),
+    ...bgpNodeLines(explanation),
     ...speakerLines(speakers, service, candidates),
     ...rejectedLines(rejected),
   ]
@@ -36,18 +38,38 @@ function poolLines({ pools, decided }: Explanation): string[] {
   return ['', heading, ...table([['POOL', 'TO CHANGE IT'], ...rows]).map((line) => `  ${line}`)]
 }
 
+/** Nothing of Layer 2 where the pool is announced by BGP alone. */
+function layer2Lines(explanation: Explanation): string[] {
+  const isForBgp = explanation.bgp !== undefined && explanation.nodes.every(isUnadvertised)
+  return isForBgp ? [] : nodeLines(explanation)
+}
+
+function isUnadvertised({ place, verdict }: Explanation['nodes'][number]): boolean {
+  return place === null && verdict.reason === 'noMatchingAdvertisement'
+}
+
 /** As it is now: a plan takes a Service without endpoints to have some soon. */
-function announcedText({ announcement, nodes }: Explanation): string {
+function announcedText({ announcement, nodes, bgp }: Explanation): string {
   const [refused] = nodes
   if (refused === undefined || refused.place !== null || announcement.layer2.length === 0) {
-    return announcementText(announcement)
+    return announcementText(announcement, bgp)
   }
   const { message, remedy } = refused.verdict
-  return announcementText({ layer2: [], why: message, ...(remedy !== undefined && { remedy }) })
+  return announcementText({ layer2: [], why: message, ...(remedy !== undefined && { remedy }) }, bgp)
+}
+
+/** By both protocols; of one by which nobody does nothing, unless nobody does by the other. */
+export function announcementText(announcement: Announcement, bgp?: BgpAnnouncement): string {
+  if (bgp === undefined) return layer2Text(announcement)
+  const isByBgp = bgp.nodes.length > 0 || bgp.isOpen === true
+  const isByLayer2 = announcement.layer2.length > 0 || announcement.isOpen === true
+  if (isByBgp && !isByLayer2) return bgpText(bgp)
+  if (isByLayer2 && !isByBgp) return layer2Text(announcement)
+  return `${layer2Text(announcement)}; ${bgpText(bgp)}`
 }
 
 /** `by node-1 (ARP and NDP), then node-2`, or why by nobody. */
-export function announcementText({ layer2, isOpen = false, why, remedy }: Announcement): string {
+function layer2Text({ layer2, isOpen = false, why, remedy }: Announcement): string {
   if (isOpen) return 'by the node that is elected'
   const [first, ...others] = layer2
   if (first === undefined)

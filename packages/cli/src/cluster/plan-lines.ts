@@ -41,13 +41,13 @@ const WORST_FIRST: readonly Change[] = ['loses', 'changes', 'waits', 'gets', 'ke
 const HEADINGS = ['CHANGE', 'SERVICE', 'BEFORE', 'AFTER', 'POOL', 'ANNOUNCED']
 
 function serviceLines(services: readonly ServicePlan[]): string[] {
-  const rows = services.map(({ change, service, before, after, pool, announcement, formerOwner }) => [
+  const rows = services.map(({ change, service, before, after, pool, announcement, bgp, formerOwner }) => [
     change,
     service,
     before.join(' ') || '-',
     after.join(' ') || '-',
     pool ?? '-',
-    after.length === 0 ? '-' : `${announcementText(announcement)}${formerly(formerOwner)}`,
+    after.length === 0 ? '-' : `${announcementText(announcement, bgp)}${formerly(formerOwner)}`,
   ])
   const [headings = '', ...lines] = table([HEADINGS, ...rows])
   return [headings, ...services.flatMap((plan, i) => [lines[i] ?? '', ...reasons(plan)])]
