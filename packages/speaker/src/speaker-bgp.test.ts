@@ -57,7 +57,7 @@ async function startAndSettle(): Promise<void> {
 
 const settle = () => settled(speaker, clock)
 const logged = (event: string) => lines.filter((line) => line['event'] === event)
-const prefixes = () => plane.advertised.at(-1)?.routes.map(({ prefix }) => prefix)
+const prefixes = () => plane.desiredByBgp.at(-1)?.routes.map(({ prefix }) => prefix)
 const announced =
   'metallb_speaker_announced{service="default/web",protocol="bgp",node="worker-1",ip="192.168.1.240"} 1'
 
@@ -123,13 +123,13 @@ describe('a Service that a BGPAdvertisement announces', () => {
   test('costs the packet thread nothing when another object changes', async () => {
     putWebService(server, 'web', '192.168.1.240')
     await startAndSettle()
-    const before = plane.advertised.length
+    const before = plane.desiredByBgp.length
     server.put('services', { metadata: { namespace: 'default', name: 'other' }, spec: { type: 'ClusterIP' } })
     await settle()
-    expect(plane.advertised).toHaveLength(before)
+    expect(plane.desiredByBgp).toHaveLength(before)
     putWebService(server, 'more', '192.168.1.242')
     await settle()
-    expect(plane.advertised).toHaveLength(before + 1)
+    expect(plane.desiredByBgp).toHaveLength(before + 1)
     expect(prefixes()).toEqual(['192.168.1.240/32', '192.168.1.242/32'])
   })
 })
@@ -157,21 +157,21 @@ describe('the ServiceBGPStatus', () => {
 describe('a peer', () => {
   test('is configured and removed with a line of the log', async () => {
     await startAndSettle()
-    expect(plane.advertised.at(-1)?.peers).toMatchObject([{ name: 'tor-1', address: '192.0.2.1' }])
+    expect(plane.desiredByBgp.at(-1)?.peers).toMatchObject([{ name: 'tor-1', address: '192.0.2.1' }])
     expect(logged('peerAdded')).toMatchObject([{ peer: 'tor-1' }])
     server.remove('bgppeers', `${namespace}/tor-1`)
     await settle()
-    expect(plane.advertised.at(-1)?.peers).toEqual([])
+    expect(plane.desiredByBgp.at(-1)?.peers).toEqual([])
     expect(logged('peerRemoved')).toMatchObject([{ peer: 'tor-1' }])
   })
 
   test('for other nodes is none of ours', async () => {
     putPeer('tor-1', { nodeSelectors: [{ matchLabels: { rack: 'b' } }] })
     await startAndSettle()
-    expect(plane.advertised.at(-1)?.peers).toEqual([])
+    expect(plane.desiredByBgp.at(-1)?.peers).toEqual([])
     server.put('nodes', { metadata: { name: 'worker-1', labels: { rack: 'b' } } })
     await settle()
-    expect(plane.advertised.at(-1)?.peers).toHaveLength(1)
+    expect(plane.desiredByBgp.at(-1)?.peers).toHaveLength(1)
   })
 
   test('has the password of its Secret, and a new one when that changes', async () => {
@@ -179,7 +179,7 @@ describe('a peer', () => {
     putPeer('tor-1', { passwordSecret: { name: 'key' } })
     await startAndSettle()
     const passwords = () =>
-      plane.advertised.at(-1)?.peers.map(({ password }) => new TextDecoder().decode(password))
+      plane.desiredByBgp.at(-1)?.peers.map(({ password }) => new TextDecoder().decode(password))
     expect(passwords()).toEqual(['first'])
     putSecret('second')
     await settle()
@@ -190,14 +190,14 @@ describe('a peer', () => {
   test('whose Secret is missing is rejected, and taken when it is there', async () => {
     putPeer('tor-1', { passwordSecret: { name: 'key' } })
     await startAndSettle()
-    expect(plane.advertised.at(-1)?.peers).toEqual([])
+    expect(plane.desiredByBgp.at(-1)?.peers).toEqual([])
     expect(lines.find(({ error }) => String(error).includes('secret ref not found'))).toMatchObject({
       kind: 'BGPPeer',
       name: 'tor-1',
     })
     putSecret('late')
     await settle()
-    expect(plane.advertised.at(-1)?.peers).toHaveLength(1)
+    expect(plane.desiredByBgp.at(-1)?.peers).toHaveLength(1)
   })
 })
 
