@@ -20,33 +20,49 @@ interface Series {
 }
 
 const SERIES: readonly Series[] = [
-  gauge('session_up', 'BGP session state (1 is up, 0 is down)', (it) => (isUp(it) ? 1 : 0)),
+  gauge('metallb_bgp_session_up', 'BGP session state (1 is up, 0 is down)', (it) => (isUp(it) ? 1 : 0)),
   gauge(
-    'announced_prefixes_total',
+    'metallb_bgp_announced_prefixes_total',
     'Number of prefixes currently being advertised on the BGP session',
     (it) => (isUp(it) ? it.counters.prefixes : 0),
   ),
   gauge(
-    'pending_prefixes_total',
+    'metallb_bgp_pending_prefixes_total',
     'Number of prefixes that should be advertised on the BGP session',
     ({ counters }) => counters.wantedPrefixes,
   ),
-  counter('updates_total', 'BGP UPDATE messages sent', ({ sent }) => sent.update),
-  counter('updates_total_received', 'BGP UPDATE messages received', ({ received }) => received.update),
-  counter('opens_sent', 'BGP open messages sent', ({ sent }) => sent.open),
-  counter('opens_received', 'BGP open messages received', ({ received }) => received.open),
-  counter('notifications_sent', 'BGP notification messages sent', ({ sent }) => sent.notification),
-  counter('keepalives_sent', 'BGP keepalive messages sent', ({ sent }) => sent.keepalive),
-  counter('keepalives_received', 'BGP keepalive messages received', ({ received }) => received.keepalive),
-  counter('route_refresh_sent', 'BGP route refresh messages sent', ({ sent }) => sent.routeRefresh),
-  counter('total_sent', 'total BGP messages sent', ({ sent }) => sum(sent)),
-  counter('total_received', 'total BGP messages received', ({ received }) => sum(received)),
+  counter('metallb_bgp_updates_total', 'BGP UPDATE messages sent', ({ sent }) => sent.update),
+  counter(
+    'metallb_bgp_updates_total_received',
+    'BGP UPDATE messages received',
+    ({ received }) => received.update,
+  ),
+  counter('metallb_bgp_opens_sent', 'BGP open messages sent', ({ sent }) => sent.open),
+  counter('metallb_bgp_opens_received', 'BGP open messages received', ({ received }) => received.open),
+  counter(
+    'metallb_bgp_notifications_sent',
+    'BGP notification messages sent',
+    ({ sent }) => sent.notification,
+  ),
+  counter('metallb_bgp_keepalives_sent', 'BGP keepalive messages sent', ({ sent }) => sent.keepalive),
+  counter(
+    'metallb_bgp_keepalives_received',
+    'BGP keepalive messages received',
+    ({ received }) => received.keepalive,
+  ),
+  counter(
+    'metallb_bgp_route_refresh_sent',
+    'BGP route refresh messages sent',
+    ({ sent }) => sent.routeRefresh,
+  ),
+  counter('metallb_bgp_total_sent', 'total BGP messages sent', ({ sent }) => sum(sent)),
+  counter('metallb_bgp_total_received', 'total BGP messages received', ({ received }) => sum(received)),
 ]
 
 /** Registers them; `sources` are asked at each exposition. */
 export function registerBgpMetrics(metrics: Metrics, { peers, statuses }: BgpMetricsSources): void {
   const families = SERIES.map((it) => ({
-    family: metrics[it.type](`metallb_bgp_${it.name}`, it.help, ['peer', 'vrf']),
+    family: metrics[it.type](it.name, it.help, ['peer', 'vrf']),
     value: it.value,
   }))
   metrics.onCollect(() => {
