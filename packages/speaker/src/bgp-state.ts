@@ -2,7 +2,8 @@
 // are some or none. What was decided for a Service is kept until something changes that it was decided by, so that one
 // change among ten thousand Services costs one, here and in whatever compares routes afterwards.
 
-import type { Labels, Result, Verdict } from '@ingot/api'
+import { milliseconds } from '@ingot/api'
+import type { Labels, Milliseconds, Result, Verdict } from '@ingot/api'
 import type { PeerSettings, Route } from '@ingot/bgp'
 import type { BgpPeer, Pool } from '@ingot/config'
 import { announceByBgp, assignedByBgp, routesOf } from '@ingot/election'
@@ -10,6 +11,7 @@ import type { AdvertisedRoute, BgpAnnouncement, CandidateNode } from '@ingot/ele
 import { formatAddress } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import { DampedWeights } from './damped-weights.ts'
 import type { LocatedService } from './located-service.ts'
 import { peerSettings } from './peer-settings.ts'
 
@@ -40,35 +42,55 @@ interface Basis {
   readonly self: CandidateNode | undefined
 }
 
+/** What is kept of a Service. */
+interface Known {
+  readonly basis: Basis
+  readonly announced: Result<BgpAnnouncement>
+  readonly endpoints: number | undefined
+  readonly decision: BgpDecision
+}
+
 /** What is decided for one Service after the other, and what was before. */
 export class BgpMemory {
-  #known = new Map<string, { readonly basis: Basis; readonly decision: BgpDecision }>()
-  #next = new Map<string, { readonly basis: Basis; readonly decision: BgpDecision }>()
+  readonly #now: () => Milliseconds
+  readonly #weights = new DampedWeights()
+  #known = new Map<string, Known>()
+  #next = new Map<string, Known>()
   #routes: readonly Route[] = []
   #routesOf: readonly (readonly Route[])[] = []
   #peers: readonly PeerSettings[] = []
   #peersOf: readonly BgpPeer[] = []
   #labels: Labels | undefined
+  #due: Milliseconds | undefined
+
+  constructor(now: () => Milliseconds = () => milliseconds(0)) {
+    this.#now = now
+  }
+
+  /** When everything is to be decided again, though nothing has changed: a weight was held back. */
+  get due(): Milliseconds | undefined {
+    return this.#due
+  }
 
   /** Decides for the Service `key`, which has these addresses. */
   decide(key: string, node: string, basis: Basis, addresses: LocatedService['addresses']): BgpDecision {
-    const known = this.#known.get(key)
-    if (known !== undefined && isSame(known.basis, basis)) {
-      this.#next.set(key, known)
-      return known.decision
-    }
-    const { pool, ...own } = basis
-    const advertisements = pool.bgpAdvertisements
-    const announced = announceByBgp({ ...own, addresses, advertisements, node })
-    const decision = decisionOf(announced, node, addresses)
-    this.#next.set(key, { basis, decision })
-    return decision
+    const before = this.#known.get(key)
+    const same = before !== undefined && isSame(before.basis, basis) ? before : undefined
+    const announced = same?.announced ?? announce(basis, node, addresses)
+    const endpoints = announced.ok ? this.#weigh(key, announced.value) : undefined
+    const isKept = same !== undefined && same.endpoints === endpoints
+    const known = isKept
+      ? same
+      : { basis, announced, endpoints, decision: decisionOf(announced, endpoints, node, addresses) }
+    this.#next.set(key, known)
+    return known.decision
   }
 
   /** Ends a pass over all Services: what was not decided in it is forgotten. */
   finish(decisions: ReadonlyMap<string, BgpDecision>, peers: readonly BgpPeer[], labels: Labels): BgpState {
     this.#known = this.#next
     this.#next = new Map()
+    this.#due = this.#weights.finish()
     const routes = Array.from(decisions.values(), (it) => it.routes).filter(({ length }) => length > 0)
     const isUnchanged =
       routes.length === this.#routesOf.length && routes.every((it, index) => it === this.#routesOf[index])
@@ -83,6 +105,20 @@ export class BgpMemory {
     }
     return { peers: this.#peers, routes: this.#routes, decisions }
   }
+
+  #weigh(key: string, { advertisements, localEndpoints }: BgpAnnouncement): number | undefined {
+    if (localEndpoints === undefined || advertisements.every(({ weights }) => weights === undefined))
+      return undefined
+    return this.#weights.settle(this.#now(), key, localEndpoints)
+  }
+}
+
+function announce(
+  { pool, ...basis }: Basis,
+  node: string,
+  addresses: LocatedService['addresses'],
+): Result<BgpAnnouncement> {
+  return announceByBgp({ ...basis, addresses, advertisements: pool.bgpAdvertisements, node })
 }
 
 function isSame(a: Basis, b: Basis): boolean {
@@ -97,15 +133,16 @@ function isSame(a: Basis, b: Basis): boolean {
 
 function decisionOf(
   announced: Result<BgpAnnouncement>,
+  endpoints: number | undefined,
   node: string,
   addresses: LocatedService['addresses'],
 ): BgpDecision {
   if (!announced.ok) return refusedByBgp(announced.verdict)
-  const { advertisements, localEndpoints } = announced.value
+  const { advertisements } = announced.value
   return {
     addresses: addresses.map(formatAddress),
     verdict: assignedByBgp(node, advertisements),
-    routes: routesOf(addresses, advertisements, localEndpoints).map(routeOf),
+    routes: routesOf(addresses, advertisements, endpoints).map(routeOf),
   }
 }
 

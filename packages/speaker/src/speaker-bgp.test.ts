@@ -134,6 +134,33 @@ describe('a Service that a BGPAdvertisement announces', () => {
   })
 })
 
+test('a weight that changes again and again is told once it is calm', async () => {
+  server.put('bgpadvertisements', {
+    metadata: { namespace, name: 'bgp', annotations: { 'ingot.dev/bgp-weights': 'endpoints' } },
+  })
+  putWebService(server, 'web', '192.168.1.240')
+  server.put('services', {
+    metadata: { namespace: 'default', name: 'web' },
+    spec: { type: 'LoadBalancer', externalTrafficPolicy: 'Local' },
+    status: { loadBalancer: { ingress: [{ ip: '192.168.1.240' }] } },
+  })
+  const putEndpoints = (count: number) =>
+    server.put('endpointslices', {
+      metadata: { namespace: 'default', name: 'web', labels: { 'kubernetes.io/service-name': 'web' } },
+      endpoints: Array.from({ length: count }, () => ({ addresses: ['10.1.0.1'], nodeName: 'worker-1' })),
+    })
+  const weight = () => plane.desiredByBgp.at(-1)?.routes[0]?.attributes.linkBandwidth
+  putEndpoints(2)
+  await startAndSettle()
+  expect(weight()).toBe(250_000)
+  putEndpoints(3)
+  await settle()
+  expect(weight()).toBe(250_000)
+  clock.advance(milliseconds(10_000))
+  await settle()
+  expect(weight()).toBe(375_000)
+})
+
 describe('the ServiceBGPStatus', () => {
   const said = () => server.all(STATUSES).map((it) => it.status)
 

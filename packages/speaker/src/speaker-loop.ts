@@ -2,8 +2,8 @@
 // what the plane observes becomes log lines, events and metrics. Level-triggered: a change of anything marks the loop,
 // which then reads everything; nothing depends on what woke it.
 
-import { BGP_PEERS, eventType, SERVICES } from '@ingot/api'
-import type { Resource, Verdict } from '@ingot/api'
+import { BGP_PEERS, eventType, milliseconds, SERVICES } from '@ingot/api'
+import type { Milliseconds, Resource, Verdict } from '@ingot/api'
 import { acceptConfig, type Config, type Configuration, type ParsedConfig } from '@ingot/config'
 import { coalesce, countRejected, createEventRecorder, registerClientMetrics } from '@ingot/kube'
 import type { Client, ClientMetrics, Coalesced, EventRecorder, KubernetesObject, Runtime } from '@ingot/kube'
@@ -94,7 +94,9 @@ class MainLoop implements SpeakerLoop {
   readonly #statuses: ServiceStatusKeeper
   readonly #conflicts: ConflictConditionKeeper
   readonly #bgp: BgpSide
-  readonly #bgpMemory = new BgpMemory()
+  readonly #bgpMemory: BgpMemory
+  readonly #runtime: Runtime
+  #cancelWake = () => {}
   readonly #peers: PeerDiscovery | undefined
   readonly #loop: Coalesced
   readonly #plane: PacketPlane
@@ -117,6 +119,8 @@ class MainLoop implements SpeakerLoop {
     this.#members = new MemberReport(logger)
     this.#nodes = new SeenNodes(options.ignoreExcludeLabel)
     this.#loop = coalesce(runtime, () => this.#reconcile())
+    this.#runtime = runtime
+    this.#bgpMemory = new BgpMemory(() => runtime.now())
     this.#bgp = new BgpSide(
       client,
       {
@@ -202,6 +206,7 @@ class MainLoop implements SpeakerLoop {
 
   async stop(): Promise<void> {
     this.#loop.stop()
+    this.#cancelWake()
     this.#peers?.stop()
     await this.#plane.close()
     await Promise.all([
@@ -237,6 +242,7 @@ class MainLoop implements SpeakerLoop {
       metallbNodes: this.#metallbNodes(),
     }
     const state = desiredState(world, this.#bgpMemory)
+    this.#wakeAt(this.#bgpMemory.due)
     this.#refusals.update(state.decisions)
     this.#choices.update(state.decisions)
     this.#state = state
@@ -247,6 +253,13 @@ class MainLoop implements SpeakerLoop {
     })
     this.#bgp.update(state.bgp, this.#plane)
     this.#tellObserved()
+  }
+
+  #wakeAt(due: Milliseconds | undefined): void {
+    this.#cancelWake()
+    if (due === undefined) return
+    const delay = milliseconds(Math.max(0, due - this.#runtime.now()))
+    this.#cancelWake = this.#runtime.setTimer(delay, () => this.#loop.mark())
   }
 
   /** Without gossip nobody knows who else announces. Until it has begun, who is here is taken for one of us. */
