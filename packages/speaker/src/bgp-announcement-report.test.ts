@@ -1,10 +1,8 @@
 // What is told of announcements by BGP, once each.
 
 import { beforeEach, expect, test } from 'bun:test'
-import { refuse } from '@ingot/api'
 import { createLogger } from '@ingot/telemetry'
 import { BgpAnnouncementReport } from './bgp-announcement-report.ts'
-import { refusedByBgp } from './bgp-state.ts'
 import type { BgpDecision } from './bgp-state.ts'
 
 let told: string[]
@@ -29,9 +27,14 @@ const announced = (...addresses: string[]): BgpDecision => ({
   verdict: { reason: 'nodeAssigned', message: '', facts: {} },
   routes: [],
 })
-const refused = refusedByBgp(refuse('noEndpoints', '').verdict)
+const refused: BgpDecision = {
+  addresses: [],
+  verdict: { reason: 'noEndpoints', message: '', facts: {} },
+  routes: [],
+}
 
-const update = (decisions: Record<string, BgpDecision>) => report.update(new Map(Object.entries(decisions)))
+const update = (decisions: Record<string, BgpDecision | undefined>) =>
+  report.update(new Map(Object.entries(decisions)))
 const written = () =>
   lines.splice(0).map(({ event, ips, reason = '' }) => [event, String(ips), reason].join(' ').trim())
 
@@ -58,7 +61,7 @@ test('what ends is told with the reason, and what never began is not', () => {
   update({ a: announced('192.0.2.1'), b: refused })
   update({ a: refused, b: refused })
   update({ a: announced('192.0.2.1') })
-  update({})
+  update({ a: undefined, b: undefined })
   expect(written()).toEqual([
     'serviceAnnounced 192.0.2.1',
     'serviceWithdrawn 192.0.2.1 noEndpoints',

@@ -16,7 +16,6 @@ export class BgpAnnouncementReport {
   readonly #lines: AnnouncementLines
   readonly #tell: BgpReportOptions['tell']
   readonly #announced = new Map<string, readonly string[]>()
-  #told: ReadonlyMap<string, BgpDecision> = new Map()
 
   constructor({ logger, tell }: BgpReportOptions) {
     this.#lines = new AnnouncementLines(logger, 'bgp')
@@ -28,17 +27,19 @@ export class BgpAnnouncementReport {
     return this.#announced
   }
 
-  /** Compares what is decided now with what was told last. */
-  update(decisions: ReadonlyMap<string, BgpDecision>): void {
-    for (const [key, decision] of decisions) {
-      if (this.#told.get(key) !== decision) this.#compare(key, decision)
+  /** Takes what is otherwise than it was; undefined for a Service that is gone. */
+  update(changed: ReadonlyMap<string, BgpDecision | undefined>): void {
+    for (const [key, decision] of changed) {
+      if (decision === undefined) this.#forget(key)
+      else this.#compare(key, decision)
     }
-    for (const [key, ips] of this.#announced) {
-      if (decisions.has(key)) continue
-      this.#announced.delete(key)
-      this.#lines.withdrawn(key, ips, 'serviceDeleted')
-    }
-    this.#told = decisions
+  }
+
+  #forget(key: string): void {
+    const ips = this.#announced.get(key)
+    if (ips === undefined) return
+    this.#announced.delete(key)
+    this.#lines.withdrawn(key, ips, 'serviceDeleted')
   }
 
   #compare(key: string, { addresses: ips, verdict }: BgpDecision): void {

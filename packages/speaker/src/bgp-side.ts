@@ -58,9 +58,9 @@ export class BgpSide {
       plane.advertise({ peers: state.peers, routes: state.routes })
     }
     this.#peers.configured(state.peers)
-    this.#refusals.update(state.decisions)
-    this.#report.update(state.decisions)
-    this.#statuses.offer(this.#servicePeers.of(state))
+    this.#refusals.changed(state.changed)
+    this.#report.update(state.changed)
+    if (this.#servicePeers.update(state)) this.#statuses.offer(this.#servicePeers.names)
   }
 
   /** What holds of the sessions now. */

@@ -194,6 +194,7 @@ describe('what is decided is kept', () => {
     const [first, next] = [state(world, memory).bgp, state(world, memory).bgp]
     expect(next.decisions.get('default/web') === first.decisions.get('default/web')).toBe(true)
     expect(next.routes === first.routes && next.peers === first.peers).toBe(true)
+    expect([first.changed.size, next.changed.size]).toEqual([1, 0])
   })
 
   test.each<[string, Partial<World>, string]>([
@@ -207,6 +208,25 @@ describe('what is decided is kept', () => {
     const next = state({ ...world, ...change }, memory).bgp
     expect(next.decisions.get('default/web')?.verdict.reason).toBe<string | undefined>(reason)
     expect(next.decisions.get('default/web') === first.decisions.get('default/web')).toBe(false)
+    expect([...next.changed.keys()]).toEqual(['default/web'])
     expect(state(world, memory).bgp.routes).toEqual(first.routes)
+  })
+
+  test('and a refusal that is the same is the same', () => {
+    const memory = new BgpMemory()
+    const refused = { ...world, services: [service([])] }
+    const [first, next] = [
+      state(refused, memory).bgp,
+      state({ ...refused, services: [service([])] }, memory).bgp,
+    ]
+    expect([first.changed.size, next.changed.size]).toEqual([1, 0])
+  })
+
+  test('but of a Service that is gone nothing is', () => {
+    const memory = new BgpMemory()
+    state(world, memory)
+    const gone = state({ ...world, services: [] }, memory).bgp
+    expect([...gone.changed]).toEqual([['default/web', undefined]])
+    expect([gone.routes, gone.decisions.size]).toEqual([[], 0])
   })
 })

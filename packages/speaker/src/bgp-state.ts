@@ -22,6 +22,8 @@ export interface BgpState {
   readonly routes: readonly Route[]
   /** What was decided for each Service that this installation looks after, by `namespace/name`. */
   readonly decisions: ReadonlyMap<string, BgpDecision>
+  /** Those that are others than in the pass before; undefined for a Service that nobody looks after any more. */
+  readonly changed: ReadonlyMap<string, BgpDecision | undefined>
 }
 
 export interface BgpDecision {
@@ -42,9 +44,9 @@ interface Basis {
   readonly self: CandidateNode | undefined
 }
 
-/** What is kept of a Service. */
+/** What is kept of a Service; one that was refused before BGP was asked has no basis. */
 interface Known {
-  readonly basis: Basis
+  readonly basis?: Basis
   readonly announced: Result<BgpAnnouncement>
   readonly endpoints: number | undefined
   readonly decision: BgpDecision
@@ -56,6 +58,10 @@ export class BgpMemory {
   readonly #weights = new DampedWeights()
   #known = new Map<string, Known>()
   #next = new Map<string, Known>()
+  #decisions = new Map<string, BgpDecision>()
+  #changed = new Map<string, BgpDecision | undefined>()
+  /** How many of those in this pass were in the one before. */
+  #met = 0
   #routes: readonly Route[] = []
   #routesOf: readonly (readonly Route[])[] = []
   #peers: readonly PeerSettings[] = []
@@ -73,37 +79,59 @@ export class BgpMemory {
   }
 
   /** Decides for the Service `key`, which has these addresses. */
-  decide(key: string, node: string, basis: Basis, addresses: LocatedService['addresses']): BgpDecision {
+  decide(key: string, node: string, basis: Basis, addresses: LocatedService['addresses']): void {
     const before = this.#known.get(key)
-    const same = before !== undefined && isSame(before.basis, basis) ? before : undefined
+    const same = before?.basis !== undefined && isSame(before.basis, basis) ? before : undefined
     const announced = same?.announced ?? announce(basis, node, addresses)
     const endpoints = announced.ok ? this.#weigh(key, announced.value) : undefined
-    const isKept = same !== undefined && same.endpoints === endpoints
-    const known = isKept
-      ? same
-      : { basis, announced, endpoints, decision: decisionOf(announced, endpoints, node, addresses) }
-    this.#next.set(key, known)
-    return known.decision
+    if (same !== undefined && same.endpoints === endpoints) return this.#take(key, before, same)
+    const decision = decisionOf(announced, endpoints, node, addresses)
+    this.#take(key, before, { basis, announced, endpoints, decision })
   }
 
-  /** Ends a pass over all Services: what was not decided in it is forgotten. */
-  finish(decisions: ReadonlyMap<string, BgpDecision>, peers: readonly BgpPeer[], labels: Labels): BgpState {
+  /** The Service `key` is refused whatever the protocol. */
+  refuse(key: string, verdict: Verdict): void {
+    const before = this.#known.get(key)
+    if (before?.basis === undefined && before?.decision.verdict.message === verdict.message)
+      return this.#take(key, before, before)
+    const announced = { ok: false as const, verdict }
+    this.#take(key, before, { announced, endpoints: undefined, decision: refusedByBgp(verdict) })
+  }
+
+  /** Ends a pass over all Services: those that were not in it are forgotten. */
+  finish(peers: readonly BgpPeer[], labels: Labels): BgpState {
+    const [changed, decisions] = [this.#changed, this.#decisions]
+    if (this.#met < this.#known.size)
+      for (const key of this.#known.keys()) if (!this.#next.has(key)) changed.set(key, undefined)
     this.#known = this.#next
     this.#next = new Map()
+    this.#decisions = new Map()
+    this.#changed = new Map()
+    this.#met = 0
     this.#due = this.#weights.finish()
-    const routes = Array.from(decisions.values(), (it) => it.routes).filter(({ length }) => length > 0)
-    const isUnchanged =
-      routes.length === this.#routesOf.length && routes.every((it, index) => it === this.#routesOf[index])
-    if (!isUnchanged) {
-      this.#routesOf = routes
-      this.#routes = routes.flat()
-    }
+    if (changed.size > 0) this.#collectRoutes(decisions.values())
     if (peers !== this.#peersOf || !Bun.deepEquals(labels, this.#labels)) {
       this.#peers = peerSettings(peers, labels)
       this.#peersOf = peers
       this.#labels = labels
     }
-    return { peers: this.#peers, routes: this.#routes, decisions }
+    return { peers: this.#peers, routes: this.#routes, decisions, changed }
+  }
+
+  #take(key: string, before: Known | undefined, known: Known): void {
+    if (before !== undefined) this.#met++
+    if (known !== before) this.#changed.set(key, known.decision)
+    this.#next.set(key, known)
+    this.#decisions.set(key, known.decision)
+  }
+
+  #collectRoutes(decisions: Iterable<BgpDecision>): void {
+    const routes = Array.from(decisions, (it) => it.routes).filter(({ length }) => length > 0)
+    const isUnchanged =
+      routes.length === this.#routesOf.length && routes.every((it, index) => it === this.#routesOf[index])
+    if (isUnchanged) return
+    this.#routesOf = routes
+    this.#routes = routes.flat()
   }
 
   #weigh(key: string, { advertisements, localEndpoints }: BgpAnnouncement): number | undefined {
@@ -146,8 +174,7 @@ function decisionOf(
   }
 }
 
-/** For a Service that is refused before BGP is asked, too. */
-export function refusedByBgp(verdict: Verdict): BgpDecision {
+function refusedByBgp(verdict: Verdict): BgpDecision {
   return { addresses: [], verdict, routes: NONE }
 }
 

@@ -13,8 +13,8 @@ import { compareAddresses, formatAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
-import { BgpMemory, refusedByBgp } from './bgp-state.ts'
-import type { BgpDecision, BgpState } from './bgp-state.ts'
+import { BgpMemory } from './bgp-state.ts'
+import type { BgpState } from './bgp-state.ts'
 import { locate } from './located-service.ts'
 import type { LocatedService } from './located-service.ts'
 import { newestVersion } from './versions.ts'
@@ -71,7 +71,6 @@ interface Candidacy {
 export function desiredState(world: World, memory: BgpMemory = new BgpMemory()): DesiredState {
   const slices = Map.groupBy(world.endpointSlices, serviceKeyOfSlice)
   const decisions = new Map<string, Decision>()
-  const byBgp = new Map<string, BgpDecision>()
   const candidacies: Candidacy[] = []
   const pools = indexPools(world.config)
   const self = world.nodes.find(({ name }) => name === world.node)
@@ -82,11 +81,11 @@ export function desiredState(world: World, memory: BgpMemory = new BgpMemory()):
     const located = locate(pools, service)
     if (!located.ok) {
       decisions.set(key, { addresses: [], verdict: located.verdict })
-      byBgp.set(key, refusedByBgp(located.verdict))
+      memory.refuse(key, located.verdict)
       continue
     }
     const { pool, addresses } = located.value
-    byBgp.set(key, memory.decide(key, world.node, { service, endpointSlices: own, pool, self }, addresses))
+    memory.decide(key, world.node, { service, endpointSlices: own, pool, self }, addresses)
     const candidacy = stand(world, key, service, own, located.value)
     if (candidacy.ok) candidacies.push(candidacy.value)
     else decisions.set(key, { addresses: [], verdict: candidacy.verdict })
@@ -106,7 +105,7 @@ export function desiredState(world: World, memory: BgpMemory = new BgpMemory()):
   return {
     announcements: [...announcements.values()],
     decisions,
-    bgp: memory.finish(byBgp, world.config.bgpPeers, self?.labels ?? {}),
+    bgp: memory.finish(world.config.bgpPeers, self?.labels ?? {}),
   }
 }
 

@@ -23,19 +23,28 @@ export class RefusalReport {
   /** Compares the decisions of all Services with those told last. */
   update(decisions: ReadonlyMap<string, { readonly verdict: Verdict }>): void {
     for (const key of this.#told.keys()) if (!decisions.has(key)) this.#told.delete(key)
-    for (const [service, { verdict }] of decisions) {
-      const { reason, message, remedy } = verdict
-      if (this.#told.get(service) === reason) continue
-      this.#told.set(service, reason)
-      if (reason === 'nodeAssigned') continue
-      this.#logger[LEVELS[reason] ?? 'debug']({
-        op: 'shouldAnnounce',
-        event: reason,
-        service,
-        protocol: this.#protocol,
-        msg: message,
-        remedy,
-      })
+    this.changed(decisions)
+  }
+
+  /** Only of those that are otherwise than they were; undefined for a Service that is gone. */
+  changed(decisions: ReadonlyMap<string, { readonly verdict: Verdict } | undefined>): void {
+    for (const [service, decision] of decisions) {
+      if (decision === undefined) this.#told.delete(service)
+      else this.#tell(service, decision.verdict)
     }
+  }
+
+  #tell(service: string, { reason, message, remedy }: Verdict): void {
+    if (this.#told.get(service) === reason) return
+    this.#told.set(service, reason)
+    if (reason === 'nodeAssigned') return
+    this.#logger[LEVELS[reason] ?? 'debug']({
+      op: 'shouldAnnounce',
+      event: reason,
+      service,
+      protocol: this.#protocol,
+      msg: message,
+      remedy,
+    })
   }
 }

@@ -26,7 +26,9 @@ test('a Service has the peers of its own routes, those of the family, and no oth
     ['elsewhere', decision(route('192.0.2.1/32', ['elsewhere']))],
     ['refused', decision()],
   ])
-  expect(new ServicePeers().of({ peers, routes: [], decisions })).toEqual(
+  const names = new ServicePeers()
+  expect(names.update({ peers, routes: [], decisions, changed: decisions })).toBe(true)
+  expect(names.names).toEqual(
     new Map([
       ['all', ['a', 'b']],
       ['some', ['b']],
@@ -35,11 +37,27 @@ test('a Service has the peers of its own routes, those of the family, and no oth
   )
 })
 
-test('other peers are found for decisions that stay', () => {
-  const decisions = new Map([['web', decision(route('192.0.2.1/32'))]])
+test('other peers are found for decisions that stay, and other decisions for peers that do', () => {
+  const web = decision(route('192.0.2.1/32'))
+  const decisions = new Map([['web', web]])
   const names = new ServicePeers()
-  const of = (...peers: PeerSettings[]) => names.of({ peers, routes: [], decisions }).get('web')
-  expect(of(peer('a'))).toEqual(['a'])
-  expect(of(peer('a'), peer('b'))).toEqual(['a', 'b'])
-  expect(of()).toBeUndefined()
+  const of = (peers: PeerSettings[], changed: ReadonlyMap<string, BgpDecision | undefined> = new Map()) => {
+    names.update({ peers, routes: [], decisions, changed })
+    return names.names.get('web')
+  }
+  const both = [peer('a'), peer('b')]
+  expect(of([peer('a')])).toEqual(['a'])
+  expect(of(both)).toEqual(['a', 'b'])
+  expect(of(both, new Map([['web', decision()]]))).toBeUndefined()
+  expect(of(both, new Map([['web', web]]))).toEqual(['a', 'b'])
+  expect(of(both, new Map([['web', undefined]]))).toBeUndefined()
+})
+
+test('where nothing has changed nothing is new', () => {
+  const [peers, names] = [[peer('a')], new ServicePeers()]
+  const state = { peers, routes: [], decisions: new Map(), changed: new Map() }
+  names.update(state)
+  const before = names.names
+  expect(names.update(state)).toBe(false)
+  expect(names.names).toBe(before)
 })

@@ -2,25 +2,30 @@
 // a session is configured, whether it stands or not. MetalLB also names peers that get the same prefix for another Service.
 
 import type { PeerSettings, Route } from '@ingot/bgp'
-import type { BgpDecision, BgpState } from './bgp-state.ts'
+import type { BgpState } from './bgp-state.ts'
 
 export class ServicePeers {
-  #peers: readonly PeerSettings[] = []
-  /** Of decisions that are kept from one pass to the next. */
-  #known = new WeakMap<BgpDecision, readonly string[]>()
+  #peers: readonly PeerSettings[] | undefined
+  #names = new Map<string, readonly string[]>()
 
   /** The names of the peers of each Service that any gets a route of, by `namespace/name`. */
-  of({ peers, decisions }: BgpState): ReadonlyMap<string, readonly string[]> {
-    if (peers !== this.#peers) this.#known = new WeakMap()
+  get names(): ReadonlyMap<string, readonly string[]> {
+    return this.#names
+  }
+
+  /** Takes what is otherwise than it was, and says whether any of it matters here. */
+  update({ peers, decisions, changed }: BgpState): boolean {
+    const isAnew = peers !== this.#peers
+    if (!isAnew && changed.size === 0) return false
     this.#peers = peers
-    const found = new Map<string, readonly string[]>()
-    for (const [key, decision] of decisions) {
-      if (decision.routes.length === 0) continue
-      const names = this.#known.get(decision) ?? namesOf(decision.routes, peers)
-      this.#known.set(decision, names)
-      if (names.length > 0) found.set(key, names)
+    // whoever was given the names before keeps them
+    this.#names = isAnew ? new Map() : new Map(this.#names)
+    for (const [key, decision] of isAnew ? decisions : changed) {
+      const names = decision === undefined ? [] : namesOf(decision.routes, peers)
+      if (names.length > 0) this.#names.set(key, names)
+      else this.#names.delete(key)
     }
-    return found
+    return true
   }
 }
 

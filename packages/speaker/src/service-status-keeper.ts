@@ -88,8 +88,9 @@ export class ServiceStatusKeeper {
   /** Takes note of what this node announces now, in place of all before. */
   offer(announced: Announced): void {
     const before = this.#announced ?? new Map<string, readonly string[]>()
-    for (const [key, interfaces] of announced) {
-      if (!Bun.deepEquals(before.get(key), interfaces)) this.#due.add(key)
+    for (const [key, names] of announced) {
+      const known = before.get(key)
+      if (known !== names && !Bun.deepEquals(known, names)) this.#due.add(key)
     }
     for (const key of before.keys()) if (!announced.has(key)) this.#due.add(key)
     this.#announced = announced
