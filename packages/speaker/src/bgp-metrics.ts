@@ -10,6 +10,8 @@ export interface BgpMetricsSources {
   readonly peers: () => readonly PeerSettings[]
   /** What is known of them, by name. */
   readonly statuses: () => ReadonlyMap<string, PeerStatus>
+  /** Connections of who is no peer. */
+  readonly strangers: () => number
 }
 
 interface Series {
@@ -60,17 +62,22 @@ const SERIES: readonly Series[] = [
 ]
 
 /** Registers them; `sources` are asked at each exposition. */
-export function registerBgpMetrics(metrics: Metrics, { peers, statuses }: BgpMetricsSources): void {
+export function registerBgpMetrics(metrics: Metrics, sources: BgpMetricsSources): void {
   const families = SERIES.map((it) => ({
     family: metrics[it.type](it.name, it.help, ['peer', 'vrf']),
     value: it.value,
   }))
+  const strangers = metrics.counter(
+    'ingot_bgp_strangers_total',
+    'Number of connections that were closed at once, since no BGPPeer is where they came from',
+  )
   metrics.onCollect(() => {
-    const known = statuses()
+    strangers.set(sources.strangers())
+    const [peers, known] = [sources.peers(), sources.statuses()]
     for (const { family, value } of families) {
       // a peer that is gone takes its series with it
       family.clear()
-      for (const peer of peers()) {
+      for (const peer of peers) {
         const status = known.get(peer.name)
         family.set(status === undefined ? 0 : value(status), labelsOf(peer, status))
       }

@@ -32,6 +32,7 @@ export class BgpSide {
   readonly #statuses: ServiceStatusKeeper
   #state: BgpState | undefined
   #observed: ReadonlyMap<string, PeerStatus> = new Map()
+  #strangers = 0
 
   constructor(client: Client, options: BgpSideOptions, runtime: Runtime) {
     const { logger, metrics, tell, tellPeer } = options
@@ -42,6 +43,7 @@ export class BgpSide {
     registerBgpMetrics(metrics, {
       peers: () => this.#state?.peers ?? [],
       statuses: () => this.#observed,
+      strangers: () => this.#strangers,
     })
   }
 
@@ -64,7 +66,8 @@ export class BgpSide {
   }
 
   /** What holds of the sessions now. */
-  observed({ peers, verdicts }: BgpObserved): void {
+  observed({ peers, verdicts, strangers }: BgpObserved): void {
+    this.#strangers = strangers
     this.#observed = new Map(peers.map((it) => [it.name, it]))
     this.#peers.failing(verdicts)
   }

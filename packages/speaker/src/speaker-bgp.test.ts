@@ -257,7 +257,7 @@ describe('a session', () => {
   test('has its metrics from the start, under the names of both of MetalLB', async () => {
     await startAndSettle()
     expect(metrics.expose()).toContain('metallb_bgp_session_up{peer="192.0.2.1:179"} 0\n')
-    plane.onPeers({ peers: [status('established', 9)], verdicts: [] })
+    plane.onPeers({ peers: [status('established', 9)], verdicts: [], strangers: 0 })
     const exposed = metrics.expose()
     const value = (name: string) =>
       new RegExp(`^metallb_bgp_${name}{peer="192.0.2.1:179"} (.*)$`, 'm').exec(exposed)?.[1]
@@ -272,7 +272,7 @@ describe('a session', () => {
       '2',
       '19',
     ])
-    plane.onPeers({ peers: [status('active')], verdicts: [] })
+    plane.onPeers({ peers: [status('active')], verdicts: [], strangers: 0 })
     expect(metrics.expose()).toContain('metallb_bgp_announced_prefixes_total{peer="192.0.2.1:179"} 0\n')
     server.remove('bgppeers', `${namespace}/tor-1`)
     await settle()
@@ -288,8 +288,9 @@ describe('a session', () => {
   test('that nobody can open from outside is told of once', async () => {
     await startAndSettle()
     const failing = [{ reason: 'RoutesNotSent' as const, message: 'no peer can connect', facts: {} }]
-    plane.onPeers({ peers: [], verdicts: failing })
-    plane.onPeers({ peers: [], verdicts: failing })
+    plane.onPeers({ peers: [], verdicts: failing, strangers: 3 })
+    plane.onPeers({ peers: [], verdicts: failing, strangers: 3 })
     expect(lines.filter(({ msg }) => msg === 'no peer can connect')).toMatchObject([{ level: 'warn' }])
+    expect(metrics.expose()).toContain('ingot_bgp_strangers_total 3\n')
   })
 })
