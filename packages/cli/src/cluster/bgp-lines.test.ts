@@ -1,9 +1,10 @@
 // What a person reads of BGP in explanations and plans.
 
 import { expect, test } from 'bun:test'
+import { EMPTY_CLUSTER, explainService } from '@ingot/plan'
 import type { BgpNode } from '@ingot/plan'
 import { bgpNodeLines, bgpText } from './bgp-lines.ts'
-import { announcementText } from './explanation-lines.ts'
+import { announcementText, explanationLines, isForBgpAlone } from './explanation-lines.ts'
 
 const route = { prefix: '192.0.2.10/32', advertisement: 'all', peers: ['tor-1', 'tor-2'] }
 const byBgp = { nodes: ['node-1', 'node-2'], routes: [route] }
@@ -45,4 +46,40 @@ test('every node has a row for each route, or for the reason', () => {
     '  node-2   -               -                  -             not from here',
   ])
   expect(bgpNodeLines({ bgpNodes: [] })).toEqual([])
+})
+
+test('of a Service that only BGP is for nothing is said of ARP and NDP', () => {
+  const metadata = { namespace: 'metallb-system', name: 'web' }
+  const objects = {
+    pools: [{ metadata, spec: { addresses: ['192.0.2.0/24'] } }],
+    bgpAdvertisements: [{ metadata, spec: {} }],
+    bgpPeers: [{ metadata, spec: { myASN: 1, peerASN: 2, peerAddress: '198.51.100.1' } }],
+  }
+  const service = {
+    metadata: { namespace: 'default', name: 'web', creationTimestamp: '2026-01-01T00:00:00Z' },
+    spec: { type: 'LoadBalancer', clusterIPs: ['10.96.0.1'], ports: [{ port: 80 }] },
+    status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } },
+  }
+  const endpointSlices = [
+    {
+      metadata: { namespace: 'default', labels: { 'kubernetes.io/service-name': 'web' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.1.0.1'], nodeName: 'node-1' }],
+    },
+  ]
+  const nodes = [{ metadata: { name: 'node-1' } }]
+  const explain = (more: object) =>
+    explainService(
+      { ...EMPTY_CLUSTER, objects: { ...objects, ...more }, services: [service], endpointSlices, nodes },
+      'default/web',
+      { loadBalancerClass: '', families: 'IPv4' },
+    )
+  const alone = explain({})
+  const both = explain({ l2Advertisements: [{ metadata, spec: {} }] })
+  if (alone === undefined || both === undefined) throw new Error('no such Service')
+  expect([isForBgpAlone(alone), isForBgpAlone(both)]).toEqual([true, false])
+  const lines = explanationLines(alone, [])
+  expect(lines).toContain('  by BGP from node-1: 192.0.2.1/32 to web')
+  expect([lines.includes('By BGP:'), lines.includes('Nodes:')]).toEqual([true, false])
+  expect(explanationLines(both, [])).toContain('Nodes:')
 })

@@ -19,7 +19,7 @@ export const explain = commandWithOperands(
       { serviceKey },
       { openCluster },
       { askAbout },
-      { explanationLines },
+      { explanationLines, isForBgpAlone },
       { printed },
     ] = await Promise.all([
       import('@ingot/plan'),
@@ -38,7 +38,8 @@ export const explain = commandWithOperands(
       terminal.complain(`ingot explain: there is no Service ${key}${didYouMean(key, known)}`)
       return 1
     }
-    const speakers = await askAbout(opened.speakers, explanation)
+    // what they are asked is about ARP and NDP
+    const speakers = isForBgpAlone(explanation) ? [] : await askAbout(opened.speakers, explanation)
     const report = { ...explanation, speakers }
     terminal.print(printed(report, values.output, () => explanationLines(explanation, speakers)))
     return 0

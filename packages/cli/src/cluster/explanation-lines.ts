@@ -23,7 +23,7 @@ export function explanationLines(explanation: Explanation, speakers: readonly Sp
     ...verdicts.flatMap((verdict) => verdictLines(verdict, '  ')),
     ...poolLines(explanation),
     ...(decided.length === 0 ? [] : ['', 'Announced:', `  ${announcedText(explanation)}`]),
-    ...layer2Lines(explanation),
+    ...(isForBgpAlone(explanation) ? [] : nodeLines(explanation)),
     ...bgpNodeLines(explanation),
     ...speakerLines(speakers, service, candidates),
     ...rejectedLines(rejected),
@@ -38,14 +38,11 @@ function poolLines({ pools, decided }: Explanation): string[] {
   return ['', heading, ...table([['POOL', 'TO CHANGE IT'], ...rows]).map((line) => `  ${line}`)]
 }
 
-/** Nothing of Layer 2 where the pool is announced by BGP alone. */
-function layer2Lines(explanation: Explanation): string[] {
-  const isForBgp = explanation.bgp !== undefined && explanation.nodes.every(isUnadvertised)
-  return isForBgp ? [] : nodeLines(explanation)
-}
-
-function isUnadvertised({ place, verdict }: Explanation['nodes'][number]): boolean {
-  return place === null && verdict.reason === 'noMatchingAdvertisement'
+/** Whether only BGPAdvertisements are for the Service, so that nobody is to answer for it by ARP and NDP. */
+export function isForBgpAlone({ bgp, nodes }: Explanation): boolean {
+  const isUnadvertised = ({ place, verdict }: Explanation['nodes'][number]) =>
+    place === null && verdict.reason === 'noMatchingAdvertisement'
+  return bgp !== undefined && nodes.every(isUnadvertised)
 }
 
 /** As it is now: a plan takes a Service without endpoints to have some soon. */
