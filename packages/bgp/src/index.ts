@@ -28,8 +28,12 @@ export { ROLE, type GracefulRestartSettings, type PeerSettings } from './setting
 
 /** Messages that are not hot, for whoever shows or takes apart what was recorded. */
 export { decodeOpen, encodeOpen, type Open } from './wire/open.ts'
-export type { Capability } from './wire/capability.ts'
+export { CAPABILITY_CODE, type Capability } from './wire/capability.ts'
 export { decodeNotification, encodeNotification, shutdownText } from './wire/notification.ts'
 export { notificationText } from './wire/notification-text.ts'
 export { decodeRouteRefresh, encodeRouteRefresh, type RouteRefresh } from './wire/route-refresh.ts'
 export { protocolError, type ProtocolError } from './wire/protocol-error.ts'
+
+/** Recordings of messages. */
+export { decodeMrtHeader, decodeMrtMessage, encodeMrtMessage, MRT_HEADER_SIZE } from './mrt/record.ts'
+export type { MrtHeader, MrtMessage } from './mrt/record.ts'
