@@ -6,6 +6,7 @@ import { explain } from './cluster/explain.ts'
 import { plan } from './cluster/plan.ts'
 import { pools } from './cluster/pools.ts'
 import { controller } from './controller.ts'
+import { decode } from './decode/decode.ts'
 import { l2 } from './l2/l2.ts'
 import { lab } from './lab/lab.ts'
 import { speaker } from './speaker.ts'
@@ -20,11 +21,15 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
 }
 
 const words = wordsOf(process.argv0, process.argv.slice(2))
-const code = await runTool([controller, speaker, plan, validate, explain, pools, l2, lab, version], words, {
-  environment: process.env,
-  input: () => Bun.stdin.stream(),
-  print: (line) => console.log(line),
-  complain: (line) => console.error(line),
-  signal: stop.signal,
-})
+const code = await runTool(
+  [controller, speaker, plan, validate, explain, pools, l2, decode, lab, version],
+  words,
+  {
+    environment: process.env,
+    input: () => Bun.stdin.stream(),
+    print: (line) => console.log(line),
+    complain: (line) => console.error(line),
+    signal: stop.signal,
+  },
+)
 process.exit(code)

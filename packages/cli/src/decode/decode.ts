@@ -1,0 +1,12 @@
+// `ingot decode`: recorded messages, to look at.
+
+import { command, usageError } from '../command.ts'
+import type { Command } from '../command.ts'
+import { commandGroup } from '../command-group.ts'
+import { decodeBgp } from './decode-bgp.ts'
+
+const own = command('decode', 'recorded messages, taken apart and judged', {}, (_, terminal) =>
+  Promise.resolve(usageError('decode', 'say what: bgp', terminal)),
+)
+
+export const decode: Command = commandGroup(own, [decodeBgp])

@@ -1,0 +1,65 @@
+// The messages in a file of a route collector, or of whoever else records in MRT. Records without a message, tables among them,
+// are counted.
+
+import { decodeMrtHeader, decodeMrtMessage, MRT_HEADER_SIZE, type MrtMessage } from '@ingot/bgp'
+import { formatAddress } from '@ingot/net'
+import { timeText } from './capture/read-capture.ts'
+import type { OctetReader } from './octet-reader.ts'
+import type { Piece, Place } from './piece.ts'
+
+/** OSPF, TABLE_DUMP, BGP4MP and what else there is. */
+const TYPES: ReadonlySet<number> = new Set([11, 12, 13, 16, 17, 32, 33, 48, 49])
+const LONGEST_RECORD = 1024 * 1024
+
+/** Whether a file may begin so; text never does. */
+export function isMrt(start: Uint8Array): boolean {
+  if (start.length < MRT_HEADER_SIZE) return false
+  const { type, length } = decodeMrtHeader(start)
+  return TYPES.has(type) && length <= LONGEST_RECORD
+}
+
+export async function* readMrt(reader: OctetReader): AsyncGenerator<Piece> {
+  let others = 0
+  for (let number = 1; ; number++) {
+    const place: Place = { unit: 'record', number }
+    const octets = await reader.take(MRT_HEADER_SIZE)
+    if (octets.length === 0) break
+    if (octets.length < MRT_HEADER_SIZE) {
+      yield { kind: 'trouble', place, message: 'the file ends within its header' }
+      break
+    }
+    const header = decodeMrtHeader(octets)
+    if (header.length > LONGEST_RECORD) {
+      const message = `cannot have ${header.length} octets: the file is broken here, and the rest not read`
+      yield { kind: 'trouble', place, message }
+      break
+    }
+    const body = await reader.take(header.length)
+    if (body.length < header.length) {
+      yield { kind: 'trouble', place, message: 'the file ends within it' }
+      break
+    }
+    const message = decodeMrtMessage(header, body)
+    if (message === 'other') others++
+    else if (message === 'broken')
+      yield { kind: 'trouble', place, message: 'its message does not fit into it' }
+    else yield pieceOf(message, place)
+  }
+  if (others > 0) yield { kind: 'trouble', message: `${others} records hold no message, and are not shown` }
+}
+
+function pieceOf(message: MrtMessage, place: Place): Piece {
+  const { hasFourOctetAs, hasPaths, isSent, octets } = message
+  const peer = `${formatAddress(message.peer)} (AS ${message.peerAsn})`
+  const local = `${formatAddress(message.local)} (AS ${message.localAsn})`
+  const [from, to] = isSent ? [local, peer] : [peer, local]
+  return {
+    kind: 'octets',
+    place,
+    octets,
+    flow: { name: `${from} > ${to}`, reverse: `${to} > ${from}` },
+    circumstances: { time: timeText(message.microseconds), from, to },
+    holds: 'whole',
+    form: { hasFourOctetAs, hasPaths, hasExtendedMessages: true },
+  }
+}
