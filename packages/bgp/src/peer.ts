@@ -5,6 +5,7 @@ import { after, milliseconds, seconds, type Milliseconds } from '@ingot/api'
 import type { Counters } from './counters.ts'
 import { noMessages } from './counters.ts'
 import type { Effect } from './effect.ts'
+import type { PastEnding } from './inspection.ts'
 import type { State } from './fsm/table.ts'
 import { AdjRibOut, type Advertised } from './rib/adj-rib-out.ts'
 import { mergeFor } from './rib/merge.ts'
@@ -14,12 +15,14 @@ import type { RouteChange } from './route.ts'
 import type { Connection, HeardUpdates } from './session/connection.ts'
 import { Connections } from './session/connections.ts'
 import { Departure } from './session/departure.ts'
+import type { Ending } from './session/ending.ts'
 import type { LocalEnd } from './session/local-end.ts'
 import type { Session } from './session/negotiation.ts'
 import { Reporter } from './session/reporter.ts'
 import type { PeerSettings } from './settings.ts'
 import { unicastFamily } from './wire/address-family.ts'
 import { shutdownCommunication } from './wire/notification.ts'
+import type { Open } from './wire/open.ts'
 import { CEASE, ceaseError, hardReset, type ProtocolError } from './wire/protocol-error.ts'
 import { REFRESH, type RouteRefresh } from './wire/route-refresh.ts'
 
@@ -55,6 +58,9 @@ export class Peer {
   #hasLeft = false
   #established = 0
   #ended = 0
+  #since: Milliseconds | undefined
+  #lastDown: PastEnding | undefined
+  #lastFailure: PastEnding | undefined
 
   constructor({ settings, node, random, restarted }: PeerOptions) {
     this.settings = settings
@@ -73,7 +79,7 @@ export class Peer {
       }),
       rose: (connection) => this.#rise(connection),
       fell: (connection) => this.#fall(connection),
-      failed: (ending) => this.#reporter.connectionFailed(this.#connections.now, ending),
+      failed: (ending) => this.#fail(ending),
       refreshAsked: (connection, refresh) => this.#refresh(connection, refresh),
     })
   }
@@ -102,6 +108,31 @@ export class Peer {
     return this.#connections.current === undefined ? undefined : this.#connections.establishedAt
   }
 
+  /** Since when its session stands, or does not. */
+  get since(): Milliseconds | undefined {
+    return this.#since
+  }
+
+  /** The OPENs of the session, or of the last attempt. */
+  get opens(): { readonly sent: Open | undefined; readonly received: Open | undefined } {
+    return this.#connections.opens
+  }
+
+  /** How the last session ended. */
+  get lastDown(): PastEnding | undefined {
+    return this.#lastDown
+  }
+
+  /** Why the last attempt came to nothing. */
+  get lastFailure(): PastEnding | undefined {
+    return this.#lastFailure
+  }
+
+  /** When the next connection is tried. */
+  get nextTryAt(): Milliseconds | undefined {
+    return this.#connections.nextTryAt
+  }
+
   /** What the peer has been told in this session. */
   advertised(): Iterable<Advertised> {
     return this.#rib.advertised()
@@ -128,6 +159,7 @@ export class Peer {
       if (this.#hasLeft || this.#connections.isRunning) return
       const { restartTime = DEFAULT_RESTART_TIME } = this.settings.gracefulRestart ?? {}
       this.#restartingUntil = after(now, restartTime)
+      this.#since = now
       this.#connections.start()
     })
   }
@@ -291,6 +323,7 @@ export class Peer {
   #rise({ session, local }: Connection): void {
     if (session === undefined || local === undefined) return
     this.#established++
+    this.#since = this.#connections.now
     const encoder = new RouteEncoder(session, local, this.settings)
     this.#rib.startSession(encoder, session.hasEnhancedRefresh)
     this.#isFillAsked = false
@@ -300,12 +333,20 @@ export class Peer {
 
   #fall(connection: Connection): void {
     this.#ended++
+    this.#since = this.#connections.now
+    this.#lastDown = { at: this.#since, ending: connection.ending }
     this.#rib.endSession()
     this.#isFillAsked = false
     this.#reporter.down(connection.ending)
     if (this.#departure === undefined) return
     this.#departure = undefined
     this.#hasLeft = true
+  }
+
+  #fail(ending: Ending): void {
+    const { now } = this.#connections
+    this.#lastFailure = { at: now, ending }
+    this.#reporter.connectionFailed(now, ending)
   }
 
   #refresh(connection: Connection, { family, subtype }: RouteRefresh): void {

@@ -64,6 +64,7 @@ export class Connection implements Hands {
   #number: number | undefined
   #local: LocalEnd | undefined
   #ours: Open | undefined
+  #theirs: Open | undefined
   #session: Session | undefined
   #ending: Ending | undefined
 
@@ -102,6 +103,11 @@ export class Connection implements Hands {
 
   get ours(): Open | undefined {
     return this.#ours
+  }
+
+  /** What the peer said, acceptable or not. */
+  get theirs(): Open | undefined {
+    return this.#theirs
   }
 
   /** From the peer's OPEN on. */
@@ -219,6 +225,7 @@ export class Connection implements Hands {
     this.#number = number
     this.#local = undefined
     this.#ours = undefined
+    this.#theirs = undefined
     this.#session = undefined
     this.#ending = undefined
   }
@@ -240,6 +247,7 @@ export class Connection implements Hands {
     if (this.state !== 'openSent' || ours === undefined) return this.#expect('open', 'open')
     const theirs = decodeOpen(octets)
     if ('code' in theirs) return this.raise('badMessage', theirs)
+    this.#theirs = theirs
     const session = negotiate(this.#shared.settings, ours, theirs)
     if ('code' in session) return this.raise('badMessage', session)
     this.#session = session

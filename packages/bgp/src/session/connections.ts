@@ -7,6 +7,7 @@ import type { Effect } from '../effect.ts'
 import type { Event, State } from '../fsm/table.ts'
 import { ownAsn, type PeerSettings } from '../settings.ts'
 import { ceaseError, type ProtocolError } from '../wire/protocol-error.ts'
+import type { Open } from '../wire/open.ts'
 import type { RouteRefresh } from '../wire/route-refresh.ts'
 import { keepsDialled } from './collision.ts'
 import { Connection, type Shared } from './connection.ts'
@@ -87,6 +88,19 @@ export class Connections {
 
   get isRunning(): boolean {
     return this.#isRunning
+  }
+
+  /** The OPENs of the session, or else of the connection that was the farthest. */
+  get opens(): { readonly sent: Open | undefined; readonly received: Open | undefined } {
+    const { ours, theirs } =
+      this.current ?? this.#all().find((it) => it.theirs !== undefined) ?? this.#dialled
+    return { sent: ours, received: theirs }
+  }
+
+  /** When the next is tried; undefined while one is under way, or none is to be. */
+  get nextTryAt(): Milliseconds | undefined {
+    const { state, machine } = this.#dialled
+    return this.#restartAt ?? (state === 'active' ? machine.timers.due('connectRetry') : undefined)
   }
 
   find(number: number): Connection | undefined {
