@@ -2,8 +2,8 @@
 // who cannot be.
 
 import { expect, test } from 'bun:test'
-import { systemRuntime } from '@ingot/kube'
-import { askAbout, askSpeakers } from './ask-speakers.ts'
+import { askAbout, askSpeakers, readFromSpeakers } from './ask-speakers.ts'
+import { speakerCluster, type Speaker } from './speaker-pods.fixture.ts'
 
 const REPORT = {
   node: 'node-1',
@@ -14,50 +14,10 @@ const REPORT = {
   decisions: [],
 }
 
-interface Speaker {
-  readonly node: string
-  readonly labels?: Readonly<Record<string, string>>
-  readonly container?: object
-  readonly status?: number
-  readonly body?: string
-}
-
-/** A cluster with these speakers, by the names of their Pods. */
+/** Speakers answer with the report where nothing else is said. */
 function cluster(speakers: Readonly<Record<string, Speaker>>, isReadable = true) {
-  const asked: string[] = []
-  const items = Object.entries(speakers).map(([name, { node, labels, container = {} }]) => ({
-    metadata: { name, namespace: 'metallb-system', labels: labels ?? { component: 'speaker' } },
-    spec: { nodeName: node, containers: [{ name: 'speaker', ...container }] },
-  }))
-  const refusal = { kind: 'Status', code: 403, reason: 'Forbidden', message: 'pods is forbidden' }
-  const server = Bun.serve<{ name: string; port: string }>({
-    hostname: '127.0.0.1',
-    port: 0,
-    fetch(request, it) {
-      const { pathname, searchParams } = new URL(request.url)
-      const [, name] = /pods\/([^/]+)\/portforward$/.exec(pathname) ?? []
-      const headers = { 'sec-websocket-protocol': 'v4.channel.k8s.io' }
-      const data = { name: name ?? '', port: searchParams.get('ports') ?? '' }
-      if (name !== undefined) return it.upgrade(request, { headers, data }) ? undefined : new Response()
-      if (!isReadable) return Response.json(refusal, { status: 403 })
-      return Response.json({ kind: 'PodList', metadata: { resourceVersion: '1' }, items })
-    },
-    websocket: {
-      message(socket, message) {
-        const { name, port } = socket.data
-        asked.push(`${name}:${port} ${message.toString().split(' ')[1]}`)
-        const { status = 200, body = JSON.stringify(REPORT) } = speakers[name] ?? {}
-        const head = `HTTP/1.1 ${status} X\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
-        socket.send(Buffer.concat([Uint8Array.of(0), Buffer.from(head + body)]))
-      },
-    },
-  })
-  const access = {
-    config: { server: server.url.origin, insecureSkipTlsVerify: false },
-    namespace: 'metallb-system',
-    runtime: systemRuntime,
-  }
-  return { access, asked, [Symbol.asyncDispose]: () => server.stop(true) }
+  const all = Object.entries(speakers).map(([name, it]) => [name, { body: JSON.stringify(REPORT), ...it }])
+  return speakerCluster(Object.fromEntries(all), isReadable)
 }
 
 const question = (...nodes: string[]) => ({ addresses: ['192.0.2.1'], services: ['default/web'], nodes })
@@ -124,4 +84,13 @@ test('of a Service without an address nobody is asked', async () => {
   }
   expect(await askAbout(it.access, explanation)).toEqual([])
   expect(it.asked).toEqual([])
+})
+
+test('all nodes with a speaker are asked in the order of their names, whatever else is asked', async () => {
+  await using it = cluster({ b: { node: 'node-2', body: '2' }, a: { node: 'node-10', body: '10' } })
+  expect(await readFromSpeakers(it.access, 'all', { path: '/bgp', read: Number })).toEqual([
+    { node: 'node-10', report: 10 },
+    { node: 'node-2', report: 2 },
+  ])
+  expect(it.asked.toSorted()).toEqual(['a:7472 /bgp', 'b:7472 /bgp'])
 })

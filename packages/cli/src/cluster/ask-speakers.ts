@@ -1,5 +1,5 @@
-// Asks the speaker of each node what it knows of some addresses: over a port forwarded to its Pod, with the rights that
-// kubectl has. A speaker that cannot be asked is an answer, too; nothing is waited for longer than some seconds.
+// Asks the speaker of each node what it knows of some addresses, or of its BGP peers: over a port forwarded to its Pod, with the
+// rights that kubectl has. A speaker that cannot be asked is an answer, too; nothing is waited for longer than some seconds.
 
 import { PODS } from '@ingot/api'
 import { readLayer2Report } from '@ingot/api/layer2-report'
@@ -10,9 +10,8 @@ import type { Explanation } from '@ingot/plan'
 import type { Pod } from 'kubernetes-types/core/v1'
 
 /** What a node's speaker said, or why it could not be asked. */
-export type SpeakerAnswer =
-  | { readonly node: string; readonly report: Layer2Report }
-  | { readonly node: string; readonly unasked: string }
+export type SpeakerAnswer<Report = Layer2Report> =
+  { readonly node: string; readonly report: Report } | { readonly node: string; readonly unasked: string }
 
 export interface SpeakerQuestion {
   readonly services: readonly string[]
@@ -27,6 +26,13 @@ export interface SpeakerAccess {
   /** Where their Pods are. */
   readonly namespace: string
   readonly runtime: Runtime
+}
+
+/** What is read of each, and how. */
+export interface Reading<Report> {
+  readonly path: string
+  /** Undefined for what is no report. */
+  readonly read: (body: string) => Report | undefined
 }
 
 /** Of a larger cluster the first in the election are asked. */
@@ -47,28 +53,38 @@ export function askAbout(
 }
 
 /** One answer for each node, in their order. */
-export async function askSpeakers(
+export function askSpeakers(
   access: SpeakerAccess,
-  question: SpeakerQuestion,
+  { nodes, addresses, services }: SpeakerQuestion,
 ): Promise<SpeakerAnswer[]> {
-  const { nodes } = question
-  if (nodes.length === 0) return []
-  const client = createClient(access.config, 'ingot', access.runtime)
-  const pods = await client.list<Stored<Pod>>(PODS, { namespace: access.namespace })
-  client.close()
-  if (!pods.ok) return nodes.map((node) => ({ node, unasked: `Pods cannot be read: ${pods.error.message}` }))
-  const byNode = new Map(
-    pods.value.items.filter(isSpeaker).map((pod) => [pod.spec?.nodeName ?? '', pod] as const),
-  )
-  const answers = new Map<string, SpeakerAnswer>()
+  const query = new URLSearchParams()
+  for (const address of addresses) query.append('address', address)
+  for (const service of services) query.append('service', service)
+  return readFromSpeakers(access, nodes, { path: `/layer2?${query}`, read: readLayer2Report })
+}
+
+/** The same of any path; `all` is every node with a speaker, by name. */
+export async function readFromSpeakers<Report>(
+  access: SpeakerAccess,
+  asked: readonly string[] | 'all',
+  reading: Reading<Report>,
+): Promise<SpeakerAnswer<Report>[]> {
+  if (asked.length === 0) return []
+  const pods = await speakerPods(access)
+  if (!pods.ok) {
+    const unasked = `Pods cannot be read: ${pods.message}`
+    return (asked === 'all' ? ['every node'] : asked).map((node) => ({ node, unasked }))
+  }
+  const nodes = asked === 'all' ? [...pods.byNode.keys()].toSorted() : asked
+  const answers = new Map<string, SpeakerAnswer<Report>>()
   const waiting = [...nodes]
   const askOnce = async () => {
     for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
-      const pod = byNode.get(node)
+      const pod = pods.byNode.get(node)
       const answer =
         pod === undefined
           ? { node, unasked: 'no Pod of a speaker is on it' }
-          : await ask(access, question, node, pod)
+          : await ask(access, reading, node, pod)
       answers.set(node, answer)
     }
   }
@@ -76,28 +92,29 @@ export async function askSpeakers(
   return nodes.flatMap((node) => answers.get(node) ?? [])
 }
 
-async function ask(
+/** Those that have a node, by its name. */
+async function speakerPods({ config, namespace, runtime }: SpeakerAccess) {
+  const client = createClient(config, 'ingot', runtime)
+  const pods = await client.list<Stored<Pod>>(PODS, { namespace })
+  client.close()
+  if (!pods.ok) return { ok: false, message: pods.error.message } as const
+  const onNodes = pods.value.items.filter(isSpeaker).filter(({ spec }) => spec?.nodeName !== undefined)
+  return { ok: true, byNode: new Map(onNodes.map((pod) => [pod.spec?.nodeName ?? '', pod])) } as const
+}
+
+async function ask<Report>(
   { config, runtime }: SpeakerAccess,
-  { addresses, services }: SpeakerQuestion,
+  { path, read }: Reading<Report>,
   node: string,
   pod: Stored<Pod>,
-): Promise<SpeakerAnswer> {
+): Promise<SpeakerAnswer<Report>> {
   const { name, namespace = '' } = pod.metadata
-  const query = new URLSearchParams()
-  for (const address of addresses) query.append('address', address)
-  for (const service of services) query.append('service', service)
   const port = statusPort(pod)
   if (port === 0) return { node, unasked: `its speaker (Pod ${name}) has no status port` }
-  const answer = await getFromPod(
-    config,
-    { namespace, pod: name, port },
-    `/layer2?${query}`,
-    'ingot',
-    runtime,
-  )
+  const answer = await getFromPod(config, { namespace, pod: name, port }, path, 'ingot', runtime)
   if (!answer.ok)
     return { node, unasked: `its speaker (Pod ${name}) cannot be asked: ${answer.error.message}` }
-  const report = answer.value.status === 200 ? readLayer2Report(answer.value.body) : undefined
+  const report = answer.value.status === 200 ? read(answer.value.body) : undefined
   return report === undefined ? { node, unasked: unexpected(name, answer.value) } : { node, report }
 }
 
