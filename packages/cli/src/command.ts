@@ -29,6 +29,8 @@ export interface Command {
   readonly passesOn?: boolean
   /** For the tool itself, not for a person. */
   readonly isHidden?: boolean
+  /** Command lines, for its help. */
+  readonly examples?: readonly string[]
   /** What `--help` prints, where it is more than the flags. */
   readonly help?: string
   /** Reads the words after the command's name and does the work. Returns the exit code. */

@@ -26,15 +26,24 @@ export function toolHelp(commands: readonly Command[]): string {
 export function groupHelp(own: Command, members: readonly Command[]): string {
   const shown = members.filter(({ isHidden }) => isHidden !== true)
   return [
-    commandHelp(own),
+    flagHelp(own),
     '',
     'Commands:',
     ...columns(shown.map(({ name, operands = '', summary }) => [`${name} ${operands}`.trim(), summary])),
+    ...exampleLines(own),
   ].join('\n')
 }
 
 /** What `ingot COMMAND --help` prints. */
-export function commandHelp({ name, summary, flags, operands }: Command): string {
+export function commandHelp(command: Command): string {
+  return [flagHelp(command), ...exampleLines(command)].join('\n')
+}
+
+function exampleLines({ examples = [] }: Command): string[] {
+  return examples.length === 0 ? [] : ['', 'Examples:', ...examples.map((line) => `  ${line}`)]
+}
+
+function flagHelp({ name, summary, flags, operands }: Command): string {
   const living = Object.entries(flags).filter(([, { idle }]) => idle === undefined)
   const rows = living.map(([flag, description]): [string, string] => [
     `${letterOf(description)}--${isSwitch(description) ? flag : `${flag} ${description.placeholder}`}`,

@@ -293,3 +293,12 @@ describe('what is none of all that', () => {
     ])
   })
 })
+
+test('the help has every flag and examples', async () => {
+  const { code, lines } = await run(['--help'])
+  expect(code).toBe(0)
+  for (const flag of ['--as2', '--ebgp', '--ibgp', '--add-path', '--extended-messages', '-o, --output']) {
+    expect(lines.some((line) => line.startsWith(`  ${flag}`))).toBe(true)
+  }
+  expect(lines).toContain('  ingot decode bgp session.pcap')
+})

@@ -2,18 +2,17 @@
 // print-messages.ts and is loaded when it is asked for.
 
 import { commandWithOperands, usageError } from '../command.ts'
+import type { Command } from '../command.ts'
 import { choice, toggle } from '../flags.ts'
-import { commandHelp } from '../help.ts'
 
 const EXAMPLES = [
-  'Examples:',
-  '  ingot decode bgp session.pcap',
-  '  tcpdump -i eth0 -U -w - tcp port 179 | ingot decode bgp -',
-  '  ingot decode bgp --ibgp messages.hex',
-  '  ingot decode bgp -o json updates.20260101.0000.gz',
-].join('\n')
+  'ingot decode bgp session.pcap',
+  'tcpdump -i eth0 -U -w - tcp port 179 | ingot decode bgp -',
+  'ingot decode bgp --ibgp messages.hex',
+  'ingot decode bgp -o json updates.20260101.0000.gz',
+]
 
-const parsed = commandWithOperands(
+const plain = commandWithOperands(
   'decode bgp',
   'messages of BGP in hex, pcap, pcapng or MRT, by name, and what a speaker makes of each',
   { text: '[FILE|-]', least: 0, most: 1 },
@@ -42,4 +41,4 @@ const parsed = commandWithOperands(
   },
 )
 
-export const decodeBgp = { ...parsed, help: `${commandHelp(parsed)}\n\n${EXAMPLES}` }
+export const decodeBgp: Command = { ...plain, examples: EXAMPLES }
