@@ -2,6 +2,7 @@
 // The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
 
 import { wordsOf } from './called-as.ts'
+import { bgp } from './bgp/bgp.ts'
 import { explain } from './cluster/explain.ts'
 import { plan } from './cluster/plan.ts'
 import { pools } from './cluster/pools.ts'
@@ -22,7 +23,7 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
 
 const words = wordsOf(process.argv0, process.argv.slice(2))
 const code = await runTool(
-  [controller, speaker, plan, validate, explain, pools, l2, decode, lab, version],
+  [controller, speaker, plan, validate, explain, pools, l2, bgp, decode, lab, version],
   words,
   {
     environment: process.env,
