@@ -13,7 +13,7 @@
 // monotonic clock. A `Line` is a connection's slot in the core. A `RouteLedger` on the main thread makes changes for `setRoutes` out of all routes.
 
 export type { Counters } from './counters.ts'
-export { inspectAdvertised, inspectPeer, type TimeText } from './inspection.ts'
+export { inspectPeer, toldRoutes, type TimeText } from './inspection.ts'
 export type { Effect } from './effect.ts'
 export type { State } from './fsm/table.ts'
 export { Line } from './line.ts'

@@ -2,12 +2,7 @@
 // told. Plain data with times as text, bounded, made when it is asked for.
 
 import type { Milliseconds } from '@ingot/api'
-import {
-  ADVERTISED_PER_REPORT,
-  type AdvertisedReport,
-  type EndingReport,
-  type PeerReport,
-} from '@ingot/api/bgp-report'
+import type { AdvertisedRoute, EndingReport, PeerReport } from '@ingot/api/bgp-report'
 import { formatAddress } from '@ingot/net'
 import type { Peer } from './peer.ts'
 import { toldRoute } from './rib/told-route.ts'
@@ -59,19 +54,11 @@ export function inspectPeer(peer: Peer, address: string | undefined, timeText: T
   }
 }
 
-/** What it was told of, but for the first `from`; as many as a report has room for. */
-export function inspectAdvertised(peer: Peer, from: number): AdvertisedReport {
-  const { session, local, settings, counters } = peer
-  const routes: AdvertisedReport['routes'] = []
-  if (session !== undefined && local !== undefined) {
-    let place = 0
-    for (const route of peer.advertised()) {
-      if (place++ < from) continue
-      if (routes.length === ADVERTISED_PER_REPORT) break
-      routes.push(toldRoute(route, { session, local, settings }))
-    }
-  }
-  return { peer: settings.name, from, routes, total: counters.prefixes }
+/** What it was told of in its session, route by route: whoever lists many does it in slices. */
+export function* toldRoutes(peer: Peer): Generator<AdvertisedRoute> {
+  const { session, local, settings } = peer
+  if (session === undefined || local === undefined) return
+  for (const route of peer.advertised()) yield toldRoute(route, { session, local, settings })
 }
 
 function sessionReport({ session, local, establishedAt }: Peer, timeText: TimeText): PeerReport['session'] {
