@@ -69,7 +69,7 @@ describe('hex', () => {
       ['line 1', 'line 3'],
       [
         'line 2: column 4: "g" is no hexadecimal digit; the rest of the line is not read',
-        'line 2: a message of which only 1 octets of at least 19 are here: nothing more of it comes: ff',
+        'line 2: a message of at least 19 octets ends after 1: it is not continued: ff',
       ],
     ],
     [
@@ -84,17 +84,13 @@ describe('hex', () => {
       'a message that is cut',
       `${UPDATE.slice(0, 60)}\n${KEEPALIVE}`,
       ['line 2'],
-      [
-        `line 1: a message of which only 30 octets of 48 are here: another message begins: ${UPDATE.slice(0, 60)}`,
-      ],
+      [`line 1: a message of 48 octets ends after 30: another message begins: ${UPDATE.slice(0, 60)}`],
     ],
     [
       'the last message cut',
       `${KEEPALIVE}\n${MARKER}00`,
       ['line 1'],
-      [
-        `line 2: a message of which only 17 octets of at least 19 are here: nothing more of it comes: ${MARKER}00`,
-      ],
+      [`line 2: a message of at least 19 octets ends after 17: nothing more of it comes: ${MARKER}00`],
     ],
     [
       'octets before a message',

@@ -26,6 +26,8 @@ const SLOT = 0
 const OPEN = 1
 const MARKER_SIZE = 16
 const HEADER_SIZE = 19
+/** Directions that something is remembered of: more than a capture follows at once. */
+const STATES_MAX = 4096
 /** Octets shown of what is no message. */
 const SHOWN_MAX = 64
 
@@ -73,9 +75,14 @@ export class FlowDecoder {
       return
     }
     const { place } = piece
+    if (piece.kind === 'end') {
+      yield* this.#drop(state, 'nothing more of it comes')
+      this.#states.delete(state.flow.name)
+      return
+    }
     if (piece.kind === 'cut') {
       if (piece.why !== undefined) yield { place: placeText(piece.place), trouble: piece.why }
-      yield* this.#drop(state, 'nothing more of it comes')
+      yield* this.#drop(state, 'it is not continued')
       state.isLost = true
       return
     }
@@ -131,6 +138,8 @@ export class FlowDecoder {
     if (known !== undefined) return known
     const state: State = { ...newState(), flow }
     this.#states.set(flow.name, state)
+    const oldest = this.#states.keys().next().value
+    if (this.#states.size > STATES_MAX && oldest !== undefined) this.#states.delete(oldest)
     return state
   }
 
@@ -157,11 +166,11 @@ export class FlowDecoder {
     if (pending.length > 0 && !isLost) {
       const length =
         pending.length >= HEADER_SIZE ? ((pending[16] ?? 0) << 8) | (pending[17] ?? 0) : undefined
-      const of = length === undefined ? 'of at least 19' : `of ${length}`
+      const size = length === undefined ? `at least ${HEADER_SIZE}` : String(length)
       const place = placeText(markAt(state).place)
       yield {
         place,
-        trouble: `a message of which only ${pending.length} octets ${of} are here: ${why}`,
+        trouble: `a message of ${size} octets ends after ${pending.length}: ${why}`,
         octets: shown(pending),
       }
       advance(state, pending.length)

@@ -19,7 +19,7 @@ export async function* readHex(reader: OctetReader): AsyncGenerator<Piece> {
   const lines = new HexLines()
   for await (const chunk of reader.rest()) yield* lines.take(chunk)
   yield* lines.take(Uint8Array.of(NEWLINE))
-  yield { kind: 'cut', place: lines.place, flow: FLOW }
+  yield { kind: 'end', place: lines.place, flow: FLOW }
 }
 
 class HexLines {

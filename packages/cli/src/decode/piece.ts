@@ -29,8 +29,10 @@ export type Piece =
       /** Where it was recorded beside it how the messages are to be read. */
       readonly form?: RecordedForm
     }
-  /** Something is missing in the stream here, or nothing more comes: what was begun is not completed. */
+  /** Something is missing in the stream here: what was begun is not completed. */
   | { readonly kind: 'cut'; readonly place: Place; readonly flow: Flow; readonly why?: string }
+  /** Nothing more comes. */
+  | { readonly kind: 'end'; readonly place: Place; readonly flow: Flow }
   /** A new connection. */
   | { readonly kind: 'begin'; readonly flow: Flow }
   /** What is no part of a stream and cannot be read. */

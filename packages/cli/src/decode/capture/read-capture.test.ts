@@ -75,9 +75,7 @@ describe('one direction', () => {
     const { code, complaints } = await run([], pcap(SYN_A, ...segments(UPDATE.slice(0, 50), 100)))
     expect([code, complaints]).toEqual([
       1,
-      [
-        `packet 2: a message of which only 25 octets of 48 are here: nothing more of it comes: ${UPDATE.slice(0, 50)}`,
-      ],
+      [`packet 2: a message of 48 octets ends after 25: nothing more of it comes: ${UPDATE.slice(0, 50)}`],
     ])
   })
 
@@ -102,6 +100,20 @@ describe('one direction', () => {
       ['packet 2: 900 octets are missing in the capture'],
     ])
   })
+})
+
+test('more connections than are followed at once are read one after the other', async () => {
+  const frames = Array.from({ length: 6000 }, (_, index) =>
+    frame({
+      from: `10.0.${index >> 8}.${index & 255}:4000`,
+      to: FROM_A.to,
+      sequence: 1,
+      hex: OPEN_A + KEEPALIVE.slice(0, 20),
+    }),
+  )
+  const { lines, complaints } = await run([], pcap(...frames))
+  expect([headlines(lines).length, complaints.length]).toEqual([6000, 6000])
+  expect(complaints[0]).toStartWith('packet 1: a message of at least 19 octets ends after 10: ')
 })
 
 describe('both directions', () => {

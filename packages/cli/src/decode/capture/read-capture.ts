@@ -82,7 +82,7 @@ class Streams {
       this.#known.delete(name)
       this.#waiting -= known.stream.waiting
       for (const readable of known.stream.finish()) yield pieceOf(known, readable)
-      yield { kind: 'cut', place: placeOf(known.last), flow: known.flow }
+      yield { kind: 'end', place: placeOf(known.last), flow: known.flow }
       return
     }
   }
