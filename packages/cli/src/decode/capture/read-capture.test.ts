@@ -277,14 +277,58 @@ describe('a capture', () => {
     expect([code, complaints]).toEqual([1, [complaint]])
   })
 
-  test('with an IP fragment says so', async () => {
-    const fragment = Buffer.from(packet)
-    fragment[6] = 0x20
-    const { code, complaints } = await run([], pcap(ethernet('0800', fragment)))
-    expect([code, complaints]).toEqual([
-      1,
-      ['packet 1: a fragment of an IP packet with TCP in it, which is not put together'],
+  /** Of IPv4, with the octets of the TCP segment from one place to another. */
+  function fragment(of: Uint8Array, from: number, to: number): Uint8Array {
+    const header = Buffer.from(of.subarray(0, 20))
+    header.writeUInt16BE(20 + to - from, 2)
+    header.writeUInt16BE((to < of.length - 20 ? 0x2000 : 0) | (from / 8), 6)
+    return ethernet('0800', Buffer.concat([header, of.subarray(20 + from, 20 + to)]))
+  }
+
+  test('of fragments of IP is put together, in whatever order they came', async () => {
+    const parts = [fragment(packet, 0, 16), fragment(packet, 16, 32), fragment(packet, 24, 39)]
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 1, 0, 2],
+    ]) {
+      const { code, lines } = await run([], pcap(...order.flatMap((index) => parts[index] ?? [])))
+      expect([code, said(lines)]).toEqual([0, [SAID[1] ?? '']])
+    }
+  })
+
+  test('of fragments of IPv6 is put together', async () => {
+    const part = (from: number, to: number) => {
+      const header = Buffer.alloc(48)
+      header[0] = 0x60
+      header.writeUInt16BE(8 + to - from, 4)
+      header.set([44, 64], 6)
+      header.set([1], 23)
+      header.set([2, 6], 39)
+      header.writeUInt16BE(from | (to < 39 ? 1 : 0), 42)
+      return ethernet('86dd', Buffer.concat([header, packet.subarray(20 + from, 20 + to)]))
+    }
+    const { code, lines } = await run([], pcap(part(24, 39), part(0, 24)))
+    expect([code, said(lines)]).toEqual([0, ['[::1]:40000 > [::2]:179  KEEPALIVE, 19 octets: accept']])
+  })
+
+  test('that lacks a fragment says so', async () => {
+    const { code, lines, complaints } = await run([], pcap(fragment(packet, 0, 16), fragment(packet, 32, 39)))
+    expect([code, lines.join('')]).toEqual([1, ''])
+    expect(complaints).toEqual([
+      'packet 1: a fragment of an IP packet with TCP in it, whose other fragments are missing',
     ])
+  })
+
+  test('holds no more than some fragments for what is missing', async () => {
+    const parts = Array.from({ length: 100 }, (_, id) => {
+      const numbered = Buffer.from(packet)
+      numbered.writeUInt16BE(id, 4)
+      return fragment(numbered, 0, 16)
+    })
+    const { complaints } = await run([], pcap(...parts, ethernet('0800', packet)))
+    expect(complaints).toHaveLength(100)
+    expect(complaints[0]).toStartWith('packet 1: ')
   })
 
   test('that says a packet is longer than any can be is read no further', async () => {

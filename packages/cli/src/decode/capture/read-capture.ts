@@ -3,6 +3,7 @@
 
 import type { Flow, Piece, Place } from '../piece.ts'
 import type { CapturedPacket, CaptureTrouble } from './captured-packet.ts'
+import { IpFragments } from './ip-fragments.ts'
 import { ipPacketIn } from './link-layer.ts'
 import { bgpSegmentIn, type TcpSegment } from './tcp-segment.ts'
 import { TcpStream, type Readable } from './tcp-stream.ts'
@@ -26,6 +27,7 @@ export async function* readCapture(
 ): AsyncGenerator<Piece> {
   const streams = new Streams()
   const unread = new Set<number>()
+  const fragments = new IpFragments()
   for await (const packet of packets) {
     const place: Place = { unit: 'packet', number: packet.number }
     if ('trouble' in packet) {
@@ -40,16 +42,18 @@ export async function* readCapture(
       yield { kind: 'trouble', place, message: `frames of link type ${linkType} are not read` }
       continue
     }
-    const segment = ip === undefined ? undefined : bgpSegmentIn(ip)
-    if (segment === 'fragment') {
-      yield {
-        kind: 'trouble',
-        place,
-        message: 'a fragment of an IP packet with TCP in it, which is not put together',
-      }
-    } else if (segment !== undefined) yield* streams.take(segment, packet)
+    const whole = ip === undefined ? undefined : fragments.take(ip, packet.number)
+    const segment = whole === undefined ? undefined : bgpSegmentIn(whole)
+    if (segment !== undefined) yield* streams.take(segment, packet)
+    for (const number of fragments.givenUp()) yield lostFragment(number)
   }
+  for (const number of fragments.givenUp(true)) yield lostFragment(number)
   yield* streams.finish()
+}
+
+function lostFragment(number: number): Piece {
+  const message = 'a fragment of an IP packet with TCP in it, whose other fragments are missing'
+  return { kind: 'trouble', place: { unit: 'packet', number }, message }
 }
 
 class Streams {

@@ -10,7 +10,6 @@ const IPV6_SIZE = 40
 const TCP_SIZE_MIN = 20
 /** Hop-by-hop options, routing, destination options: all have their length in the second octet. */
 const EXTENSIONS: ReadonlySet<number> = new Set([0, 43, 60])
-const FRAGMENT = 44
 
 export interface TcpSegment {
   /** `192.0.2.1:179`, `[2001:db8::1]:40112`. */
@@ -23,24 +22,23 @@ export interface TcpSegment {
   readonly missing: number
 }
 
-/** Undefined for what is none of BGP; a fragment of IP is not put together. */
-export function bgpSegmentIn(packet: Uint8Array): TcpSegment | 'fragment' | undefined {
+/** Undefined for what is none of BGP. */
+export function bgpSegmentIn(packet: Uint8Array): TcpSegment | undefined {
   const version = (packet[0] ?? 0) >>> 4
   if (version === 4) return inIpv4(packet)
   return version === 6 ? inIpv6(packet) : undefined
 }
 
-function inIpv4(packet: Uint8Array): TcpSegment | 'fragment' | undefined {
+function inIpv4(packet: Uint8Array): TcpSegment | undefined {
   const size = ((packet[0] ?? 0) & 0xf) * 4
   if (packet.length < IPV4_SIZE_MIN || size < IPV4_SIZE_MIN || packet[9] !== TCP) return undefined
-  if ((shortAt(packet, 6) & 0x3fff) !== 0) return 'fragment'
   const total = shortAt(packet, 2)
   // 0 where the interface cuts it into segments only later
   const end = total === 0 ? packet.length : total
   return segmentOf(packet, { source: 12, addressSize: 4, start: size, end })
 }
 
-function inIpv6(packet: Uint8Array): TcpSegment | 'fragment' | undefined {
+function inIpv6(packet: Uint8Array): TcpSegment | undefined {
   if (packet.length < IPV6_SIZE) return undefined
   const length = shortAt(packet, 4)
   let [next, at] = [packet[6] ?? 0, IPV6_SIZE]
@@ -48,7 +46,6 @@ function inIpv6(packet: Uint8Array): TcpSegment | 'fragment' | undefined {
     next = packet[at] ?? TCP
     at += ((packet[at + 1] ?? 0) + 1) * 8
   }
-  if (next === FRAGMENT) return packet[at] === TCP ? 'fragment' : undefined
   if (next !== TCP) return undefined
   return segmentOf(packet, {
     source: 8,
