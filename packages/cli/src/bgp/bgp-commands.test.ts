@@ -212,8 +212,21 @@ describe('ingot bgp neighbors', () => {
   })
 
   test('is for programs what the speakers have said, of the peer alone', async () => {
-    const { lines } = await ask(BOTH, 'neighbors', 'node-1', 'tor-b', '-o', 'json')
-    expect(JSON.parse(lines.join('\n'))).toEqual({ nodes: [report('node-1', IDLE)] })
+    const json = async (peer: string) => {
+      const { lines } = await ask(BOTH, 'neighbors', 'node-1', peer, '-o', 'json')
+      return JSON.parse(lines.join('\n')) as unknown
+    }
+    expect(await json('tor-b')).toEqual({ nodes: [{ ...report('node-1'), peers: [{ ...IDLE, opens: {} }] }] })
+    const capabilities = [{ code: 65, name: '4-octet AS number', value: '65001' }]
+    expect(await json('tor-a')).toMatchObject({
+      nodes: [
+        {
+          peers: [
+            { name: 'tor-a', opens: { sent: { holdTime: 90, capabilities }, received: { asn: 65_002 } } },
+          ],
+        },
+      ],
+    })
   })
 })
 

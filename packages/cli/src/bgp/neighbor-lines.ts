@@ -2,10 +2,10 @@
 // said, what was counted, and how the last session ended.
 
 import type { BgpReport, EndingReport, PeerReport } from '@ingot/api/bgp-report'
-import { decodeOpen } from '@ingot/bgp'
 import { sinceText } from '../cluster/ages.ts'
-import { openReport, type CapabilityReport, type OpenReport } from '../decode/open-report.ts'
+import type { CapabilityReport, OpenReport } from '../decode/open-report.ts'
 import { oneLine, table } from '../print.ts'
+import { openOf } from './opens.ts'
 import { agoText, asText, placeText, stateText } from './peer-text.ts'
 
 export function neighborLines({ node, time, peers }: BgpReport): string[] {
@@ -88,12 +88,6 @@ function capabilityLines({ openSent, openReceived }: PeerReport): string[] {
   const hold = ['hold time offered', `${ours?.holdTime ?? '-'}`, `${theirs?.holdTime ?? '-'}`]
   const identifier = ['identifier', ours?.identifier ?? '-', theirs?.identifier ?? '-']
   return table([['SAID IN OPEN', 'SENT', 'RECEIVED'], hold, identifier, ...rows])
-}
-
-function openOf(hex: string | undefined): OpenReport | undefined {
-  if (hex === undefined || hex.length < 58) return undefined
-  const open = decodeOpen(Uint8Array.fromHex(hex))
-  return 'code' in open ? undefined : openReport(open)
 }
 
 function capabilities(open: OpenReport | undefined): readonly CapabilityReport[] {

@@ -10,13 +10,19 @@ export const bgpNeighbors = commandWithOperands(
   { text: '[NODE [PEER]]', least: 0, most: 2 },
   bgpFlags,
   async (values, terminal, [node, peer]) => {
-    const [{ askAboutPeers, findPeer, speakerAccess }, { neighborLines }, { unaskedLines }, { printed }] =
-      await Promise.all([
-        import('./ask-bgp.ts'),
-        import('./neighbor-lines.ts'),
-        import('./summary-lines.ts'),
-        import('../print.ts'),
-      ])
+    const [
+      { askAboutPeers, findPeer, speakerAccess },
+      { neighborLines },
+      { withOpens },
+      { unaskedLines },
+      { printed },
+    ] = await Promise.all([
+      import('./ask-bgp.ts'),
+      import('./neighbor-lines.ts'),
+      import('./opens.ts'),
+      import('./summary-lines.ts'),
+      import('../print.ts'),
+    ])
     const { complain, print } = terminal
     const access = await speakerAccess('bgp neighbors', values, terminal)
     if (access === undefined) return 1
@@ -33,7 +39,7 @@ export const bgpNeighbors = commandWithOperands(
       }
     }
     if (shown.length > 0 || values.output !== 'table') {
-      print(printed({ nodes: shown }, values.output, () => shown.flatMap(neighborLines)))
+      print(printed({ nodes: shown.map(withOpens) }, values.output, () => shown.flatMap(neighborLines)))
     }
     return shown.length === answers.length ? 0 : 1
   },
