@@ -51,6 +51,7 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
       advertised: async () => undefined,
       counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
       inspect: async () => undefined,
+      inspectPeers: async () => undefined,
       close: async () => {},
     }),
     {

@@ -126,6 +126,7 @@ export class FaultyCluster {
         advertised: async () => undefined,
         counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
         inspect: async () => undefined,
+        inspectPeers: async () => undefined,
         close: async () => {},
       }),
       {

@@ -210,6 +210,7 @@ export class SpreadCluster {
         advertised: async () => undefined,
         counters: () => ({ addresses: [], heartbeats: [], dropped: {}, wakeUps: 0, longestTurn: 0 }),
         inspect: async () => undefined,
+        inspectPeers: async () => undefined,
         close: async () => {},
       }
     }

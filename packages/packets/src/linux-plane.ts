@@ -8,11 +8,12 @@ import type { Milliseconds } from '@ingot/api'
 import { DesiredLedger, ObservedLedger, type Desired, type Observed } from '@ingot/layer2'
 import { CoreCounters, createMemory } from '@ingot/wire'
 import type { Logger } from '@ingot/telemetry'
-import type { Advertised } from '@ingot/bgp'
+import type { AdvertisedRoute } from '@ingot/api/bgp-report'
 import { AdvertisedAnswers } from './bgp/advertised.ts'
 import { BgpLedger, written, type BgpDesired } from './bgp/bgp-desired.ts'
 import { BgpBoard, type BgpObserved } from './bgp/bgp-observed.ts'
 import type { BgpStart } from './bgp/bgp-start.ts'
+import type { PlanePeers } from './bgp/peer-inspection.ts'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
 import { KeyedCounts } from './keyed-counts.ts'
@@ -78,6 +79,7 @@ class LinuxPlane implements LinuxPacketPlane {
   readonly #wakeFd = libc.eventDescriptor()
   readonly #watchdog: Timer
   readonly #questions = new Questions<PlaneReport>()
+  readonly #peerQuestions = new Questions<PlanePeers>()
   readonly #closed = Promise.withResolvers<void>()
   #thread: Thread
   #desired: Desired | undefined
@@ -109,7 +111,7 @@ class LinuxPlane implements LinuxPacketPlane {
       this.#tell({ kind: 'bgp', message: written(change) })
   }
 
-  advertised(peer: string): Promise<readonly Advertised[] | undefined> {
+  advertised(peer: string): Promise<readonly AdvertisedRoute[] | undefined> {
     // there is nobody to ask
     if (this.#isClosing || this.#restart !== undefined) return Promise.resolve(undefined)
     const { number: question, answer } = this.#answers.question()
@@ -123,6 +125,10 @@ class LinuxPlane implements LinuxPacketPlane {
 
   forgetLongestTurn(): void {
     this.#thread.counters.forgetLongestTurn()
+  }
+
+  inspectPeers(): Promise<PlanePeers | undefined> {
+    return this.#peerQuestions.ask((id) => this.#tell({ kind: 'inspectPeers', id }))
   }
 
   inspect(addresses: readonly string[]): Promise<PlaneReport | undefined> {
@@ -173,6 +179,7 @@ class LinuxPlane implements LinuxPacketPlane {
     worker.once('message', () => setPriority(0, MAIN_THREAD_NICE))
     worker.on('message', (report: ThreadReport) => {
       if (report.kind === 'released') return libc.close(report.descriptor)
+      if (report.kind === 'peersInspected') return this.#peerQuestions.answer(report.id, report.report)
       if (report.kind === 'inspected') return this.#questions.answer(report.id, report.report)
       if (report.kind === 'news') return this.#options.onNews?.(report.news)
       if (report.kind === 'advertised') return this.#answers.take(report.slice)

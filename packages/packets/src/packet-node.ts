@@ -15,6 +15,7 @@ import type { BgpChange } from './bgp/bgp-desired.ts'
 import type { BgpReport } from './bgp/bgp-observed.ts'
 import { BgpPort } from './bgp/bgp-port.ts'
 import type { BgpStart } from './bgp/bgp-start.ts'
+import { inspectPeers, type PlanePeers } from './bgp/peer-inspection.ts'
 import { Gossip } from './gossip.ts'
 import type { Transport } from './gossip-port.ts'
 import type { GossipStart } from './gossip-start.ts'
@@ -236,6 +237,11 @@ export class PacketNode {
   /** What is new about peers since the last call; undefined for nothing that cannot wait. */
   takePeers(now: Milliseconds): BgpReport | undefined {
     return this.#bgp?.takeReport(now)
+  }
+
+  /** What is known of all peers. */
+  inspectPeers(): PlanePeers {
+    return this.#bgp?.inspect() ?? inspectPeers([], this.#clock)
   }
 
   /** Asks what a peer has been told. */

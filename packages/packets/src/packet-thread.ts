@@ -10,6 +10,7 @@ import type { AdvertisedSlice } from './bgp/advertised.ts'
 import { read, type BgpMessage } from './bgp/bgp-desired.ts'
 import type { BgpReport } from './bgp/bgp-observed.ts'
 import type { BgpStart } from './bgp/bgp-start.ts'
+import type { PlanePeers } from './bgp/peer-inspection.ts'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
 import type { PlaneReport } from './inspection.ts'
@@ -50,6 +51,8 @@ export type ThreadCommand =
   /** Tell what is known of these addresses, or of all; the report has the same number. */
   | { readonly kind: 'inspect'; readonly id: number; readonly addresses: readonly string[] }
   /** Hand over what is answered for, and end. */
+  /** Tell what is known of all peers; the report has the same number. */
+  | { readonly kind: 'inspectPeers'; readonly id: number }
   /** What is to be advertised by BGP. */
   | { readonly kind: 'bgp'; readonly message: BgpMessage }
   /** Somebody wants to know what a peer has been told. */
@@ -62,6 +65,7 @@ export type ThreadReport =
   | { readonly kind: 'observed'; readonly change: ObservedChange }
   /** What people may want to know. */
   | { readonly kind: 'news'; readonly news: News }
+  | { readonly kind: 'peersInspected'; readonly id: number; readonly report: PlanePeers }
   | { readonly kind: 'inspected'; readonly id: number; readonly report: PlaneReport }
   /** What is new about peers. */
   | { readonly kind: 'bgp'; readonly report: BgpReport }
@@ -114,6 +118,8 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     if (command?.kind === 'bgp') node.advertise(woke, read(command.message))
     if (command?.kind === 'advertised') node.ask(command.question, command.peer)
     if (command?.kind === 'peers') node.join(woke, command.addresses)
+    if (command?.kind === 'inspectPeers')
+      report({ kind: 'peersInspected', id: command.id, report: node.inspectPeers() })
     if (command?.kind === 'inspect')
       report({ kind: 'inspected', id: command.id, report: node.inspect(command.addresses) })
     if (command?.kind === 'stop') {

@@ -1,11 +1,12 @@
 // The packet plane as the speaker's main loop sees it: hand down what is desired, read what is observed. There are
 // two planes behind it, one of real sockets in a Worker and one of simulated segments; both pass plane.conformance.
 
-import type { Advertised } from '@ingot/bgp'
+import type { AdvertisedRoute } from '@ingot/api/bgp-report'
 import type { Desired } from '@ingot/layer2'
 import type { PlaneReport } from './inspection.ts'
 import type { InterfaceCounts } from './keyed-counts.ts'
 import type { BgpDesired } from './bgp/bgp-desired.ts'
+import type { PlanePeers } from './bgp/peer-inspection.ts'
 
 export interface PacketPlane {
   /** Replaces what is desired; the latest wins. Returns at once, the effect is seen in `onObserved`. */
@@ -21,9 +22,11 @@ export interface PacketPlane {
    */
   advertise(desired: BgpDesired): void
   /** What a peer has been told in its session; undefined where there is no such peer. */
-  advertised(peer: string): Promise<readonly Advertised[] | undefined>
+  advertised(peer: string): Promise<readonly AdvertisedRoute[] | undefined>
   /** The counters as they stand in shared memory, read without asking the packet thread. */
   counters(): PlaneCounters
+  /** What is known of all BGP peers; undefined where the packet thread does not answer in time. */
+  inspectPeers(): Promise<PlanePeers | undefined>
   /** What is known of these addresses, or of all; undefined where the packet thread does not answer in time. */
   inspect(addresses: readonly string[]): Promise<PlaneReport | undefined>
   /** Stops answering, leaves all groups, closes all sockets. Resolves when none is left open. */

@@ -5,6 +5,7 @@ import { milliseconds, type Milliseconds } from '@ingot/api'
 import { DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Desired, Interface, Observed } from '@ingot/layer2'
 import { createMemory, PacketCore } from '@ingot/wire'
+import { inspectPeers, type PlanePeers } from './bgp/peer-inspection.ts'
 import { inspect, type PlaneReport } from './inspection.ts'
 import { KeyedCounts } from './keyed-counts.ts'
 import { planeCounters } from './plane-counters.ts'
@@ -55,6 +56,10 @@ export class SimulatedPlane implements PacketPlane {
 
   advertised(): Promise<undefined> {
     return Promise.resolve(undefined)
+  }
+
+  inspectPeers(): Promise<PlanePeers> {
+    return Promise.resolve(inspectPeers([], this.network.clock))
   }
 
   /** As if the kernel had said that interfaces changed. */

@@ -2,7 +2,11 @@
 
 import { describe, expect, test } from 'bun:test'
 import { bgpReportSchema, type AdvertisedRoute, type PeerReport } from '@ingot/api/bgp-report'
+import { createManualRuntime } from '@ingot/kube/manual-runtime'
+import { Metrics } from '@ingot/telemetry'
 import { inspectBgp, type PeerReports } from './bgp-inspection.ts'
+import { FakeServer } from './fake-world.fixture.ts'
+import { putCluster, startSpeaker } from './speaker-loop.fixture.ts'
 
 const time = '2026-01-02T03:04:05.678Z'
 const NO_MESSAGES = { open: 0, update: 0, notification: 0, keepalive: 0, routeRefresh: 0 }
@@ -84,4 +88,21 @@ describe('a question about routes', () => {
   test.each(['x', '-1', '1.5', '9999999999'])('from %s is refused', async (from) => {
     expect(await ask(`advertised=tor&from=${from}`, telling(3))).toMatchObject({ ok: false, status: 400 })
   })
+})
+
+test('the main loop asks the packet thread', async () => {
+  const server = new FakeServer()
+  putCluster(server)
+  const { speaker, plane } = startSpeaker(server, createManualRuntime(), {
+    lines: [],
+    metrics: new Metrics(),
+  })
+  const query = new URLSearchParams('advertised=tor')
+  expect(await speaker.inspectBgp(query)).toMatchObject({ ok: false, status: 503 })
+  plane.peerReports = { peers: { time, peers: [PEER] }, advertised: [route(1)] }
+  expect(await speaker.inspectBgp(query)).toMatchObject({
+    ok: true,
+    value: { node: 'worker-1', peers: [PEER], advertised: { routes: [route(1)] } },
+  })
+  await speaker.stop()
 })

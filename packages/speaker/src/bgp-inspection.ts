@@ -2,6 +2,7 @@
 // `from` on, as many as an answer has room for.
 
 import { ADVERTISED_PER_REPORT, type AdvertisedRoute, type BgpReport } from '@ingot/api/bgp-report'
+import type { PlanePeers } from '@ingot/packets'
 import type { Inspection } from '@ingot/status'
 
 /** What the packet thread tells of peers, each undefined where it does not answer in time. */
@@ -10,9 +11,6 @@ export interface PeerReports {
   /** All that a peer was told in its session, in whatever order as long as it stays; undefined also where there is no such peer. */
   advertised(peer: string): Promise<readonly AdvertisedRoute[] | undefined>
 }
-
-/** Times are of the packet thread's clock, and `time` is when it was asked. */
-export type PlanePeers = Pick<BgpReport, 'time' | 'peers'>
 
 export async function inspectBgp(
   query: URLSearchParams,

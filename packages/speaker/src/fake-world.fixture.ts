@@ -9,11 +9,12 @@ import {
   SERVICE_L2_STATUSES,
 } from '@ingot/api'
 import type { Resource } from '@ingot/api'
+import type { AdvertisedRoute } from '@ingot/api/bgp-report'
 import { failed, keyOf, noAnswer } from '@ingot/kube'
 import type { Answer, Client, KubernetesObject, List, ObjectName, WatchEvent } from '@ingot/kube'
 import { Announcer, DesiredLedger, ObservedLedger } from '@ingot/layer2'
 import type { Announcement, Desired, GossipMember, Interface, Observed } from '@ingot/layer2'
-import type { BgpDesired, BgpObserved, News, PacketPlane, PlaneReport } from '@ingot/packets'
+import type { BgpDesired, BgpObserved, News, PacketPlane, PlanePeers, PlaneReport } from '@ingot/packets'
 
 const START = milliseconds(0)
 const STATUSES = new Set([SERVICE_L2_STATUSES, SERVICE_BGP_STATUSES])
@@ -239,8 +240,15 @@ export class FakePlane implements PacketPlane {
     this.desiredByBgp.push(desired)
   }
 
-  advertised(): Promise<undefined> {
-    return Promise.resolve(undefined)
+  /** As if the packet thread did not answer. */
+  peerReports: { readonly peers?: PlanePeers; readonly advertised?: readonly AdvertisedRoute[] } = {}
+
+  advertised(): Promise<readonly AdvertisedRoute[] | undefined> {
+    return Promise.resolve(this.peerReports.advertised)
+  }
+
+  inspectPeers(): Promise<PlanePeers | undefined> {
+    return Promise.resolve(this.peerReports.peers)
   }
 
   join(addresses: readonly string[]): void {

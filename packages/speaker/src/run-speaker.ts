@@ -91,7 +91,10 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
       probesAddress: '127.0.0.1',
       metrics,
       unreadiness: () => loop.unreadiness(),
-      inspections: { '/layer2': (query) => loop.inspectLayer2(query) },
+      inspections: {
+        '/layer2': (query) => loop.inspectLayer2(query),
+        '/bgp': (query) => loop.inspectBgp(query),
+      },
       client,
       log: logger,
     },

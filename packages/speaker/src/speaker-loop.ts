@@ -21,6 +21,7 @@ import type { DesiredState } from './desired-state.ts'
 import { registerFindingMetrics } from './finding-metrics.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
+import { inspectBgp } from './bgp-inspection.ts'
 import { inspectLayer2 } from './layer2-inspection.ts'
 import { MemberReport } from './member-report.ts'
 import { NewsReport } from './news-report.ts'
@@ -66,6 +67,8 @@ export interface SpeakerLoop {
   unreadiness(): string[]
   /** Answers `GET /layer2`. */
   inspectLayer2(query: URLSearchParams): Promise<Inspection>
+  /** Answers `GET /bgp`. */
+  inspectBgp(query: URLSearchParams): Promise<Inspection>
   /** Stops to answer first, then to watch. */
   stop(): Promise<void>
 }
@@ -201,6 +204,13 @@ class MainLoop implements SpeakerLoop {
       decisions: this.#state?.decisions ?? new Map(),
       observed: this.#observed,
       inspect: (addresses) => this.#plane.inspect(addresses),
+    })
+  }
+
+  inspectBgp(query: URLSearchParams): Promise<Inspection> {
+    return inspectBgp(query, this.#options.node, {
+      peers: () => this.#plane.inspectPeers(),
+      advertised: (peer) => this.#plane.advertised(peer),
     })
   }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import type { Advertised } from '@ingot/bgp'
+import type { AdvertisedRoute } from '@ingot/api/bgp-report'
 import { AdvertisedAnswers, AdvertisedQuestions, type AdvertisedSlice } from './advertised.ts'
-import { route } from './bgp-world.fixture.ts'
 
-const routesOf = (count: number): Advertised[] =>
-  Array.from({ length: count }, (_, index) => route(`198.51.${index >> 8}.${index & 255}/32`))
+const NONE = { nextHops: [], asPath: [], communities: [], largeCommunities: [], extendedCommunities: [] }
+const routesOf = (count: number): AdvertisedRoute[] =>
+  Array.from({ length: count }, (_, index) => ({ ...NONE, prefix: `198.51.${index >> 8}.${index & 255}/32` }))
 
 /** All slices of all answers; each is handed over. */
 function run(questions: AdvertisedQuestions, answers: AdvertisedAnswers): readonly AdvertisedSlice[] {

@@ -1,6 +1,6 @@
 // What a peer has been told, for people who ask: listed in the packet thread in slices, put together on the main thread.
 
-import type { Advertised } from '@ingot/bgp'
+import type { AdvertisedRoute } from '@ingot/api/bgp-report'
 
 /** A millisecond or less of a turn. */
 const SLICE = 256
@@ -8,15 +8,15 @@ const SLICE = 256
 /** A slice of the answer to a question; `routes` is null where there is no such peer. */
 export interface AdvertisedSlice {
   readonly question: number
-  readonly routes: readonly Advertised[] | null
+  readonly routes: readonly AdvertisedRoute[] | null
   readonly isComplete: boolean
 }
 
 /** The questions that are being answered. */
 export class AdvertisedQuestions {
-  readonly #open: { readonly question: number; readonly routes: Iterator<Advertised> | undefined }[] = []
+  readonly #open: { readonly question: number; readonly routes: Iterator<AdvertisedRoute> | undefined }[] = []
 
-  ask(question: number, routes: Iterable<Advertised> | undefined): void {
+  ask(question: number, routes: Iterable<AdvertisedRoute> | undefined): void {
     this.#open.push({ question, routes: routes?.[Symbol.iterator]() })
   }
 
@@ -29,7 +29,7 @@ export class AdvertisedQuestions {
     const [first] = this.#open
     if (first === undefined) return undefined
     const { question, routes } = first
-    const found: Advertised[] = []
+    const found: AdvertisedRoute[] = []
     let isComplete = routes === undefined
     while (routes !== undefined && !isComplete && found.length < SLICE) {
       const next = routes.next()
@@ -45,13 +45,13 @@ export class AdvertisedQuestions {
 export class AdvertisedAnswers {
   readonly #waiting = new Map<
     number,
-    { found: Advertised[]; resolve: (found: readonly Advertised[] | undefined) => void }
+    { found: AdvertisedRoute[]; resolve: (found: readonly AdvertisedRoute[] | undefined) => void }
   >()
   #next = 1
 
   /** The number of a new question, and its answer: undefined where there is no such peer, or the thread died over it. */
-  question(): { readonly number: number; readonly answer: Promise<readonly Advertised[] | undefined> } {
-    const { promise: answer, resolve } = Promise.withResolvers<readonly Advertised[] | undefined>()
+  question(): { readonly number: number; readonly answer: Promise<readonly AdvertisedRoute[] | undefined> } {
+    const { promise: answer, resolve } = Promise.withResolvers<readonly AdvertisedRoute[] | undefined>()
     const number = this.#next++
     this.#waiting.set(number, { found: [], resolve })
     return { number, answer }

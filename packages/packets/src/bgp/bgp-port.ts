@@ -14,6 +14,7 @@ import type { BgpReport, PeerStatus } from './bgp-observed.ts'
 import type { BgpStart } from './bgp-start.ts'
 import { Budget, OCTETS_PER_PEER } from './budget.ts'
 import { Owners } from './owners.ts'
+import { inspectPeers, type PlanePeers } from './peer-inspection.ts'
 import { PeerPort, type Surroundings } from './peer-port.ts'
 import { RouteTable, type RouteReader } from './route-table.ts'
 import { Slots } from './slots.ts'
@@ -138,6 +139,11 @@ export class BgpPort {
   /** Somebody asks what a peer has been told; the answer comes by `takeAnswer`, a slice a turn. */
   ask(question: number, name: string): void {
     this.#questions.ask(question, this.#peers.get(name)?.port.advertised())
+  }
+
+  /** What is known of all peers. */
+  inspect(): PlanePeers {
+    return inspectPeers(this.#order, this.#around.clock)
   }
 
   takeAnswer(): AdvertisedSlice | undefined {

@@ -5,6 +5,7 @@ import { milliseconds, type Milliseconds } from '@ingot/api'
 import type { PeerSettings, Route, RouteAttributes } from '@ingot/bgp'
 import type { Interface } from '@ingot/layer2'
 import { createMemory, PacketCore } from '@ingot/wire'
+import type { PlanePeers } from './peer-inspection.ts'
 import { readBgpCore, readCore } from '../core-bytes.ts'
 import { PacketNode } from '../packet-node.ts'
 import { SimulatedHosts } from '../simulated-hosts.ts'
@@ -86,6 +87,11 @@ export class BgpWorld {
       this.#node.advertise(this.now, step)
       this.turn()
     }
+  }
+
+  /** What is told to people who ask, as it crosses to the main thread. */
+  inspect(): PlanePeers {
+    return structuredClone(this.#node.inspectPeers())
   }
 
   leave(): void {

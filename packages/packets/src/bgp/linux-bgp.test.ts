@@ -54,6 +54,7 @@ test.skipIf(!isRoot)(
     expect(heard.join('')).toContain(FRESH)
     expect(await plane.advertised('127.0.0.1')).toMatchObject([{ prefix: '198.51.100.1/32' }])
     expect(await plane.advertised('192.0.2.1')).toBeUndefined()
+    expect(await plane.inspectPeers()).toMatchObject({ peers: [{ state: 'established', prefixesSent: 1 }] })
     hasRoutes = Promise.withResolvers()
     heard.length = 0
     plane.apply({

@@ -2,7 +2,16 @@
 // carries out what comes of it, a bounded part of it each turn. What is shared with other peers is the bgp-port's.
 
 import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
-import { Peer, type Advertised, type Effect, type PeerSettings, type StopReason } from '@ingot/bgp'
+import type { AdvertisedRoute, PeerReport } from '@ingot/api/bgp-report'
+import {
+  inspectPeer,
+  Peer,
+  toldRoutes,
+  type Effect,
+  type PeerSettings,
+  type StopReason,
+  type TimeText,
+} from '@ingot/bgp'
 import { formatAddress } from '@ingot/net'
 import type { BgpCore } from '@ingot/wire'
 import { EADDRNOTAVAIL, errnoName } from '../errno.ts'
@@ -147,8 +156,13 @@ export class PeerPort {
   }
 
   /** What the peer has been told in its session. */
-  advertised(): Iterable<Advertised> {
-    return this.#peer.advertised()
+  advertised(): Iterable<AdvertisedRoute> {
+    return toldRoutes(this.#peer)
+  }
+
+  /** All that is known of it. */
+  inspect(timeText: TimeText): PeerReport {
+    return inspectPeer(this.#peer, this.status().address ?? undefined, timeText)
   }
 
   status(): PeerStatus {
