@@ -2,7 +2,7 @@
 // look at all the frames of a link, for people.
 
 export type { BgpDesired } from './bgp/bgp-desired.ts'
-export type { BgpObserved, PeerStatus } from './bgp/bgp-observed.ts'
+export type { BfdStatus, BgpObserved, PeerStatus } from './bgp/bgp-observed.ts'
 export type { BgpStart, ListenStart } from './bgp/bgp-start.ts'
 export { readBgpCore, readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'

@@ -1,8 +1,10 @@
 // The packet side of one node, without its thread: the reactor answers, the takeover decides who does, the gossip says
-// who is alive, BFD which neighbours can be reached. One turn of a loop hands in everything that waits, then lets all of them decide, and then sleeps until
-// `deadline`. It is handed the time, and runs unchanged over real sockets and over simulated ones.
+// who is alive, BFD which neighbours can be reached, BGP tells routers of routes. One turn of a loop hands in everything that
+// waits, then lets all of them decide, and then sleeps until `deadline`. It is handed the time, and runs unchanged over real
+// sockets and over simulated ones.
 
 import type { Milliseconds, Verdict } from '@ingot/api'
+import type { SessionSettings, SessionView } from '@ingot/bfd'
 import { onLinkPrefixes, readMeta, Takeover, writeMeta } from '@ingot/layer2'
 import type { DesiredChange, GossipMember, ObservedChange } from '@ingot/layer2'
 import { gossipKey } from '@ingot/membership'
@@ -12,7 +14,7 @@ import type { PacketCore } from '@ingot/wire'
 import { BfdPort } from './bfd-port.ts'
 import type { AdvertisedSlice } from './bgp/advertised.ts'
 import type { BgpChange } from './bgp/bgp-desired.ts'
-import type { BgpReport } from './bgp/bgp-observed.ts'
+import type { BfdStatus, BgpReport } from './bgp/bgp-observed.ts'
 import { BgpPort } from './bgp/bgp-port.ts'
 import type { BgpStart } from './bgp/bgp-start.ts'
 import { inspectPeers, type PlanePeers } from './bgp/peer-inspection.ts'
@@ -53,7 +55,7 @@ export interface News {
 export type NodeNetwork = Network & Transport & LocalLinks
 
 export class PacketNode {
-  /** Told which neighbours to watch by whoever speaks BGP with them. */
+  /** Whether the neighbours that we speak BGP with can be reached, where it is asked for. */
   readonly bfd: BfdPort
   readonly #boot: bigint
   readonly #clock: Clock
@@ -68,6 +70,7 @@ export class PacketNode {
   /** What there is has been heard, and what could be taken has been. */
   #hasStarted = false
   #events: readonly MembershipEvent[] = []
+  #bfdSessions: readonly SessionSettings[] = []
 
   constructor(now: Milliseconds, core: PacketCore, network: NodeNetwork, options: NodeOptions) {
     const { boot, gossip, takeover, bgp, gratuitousInterval, keyedCounts = new KeyedCounts() } = options
@@ -147,7 +150,7 @@ export class PacketNode {
     this.#port.advance(now)
     this.#reactor.advance(now)
     this.#verification?.advance(now)
-    this.#bgp?.advance(now)
+    if (this.#bgp !== undefined) this.#advanceBgp(now, this.#bgp)
     if (this.#hasStarted || !this.#takeover.hasStarted(now)) return
     this.#hasStarted = true
     this.#hasNews = true
@@ -236,7 +239,7 @@ export class PacketNode {
 
   /** What is new about peers since the last call; undefined for nothing that cannot wait. */
   takePeers(now: Milliseconds): BgpReport | undefined {
-    return this.#bgp?.takeReport(now)
+    return this.#bgp?.takeReport(now, this.bfd.sessions().map(bfdStatus))
   }
 
   /** What is known of all peers. */
@@ -253,6 +256,19 @@ export class PacketNode {
     return this.#bgp?.takeAnswer()
   }
 
+  /** Sessions and BFD, each of which has something to say to the other. */
+  #advanceBgp(now: Milliseconds, bgp: BgpPort): void {
+    for (const event of this.bfd.takeEvents()) {
+      // whoever ends BFD on purpose can still be reached (RFC 5882 3.2)
+      if (event.kind === 'down' && !event.isAdministrative) bgp.bfdDown(now, event.key)
+    }
+    bgp.advance(now)
+    const sessions = bgp.bfdSessions()
+    if (Bun.deepEquals(sessions, this.#bfdSessions)) return
+    this.#bfdSessions = sessions
+    this.bfd.setSessions(now, sessions)
+  }
+
   #takeMembers(now: Milliseconds, events: readonly MembershipEvent[]): void {
     this.#events = [...this.#events, ...events]
     this.#members = this.#gossip?.members()
@@ -265,4 +281,8 @@ export class PacketNode {
 function told({ name, address, state, meta }: Member): GossipMember {
   const isMetallb = readMeta(meta) === undefined
   return { name, address: formatAddress(address), state, ...(isMetallb && { isMetallb }) }
+}
+
+function bfdStatus({ path, state, keys: _keys, ...counters }: SessionView): BfdStatus {
+  return { ...counters, address: formatAddress(path.remote), isUp: state === 'Up' }
 }

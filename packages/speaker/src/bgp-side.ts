@@ -2,9 +2,11 @@
 // announced and what became of sessions, in the log, by events, in the ServiceBGPStatus and as metrics.
 
 import type { Verdict } from '@ingot/api'
+import type { BfdProfile } from '@ingot/config'
 import type { Client, Runtime } from '@ingot/kube'
-import type { BgpObserved, PacketPlane, PeerStatus } from '@ingot/packets'
+import type { BfdStatus, BgpObserved, PacketPlane, PeerStatus } from '@ingot/packets'
 import type { Logger, Metrics } from '@ingot/telemetry'
+import { registerBfdMetrics } from './bfd-metrics.ts'
 import { BgpAnnouncementReport } from './bgp-announcement-report.ts'
 import { registerBgpMetrics } from './bgp-metrics.ts'
 import type { BgpState } from './bgp-state.ts'
@@ -33,6 +35,8 @@ export class BgpSide {
   #state: BgpState | undefined
   #observed: ReadonlyMap<string, PeerStatus> = new Map()
   #strangers = 0
+  #bfd: readonly BfdStatus[] = []
+  #profiles: readonly BfdProfile[] | undefined
 
   constructor(client: Client, options: BgpSideOptions, runtime: Runtime) {
     const { logger, metrics, tell, tellPeer } = options
@@ -45,6 +49,7 @@ export class BgpSide {
       statuses: () => this.#observed,
       strangers: () => this.#strangers,
     })
+    registerBfdMetrics(metrics, () => this.#bfd)
   }
 
   /** The addresses announced for each Service that has any, by `namespace/name`. */
@@ -52,12 +57,15 @@ export class BgpSide {
     return this.#report.announced
   }
 
-  /** Takes what was decided, in place of all before. */
-  update(state: BgpState, plane: Pick<PacketPlane, 'advertise'>): void {
+  /** Takes what was decided, in place of all before, and the profiles that peers may name. */
+  update(state: BgpState, profiles: readonly BfdProfile[], plane: Pick<PacketPlane, 'advertise'>): void {
     const before = this.#state
+    const areProfilesNew = profiles !== this.#profiles
     this.#state = state
-    if (state.peers !== before?.peers || state.routes !== before.routes) {
-      plane.advertise({ peers: state.peers, routes: state.routes })
+    this.#profiles = profiles
+    if (state.peers !== before?.peers || state.routes !== before.routes || areProfilesNew) {
+      const bfdProfiles = Object.fromEntries(profiles.map(({ name, ...profile }) => [name, profile]))
+      plane.advertise({ peers: state.peers, routes: state.routes, bfdProfiles })
     }
     this.#peers.configured(state.peers)
     this.#refusals.changed(state.changed)
@@ -66,8 +74,9 @@ export class BgpSide {
   }
 
   /** What holds of the sessions now. */
-  observed({ peers, verdicts, strangers }: BgpObserved): void {
+  observed({ peers, verdicts, strangers, bfd = [] }: BgpObserved): void {
     this.#strangers = strangers
+    this.#bfd = bfd
     this.#observed = new Map(peers.map((it) => [it.name, it]))
     this.#peers.failing(verdicts)
   }

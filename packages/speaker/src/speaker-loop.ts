@@ -241,11 +241,12 @@ class MainLoop implements SpeakerLoop {
     const { node, loadBalancerClass } = this.#options
     this.#nodes.update(this.#informers.nodes.values())
     const members = this.#members.names
+    const config = this.#takeConfig(this.#informers.config())
     const world = {
       services: this.#informers.services.values(),
       endpointSlices: this.#informers.endpointSlices.values(),
       nodes: this.#nodes.candidates,
-      config: this.#takeConfig(this.#informers.config()),
+      config,
       node,
       loadBalancerClass,
       ...(members !== undefined && { members }),
@@ -261,7 +262,7 @@ class MainLoop implements SpeakerLoop {
       announcements: state.announcements,
       versions: this.#nodes.versions,
     })
-    this.#bgp.update(state.bgp, this.#plane)
+    this.#bgp.update(state.bgp, config.bfdProfiles, this.#plane)
     this.#tellObserved()
   }
 

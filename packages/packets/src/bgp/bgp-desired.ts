@@ -1,44 +1,56 @@
 // What BGP is to do, as it crosses from the main thread: first the peers, where they are others than before, then what
 // has changed among the routes, in slices.
 
+import type { BfdProfile } from '@ingot/bfd'
 import { RouteLedger, type PeerSettings, type Route, type RouteChange } from '@ingot/bgp'
+
+/** By name. */
+export type BfdProfiles = Readonly<Record<string, BfdProfile>>
 
 export interface BgpDesired {
   readonly peers: readonly PeerSettings[]
   readonly routes: readonly Route[]
+  /** Those that peers name. One that is missing is no BFD. */
+  readonly bfdProfiles?: BfdProfiles
 }
 
 export interface BgpChange {
   /** All of them; left out: the same as before. */
   readonly peers?: readonly PeerSettings[]
+  /** The same. */
+  readonly bfdProfiles?: BfdProfiles
   readonly routes: RouteChange
 }
 
 /** The same on its way. Routes are text there: thousands of small objects take a third of the time so. */
-export interface BgpMessage {
-  readonly peers?: readonly PeerSettings[]
+export interface BgpMessage extends Omit<BgpChange, 'routes'> {
   readonly routes: string
 }
 
-export function written({ peers, routes }: BgpChange): BgpMessage {
-  return { ...(peers !== undefined && { peers }), routes: JSON.stringify(routes) }
+export function written(change: BgpChange): BgpMessage {
+  return { ...change, routes: JSON.stringify(change.routes) }
 }
 
-export function read({ peers, routes }: BgpMessage): BgpChange {
-  return { ...(peers !== undefined && { peers }), routes: JSON.parse(routes) }
+export function read(message: BgpMessage): BgpChange {
+  return { ...message, routes: JSON.parse(message.routes) }
 }
 
 /** What the packet thread has been told so far. */
 export class BgpLedger {
   readonly #routes = new RouteLedger()
   #peers: readonly PeerSettings[] | undefined
+  #bfdProfiles: BfdProfiles = {}
 
   /** The steps from what has been told to what is desired. */
-  steps({ peers, routes }: BgpDesired): readonly BgpChange[] {
-    const hasChanged = !Bun.deepEquals(peers, this.#peers)
+  steps({ peers, routes, bfdProfiles = {} }: BgpDesired): readonly BgpChange[] {
+    const first = {
+      ...(!Bun.deepEquals(peers, this.#peers) && { peers }),
+      ...(!Bun.deepEquals(bfdProfiles, this.#bfdProfiles) && { bfdProfiles }),
+    }
     this.#peers = peers
+    this.#bfdProfiles = bfdProfiles
     return this.#routes
       .steps(routes)
-      .map((step, index) => (index === 0 && hasChanged ? { peers, routes: step } : { routes: step }))
+      .map((step, index) => ({ ...(index === 0 ? first : undefined), routes: step }))
   }
 }

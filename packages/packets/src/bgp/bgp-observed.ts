@@ -2,6 +2,7 @@
 // second at most, and only of peers of which there is something new.
 
 import type { Milliseconds, Verdict } from '@ingot/api'
+import type { SessionCounters } from '@ingot/bfd'
 import type { Counters, Session, State } from '@ingot/bgp'
 
 export interface BgpObserved {
@@ -11,6 +12,15 @@ export interface BgpObserved {
   readonly verdicts: readonly Verdict[]
   /** Connections that were closed at once, since whoever opened them is no peer. */
   readonly strangers: number
+  /** Left out where no peer has a profile. */
+  readonly bfd?: readonly BfdStatus[]
+}
+
+/** A session of BFD, with what is counted of it. */
+export interface BfdStatus extends SessionCounters {
+  /** The neighbour. */
+  readonly address: string
+  readonly isUp: boolean
 }
 
 export interface PeerStatus {
@@ -37,6 +47,7 @@ export interface BgpReport {
   readonly gone: readonly string[]
   readonly verdicts: readonly Verdict[]
   readonly strangers: number
+  readonly bfd?: readonly BfdStatus[]
 }
 
 /** Puts reports together on the main thread. */

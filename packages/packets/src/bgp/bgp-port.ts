@@ -2,15 +2,16 @@
 // what is told of them. It follows what is desired: a peer that is as it was keeps its connection.
 
 import { after, milliseconds, seconds, type Milliseconds, type Verdict } from '@ingot/api'
+import type { SessionSettings } from '@ingot/bfd'
 import type { PeerSettings } from '@ingot/bgp'
 import { BgpCore, createBgpMemory } from '@ingot/wire'
 import type { LocalLinks } from '../local-links.ts'
 import type { Clock } from '../network.ts'
 import type { Stream, Streams } from '../transport.ts'
 import { AdvertisedQuestions, type AdvertisedSlice } from './advertised.ts'
-import type { BgpChange } from './bgp-desired.ts'
+import type { BfdProfiles, BgpChange } from './bgp-desired.ts'
 import { BgpListener } from './bgp-listener.ts'
-import type { BgpReport, PeerStatus } from './bgp-observed.ts'
+import type { BfdStatus, BgpReport, PeerStatus } from './bgp-observed.ts'
 import type { BgpStart } from './bgp-start.ts'
 import { Budget, OCTETS_PER_PEER } from './budget.ts'
 import { Owners } from './owners.ts'
@@ -25,6 +26,8 @@ const HALF_OPEN_MAX = 64
 const REPORT_INTERVAL = seconds(1)
 /** Verdicts that nobody has taken yet. */
 const VERDICTS_MAX = 256
+
+const NOBODY: readonly SessionSettings[] = []
 
 export interface BgpNetwork extends LocalLinks {
   readonly clock: Clock
@@ -51,7 +54,8 @@ export class BgpPort {
   #owners = new Owners<PeerPort>([])
   #first = 0
   #verdicts: Verdict[] = []
-  #told: Pick<BgpReport, 'verdicts' | 'strangers'> = { verdicts: [], strangers: 0 }
+  #told: Omit<BgpReport, 'peers' | 'gone'> = { verdicts: [], strangers: 0 }
+  #bfdProfiles: BfdProfiles = {}
   #reportAt: Milliseconds
   #strangers = 0
   #isLeaving = false
@@ -75,8 +79,9 @@ export class BgpPort {
     this.#reportAt = now
   }
 
-  desire(now: Milliseconds, { peers, routes }: BgpChange): void {
+  desire(now: Milliseconds, { peers, routes, bfdProfiles }: BgpChange): void {
     if (this.#isLeaving) return
+    if (bfdProfiles !== undefined) this.#bfdProfiles = bfdProfiles
     if (peers !== undefined) this.#setPeers(now, peers)
     this.#table.take(routes)
   }
@@ -150,15 +155,34 @@ export class BgpPort {
     return this.#questions.next()
   }
 
+  /** The neighbours that are to be watched by BFD: those with a profile, and a session. */
+  bfdSessions(): readonly SessionSettings[] {
+    if (Object.keys(this.#bfdProfiles).length === 0) return NOBODY
+    return this.#order.flatMap((port) => {
+      const profile = this.#bfdProfiles[port.settings.bfdProfile ?? '']
+      const path = port.path()
+      return profile && path ? [{ ...path, key: port.settings.name, profile }] : []
+    })
+  }
+
+  /** A neighbour that could be reached cannot be any more. */
+  bfdDown(now: Milliseconds, peer: string): void {
+    this.#peers.get(peer)?.port.bfdDown(now)
+  }
+
   /** What is new since the last call; undefined where it can wait. */
-  takeReport(now: Milliseconds): BgpReport | undefined {
+  takeReport(now: Milliseconds, bfd: readonly BfdStatus[] = []): BgpReport | undefined {
     const isDue = now >= this.#reportAt
     const peers: PeerStatus[] = []
     for (const port of this.#order) if (port.takeNews(isDue)) peers.push(port.status())
     const isUrgent = peers.length + this.#gone.size > 0
     if (!isDue && !isUrgent) return undefined
     if (isDue) this.#reportAt = after(now, REPORT_INTERVAL)
-    const rest = { verdicts: this.#listener?.verdicts() ?? [], strangers: this.#strangers }
+    const rest = {
+      verdicts: this.#listener?.verdicts() ?? [],
+      strangers: this.#strangers,
+      ...(bfd.length > 0 && { bfd }),
+    }
     if (!isUrgent && Bun.deepEquals(rest, this.#told)) return undefined
     this.#told = rest
     const gone = [...this.#gone]

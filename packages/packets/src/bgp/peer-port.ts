@@ -2,6 +2,7 @@
 // carries out what comes of it, a bounded part of it each turn. What is shared with other peers is the bgp-port's.
 
 import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
+import type { Path } from '@ingot/bfd'
 import type { AdvertisedRoute, PeerReport } from '@ingot/api/bgp-report'
 import {
   inspectPeer,
@@ -132,6 +133,21 @@ export class PeerPort {
   leave(now: Milliseconds, manner: 'restart' | 'drain'): void {
     this.#carryOut(now, this.#peer.leave(now, manner))
     this.#flush(now)
+  }
+
+  /** Nothing gets through to the peer any more, by BFD. */
+  bfdDown(now: Milliseconds): void {
+    this.#carryOut(now, this.#peer.bfdDown(now))
+    this.#flush(now)
+  }
+
+  /** Between which addresses its session stands; undefined while none does. */
+  path(): Path | undefined {
+    const line = this.#isUp ? [...this.#lines.values()].find(({ isEnding }) => !isEnding) : undefined
+    if (line?.local === undefined) return undefined
+    const { interface: name, vrf, isMultiHop } = this.settings
+    const [local, remote] = [line.local.address, line.stream.remote.address]
+    return { local, remote, interface: name ?? vrf, isMultiHop }
   }
 
   /** The session ended as `leave` asked for, and the last words were read. */
