@@ -1,5 +1,5 @@
 // The C programs of the benchmarks, compiled by the bench itself: the reference responder, its requester and the prober
-// for packets, the reference server and its client for HTTP, the reference allocator, the reference walk over BGP messages.
+// for packets, the reference server and its client for HTTP, the reference allocator, the reference walk over BGP messages and a neighbour.
 
 import { $ } from 'bun'
 import { mkdirSync, renameSync } from 'node:fs'
@@ -12,6 +12,7 @@ export interface NativePrograms {
   readonly httpClient: string
   readonly allocator: string
   readonly bgpWalker: string
+  readonly bgpSink: string
 }
 
 /** Compiles them with gcc -O2 and returns their paths. */
@@ -24,6 +25,7 @@ export async function compileNative(): Promise<NativePrograms> {
     httpClient: await compile('http-client'),
     allocator: await compile('allocator'),
     bgpWalker: await compile('bgp-walker'),
+    bgpSink: await compile('bgp-sink'),
   }
 }
 

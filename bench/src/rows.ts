@@ -1,5 +1,7 @@
 // All rows by their names, in the order in which they run.
 
+import { bgpServicesRow } from './bgp/bgp-services-row.ts'
+import { bgpSessionRow } from './bgp/bgp-session-row.ts'
 import { bgpWalkRow } from './bgp/bgp-walk-row.ts'
 import { controllerRow } from './controller-row.ts'
 import { createdRow, failoverRow, takeoverRow } from './failover/failover-rows.ts'
@@ -20,6 +22,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'bgp-walk': {
     about: 'BGP messages judged and decoded per CPU second, 100,000 routes packed; beside a C walker',
     measure: bgpWalkRow,
+  },
+  'bgp-session': {
+    about: '10,000 routes to one peer, 1,000 to 100, sessions that come back; beside BIRD, FRR and GoBGP',
+    measure: bgpSessionRow,
+  },
+  'bgp-services': {
+    about: '1,000 and 10,000 Services, and one more, to routes at a BGP peer',
+    measure: bgpServicesRow,
   },
   controller: {
     about: 'Services addressed, a restart over 10,000, a burst of 1,000, memory; beside a plain client',

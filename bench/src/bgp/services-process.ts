@@ -1,0 +1,75 @@
+// What a speaker does for Services by BGP, in a process of its own: decides as its main loop decides, and hands the routes
+// to a real packet plane that has one neighbour.
+//
+//   bun services-process.ts
+//
+// Says `ready`; a line of input is a number of Services that there are from then on, answered by when they came, how long
+// the decision and the handing over kept the main thread, and the longest turn of the packet thread, in milliseconds.
+
+import { parseConfig } from '@ingot/config'
+import { candidateNode } from '@ingot/election'
+import { readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
+import { readLines } from '@ingot/packets/conformance'
+import { BgpMemory } from '@ingot/speaker/bgp-state'
+import { desiredState } from '@ingot/speaker/desired-state'
+import { createLogger } from '@ingot/telemetry'
+import type { Service } from 'kubernetes-types/core/v1'
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import { neighbour, SINK_ASN, SPEAKER_ASN } from './bgp-pair.ts'
+import { sinkTime } from './bgp-sink.ts'
+
+const named = (name: string) => ({ namespace: 'metallb-system', name })
+const { config } = parseConfig({
+  pools: [{ metadata: named('pool'), spec: { addresses: ['10.98.0.0/16'] } }],
+  bgpAdvertisements: [{ metadata: named('all'), spec: {} }],
+  bgpPeers: [
+    {
+      metadata: named('tor'),
+      spec: { myASN: SPEAKER_ASN, peerASN: SINK_ASN, peerAddress: neighbour(0) },
+    },
+  ],
+})
+const nodes = [candidateNode({ metadata: { name: 'bench' } }, false)]
+const memory = new BgpMemory()
+const services: Service[] = []
+const endpointSlices: EndpointSlice[] = []
+
+const plane = startLinuxPlane({
+  wasm: await readCore(),
+  seed: 1n,
+  log: createLogger({ level: 'warn', clock: () => new Date(), write: console.error }),
+  bgp: { wasm: await readBgpCore(), node: 'bench' },
+  onObserved: () => {},
+  onStalled: () => process.exit(1),
+})
+decide()
+console.log('ready')
+for await (const line of readLines(Bun.stdin.stream())) {
+  const wanted = Number(line)
+  services.length = Math.min(services.length, wanted)
+  endpointSlices.length = services.length
+  for (let index = services.length; index < wanted; index++) add(index)
+  const at = sinkTime()
+  decide()
+  console.log(`${at} ${sinkTime() - at} ${plane.counters().longestTurn}`)
+}
+
+function decide(): void {
+  const world = { services, endpointSlices, nodes, config, node: 'bench', loadBalancerClass: '' }
+  const { peers, routes } = desiredState(world, memory).bgp
+  plane.advertise({ peers, routes })
+}
+
+function add(index: number): void {
+  const name = `service-${index}`
+  services.push({
+    metadata: { namespace: 'default', name },
+    spec: { type: 'LoadBalancer' },
+    status: { loadBalancer: { ingress: [{ ip: `10.98.${index >> 8}.${index & 255}` }] } },
+  })
+  endpointSlices.push({
+    metadata: { namespace: 'default', name, labels: { 'kubernetes.io/service-name': name } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['10.1.0.1'], nodeName: 'bench' }],
+  })
+}
