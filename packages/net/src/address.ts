@@ -17,7 +17,7 @@ export interface Address {
 export const ADDRESS_BITS = { IPv4: 32, IPv6: 128 } as const
 
 const MAPPED_PREFIX = 0xffffn // ::ffff:0:0/96, RFC 4291 2.5.5.2
-const DOTTED_QUAD = /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/
+const [DOT, ZERO, NINE] = [0x2e, 0x30, 0x39]
 const IPV6_LETTERS = /^[0-9a-fA-F:.]+$/ // no zone
 
 /**
@@ -49,10 +49,24 @@ export function compareAddresses(a: Address, b: Address): number {
   return a.value < b.value ? -1 : a.value > b.value ? 1 : 0
 }
 
+/** Digit by digit: ten thousand routes to a hundred peers are a million of them. */
 function parseDottedQuad(text: string): number | undefined {
-  if (!DOTTED_QUAD.test(text)) return undefined
-  const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number)
-  return a > 255 || b > 255 || c > 255 || d > 255 ? undefined : ((a * 256 + b) * 256 + c) * 256 + d
+  let value = 0
+  let octet: number | undefined
+  let dots = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === DOT) {
+      if (octet === undefined || ++dots > 3) return undefined
+      value = value * 256 + octet
+      octet = undefined
+      continue
+    }
+    if (code < ZERO || code > NINE || octet === 0) return undefined
+    octet = (octet ?? 0) * 10 + code - ZERO
+    if (octet > 255) return undefined
+  }
+  return dots === 3 && octet !== undefined ? value * 256 + octet : undefined
 }
 
 function parseGroups(text: string): bigint | undefined {
