@@ -29,9 +29,10 @@ export function encodePrefix(family: BgpFamily, address: bigint | number, length
     const word = Number(address)
     for (let index = 0; index < size; index++) encoded[1 + index] = word >>> (24 - index * 8)
   } else {
-    const bits = BigInt(address) >> BigInt((ADDRESS_SIZE.IPv6 - size) * 8)
-    for (let index = 0; index < size; index++) {
-      encoded[1 + index] = Number((bits >> BigInt((size - 1 - index) * 8)) & 0xffn)
+    const bits = BigInt(address)
+    for (let index = 0; index < size; index += 4) {
+      const word = Number((bits >> BigInt(96 - index * 8)) & 0xffff_ffffn)
+      for (let of = 0; of < 4 && index + of < size; of++) encoded[1 + index + of] = word >>> (24 - of * 8)
     }
   }
   if (size > 0) encoded[size] = (encoded[size] ?? 0) & (0xff << (size * 8 - length))
