@@ -55,7 +55,8 @@ export async function startSink(
       child.stdin.flush()
     },
     async [Symbol.asyncDispose]() {
-      child.stdin.end()
+      // by a signal: who dials a speaker that is gone reads no input
+      child.kill()
       await child.exited
     },
   }
