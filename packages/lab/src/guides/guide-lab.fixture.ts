@@ -14,6 +14,8 @@ export interface GuideLab extends Shell {
   ask(url: string, words?: string): Promise<string>
   /** Whether the client is answered now, asking for the address anew. */
   isAnswered(url: string): Promise<boolean>
+  /** Starts a command where the lab is. */
+  readonly start: Start
   close(): Promise<void>
 }
 
@@ -47,7 +49,7 @@ export async function openGuideLab(manifests: string, assets?: string): Promise<
   const client = openClient(start, shell)
   stack.defer(client.close)
   const owned = stack.move()
-  return { ...shell, ...client, close: () => owned.disposeAsync() }
+  return { ...shell, ...client, start, close: () => owned.disposeAsync() }
 }
 
 /** Reads what the lab says until it is up. */
@@ -62,7 +64,7 @@ async function comesUp(output: ReadableStream<Uint8Array>): Promise<void> {
 }
 
 /** The lab's own client, one more of it. */
-function openClient(start: Start, { run }: Shell): Omit<GuideLab, keyof Shell> {
+function openClient(start: Start, { run }: Shell): Omit<GuideLab, keyof Shell | 'start'> {
   const requester = [process.execPath, TOOL, 'lab', 'part', 'requester']
   const client = start(['ip', 'netns', 'exec', CLIENT_NAMESPACE, ...requester])
   const answers = readMessages(client.stdout)

@@ -62,6 +62,7 @@ function describeGuides(assets?: string): void {
     addresses: (names, namespace) => theLab().addresses(names, namespace),
     ask: (url, words) => theLab().ask(url, words),
     isAnswered: (url) => theLab().isAnswered(url),
+    start: (argv) => theLab().start(argv),
     close: () => theLab().close(),
   }
   function theLab(): GuideLab {
