@@ -1,6 +1,6 @@
 // The annotations that Ingot reads and writes. MetalLB's are on a Service, under its prefix and under the old one it
 // still accepts; a key under the new prefix wins by being there, even with an empty value. Ingot's own are on a pool, on
-// advertisements, on a BGPPeer, and, for the node that is to announce, on a Service.
+// advertisements, on a BGPPeer, on a Node, and, for the node that is to announce, on a Service.
 
 import type { ObjectMeta } from 'kubernetes-types/meta/v1'
 
@@ -45,6 +45,9 @@ export const BGP_ADVERTISEMENT_ANNOTATIONS = {
   prepend: 'ingot.dev/bgp-prepend',
   weights: 'ingot.dev/bgp-weights',
 } as const
+
+/** On a Node: what it announces by BGP is to go to other nodes. */
+export const BGP_DRAIN = 'ingot.dev/bgp-drain'
 
 /** On a Service under the strategy spread: the node that is to announce. The controller writes it, a person may. */
 export const LAYER2_NODE = 'ingot.dev/layer2-node'

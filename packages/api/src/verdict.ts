@@ -51,6 +51,7 @@ export const REASONS = [
   'conflictingAdvertisements',
   'nodeNetworkUnavailable',
   'nodeLabeledExcludeBalancers',
+  'nodeDrained',
   'noLocalEndpoints',
   'noEndpoints',
   'loadBalancerIPChanged',

@@ -12,6 +12,7 @@
 // Each returns effects, to be carried out in their order. The next turn is due at the earliest `deadline`. Times are of a
 // monotonic clock. A `Line` is a connection's slot in the core. A `RouteLedger` on the main thread makes changes for `setRoutes` out of all routes.
 
+export { GRACEFUL_SHUTDOWN } from './rib/own-attributes.ts'
 export type { Counters } from './counters.ts'
 export { inspectPeer, toldRoutes, type TimeText } from './inspection.ts'
 export type { Effect } from './effect.ts'

@@ -59,6 +59,7 @@ async function startSpeaker(kubeconfig: string, token: string, lines: string[]) 
       namespace: 'metallb-system',
       loadBalancerClass: '',
       ignoreExcludeLabel: false,
+      drainOnCordon: false,
       podName: 'speaker-x',
       speakerLabels: '',
       logger: createLogger({ level: 'warn', clock: () => new Date(), write: (line) => lines.push(line) }),

@@ -133,6 +133,7 @@ export class FaultyCluster {
         ...options,
         node: 'node-1',
         ignoreExcludeLabel: false,
+        drainOnCordon: false,
         podName: 'speaker-x',
         speakerLabels: '',
         metrics: this.speakerMetrics,

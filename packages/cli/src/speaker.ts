@@ -19,6 +19,9 @@ const flags = {
   'ignore-exclude-lb': toggle(
     'announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers',
   ),
+  'drain-on-cordon': toggle(
+    'leave to other nodes what this one announces by BGP while it is cordoned (kubectl cordon, drain)',
+  ),
   'gratuitous-arp-interval': gratuitousInterval,
   ...gossipFlags,
   ...takeoverFlags,
@@ -56,6 +59,7 @@ export const speaker = daemonCommand(
           namespace,
           loadBalancerClass: values['lb-class'],
           ignoreExcludeLabel: values['ignore-exclude-lb'],
+          drainOnCordon: values['drain-on-cordon'],
           podName: values['pod-name'],
           speakerLabels: values['ml-labels'],
           excludedInterfaces: exclusions.value,

@@ -195,6 +195,7 @@ export class SpreadCluster {
       ...this.#options,
       node,
       ignoreExcludeLabel: false,
+      drainOnCordon: false,
       speakerLabels: 'app=speaker',
       metrics: new Metrics(),
     }

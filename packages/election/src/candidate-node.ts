@@ -1,6 +1,7 @@
 // A node as an election sees it: its name, its labels and what keeps it from announcing anything. Ready, taints and
-// cordons are not looked at, since MetalLB does not either and the order has to be the same.
+// cordons are not looked at, since MetalLB does not either and the order has to be the same; a drain is for BGP alone.
 
+import { BGP_DRAIN } from '@ingot/api'
 import type { Labels } from '@ingot/api'
 import type { Node } from 'kubernetes-types/core/v1'
 
@@ -11,6 +12,8 @@ export interface CandidateNode {
   readonly labels: Labels
   /** Why the node announces nothing; undefined for one that may. */
   readonly impediment: Impediment | undefined
+  /** It is to announce nothing by BGP that another node announces. */
+  readonly isDrained: boolean
 }
 
 export interface Impediment {
@@ -19,8 +22,12 @@ export interface Impediment {
   readonly why: string
 }
 
-/** Reads a Node. `ignoreExcludeLabel` is the speaker's flag `--ignore-exclude-lb`. */
-export function candidateNode({ metadata, status }: Node, ignoreExcludeLabel: boolean): CandidateNode {
+/** Reads a Node. These are the speaker's flags `--ignore-exclude-lb` and `--drain-on-cordon`. */
+export function candidateNode(
+  { metadata, spec, status }: Node,
+  ignoreExcludeLabel: boolean,
+  isCordonDrain = false,
+): CandidateNode {
   const labels = metadata?.labels ?? {}
   const isUnavailable = (status?.conditions ?? []).some(
     (condition) => condition.type === 'NetworkUnavailable' && condition.status === 'True',
@@ -35,5 +42,7 @@ export function candidateNode({ metadata, status }: Node, ignoreExcludeLabel: bo
       : isExcluded
         ? { reason: 'nodeLabeledExcludeBalancers', why: `it has the label ${EXCLUDE_LABEL}` }
         : undefined,
+    isDrained:
+      metadata?.annotations?.[BGP_DRAIN] === 'true' || (isCordonDrain && spec?.unschedulable === true),
   }
 }

@@ -2,6 +2,7 @@
 // the order is MetalLB's.
 
 export * from './bgp-announcement.ts'
+export * from './bgp-drain.ts'
 export * from './bgp-routes.ts'
 export * from './bgp-sessions.ts'
 export * from './candidate-node.ts'

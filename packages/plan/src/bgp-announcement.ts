@@ -9,6 +9,9 @@ import {
   assignedByBgp,
   candidateNode,
   familiesOf,
+  keptByBgp,
+  leftToOthers,
+  prefixesOfOthers,
   routesOf,
   sessionsOf,
 } from '@ingot/election'
@@ -64,11 +67,22 @@ export function bgpNodes(
     if (!result.ok) return { node, verdict: result.verdict, routes: [] }
     const chosen = result.value.advertisements
     const routes = routesTo(sessionsOf(bgpPeers, self.labels), addresses, chosen)
-    return { node, verdict: assignedByBgp(node, chosen), routes }
+    if (!self.isDrained) return { node, verdict: assignedByBgp(node, chosen), routes }
+    const others = candidates.filter((it) => it !== self)
+    const elsewhere = prefixesOfOthers({
+      service,
+      endpointSlices,
+      addresses,
+      advertisements,
+      others,
+      bgpPeers,
+    })
+    const kept = routes.filter(({ prefix }) => !elsewhere.has(prefix))
+    const verdict = kept.length > 0 ? keptByBgp(node, chosen) : leftToOthers(node)
+    return { node, verdict, routes: kept }
   }
-  return cluster.nodes
-    .map((it) => decide(candidateNode(it, false)))
-    .toSorted((a, b) => (a.node < b.node ? -1 : 1))
+  const candidates = cluster.nodes.map((it) => candidateNode(it, false))
+  return candidates.map(decide).toSorted((a, b) => (a.node < b.node ? -1 : 1))
 }
 
 /** For a pool that some BGPAdvertisement announces; undefined for another. */

@@ -63,9 +63,11 @@ export class BgpSide {
     const areProfilesNew = profiles !== this.#profiles
     this.#state = state
     this.#profiles = profiles
-    if (state.peers !== before?.peers || state.routes !== before.routes || areProfilesNew) {
+    const { peers, routes, hasLeft } = state
+    const isSame = peers === before?.peers && routes === before.routes && hasLeft === before.hasLeft
+    if (!isSame || areProfilesNew) {
       const bfdProfiles = Object.fromEntries(profiles.map(({ name, ...profile }) => [name, profile]))
-      plane.advertise({ peers: state.peers, routes: state.routes, bfdProfiles })
+      plane.advertise({ peers: hasLeft ? [] : peers, routes, bfdProfiles })
     }
     this.#peers.configured(state.peers)
     this.#refusals.changed(state.changed)

@@ -14,7 +14,7 @@ import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 import { BgpMemory } from './bgp-state.ts'
-import type { BgpState } from './bgp-state.ts'
+import type { BgpState, Others } from './bgp-state.ts'
 import { locate } from './located-service.ts'
 import type { LocatedService } from './located-service.ts'
 import { newestVersion } from './versions.ts'
@@ -74,6 +74,7 @@ export function desiredState(world: World, memory: BgpMemory = new BgpMemory()):
   const candidacies: Candidacy[] = []
   const pools = indexPools(world.config)
   const self = world.nodes.find(({ name }) => name === world.node)
+  const others = self?.isDrained === true && { others: othersOf(world) }
   for (const service of world.services) {
     if (!isManaged(service, world.loadBalancerClass)) continue
     const key = serviceKey(service)
@@ -85,7 +86,7 @@ export function desiredState(world: World, memory: BgpMemory = new BgpMemory()):
       continue
     }
     const { pool, addresses } = located.value
-    memory.decide(key, world.node, { service, endpointSlices: own, pool, self }, addresses)
+    memory.decide(key, world.node, { service, endpointSlices: own, pool, self, ...others }, addresses)
     const candidacy = stand(world, key, service, own, located.value)
     if (candidacy.ok) candidacies.push(candidacy.value)
     else decisions.set(key, { addresses: [], verdict: candidacy.verdict })
@@ -105,8 +106,13 @@ export function desiredState(world: World, memory: BgpMemory = new BgpMemory()):
   return {
     announcements: [...announcements.values()],
     decisions,
-    bgp: memory.finish(world.config.bgpPeers, self?.labels ?? {}),
+    bgp: memory.finish(world.config.bgpPeers, self),
   }
+}
+
+/** The nodes that may go on with what this one announces: whose speaker is there, as far as that is known. */
+function othersOf({ nodes, node, members, config: { bgpPeers } }: World): Others {
+  return { bgpPeers, nodes: nodes.filter(({ name }) => name !== node && (members?.has(name) ?? true)) }
 }
 
 /** Stands for the election of Layer 2. */

@@ -22,6 +22,8 @@ export interface SpeakerOptions {
   readonly loadBalancerClass: string
   /** `--ignore-exclude-lb`. */
   readonly ignoreExcludeLabel: boolean
+  /** `--drain-on-cordon`. */
+  readonly drainOnCordon: boolean
   /** `--pod-name`: the Pod that it runs in; '' for none. */
   readonly podName: string
   /** Gossip with other speakers; left out for none. */

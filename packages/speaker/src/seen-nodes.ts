@@ -14,11 +14,13 @@ interface Seen {
 
 export class SeenNodes {
   readonly #ignoreExcludeLabel: boolean
+  readonly #isCordonDrain: boolean
   #seen: ReadonlyMap<string, Seen> = new Map()
 
-  /** `ignoreExcludeLabel` is the speaker's flag `--ignore-exclude-lb`. */
-  constructor(ignoreExcludeLabel: boolean) {
+  /** The speaker's flags `--ignore-exclude-lb` and `--drain-on-cordon`. */
+  constructor(ignoreExcludeLabel: boolean, isCordonDrain = false) {
     this.#ignoreExcludeLabel = ignoreExcludeLabel
+    this.#isCordonDrain = isCordonDrain
   }
 
   /** Takes all nodes as they are now. */
@@ -26,7 +28,7 @@ export class SeenNodes {
     const before = this.#seen
     this.#seen = new Map(
       Array.from(nodes, (node) => {
-        const candidate = candidateNode(node, this.#ignoreExcludeLabel)
+        const candidate = candidateNode(node, this.#ignoreExcludeLabel, this.#isCordonDrain)
         const known = before.get(candidate.name)
         const isSame = known !== undefined && Bun.deepEquals(known.candidate, candidate)
         return [candidate.name, isSame ? known : { candidate, version: versionOf(node) }]

@@ -14,7 +14,7 @@ export class ServicePeers {
   }
 
   /** Takes what is otherwise than it was, and says whether any of it matters here. */
-  update({ peers, decisions, changed }: BgpState): boolean {
+  update({ peers, decisions, changed }: Omit<BgpState, 'hasLeft'>): boolean {
     const isAnew = peers !== this.#peers
     if (!isAnew && changed.size === 0) return false
     this.#peers = peers

@@ -1,7 +1,7 @@
 // The main loop and BGP, against a fake world: what is handed down, and what is told of it.
 
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { milliseconds } from '@ingot/api'
+import { milliseconds, seconds } from '@ingot/api'
 import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
 import type { PeerStatus } from '@ingot/packets'
 import { Metrics } from '@ingot/telemetry'
@@ -118,6 +118,26 @@ describe('a Service that a BGPAdvertisement announces', () => {
       { service: 'default/web', protocol: 'bgp', reason: 'noEndpoints', ips: ['192.168.1.240'] },
     ])
     expect(metrics.expose()).not.toContain('metallb_speaker_announced{')
+  })
+
+  test('goes to other nodes when this one is drained, and the sessions end', async () => {
+    putWebService(server, 'web', '192.168.1.240')
+    await startAndSettle()
+    const annotations = { 'ingot.dev/bgp-drain': 'true' }
+    server.put('nodes', { metadata: { name: 'worker-1', annotations } })
+    await settle()
+    const marked = plane.desiredByBgp.at(-1)
+    expect(marked?.routes.map(({ attributes }) => attributes.communities)).toEqual([[0xffff_0000]])
+    clock.advance(seconds(2))
+    await settle()
+    expect([prefixes(), plane.desiredByBgp.at(-1)?.peers.length]).toEqual([[], 1])
+    expect(logged('serviceWithdrawn')).toMatchObject([{ protocol: 'bgp', reason: 'nodeDrained' }])
+    clock.advance(seconds(1))
+    await settle()
+    expect(plane.desiredByBgp.at(-1)).toEqual({ peers: [], routes: [] })
+    server.put('nodes', { metadata: { name: 'worker-1' } })
+    await settle()
+    expect([prefixes(), plane.desiredByBgp.at(-1)?.peers.length]).toEqual([['192.168.1.240/32'], 1])
   })
 
   test('costs the packet thread nothing when another object changes', async () => {

@@ -32,6 +32,7 @@ export function startSpeaker(
       namespace: 'metallb-system',
       loadBalancerClass: '',
       ignoreExcludeLabel: false,
+      drainOnCordon: false,
       podName: '',
       speakerLabels,
       logger: createLogger({

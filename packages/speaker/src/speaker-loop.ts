@@ -45,6 +45,8 @@ export interface LoopOptions {
   readonly loadBalancerClass: string
   /** `--ignore-exclude-lb`. */
   readonly ignoreExcludeLabel: boolean
+  /** `--drain-on-cordon`. */
+  readonly drainOnCordon: boolean
   /** The Pod that owns what the speaker writes about itself; '' where it is not known. */
   readonly podName: string
   /** The labels of the Pods that other speakers run in; '' where speakers do not gossip. */
@@ -120,7 +122,7 @@ class MainLoop implements SpeakerLoop {
     this.#refusals = new RefusalReport(logger, 'layer2')
     this.#choices = new ChoiceReport(logger)
     this.#members = new MemberReport(logger)
-    this.#nodes = new SeenNodes(options.ignoreExcludeLabel)
+    this.#nodes = new SeenNodes(options.ignoreExcludeLabel, options.drainOnCordon)
     this.#loop = coalesce(runtime, () => this.#reconcile())
     this.#runtime = runtime
     this.#bgpMemory = new BgpMemory(() => runtime.now())
