@@ -16,6 +16,8 @@ export interface Bird {
   ask(command: string): Promise<string>
   /** Each route with its next hop and communities. */
   routes(): Promise<Readonly<Record<string, string>>>
+  /** Takes another configuration while it runs. */
+  configure(configuration: string): Promise<void>
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
@@ -44,6 +46,10 @@ export async function startBird(root: string, namespace: string, configuration: 
     pid: child.pid,
     ask,
     routes: async () => tableOf(await ask('show route all')),
+    configure: async (wanted) => {
+      await Bun.write(file, wanted)
+      await ask('configure')
+    },
     kill: async (signal) => {
       child.kill(signal)
       await child.exited
