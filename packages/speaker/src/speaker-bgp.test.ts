@@ -134,7 +134,7 @@ describe('a Service that a BGPAdvertisement announces', () => {
     expect(logged('serviceWithdrawn')).toMatchObject([{ protocol: 'bgp', reason: 'nodeDrained' }])
     clock.advance(seconds(1))
     await settle()
-    expect(plane.desiredByBgp.at(-1)).toEqual({ peers: [], routes: [] })
+    expect(plane.desiredByBgp.at(-1)).toMatchObject({ peers: [], routes: [] })
     server.put('nodes', { metadata: { name: 'worker-1' } })
     await settle()
     expect([prefixes(), plane.desiredByBgp.at(-1)?.peers.length]).toEqual([['192.168.1.240/32'], 1])
