@@ -10,8 +10,8 @@ import { INTERVAL, PATIENCE } from './guides/shell.fixture.ts'
 import { CLIENT_NAMESPACE, labNodes, SEGMENT_INTERFACE } from './topology.ts'
 
 export interface Router {
-  /** What its control socket answers. */
-  ask(command: string): Promise<string>
+  /** A line of shell to which a command for its control socket is added. */
+  readonly control: string
   /** Waits until its routes are exactly these: by prefix, the nodes that each came from. */
   routesAre(wanted: Readonly<Record<string, string>>): Promise<void>
   /** Goes on with this password for every session. */
@@ -61,7 +61,7 @@ export async function startRouter(lab: GuideLab, root: string): Promise<Router> 
   const ask = (command: string) => lab.run(`${control} ${command}`)
   await lab.until(`${control} show status`, 'Daemon is up')
   return {
-    ask,
+    control,
     async routesAre(wanted) {
       const deadline = performance.now() + PATIENCE
       for (;;) {
