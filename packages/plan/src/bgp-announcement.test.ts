@@ -73,6 +73,22 @@ describe('an explanation', () => {
     })
   })
 
+  test('of a drained node says that others announce, or that none does', () => {
+    const drained = (of: Cluster): Cluster => {
+      const [first, ...others] = of.nodes
+      const annotations = { 'ingot.dev/bgp-drain': 'true' }
+      return { ...of, nodes: [{ ...first, metadata: { ...first?.metadata, annotations } }, ...others] }
+    }
+    const everywhere = explained(drained(withBgp([advertisement('all')])))
+    expect(everywhere?.bgp?.nodes).toEqual(['node-2'])
+    expect(everywhere?.bgpNodes[0]).toMatchObject({ routes: [], verdict: { reason: 'nodeDrained' } })
+    const here = explained(drained(withBgp([advertisement('all')], { externalTrafficPolicy: 'Local' })))
+    expect(here?.bgp?.nodes).toEqual(['node-1'])
+    expect(here?.bgpNodes[0]?.verdict.message).toBe(
+      'announcing from node "node-1" with protocol "bgp", drained as it is: no other node announces all of this',
+    )
+  })
+
   test('has nothing of BGP where no BGPAdvertisement is for the pool', () => {
     const other = explained(withBgp([advertisement('other', { ipAddressPools: ['none'] })]))
     expect([other?.bgp, other?.bgpNodes]).toEqual([undefined, []])
