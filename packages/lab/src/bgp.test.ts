@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { fileURLToPath } from 'node:url'
-import { debianPackages } from '../../packets/src/conformance/debian-packages.ts'
+import { debianPackages } from '@ingot/packets/conformance'
 import { openGuideLab } from './guides/guide-lab.fixture.ts'
 import type { GuideLab } from './guides/guide-lab.fixture.ts'
 import { START } from './guides/share-addresses.guide.ts'

@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { programIn } from '../../packets/src/conformance/debian-packages.ts'
+import { programIn } from '@ingot/packets/conformance'
 import type { GuideLab } from './guides/guide-lab.fixture.ts'
 import { INTERVAL, PATIENCE } from './guides/shell.fixture.ts'
 import { CLIENT_NAMESPACE, labNodes, SEGMENT_INTERFACE } from './topology.ts'
