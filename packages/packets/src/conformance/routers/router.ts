@@ -49,6 +49,10 @@ export interface RouterLimits {
   readonly ownLocalPref?: number
   /** Has no keys where it listens, and so a session with a key comes about where it dials. */
   readonly signsOnlyWhatItDials?: boolean
+  /** Sends no ROUTE-REFRESH when it is told to. */
+  readonly neverAsksAgain?: boolean
+  /** Takes seconds to come back after each session, and so is not flapped. */
+  readonly isSlowToReturn?: boolean
 }
 
 export interface RouterKind {
