@@ -184,6 +184,7 @@ for (const { kind, name } of routers) {
       for (let flap = 0; flap < FLAPS; flap++) {
         // we forget the peer, and with it how often it failed; it forgets us
         node.advertise({ peers: [], routes: ROUTES })
+        await node.observed(({ peers }) => peers.length === 0)
         await router.reset()
         node.advertise(peerings(...ROUTES))
         await isUp()
