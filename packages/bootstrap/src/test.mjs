@@ -36,7 +36,9 @@ export async function test(args) {
 async function runTests(bun, args) {
   const folder = mkdtempSync(join(tmpdir(), 'ingot-test-'))
   const file = join(folder, 'junit.xml')
-  const flags = ['--only-failures', '--reporter=junit', `--reporter-outfile=${file}`]
+  // of one test; a file may say otherwise. Properties take long where two processors do all of it
+  const timeout = ['--timeout', '30000']
+  const flags = ['--only-failures', ...timeout, '--reporter=junit', `--reporter-outfile=${file}`]
   const code = await become(bun, ['test', ...flags, ...args], bunEnvironment(bun))
   const cases = readReport(readIfPresent(file))
   rmSync(folder, { recursive: true })
