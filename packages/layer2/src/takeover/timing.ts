@@ -36,7 +36,9 @@ const ASK_INTERVAL_MAX = milliseconds(50)
 export const ASK_AGAIN = milliseconds(200)
 /** The second copy of whatever is said: one frame may be lost. */
 export const REPEAT = milliseconds(20)
+/** An owner that is to go waits so long for whoever comes next, and longer where they hear each other. */
 export const LEAVE_CAP = seconds(1)
+export const LEAVE_CAP_HEARD = seconds(5)
 export const ACCEPT_CAP = milliseconds(300)
 /** The default gateway is asked this often while no peer is heard. */
 export const GATEWAY_INTERVAL = milliseconds(100)
