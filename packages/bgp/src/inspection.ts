@@ -6,18 +6,12 @@ import type { AdvertisedRoute, EndingReport, PeerReport } from '@ingot/api/bgp-r
 import { formatAddress } from '@ingot/net'
 import type { Peer } from './peer.ts'
 import { toldRoute } from './rib/told-route.ts'
-import { endingFacts, endingText, type Ending } from './session/ending.ts'
+import { endingFacts, endingText, type PastEnding } from './session/ending.ts'
 import { ownAsn } from './settings.ts'
 import { encodeOpen, type Open } from './wire/open.ts'
 
 /** A time of the clock that the peer is driven by, as RFC 3339. */
 export type TimeText = (moment: Milliseconds) => string
-
-/** When and how a session ended or did not come about. */
-export interface PastEnding {
-  readonly at: Milliseconds
-  readonly ending: Ending
-}
 
 /** `address` is where the peer is, as far as that is known beside its settings. */
 export function inspectPeer(peer: Peer, address: string | undefined, timeText: TimeText): PeerReport {

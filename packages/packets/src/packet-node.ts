@@ -239,7 +239,7 @@ export class PacketNode {
 
   /** What is new about peers since the last call; undefined for nothing that cannot wait. */
   takePeers(now: Milliseconds): BgpReport | undefined {
-    return this.#bgp?.takeReport(now, this.bfd.sessions().map(bfdStatus))
+    return this.#bgp?.takeReport(now, () => this.bfd.sessions().map(bfdStatus))
   }
 
   /** What is known of all peers. */

@@ -23,8 +23,8 @@ export { createBgpMemory } from './loader.ts'
 export { BgpCore, type Appended, type Next, type UpdateForm } from './bgp/bgp-core.ts'
 export { BGP_FAULTS, UPDATE_ACTIONS, type UpdateAction } from './bgp/faults.ts'
 export type { HeardMessage, NotificationParts } from './bgp/heard-message.ts'
-export type { BgpFamily, BgpSession } from './bgp/session.ts'
-export { decodeUpdate, type DecodeContext, type DecodedUpdate } from './bgp/decode-update.ts'
+export type { DecodeContext, BgpFamily, BgpSession } from './bgp/session.ts'
+export { decodeUpdate, type DecodedUpdate } from './bgp/decode-update.ts'
 export { encodeAttributes } from './bgp/encode-attributes.ts'
 export type {
   Aggregator,

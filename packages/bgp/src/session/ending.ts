@@ -1,5 +1,6 @@
 // Why a connection ended or did not come about, and how people are told.
 
+import type { Milliseconds } from '@ingot/api'
 import { notificationText } from '../wire/notification-text.ts'
 import { shutdownText } from '../wire/notification.ts'
 import { CEASE, CODE, type ProtocolError } from '../wire/protocol-error.ts'
@@ -14,6 +15,12 @@ export type Ending =
   /** The peer has begun another connection, and this one is dead. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'timedOut' }
+
+/** When and how a session ended or did not come about. */
+export interface PastEnding {
+  readonly at: Milliseconds
+  readonly ending: Ending
+}
 
 /** Another connection to the same peer goes on in its place. */
 export function isCollision(ending: Ending): boolean {

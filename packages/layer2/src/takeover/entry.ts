@@ -4,10 +4,22 @@
 import type { Milliseconds } from '@ingot/api'
 import type { Announcement } from '../desired.ts'
 import type { TakeoverState } from './effect.ts'
-import type { SilentOwner } from './inspection.ts'
 import type { Inquiry } from './inquiry.ts'
-import type { Probe } from './probes.ts'
 import type { Evidence } from './statement.ts'
+
+/** A node that was given up, and for how long nothing had been heard of it by then. */
+export interface SilentOwner {
+  readonly node: string
+  readonly silence: Milliseconds
+}
+
+/** What is still to be probed for beside a first announcement. */
+export interface Probe {
+  /** From then on whoever else probes or announces the address is in conflict. */
+  readonly from: Milliseconds
+  until: Milliseconds
+  left: number
+}
 
 export interface Entry {
   readonly address: string

@@ -4,7 +4,7 @@
 import { milliseconds, type Milliseconds } from '@ingot/api'
 import type { Claims } from './claims.ts'
 import type { TakeoverState } from './effect.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, SilentOwner } from './entry.ts'
 import type { Peers } from './peers.ts'
 
 /** One address on one interface. */
@@ -19,12 +19,6 @@ export interface AddressInspection {
   readonly succession: readonly string[]
   /** The others who say that they answer. */
   readonly claims: readonly { readonly node: string; readonly isLeaving: boolean }[]
-}
-
-/** A node that was given up, and for how long nothing had been heard of it by then. */
-export interface SilentOwner {
-  readonly node: string
-  readonly silence: Milliseconds
 }
 
 /** Another speaker on the segment. */

@@ -3,7 +3,7 @@
 // rhythm (RFC 4862 5.4 leaves the number to whoever configures it). They go beside the announcement and delay nothing.
 
 import { after, milliseconds, seconds, type Milliseconds } from '@ingot/api'
-import type { Entry } from './entry.ts'
+import type { Entry, Probe } from './entry.ts'
 import { TimerQueue } from './timer-queue.ts'
 
 /** RFC 5227 1.1, PROBE_NUM, PROBE_WAIT, PROBE_MIN, PROBE_MAX and ANNOUNCE_WAIT. */
@@ -16,13 +16,6 @@ const ANNOUNCE_WAIT = seconds(2)
 /** Ten thousand new addresses are not to be ten thousand broadcasts at once: 1,600 in a second. */
 const PROBES_AT_ONCE = 16
 const PACE = milliseconds(10)
-
-export interface Probe {
-  /** From then on whoever else probes or announces the address is in conflict. */
-  readonly from: Milliseconds
-  until: Milliseconds
-  left: number
-}
 
 export class Probes {
   readonly #random: () => number

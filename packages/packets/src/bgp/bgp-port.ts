@@ -160,7 +160,7 @@ export class BgpPort {
     if (Object.keys(this.#bfdProfiles).length === 0) return NOBODY
     return this.#order.flatMap((port) => {
       const profile = this.#bfdProfiles[port.settings.bfdProfile ?? '']
-      const path = port.path()
+      const path = profile && port.path()
       return profile && path ? [{ ...path, key: port.settings.name, profile }] : []
     })
   }
@@ -171,13 +171,14 @@ export class BgpPort {
   }
 
   /** What is new since the last call; undefined where it can wait. */
-  takeReport(now: Milliseconds, bfd: readonly BfdStatus[] = []): BgpReport | undefined {
+  takeReport(now: Milliseconds, readBfd: () => readonly BfdStatus[]): BgpReport | undefined {
     const isDue = now >= this.#reportAt
     const peers: PeerStatus[] = []
     for (const port of this.#order) if (port.takeNews(isDue)) peers.push(port.status())
     const isUrgent = peers.length + this.#gone.size > 0
     if (!isDue && !isUrgent) return undefined
     if (isDue) this.#reportAt = after(now, REPORT_INTERVAL)
+    const bfd = readBfd()
     const rest = {
       verdicts: this.#listener?.verdicts() ?? [],
       strangers: this.#strangers,

@@ -29,8 +29,7 @@ import {
   type RawAttribute,
 } from './path-attributes.ts'
 import { decodePrefixes, shortAt, wordAt, type BgpPrefix } from './prefix.ts'
-import type { DecodeContext } from './decode-update.ts'
-import type { BgpFamily } from './session.ts'
+import type { BgpFamily, DecodeContext } from './session.ts'
 
 const NO_PREFIXES: readonly BgpPrefix[] = []
 

@@ -4,7 +4,7 @@
 import { decodeAttributes } from './decode-attributes.ts'
 import type { PathAttributes } from './path-attributes.ts'
 import { decodePrefixes, shortAt, type BgpPrefix } from './prefix.ts'
-import type { BgpSession } from './session.ts'
+import type { DecodeContext } from './session.ts'
 
 export interface DecodedUpdate {
   /** Of IPv4, from the Withdrawn Routes field and the NLRI field. Others are in the attributes. */
@@ -12,9 +12,6 @@ export interface DecodedUpdate {
   readonly announced: readonly BgpPrefix[]
   readonly attributes: PathAttributes
 }
-
-/** What has to be known of the session to read its messages. */
-export type DecodeContext = Pick<BgpSession, 'hasFourOctetAs' | 'addPathReceived'>
 
 const WITHDRAWN = 21
 const NO_PREFIXES: readonly BgpPrefix[] = []

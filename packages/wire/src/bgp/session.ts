@@ -72,3 +72,6 @@ export function roleOf(session: BgpSession): number {
 function familyBits(families: readonly BgpFamily[]): number {
   return families.reduce((bits, family) => bits | FAMILY_BITS[family], 0)
 }
+
+/** What has to be known of the session to read its messages. */
+export type DecodeContext = Pick<BgpSession, 'hasFourOctetAs' | 'addPathReceived'>
