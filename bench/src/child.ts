@@ -19,8 +19,9 @@ export interface Responder extends AsyncDisposable {
 export async function startResponder(
   namespace: string | null,
   command: readonly string[],
+  core: number | 'any' = RESPONDER_CORE,
 ): Promise<Responder> {
-  const child = Bun.spawn(onCore(RESPONDER_CORE, namespace, command), {
+  const child = Bun.spawn(onCore(core, namespace, command), {
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'inherit',
@@ -115,7 +116,7 @@ function memoryOf(pid: number, field: RegExp): number {
   return Number(kilobytes ?? NaN) * 1024
 }
 
-function onCore(core: number, namespace: string | null, command: readonly string[]): string[] {
+function onCore(core: number | 'any', namespace: string | null, command: readonly string[]): string[] {
   const within = namespace === null ? [] : ['ip', 'netns', 'exec', namespace]
-  return [...within, 'taskset', '-c', String(core), ...command]
+  return core === 'any' ? [...within, ...command] : [...within, 'taskset', '-c', String(core), ...command]
 }

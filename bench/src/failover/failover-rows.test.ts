@@ -3,15 +3,23 @@
 import { expect, test } from 'bun:test'
 import { eventFigures, manyFigures } from './failover-rows.ts'
 
-const trial = (gap: number, both: number, isTaken = true) => ({ gap, both, isTaken, lost: 0, late: 0 })
+const window = { from: 0, to: 1000 }
+const reference = { gap: 6, both: 0, moves: [], asked: 200, lost: 0, late: 0 }
+
+const trial = (gap: number, both: number, lost: number, isTaken = true) => {
+  return { gap, both, lost, late: 0, isTaken, window, reference }
+}
 
 test('median and worst of each event, how often it was played, and how often nobody took the address', () => {
-  const trials = new Map([['killed', [trial(400, 0), trial(12_000, 0, false), trial(410, 3)]]])
+  const trials = new Map([['killed', [trial(400, 0, 80), trial(12_000, 0, 2400, false), trial(410, 3, 0)]]])
   expect(eventFigures('failover', trials)).toEqual({
     'failover killed gap ms': 410,
     'failover killed gap worst ms': 12_000,
     'failover killed both ms': 0,
     'failover killed both worst ms': 3,
+    'failover killed native gap ms': 6,
+    'failover killed native gap worst ms': 6,
+    'failover killed lossless': 1,
     'failover killed trials': 3,
     'failover killed untaken': 1,
   })

@@ -12,26 +12,26 @@ import { rounded, spread } from '../statistics.ts'
 import type { Spread } from '../statistics.ts'
 import { FAILOVER_EVENTS } from './failover-events.ts'
 import { measureCreated, measureEvents, measureTakeover } from './failover.ts'
+import type { ComparedTrial } from './failover.ts'
 import { MANY } from './many-at-once.ts'
 import type { ManyAtOnce } from './many-at-once.ts'
-import type { Trial } from './trial.ts'
 
-export function failoverRow({ prober }: NativePrograms, options: RowOptions): Promise<Figures> {
+export function failoverRow(programs: NativePrograms, options: RowOptions): Promise<Figures> {
   const { times } = options
   const events = FAILOVER_EVENTS.filter(
     ({ name }) => options.events.length === 0 || options.events.some((word) => name.includes(word)),
   )
   return ofEachKind('failover', options, async (kind) => {
-    const played = ({ name }: { readonly name: string }, trials: readonly Trial[]) =>
+    const played = ({ name }: { readonly name: string }, trials: readonly ComparedTrial[]) =>
       console.log(`failover ${kind}, ${name}: ${trialsText(trials)}`)
-    return eventFigures(rowOf(kind), await measureEvents({ prober, kind, times, events, played }))
+    return eventFigures(rowOf(kind), await measureEvents({ programs, kind, times, events, played }))
   })
 }
 
-export function createdRow({ prober }: NativePrograms, options: RowOptions): Promise<Figures> {
+export function createdRow(programs: NativePrograms, options: RowOptions): Promise<Figures> {
   const { times } = options
   const measure = async (kind: SpeakerKind, api: ApiKind, row: string) => {
-    const created = await measureCreated({ prober, kind, times }, api)
+    const created = await measureCreated({ programs, kind, times }, api)
     console.log(`created ${kind}, ${api} API server, to the first reply: ${createdText(created)}`)
     return {
       [`${row} created to reply ms`]: rounded(created.median),
@@ -46,10 +46,10 @@ export function createdRow({ prober }: NativePrograms, options: RowOptions): Pro
   })
 }
 
-export function takeoverRow({ prober }: NativePrograms, options: RowOptions): Promise<Figures> {
+export function takeoverRow(programs: NativePrograms, options: RowOptions): Promise<Figures> {
   const { times } = options
   return ofEachKind('takeover', options, async (kind) => {
-    const many = await measureTakeover({ prober, kind, times })
+    const many = await measureTakeover({ programs, kind, times })
     for (const it of many)
       console.log(`takeover ${kind}, ${MANY} addresses at once, ${it.event}: ${manyText(it)}`)
     return manyFigures(rowOf(kind), many)
@@ -58,14 +58,16 @@ export function takeoverRow({ prober }: NativePrograms, options: RowOptions): Pr
 
 const rowOf = (kind: SpeakerKind) => (kind === 'ingot' ? 'failover' : `failover ${kind}`)
 
-function trialsText(trials: readonly Trial[]): string {
-  const range = (figure: 'gap' | 'both') => {
-    const { median, highest } = spread(trials.map((trial) => trial[figure]))
+function trialsText(trials: readonly ComparedTrial[]): string {
+  const range = (values: readonly number[]) => {
+    const { median, highest } = spread(values)
     return `${median.toFixed(0)} ms (worst ${highest.toFixed(0)})`
   }
   const untaken = trials.filter(({ isTaken }) => !isTaken).length
+  const lossless = trials.filter(({ lost }) => lost === 0).length
   return (
-    `${range('gap')} without an answer, ${range('both')} with two` +
+    `${range(trials.map(({ gap }) => gap))} without an answer, ${range(trials.map(({ both }) => both))} with two; ` +
+    `no answer lost in ${lossless} of ${trials.length}; C beside it ${range(trials.map(({ reference }) => reference.gap))}` +
     (untaken === 0 ? '' : `; ${untaken} of ${trials.length} not taken over`)
   )
 }
@@ -84,14 +86,20 @@ function manyText({ announced, answered, gap, both, untaken }: ManyAtOnce): stri
 }
 
 /** Names them for the history; `row` begins each name. */
-export function eventFigures(row: string, trials: ReadonlyMap<string, readonly Trial[]>): Figures {
+export function eventFigures(row: string, trials: ReadonlyMap<string, readonly ComparedTrial[]>): Figures {
   const figures: Record<string, number> = {}
   for (const [event, own] of trials) {
-    for (const figure of ['gap', 'both'] as const) {
-      const { median, highest } = spread(own.map((trial) => trial[figure]))
+    const times = {
+      gap: own.map(({ gap }) => gap),
+      both: own.map(({ both }) => both),
+      'native gap': own.map(({ reference }) => reference.gap),
+    }
+    for (const [figure, values] of Object.entries(times)) {
+      const { median, highest } = spread(values)
       figures[`${row} ${event} ${figure} ms`] = rounded(median)
       figures[`${row} ${event} ${figure} worst ms`] = rounded(highest)
     }
+    figures[`${row} ${event} lossless`] = own.filter(({ lost }) => lost === 0).length
     figures[`${row} ${event} trials`] = own.length
     figures[`${row} ${event} untaken`] = own.filter(({ isTaken }) => !isTaken).length
   }

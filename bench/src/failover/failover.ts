@@ -1,12 +1,22 @@
 // The failover benchmarks, each on three nodes with speakers of one kind: a client that asks every five milliseconds, and
-// each event some times; a Service from its creation to its first reply; a thousand addresses that lose their owner at
+// each event some times, beside an address that a C program answers for on the third node; a Service from its creation to its first reply; a thousand addresses that lose their owner at
 // once. Ours runs before the embedded API server, MetalLB's before a real one.
 
 import type { SpeakerSegment } from '@ingot/lab'
+import type { Outage } from '@ingot/layer2'
+import { startResponder } from '../child.ts'
+import type { NativePrograms } from '../native.ts'
 import { openSegment } from '../segment/open-segment.ts'
 import type { ApiKind } from '../segment/open-segment.ts'
+import { outageOf } from '../segment/outage.ts'
 import { Prober, wallClock } from '../segment/prober.ts'
-import { announceServices, createService, moveEndpoints, withdrawServices } from '../segment/services.ts'
+import {
+  announceServices,
+  createService,
+  electedFor,
+  moveEndpoints,
+  withdrawServices,
+} from '../segment/services.ts'
 import type { AnnouncedService } from '../segment/services.ts'
 import type { SpeakerKind } from '../segment/speaker-kinds.ts'
 import { spread } from '../statistics.ts'
@@ -24,7 +34,7 @@ const CREATE_INTERVAL = 1
 const WARM_UP = 5
 
 export interface FailoverOptions {
-  readonly prober: string
+  readonly programs: NativePrograms
   readonly kind: SpeakerKind
   readonly times: number
 }
@@ -32,16 +42,26 @@ export interface FailoverOptions {
 export interface EventsOptions extends FailoverOptions {
   readonly events: readonly FailoverEvent[]
   /** Told of each event when it has been played. */
-  played(event: FailoverEvent, trials: readonly Trial[]): void
+  played(event: FailoverEvent, trials: readonly ComparedTrial[]): void
 }
 
+/** A trial, and what the client saw meanwhile of the address that the C responder answers for, and nobody moves. */
+export interface ComparedTrial extends Trial {
+  readonly reference: Outage
+}
+
+// Events befall node-1 and node-2: the reference is on node-3.
 const SERVICES: readonly AnnouncedService[] = [
-  { name: 'cluster', address: '10.99.1.1', policy: 'Cluster' },
+  { name: 'cluster', address: firstOf('node-1', 'node-2'), policy: 'Cluster' },
   { name: 'local', address: '10.99.1.2', policy: 'Local', endpointsOn: ['node-1'] },
 ]
+/** The first that responder.c answers for. */
+const REFERENCE = '10.99.0.1'
 
 /** Plays each event some times; what each cost, by its name. */
-export async function measureEvents(options: EventsOptions): Promise<ReadonlyMap<string, readonly Trial[]>> {
+export async function measureEvents(
+  options: EventsOptions,
+): Promise<ReadonlyMap<string, readonly ComparedTrial[]>> {
   await using segment = await openSegment(options.kind)
   await announceServices(segment.client, SERVICES)
   const trials = await playAll(segment, options)
@@ -55,30 +75,50 @@ export async function measureCreated(options: FailoverOptions, api: ApiKind): Pr
   return spread(await createAll(segment, options))
 }
 
-export async function measureTakeover({ prober, kind }: FailoverOptions): Promise<readonly ManyAtOnce[]> {
+export async function measureTakeover({ programs, kind }: FailoverOptions): Promise<readonly ManyAtOnce[]> {
   await using segment = await openSegment(kind)
-  return await measureManyAtOnce(segment, prober)
+  return await measureManyAtOnce(segment, programs.prober)
 }
 
-async function playAll(
-  segment: SpeakerSegment,
-  { prober: program, kind, times, events, played }: EventsOptions,
-) {
-  const trials = new Map<string, readonly Trial[]>()
-  const addresses = SERVICES.map(({ address }) => address)
-  await using prober = await Prober.start(program, { ...segment.place, addresses, interval: INTERVAL })
+async function playAll(segment: SpeakerSegment, { programs, kind, times, events, played }: EventsOptions) {
+  const trials = new Map<string, readonly ComparedTrial[]>()
+  await using _ = await startReference(segment, programs)
+  const addresses = [...SERVICES.map(({ address }) => address), REFERENCE]
+  await using prober = await Prober.start(programs.prober, {
+    ...segment.place,
+    addresses,
+    interval: INTERVAL,
+  })
   for (const event of events) {
     const service = SERVICES.find(({ policy }) => policy === event.policy)
     if (service === undefined) continue
-    const own: Trial[] = []
+    const own: ComparedTrial[] = []
     while (own.length < times) {
       if (kind === 'ingot') await renew(segment)
-      own.push(await playTrial(prober, segment, event, service))
+      const trial = await playTrial(prober, segment, event, service)
+      own.push({ ...trial, reference: outageOf(prober.recording, REFERENCE, trial.window) })
     }
     trials.set(event.name, own)
     played(event, own)
   }
   return trials
+}
+
+function startReference({ place, speakers }: SpeakerSegment, { responder }: NativePrograms) {
+  const node = speakers.at(-1)?.node.namespace ?? ''
+  const enter = [...place.enter, 'ip', 'netns', 'exec', node]
+  return startResponder(null, [...enter, responder, place.interface, 'arp', '1'], 'any')
+}
+
+/** An address for which the one is elected, and then the other. */
+function firstOf(owner: string, next: string): string {
+  const others = [next, 'node-3']
+  const addresses = Array.from({ length: 200 }, (_, index) => `10.99.1.${index + 10}`)
+  const found = addresses.find(
+    (address) => electedFor(address, [owner, ...others]) === owner && electedFor(address, others) === next,
+  )
+  if (found === undefined) throw new Error('no address is elected so')
+  return found
 }
 
 /** Speakers that forget what was: ours hold a node that failed off for longer each time. */
@@ -90,14 +130,14 @@ async function renew({ speakers }: SpeakerSegment): Promise<void> {
 /** A Service that its endpoints wait for, from the request that creates it to the first reply. */
 async function createAll(
   segment: SpeakerSegment,
-  { prober: program, times }: FailoverOptions,
+  { programs, times }: FailoverOptions,
 ): Promise<readonly number[]> {
   const taken: number[] = []
   const created: AnnouncedService[] = []
   for (let index = 0; index < WARM_UP + times; index++) {
     const service: AnnouncedService = { name: `created-${index}`, address: `10.99.2.${index + 1}` }
     const addresses = [service.address]
-    await using prober = await Prober.start(program, {
+    await using prober = await Prober.start(programs.prober, {
       ...segment.place,
       addresses,
       interval: CREATE_INTERVAL,

@@ -2,7 +2,7 @@
 // the address alone answers, or a limit is over; what was heard between is the result.
 
 import type { SpeakerSegment } from '@ingot/lab'
-import type { Outage } from '@ingot/layer2'
+import type { Outage, Window } from '@ingot/layer2'
 import { outageOf } from '../segment/outage.ts'
 import { disagreements } from '../segment/owners.ts'
 import { wallClock } from '../segment/prober.ts'
@@ -14,6 +14,8 @@ import type { FailoverEvent, Stage } from './failover-events.ts'
 export interface Trial extends Pick<Outage, 'gap' | 'both' | 'lost' | 'late'> {
   /** Whoever was to have the address had it before the limit. */
   readonly isTaken: boolean
+  /** What was looked at. */
+  readonly window: Window
 }
 
 /** For how long one alone has to have answered: milliseconds. */
@@ -44,10 +46,10 @@ export async function playTrial(
   await event.strike(stage)
   const successor = event.passes === true ? stage.owner : stage.next
   const quarrels = await settle(prober, new Map([[service.address, successor.node.hardwareAddress]]), LIMIT)
-  const outage = outageOf(prober.recording, service.address, { from, to: wallClock() - ON_ITS_WAY })
+  const window = { from, to: wallClock() - ON_ITS_WAY }
+  const { gap, both, lost, late } = outageOf(prober.recording, service.address, window)
   await event.undo(stage)
-  const { gap, both, lost, late } = outage
-  return { gap, both, lost, late, isTaken: quarrels.length === 0 }
+  return { gap, both, lost, late, isTaken: quarrels.length === 0, window }
 }
 
 /** Waits until each address is answered by who is to have it, and by nobody else; what is wrong where it never is. */
