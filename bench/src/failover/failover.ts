@@ -30,6 +30,8 @@ import type { Trial } from './trial.ts'
 /** Between two questions: milliseconds. */
 const INTERVAL = 5
 const CREATE_INTERVAL = 1
+/** From the start of three speakers until each has heard the others, with time to spare: milliseconds. */
+const START = 2500
 /** The first Services are not timed: speakers start, and compile. */
 const WARM_UP = 5
 
@@ -121,10 +123,14 @@ function firstOf(owner: string, next: string): string {
   return found
 }
 
-/** Speakers that forget what was: ours hold a node that failed off for longer each time. */
+/**
+ * Speakers that forget what was: ours hold a node that failed off for longer each time. An owner that has heard of nobody
+ * else yet has nobody to hand its address over to.
+ */
 async function renew({ speakers }: SpeakerSegment): Promise<void> {
   await Promise.all(speakers.map((speaker) => speaker.terminate()))
   await Promise.all(speakers.map((speaker) => speaker.start()))
+  await Bun.sleep(START)
 }
 
 /** A Service that its endpoints wait for, from the request that creates it to the first reply. */
