@@ -1,7 +1,7 @@
 // What befalls the owner of an address, and how it is undone: of the process, of the link, of the objects by which the
 // cluster says who may announce. Each is one event of the failover benchmark; what it costs a client is trial.ts's.
 
-import { NODES } from '@ingot/api'
+import { L2_ADVERTISEMENTS, NODES } from '@ingot/api'
 import type { KubernetesObject } from '@ingot/kube'
 import type { NodeSpeaker, SpeakerSegment } from '@ingot/lab'
 import type { Node, NodeCondition } from 'kubernetes-types/core/v1'
@@ -29,6 +29,9 @@ export interface FailoverEvent {
 
 const EXCLUDE_LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers'
 
+/** Sooner than a kubelet asks a new Pod of MetalLB's manifests whether it is ready, which is after 10 s: milliseconds. */
+const READY = 2500
+
 const restart = ({ owner }: Stage) => owner.start()
 
 export const FAILOVER_EVENTS: readonly FailoverEvent[] = [
@@ -44,6 +47,13 @@ export const FAILOVER_EVENTS: readonly FailoverEvent[] = [
   { name: 'terminated', policy: 'Cluster', strike: ({ owner }) => owner.terminate(), undo: restart },
   { name: 'drained', policy: 'Cluster', strike: ({ owner }) => owner.drain(), undo: restart },
   {
+    name: 'rolling update',
+    policy: 'Cluster',
+    passes: true,
+    strike: ({ segment }) => updateAll(segment),
+    undo: () => Promise.resolve(),
+  },
+  {
     name: 'network unavailable',
     policy: 'Cluster',
     strike: (stage) => setNetworkUnavailable(stage, 'True'),
@@ -54,6 +64,12 @@ export const FAILOVER_EVENTS: readonly FailoverEvent[] = [
     policy: 'Cluster',
     strike: (stage) => setExcluded(stage, 'true'),
     undo: (stage) => setExcluded(stage, null),
+  },
+  {
+    name: 'deselected',
+    policy: 'Cluster',
+    strike: (stage) => deselect(stage, [stage.owner.node.name]),
+    undo: (stage) => deselect(stage, []),
   },
   {
     name: 'endpoint moved',
@@ -77,6 +93,15 @@ function freeze(name: string, milliseconds: number): FailoverEvent {
   }
 }
 
+/** One Pod after the other, as a DaemonSet does it: the next when the new one is ready. */
+async function updateAll({ speakers }: SpeakerSegment): Promise<void> {
+  for (const speaker of speakers) {
+    await speaker.drain()
+    await speaker.start()
+    await Bun.sleep(READY)
+  }
+}
+
 async function setNetworkUnavailable({ segment, owner }: Stage, status: 'True' | 'False'): Promise<void> {
   const { client } = segment
   const node = must(await client.get<KubernetesObject & Node>(NODES, owner.node))
@@ -95,4 +120,12 @@ async function setNetworkUnavailable({ segment, owner }: Stage, status: 'True' |
 async function setExcluded({ segment, owner }: Stage, value: 'true' | null): Promise<void> {
   const patch = { metadata: { labels: { [EXCLUDE_LABEL]: value } } }
   must(await segment.client.patch(NODES, owner.node, 'application/merge-patch+json', patch))
+}
+
+/** The L2Advertisement of the segment is for all nodes but these. */
+async function deselect({ segment }: Stage, names: readonly string[]): Promise<void> {
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'NotIn', values: names }]
+  const patch = { spec: { nodeSelectors: names.length === 0 ? null : [{ matchExpressions }] } }
+  const advertisement = { name: 'segment', namespace: 'metallb-system' }
+  must(await segment.client.patch(L2_ADVERTISEMENTS, advertisement, 'application/merge-patch+json', patch))
 }
