@@ -2,6 +2,7 @@
 // kinds have an entry of their own, kinds.ts: their schemas cost memory that the packet thread does not need.
 
 export * from './annotations.ts'
+export * from './differing.ts'
 export * from './duration.ts'
 export * from './endpoint-usability.ts'
 export * from './event.ts'

@@ -1,6 +1,7 @@
 // Only what is new, different or gone crosses, in slices.
 
 import { expect, test } from 'bun:test'
+import fc from 'fast-check'
 import { RouteLedger, type Route } from './index.ts'
 import { route } from './one-peer.fixture.ts'
 
@@ -39,4 +40,23 @@ test('a prefix comes with all that is wanted of it when one of its routes change
   ledger.steps([a, b])
   expect(prefixes(ledger, [a])).toEqual([['192.0.2.0/24', 1]])
   expect(prefixes(ledger, [a, { ...b, peers: ['spine'] }])).toEqual([['192.0.2.0/24', 2]])
+})
+
+test('whoever carries out all steps has what is wanted, in whichever order it came', () => {
+  const some = ['192.0.2.0/24', '192.0.2.1/32', '192.0.2.2/32'].flatMap((prefix) =>
+    [1, 2, 3].map((community) => route(prefix, { communities: [community] })),
+  )
+  const byPrefix = (routes: readonly Route[]) =>
+    Object.groupBy(routes.map((it) => JSON.stringify(it)).toSorted(), (it) => it)
+  fc.assert(
+    fc.property(fc.array(fc.shuffledSubarray(some)), (lists) => {
+      const ledger = new RouteLedger()
+      const told = new Map<string, readonly Route[]>()
+      for (const routes of lists) {
+        for (const { prefixes } of ledger.steps(routes))
+          for (const it of prefixes) told.set(it.prefix, it.routes)
+        expect(byPrefix([...told.values()].flat())).toEqual(byPrefix(routes))
+      }
+    }),
+  )
 })

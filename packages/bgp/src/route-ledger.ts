@@ -1,25 +1,37 @@
 // What the packet thread has been told of routes so far, so that only what is new, different or gone crosses to it, in
 // slices: its loop never stops for long over ten thousand routes, and one change among them costs one.
 
+import { differing } from '@ingot/api'
 import type { PrefixRoutes, Route, RouteAttributes, RouteChange } from './route.ts'
 
 /** Prefixes in one step: a millisecond or two of the packet thread for each peer. */
 const SLICE = 256
 
 export class RouteLedger {
-  #told = new Map<string, readonly Route[]>()
+  #routes: readonly Route[] = []
+  readonly #told = new Map<string, readonly Route[]>()
 
   /** The steps from what has been told to `routes`; at least one, since that all is told is news at the start. */
-  steps(routes: Iterable<Route>): readonly RouteChange[] {
-    const wanted = byPrefix(routes)
+  steps(routes: readonly Route[]): readonly RouteChange[] {
+    const { before, now } = differing(this.#routes, routes)
+    this.#routes = routes
+    const [goes, comes] = [byPrefix(before), byPrefix(now)]
     const prefixes: PrefixRoutes[] = []
-    for (const prefix of this.#told.keys()) if (!wanted.has(prefix)) prefixes.push({ prefix, routes: [] })
-    for (const [prefix, routes] of wanted) {
-      if (!isSameList(this.#told.get(prefix), routes)) prefixes.push({ prefix, routes })
+    for (const prefix of new Set([...goes.keys(), ...comes.keys()])) {
+      const told = this.#told.get(prefix) ?? []
+      const going = new Set(goes.get(prefix))
+      const wanted = [...told.filter((it) => !going.has(it)), ...(comes.get(prefix) ?? [])]
+      if (wanted.length > 0) this.#told.set(prefix, wanted)
+      else this.#told.delete(prefix)
+      if (!isSameList(told, wanted)) prefixes.push({ prefix, routes: wanted })
     }
-    this.#told = wanted
-    return slices(prefixes)
+    // what goes makes room
+    return slices(prefixes.toSorted((a, b) => Math.min(a.routes.length, 1) - Math.min(b.routes.length, 1)))
   }
+}
+
+function byPrefix(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
+  return Map.groupBy(routes, ({ prefix }) => prefix)
 }
 
 function slices(prefixes: readonly PrefixRoutes[]): readonly RouteChange[] {
@@ -30,18 +42,8 @@ function slices(prefixes: readonly PrefixRoutes[]): readonly RouteChange[] {
   }))
 }
 
-function byPrefix(routes: Iterable<Route>): Map<string, readonly Route[]> {
-  const found = new Map<string, Route[]>()
-  for (const route of routes) {
-    const others = found.get(route.prefix)
-    if (others === undefined) found.set(route.prefix, [route])
-    else others.push(route)
-  }
-  return found
-}
-
-function isSameList(a: readonly Route[] | undefined, b: readonly Route[]): boolean {
-  return a !== undefined && a.length === b.length && a.every((route, index) => isSame(route, b[index]))
+function isSameList(a: readonly Route[], b: readonly Route[]): boolean {
+  return a.length === b.length && a.every((route, index) => isSame(route, b[index]))
 }
 
 function isSame(a: Route, b: Route | undefined): boolean {

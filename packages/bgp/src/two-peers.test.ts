@@ -27,7 +27,7 @@ class Desire {
       else this.routes.set(prefix, route(prefix, { communities: [Math.floor(random() * 3)] }))
     }
     const speaker = this.#pipe[this.#end]
-    for (const step of this.#ledger.steps(this.routes.values())) {
+    for (const step of this.#ledger.steps([...this.routes.values()])) {
       this.#pipe.do(speaker, speaker.peer.setRoutes(this.#pipe.now, step))
     }
   }

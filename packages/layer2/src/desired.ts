@@ -2,6 +2,7 @@
 // could become a process of its own. `Desired` goes down, `Observed` comes back. Neither names a Kubernetes object.
 
 import type { Verdict } from '@ingot/api'
+import type { AddressOutcome } from './observed-change.ts'
 
 /** Everything this node may have to answer for. The latest `Desired` replaces the one before, whole. */
 export interface Desired {
@@ -70,6 +71,8 @@ export interface Observed {
   readonly announced: readonly { readonly address: string; readonly interfaces: readonly string[] }[]
   /** What could not be done, and why: an address past the table's size, an interface that is not there. */
   readonly verdicts: readonly Verdict[]
+  /** Of the addresses whose lot may be another than in the picture before; left out where that is any. */
+  readonly changed?: readonly AddressOutcome[]
   /** Who may be announcing; absent where there is no gossip, and then every node may. */
   readonly members?: readonly GossipMember[]
 }

@@ -28,24 +28,34 @@ export interface ObservedChange {
 
 /** Everything that has been said so far. */
 export class ObservedLedger {
-  readonly #outcomes = new Map<string, AddressOutcome>()
+  readonly #announced = new Map<string, AddressOutcome>()
+  readonly #failed = new Map<string, Verdict>()
+  /** Since the last whole picture. */
+  #changed: AddressOutcome[] | undefined
 
   /** Takes in a report and returns the whole picture; undefined while it is not complete. */
   take(report: ObservedChange): Observed | undefined {
     const { generation, interfaces, outcomes, verdicts, members, isComplete } = report
-    for (const outcome of outcomes) {
-      const isNothing = outcome.interfaces.length === 0 && outcome.verdict === undefined
-      if (isNothing) this.#outcomes.delete(outcome.address)
-      else this.#outcomes.set(outcome.address, outcome)
-    }
+    for (const outcome of outcomes) this.#note(outcome)
+    this.#changed?.push(...outcomes)
     if (!isComplete) return undefined
-    const all = [...this.#outcomes.values()]
+    const changed = this.#changed
+    this.#changed = []
     return {
       generation,
       interfaces,
-      announced: all.filter((it) => it.interfaces.length > 0),
-      verdicts: [...all.flatMap(({ verdict }) => verdict ?? []), ...verdicts],
+      announced: Array.from(this.#announced.values()),
+      verdicts: [...this.#failed.values(), ...verdicts],
+      ...(changed !== undefined && { changed }),
       ...(members !== undefined && { members }),
     }
+  }
+
+  #note(outcome: AddressOutcome): void {
+    const { address, interfaces, verdict } = outcome
+    if (interfaces.length > 0) this.#announced.set(address, outcome)
+    else this.#announced.delete(address)
+    if (verdict === undefined) this.#failed.delete(address)
+    else this.#failed.set(address, verdict)
   }
 }
