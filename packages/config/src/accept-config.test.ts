@@ -44,6 +44,16 @@ test('as long as there was no good one, the valid objects of each are taken', ()
   expect(poolNames(acceptConfig(second, good))).toEqual(['web'])
 })
 
+test('a pool that says the same stays the same value when another changes', () => {
+  const first = acceptConfig(undefined, parsed(['web', '10.0.0.0/24'], ['db', '10.0.1.0/24']))
+  const second = acceptConfig(first, parsed(['db', '10.0.1.0/25'], ['web', '10.0.0.0/24']))
+  const pool = ({ inForce }: typeof first, wanted: string) =>
+    inForce.pools.find(({ name }) => name === wanted)
+  expect(pool(second, 'web')).toBe(pool(first, 'web'))
+  expect(pool(second, 'db')).not.toEqual(pool(first, 'db'))
+  expect(second.inForce.bgpPeers).toBe(first.inForce.bgpPeers)
+})
+
 test('another password is another configuration, the same password is not', () => {
   const withPassword = (password: string) => {
     const spec = { myASN: 64_512, peerASN: 64_513, peerAddress: '192.0.2.1', password }

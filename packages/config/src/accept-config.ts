@@ -14,7 +14,10 @@ export interface Configuration {
   readonly rejected: readonly Verdict[]
 }
 
-/** The configuration after `parsed` came in. An `inForce` that says the same as before stays the same value. */
+/**
+ * The configuration after `parsed` came in. An `inForce` that says the same as before stays the same value, and so does
+ * each pool and all peers.
+ */
 export function acceptConfig(
   current: Configuration | undefined,
   { config, rejected }: ParsedConfig,
@@ -22,6 +25,16 @@ export function acceptConfig(
   const isWhole = rejected.length === 0
   if (current === undefined) return { inForce: config, isWhole, rejected }
   if (!isWhole && current.isWhole) return { ...current, rejected }
-  const inForce = isDeepStrictEqual(config, current.inForce) ? current.inForce : config
-  return { inForce, isWhole, rejected }
+  return { inForce: keepSame(config, current.inForce), isWhole, rejected }
+}
+
+function keepSame(now: Config, before: Config): Config {
+  if (isDeepStrictEqual(now, before)) return before
+  const known = new Map(before.pools.map((pool) => [pool.name, pool]))
+  const pools = now.pools.map((pool) => {
+    const same = known.get(pool.name)
+    return isDeepStrictEqual(pool, same) && same !== undefined ? same : pool
+  })
+  const bgpPeers = isDeepStrictEqual(now.bgpPeers, before.bgpPeers) ? before.bgpPeers : now.bgpPeers
+  return { ...now, pools, bgpPeers }
 }
