@@ -1,13 +1,14 @@
 // Tells what this node really announces by ARP and NDP: a log line for each beginning and end, an event for each beginning and each
 // failure. It follows what the packet thread observes, not what was desired, and tells each thing once, when it
-// changes. Lines, reasons and sentences are MetalLB's.
+// changes; it looks at what has changed and at nothing else. Lines, reasons and sentences are MetalLB's.
 
 import type { Verdict } from '@ingot/api'
 import { ownership } from '@ingot/election'
 import type { Observed } from '@ingot/layer2'
 import type { Logger } from '@ingot/telemetry'
 import { AnnouncementLines } from './announcement-lines.ts'
-import type { Decision } from './desired-state.ts'
+import type { Decision } from './layer2-candidacy.ts'
+import type { NextState } from './service-memory.ts'
 
 export interface ReportOptions {
   /** The name of this node. */
@@ -21,6 +22,14 @@ export class AnnouncementReport {
   readonly #options: ReportOptions
   readonly #lines: AnnouncementLines
   readonly #announced = new Map<string, readonly string[]>()
+  /** What each Service wants to announce, and by address the Services that do. */
+  readonly #addresses = new Map<string, readonly string[]>()
+  readonly #services = new Map<string, Set<string>>()
+  readonly #answered = new Set<string>()
+  /** Services that what was told of may not hold for any more. */
+  #doubtful = new Set<string>()
+  #decisions: NextState['decisions'] = new Map()
+  #verdicts: readonly Verdict[] = []
   #failures: ReadonlySet<string> = new Set()
 
   constructor(options: ReportOptions) {
@@ -33,22 +42,60 @@ export class AnnouncementReport {
     return this.#announced
   }
 
-  /** Compares what holds now with what was told last. */
-  update(decisions: ReadonlyMap<string, Decision>, observed: Observed): void {
-    const failed = new Set(observed.verdicts.map(({ facts }) => facts['address']))
-    const answered = new Set(observed.announced.map(({ address }) => address))
-    for (const [key, decision] of decisions) {
-      this.#tellAnnounced(
-        key,
-        decision,
-        decision.addresses.filter((address) => answered.has(address)),
-        failed,
-      )
+  /** The Services that want to announce the address. */
+  servicesOf(address: string): Iterable<string> {
+    return this.#services.get(address) ?? []
+  }
+
+  /** Takes what has been decided. */
+  decide({ decisions, changed }: Pick<NextState, 'decisions' | 'changed'>): void {
+    this.#decisions = decisions
+    for (const [key, decision] of changed) {
+      for (const address of this.#addresses.get(key) ?? []) this.#forget(address, key)
+      this.#addresses.set(key, decision?.addresses ?? [])
+      for (const address of decision?.addresses ?? [])
+        this.#services.set(address, (this.#services.get(address) ?? new Set()).add(key))
+      if (decision === undefined) this.#addresses.delete(key)
+      this.#doubtful.add(key)
     }
-    for (const key of this.#announced.keys()) {
-      if (!decisions.has(key)) this.#tellAnnounced(key, undefined, [], failed)
+  }
+
+  /** Takes what the packet thread does. */
+  observe({ announced, verdicts, changed }: Observed): void {
+    this.#verdicts = verdicts
+    if (changed === undefined) {
+      for (const address of this.#answered) this.#doubt(address)
+      this.#answered.clear()
     }
-    this.#tellFailures(decisions, observed.verdicts)
+    for (const { address, interfaces } of changed ?? announced) {
+      if (interfaces.length > 0) this.#answered.add(address)
+      else this.#answered.delete(address)
+      this.#doubt(address)
+    }
+  }
+
+  /** Compares what holds now with what was told last. Returns the Services that it was compared for. */
+  update(): ReadonlySet<string> {
+    const doubtful = this.#doubtful
+    this.#doubtful = new Set()
+    const failed = new Set(this.#verdicts.map(({ facts }) => facts['address']))
+    for (const key of doubtful) {
+      const decision = this.#decisions.get(key)
+      const ips = (decision?.addresses ?? []).filter((address) => this.#answered.has(address))
+      this.#tellAnnounced(key, decision, ips, failed)
+    }
+    this.#tellFailures()
+    return doubtful
+  }
+
+  #doubt(address: string): void {
+    for (const key of this.servicesOf(address)) this.#doubtful.add(key)
+  }
+
+  #forget(address: string, key: string): void {
+    const services = this.#services.get(address)
+    services?.delete(key)
+    if (services?.size === 0) this.#services.delete(address)
   }
 
   #tellAnnounced(
@@ -71,13 +118,12 @@ export class AnnouncementReport {
     tell(key, ownership([node], node))
   }
 
-  #tellFailures(decisions: ReadonlyMap<string, Decision>, verdicts: readonly Verdict[]): void {
-    const services = verdicts.length > 0 ? servicesByAddress(decisions) : new Map<string, string[]>()
+  #tellFailures(): void {
     const failures = new Set<string>()
-    for (const verdict of verdicts) {
+    for (const verdict of this.#verdicts) {
       const address = verdict.facts['address']
       if (typeof address !== 'string') this.#tellFailure(undefined, verdict, failures)
-      else for (const key of services.get(address) ?? []) this.#tellFailure(key, verdict, failures)
+      else for (const key of this.servicesOf(address)) this.#tellFailure(key, verdict, failures)
     }
     this.#failures = failures
   }
@@ -91,14 +137,6 @@ export class AnnouncementReport {
     this.#options.logger.warn({ op: 'announce', event: reason, ...service, msg: message, remedy })
     if (key !== undefined) this.#options.tell(key, verdict)
   }
-}
-
-function servicesByAddress(decisions: ReadonlyMap<string, Decision>): Map<string, string[]> {
-  const services = new Map<string, string[]>()
-  for (const [key, { addresses }] of decisions) {
-    for (const address of addresses) services.set(address, [...(services.get(address) ?? []), key])
-  }
-  return services
 }
 
 function withdrawalReason(

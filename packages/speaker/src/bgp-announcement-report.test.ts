@@ -3,7 +3,7 @@
 import { beforeEach, expect, test } from 'bun:test'
 import { createLogger } from '@ingot/telemetry'
 import { BgpAnnouncementReport } from './bgp-announcement-report.ts'
-import type { BgpDecision } from './bgp-state.ts'
+import type { BgpDecision } from './bgp-decision.ts'
 
 let told: string[]
 let lines: Record<string, unknown>[]

@@ -4,7 +4,7 @@
 import type { Verdict } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
 import { AnnouncementLines } from './announcement-lines.ts'
-import type { BgpDecision } from './bgp-state.ts'
+import type { BgpDecision } from './bgp-decision.ts'
 
 export interface BgpReportOptions {
   readonly logger: Logger

@@ -6,10 +6,9 @@ import { parseConfig } from '@ingot/config'
 import { candidateNode } from '@ingot/election'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
-import { BgpMemory } from './bgp-state.ts'
-import type { BgpState } from './bgp-state.ts'
-import { desiredState } from './desired-state.ts'
-import type { World } from './desired-state.ts'
+import type { BgpState } from './desired-state.ts'
+import { Follower } from './followed-world.fixture.ts'
+import type { ListedWorld } from './followed-world.fixture.ts'
 
 const inNamespace = (name: string) => ({ namespace: 'metallb-system', name })
 const { config } = parseConfig({
@@ -42,15 +41,15 @@ const [UP, DRAINED] = [
 ]
 
 /** A speaker on n1 that is asked at times of the test's. */
-function speaker(objects: Pick<World, 'services' | 'endpointSlices'> = WEB) {
+function speaker(objects: Pick<ListedWorld, 'services' | 'endpointSlices'> = WEB) {
   let now = milliseconds(0)
-  const memory = new BgpMemory(() => now)
+  const follower = new Follower(() => now)
   return {
-    memory,
-    at(time: number, nodes: World['nodes'], members?: ReadonlySet<string>): BgpState {
+    memory: follower.memory,
+    at(time: number, nodes: ListedWorld['nodes'], members?: ReadonlySet<string>): BgpState {
       now = milliseconds(time)
       const world = { ...objects, nodes, config, node: 'n1', loadBalancerClass: '' }
-      return desiredState({ ...world, ...(members && { members }) }, memory).bgp
+      return follower.see({ ...world, ...(members && { members }) }).bgp
     },
   }
 }

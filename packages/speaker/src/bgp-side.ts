@@ -9,9 +9,9 @@ import type { Logger, Metrics } from '@ingot/telemetry'
 import { registerBfdMetrics } from './bfd-metrics.ts'
 import { BgpAnnouncementReport } from './bgp-announcement-report.ts'
 import { registerBgpMetrics } from './bgp-metrics.ts'
-import type { BgpState } from './bgp-state.ts'
 import { PeerReport } from './peer-report.ts'
 import { RefusalReport } from './refusal-report.ts'
+import type { NextState } from './service-memory.ts'
 import { ServicePeers } from './service-peers.ts'
 import { ServiceStatusKeeper } from './service-status-keeper.ts'
 import type { ServiceStatusOptions } from './service-status-keeper.ts'
@@ -32,7 +32,7 @@ export class BgpSide {
   readonly #peers: PeerReport
   readonly #servicePeers = new ServicePeers()
   readonly #statuses: ServiceStatusKeeper
-  #state: BgpState | undefined
+  #state: NextState['bgp'] | undefined
   #observed: ReadonlyMap<string, PeerStatus> = new Map()
   #strangers = 0
   #bfd: readonly BfdStatus[] = []
@@ -58,7 +58,11 @@ export class BgpSide {
   }
 
   /** Takes what was decided, in place of all before, and the profiles that peers may name. */
-  update(state: BgpState, profiles: readonly BfdProfile[], plane: Pick<PacketPlane, 'advertise'>): void {
+  update(
+    state: NextState['bgp'],
+    profiles: readonly BfdProfile[],
+    plane: Pick<PacketPlane, 'advertise'>,
+  ): void {
     const before = this.#state
     const areProfilesNew = profiles !== this.#profiles
     this.#state = state
@@ -70,9 +74,9 @@ export class BgpSide {
       plane.advertise({ peers: hasLeft ? [] : peers, routes, bfdProfiles })
     }
     this.#peers.configured(state.peers)
-    this.#refusals.changed(state.changed)
+    this.#refusals.update(state.changed)
     this.#report.update(state.changed)
-    if (this.#servicePeers.update(state)) this.#statuses.offer(this.#servicePeers.names)
+    this.#statuses.offer(this.#servicePeers.update(state))
   }
 
   /** What holds of the sessions now. */

@@ -4,7 +4,7 @@ import { expect, test } from 'bun:test'
 import { refuse } from '@ingot/api'
 import { createLogger } from '@ingot/telemetry'
 import { ChoiceReport } from './choice-report.ts'
-import type { Decision } from './desired-state.ts'
+import type { Decision } from './layer2-candidacy.ts'
 
 const { verdict } = refuse('notOwner', 'another comes first')
 const ignored = (message: string): Decision => {
@@ -24,13 +24,16 @@ test('a reason is told once for all Services, and again when it was gone meanwhi
     ['d', fine],
   ] as const)
   report.update(some)
-  report.update(new Map([...some, ['e', ignored('one')]]))
+  report.update(new Map([['e', ignored('one')]]))
   expect(lines.map(({ msg, services, node }) => [msg, services, node])).toEqual([
     ['one', 2, 'worker-1'],
     ['two', 1, 'worker-1'],
   ])
   expect(lines[0]).toMatchObject({ level: 'info', event: 'Layer2NodeIgnored', remedy: 'do something' })
-  report.update(new Map([['d', fine]]))
+  report.update(new Map([['a', fine]]))
+  report.update(new Map([['a', ignored('one')]]))
+  expect(lines).toHaveLength(2)
+  report.update(new Map([...['a', 'b', 'c', 'e'].map((it) => [it, undefined] as const), ['d', fine]]))
   report.update(some)
   expect(lines).toHaveLength(4)
 })

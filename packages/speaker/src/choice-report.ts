@@ -3,30 +3,47 @@
 
 import type { Verdict } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
-import type { Decision } from './desired-state.ts'
+import type { Decision } from './layer2-candidacy.ts'
+
+interface Ignored {
+  readonly verdict: Verdict
+  readonly services: Set<string>
+}
 
 export class ChoiceReport {
   readonly #logger: Logger
-  #told: ReadonlySet<string> = new Set()
+  /** By the message. */
+  readonly #ignored = new Map<string, Ignored>()
+  /** The message about each Service. */
+  readonly #messages = new Map<string, string>()
 
   constructor(logger: Logger) {
     this.#logger = logger
   }
 
-  /** Compares the decisions of all Services with those told last. */
-  update(decisions: ReadonlyMap<string, Decision>): void {
-    const ignored = new Map<string, { readonly verdict: Verdict; services: number }>()
-    for (const { ignored: verdict } of decisions.values()) {
+  /** Takes the decisions that are others than before; undefined for a Service that is gone. */
+  update(changed: ReadonlyMap<string, Decision | undefined>): void {
+    const news = new Set<Ignored>()
+    for (const [service, decision] of changed) {
+      const before = this.#ignored.get(this.#messages.get(service) ?? '')
+      before?.services.delete(service)
+      this.#messages.delete(service)
+      const verdict = decision?.ignored
       if (verdict === undefined) continue
-      const known = ignored.get(verdict.message)
-      if (known === undefined) ignored.set(verdict.message, { verdict, services: 1 })
-      else known.services += 1
+      const known = this.#ignored.get(verdict.message) ?? { verdict, services: new Set() }
+      if (!this.#ignored.has(verdict.message)) news.add(known)
+      this.#ignored.set(verdict.message, known)
+      this.#messages.set(service, verdict.message)
+      known.services.add(service)
     }
-    for (const [message, { verdict, services }] of ignored) {
-      if (this.#told.has(message)) continue
-      const { reason, facts, remedy } = verdict
-      this.#logger.info({ op: 'shouldAnnounce', event: reason, services, ...facts, msg: message, remedy })
-    }
-    this.#told = new Set(ignored.keys())
+    for (const [message, { services }] of this.#ignored)
+      if (services.size === 0) this.#ignored.delete(message)
+    for (const it of news) this.#tell(it)
+  }
+
+  #tell({ verdict: { reason, message, facts, remedy }, services }: Ignored): void {
+    if (services.size === 0) return
+    const line = { op: 'shouldAnnounce', event: reason, services: services.size, ...facts }
+    this.#logger.info({ ...line, msg: message, remedy })
   }
 }

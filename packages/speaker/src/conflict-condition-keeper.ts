@@ -39,6 +39,8 @@ export class ConflictConditionKeeper {
   readonly #runtime: Runtime
   readonly #logger: Logger
   readonly #seen = new Map<string, Seen>()
+  /** The Services whose condition tells of conflicts. */
+  readonly #told = new Set<string>()
   #writing: Promise<void> | undefined
   #cancelLook: (() => void) | undefined
   #isForbidden = false
@@ -57,11 +59,19 @@ export class ConflictConditionKeeper {
     this.#pump()
   }
 
-  /** Takes on what an earlier run of this speaker has written, or one that is gone. Services have changed. */
+  /** Takes note of Services that have changed. */
+  changed(services: Iterable<string>): void {
+    for (const key of services) {
+      if (this.#toldOf(key).length > 0) this.#told.add(key)
+      else this.#told.delete(key)
+    }
+  }
+
+  /** Takes on what an earlier run of this speaker has written, or one that is gone. */
   adopt(): void {
-    for (const [key, service] of this.#options.services()) {
-      const told = conflictsToldBy(conflictIn(service))
-      if (told.length === 0 || this.#seen.has(key) || told.some((it) => this.#isOthers(it, key))) continue
+    for (const key of this.#told) {
+      const told = this.#toldOf(key)
+      if (this.#seen.has(key) || told.some((it) => this.#isOthers(it, key))) continue
       for (const conflict of told) this.#remember(key, conflict)
       this.#pump()
     }
@@ -74,6 +84,11 @@ export class ConflictConditionKeeper {
     const patience = wait(this.#runtime, STOP_PATIENCE)
     await Promise.race([this.#writing, patience.done])
     patience.cancel()
+  }
+
+  #toldOf(key: string): readonly string[] {
+    const service = this.#options.services().get(key)
+    return service === undefined ? [] : conflictsToldBy(conflictIn(service))
   }
 
   #isOthers(conflict: string, service: string): boolean {

@@ -2,42 +2,45 @@
 // have another one in place, then it is withdrawn. One that was not announced before is not announced now. When no route is
 // left for a second the sessions end too.
 
-import { after, milliseconds, seconds } from '@ingot/api'
+import { after, seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
+import type { Leaving } from './leaving-routes.ts'
 
 const WARNING = seconds(2)
 const LINGERING = seconds(1)
 
-export class Departures {
-  /** By Service and prefix: until when it is warned. */
-  #until = new Map<string, Milliseconds>()
-  #next = new Map<string, Milliseconds>()
-  #endsAt: Milliseconds | undefined
-  #due = Infinity
+/** By prefix: until when it is warned of. */
+export type Departures = ReadonlyMap<string, Milliseconds>
 
-  /** Whether the prefix still goes out, with the warning. */
-  isWarned(now: Milliseconds, service: string, prefix: string, isAnnounced: boolean): boolean {
-    const key = `${service} ${prefix}`
-    const until = this.#until.get(key) ?? (isAnnounced ? after(now, WARNING) : now)
-    this.#next.set(key, until)
-    if (now < until) this.#due = Math.min(this.#due, until)
-    return now < until
-  }
+/**
+ * Those of the prefixes that go; one that goes already keeps its time.
+ *
+ * @param announced what this node announces so far
+ */
+export function depart(
+  now: Milliseconds,
+  prefixes: Iterable<string>,
+  before: Departures | undefined,
+  announced: ReadonlySet<string>,
+): Departures {
+  const until = (it: string) => before?.get(it) ?? (announced.has(it) ? after(now, WARNING) : now)
+  return new Map(Array.from(prefixes, (it) => [it, until(it)]))
+}
 
-  /** Whether the sessions are to end, given whether a drained node has no routes left. */
-  hasLeft(now: Milliseconds, isEmpty: boolean): boolean {
-    this.#endsAt = isEmpty ? (this.#endsAt ?? after(now, LINGERING)) : undefined
-    if (this.#endsAt === undefined) return false
-    if (now < this.#endsAt) this.#due = Math.min(this.#due, this.#endsAt)
-    return now >= this.#endsAt
-  }
+export function leavingAt(now: Milliseconds, departures: Departures): Leaving {
+  const isWarned = ([, until]: readonly [string, Milliseconds]) => now < until
+  const { warned = [], withdrawn = [] } = Object.groupBy(departures, (it) =>
+    isWarned(it) ? 'warned' : 'withdrawn',
+  )
+  const prefixes = (some: readonly (readonly [string, Milliseconds])[]) => some.map(([prefix]) => prefix)
+  return { warned: prefixes(warned), withdrawn: prefixes(withdrawn) }
+}
 
-  /** Ends a pass: what was not in it stays. When the next pass has to be; undefined for nothing. */
-  finish(): Milliseconds | undefined {
-    const due = this.#due
-    this.#until = this.#next
-    this.#next = new Map()
-    this.#due = Infinity
-    return due === Infinity ? undefined : milliseconds(due)
-  }
+/** When the sessions end, given whether a drained node has no routes left, and when it was to be before. */
+export function sessionsEnd(
+  now: Milliseconds,
+  isEmpty: boolean,
+  before: Milliseconds | undefined,
+): Milliseconds | undefined {
+  return isEmpty ? (before ?? after(now, LINGERING)) : undefined
 }

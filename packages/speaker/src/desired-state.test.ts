@@ -8,7 +8,10 @@ import { parseRange } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 import { desiredState } from './desired-state.ts'
-import type { DesiredState, World } from './desired-state.ts'
+import type { DesiredState } from './desired-state.ts'
+import { byService } from './followed-world.fixture.ts'
+import type { ListedWorld } from './followed-world.fixture.ts'
+import type { World } from './world.ts'
 
 const everywhere: Layer2Advertisement = {
   name: 'everywhere',
@@ -60,19 +63,21 @@ function slice(of: string, ...nodes: string[]): EndpointSlice {
   }
 }
 
-function decide(services: Service[], world: Partial<World> = {}): DesiredState {
-  return desiredState({
-    services,
-    endpointSlices: services.map((it) => slice(it.metadata?.name ?? '', 'worker-1')),
-    nodes: ['worker-1', 'worker-2', 'worker-3'].map((name) => candidateNode({ metadata: { name } }, false)),
-    config,
-    node: 'worker-1',
-    loadBalancerClass: '',
-    ...world,
-  })
+function decide(services: Service[], world: Partial<ListedWorld> = {}): DesiredState {
+  return desiredState(
+    byService({
+      services,
+      endpointSlices: services.map((it) => slice(it.metadata?.name ?? '', 'worker-1')),
+      nodes: ['worker-1', 'worker-2', 'worker-3'].map((name) => candidateNode({ metadata: { name } }, false)),
+      config,
+      node: 'worker-1',
+      loadBalancerClass: '',
+      ...world,
+    }),
+  )
 }
 
-function reasonFor(it: Service, world: Partial<World> = {}): string | undefined {
+function reasonFor(it: Service, world: Partial<ListedWorld> = {}): string | undefined {
   return decide([it], world).decisions.get('default/web')?.verdict.reason
 }
 
@@ -123,7 +128,7 @@ describe('a Service with an address of a pool', () => {
 
 describe('a Service is not announced', () => {
   const good = service('web', ['192.168.1.241'])
-  test.each<[string, Service, Partial<World>, string]>([
+  test.each<[string, Service, Partial<ListedWorld>, string]>([
     ['when it is no LoadBalancer', { ...good, spec: { type: 'ClusterIP' } }, {}, 'notLoadBalancer'],
     ['while nothing is configured', good, { config: configured() }, 'ipNotAllowed'],
     ['without an address', service('web', []), {}, 'noIPAllocated'],
@@ -198,10 +203,8 @@ describe('an address that Services share', () => {
       [second, first],
     ]) {
       const { announcements } = decide(services)
-      expect(announcements.map(({ address, succession }) => `${address} ${succession[0]}`)).toEqual([
-        '192.168.1.240 worker-2',
-        '192.168.1.241 worker-2',
-      ])
+      const owners = announcements.map(({ address, succession }) => `${address} ${succession[0]}`)
+      expect(owners.toSorted()).toEqual(['192.168.1.240 worker-2', '192.168.1.241 worker-2'])
     }
   })
 })
@@ -212,7 +215,7 @@ describe('under the strategy spread', () => {
     service(name, [ip], {
       metadata: { name, namespace: 'default', annotations: { 'ingot.dev/layer2-node': node } },
     })
-  const first = (services: Service[], world: Partial<World> = {}) =>
+  const first = (services: Service[], world: Partial<ListedWorld> = {}) =>
     decide(services, { config: spread, ...world }).announcements.map(({ succession }) => succession[0])
 
   test('the node that is chosen comes first, on every node alike', () => {

@@ -25,11 +25,13 @@ import type {
   InformerListener,
   KubernetesObject,
   Runtime,
+  Selection,
   Stored,
 } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Node, Secret, Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import { SlicesByService } from './slices-by-service.ts'
 
 export interface InformersOptions {
   readonly client: Client
@@ -50,8 +52,11 @@ export interface InformersOptions {
 /** Live copies, by `namespace/name` or, for nodes, by name. */
 export interface Informers {
   readonly services: ReadonlyMap<string, Stored<Service>>
-  readonly endpointSlices: ReadonlyMap<string, Stored<EndpointSlice>>
+  /** By the Service that they are of; a list is the same value as long as none of it changes. */
+  readonly endpointSlices: ReadonlyMap<string, readonly EndpointSlice[]>
   readonly nodes: ReadonlyMap<string, Stored<Node>>
+  /** The Services that have changed, or whose slices have, since the last call. */
+  takeTouched(): ReadonlySet<string>
   /** What is configured now; the same value as long as no object of the configuration changes. */
   config(): ParsedConfig
   /** The object of the configuration with that kind and name, if it is there. */
@@ -79,7 +84,17 @@ export function startInformers({
   synced,
 }: InformersOptions): Informers {
   const all = new Map<Resource, Informer<KubernetesObject>>()
+  const slices = new SlicesByService()
+  let touched = new Set<string>()
   let parsed: ParsedConfig | undefined
+  const serviceChanged = ({ key }: Change<Stored<Service>>) => {
+    touched.add(key)
+    changed()
+  }
+  const sliceChanged = (change: Change<Stored<EndpointSlice>>) => {
+    for (const key of slices.take(change)) touched.add(key)
+    changed()
+  }
   const configChanged = (change: Change<KubernetesObject>) => {
     // the controller counts there what is in use, up to once a second and pool
     if (changesStatusOnly(change)) return
@@ -96,11 +111,7 @@ export function startInformers({
     changed()
   }
 
-  function watch<T>(
-    resource: Resource,
-    selection = {},
-    listener: InformerListener<Stored<T>> = { changed, synced },
-  ) {
+  function watch<T>(resource: Resource, selection: Selection, listener: InformerListener<Stored<T>>) {
     const informer = startInformer<Stored<T>>(client, resource, selection, listener, runtime, logger)
     all.set(resource, informer)
     return informer.store
@@ -117,6 +128,8 @@ export function startInformers({
   const communities = watch(COMMUNITIES, { namespace }, optional)
   const secrets = watch<Secret>(SECRETS, { namespace }, optional)
   const nodes = watch<Node>(NODES, {}, { changed: nodeChanged, synced })
+  const services = watch<Service>(SERVICES, {}, { changed: serviceChanged, synced })
+  watch<EndpointSlice>(ENDPOINT_SLICES, {}, { changed: sliceChanged, synced })
 
   function parse(): ParsedConfig {
     const objects = {
@@ -133,9 +146,14 @@ export function startInformers({
   }
 
   return {
-    services: watch<Service>(SERVICES),
-    endpointSlices: watch<EndpointSlice>(ENDPOINT_SLICES),
+    services,
+    endpointSlices: slices.lists,
     nodes,
+    takeTouched() {
+      const taken = touched
+      touched = new Set()
+      return taken
+    },
     config: () => (parsed ??= parse()),
     configured: (resource, name) => all.get(resource)?.store.get(`${namespace}/${name}`),
     unsynced: () =>

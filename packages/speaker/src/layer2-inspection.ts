@@ -6,7 +6,7 @@ import type { Observed } from '@ingot/layer2'
 import { formatAddress, parseAddress } from '@ingot/net'
 import type { PlaneReport } from '@ingot/packets'
 import type { Inspection } from '@ingot/status'
-import type { Decision } from './desired-state.ts'
+import type { Decision } from './layer2-candidacy.ts'
 
 /** Bounds of one report. */
 const ADDRESSES_MAX = 64

@@ -8,6 +8,16 @@ import type { Pool, PoolIndex } from '@ingot/config'
 import { formatAddress, parseAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+
+/** A Service as the API server has it. */
+export interface ServiceView {
+  /** `namespace/name`. */
+  readonly key: string
+  readonly service: Service
+  /** Those of the Service; the same list as long as none of them changes. */
+  readonly endpointSlices: readonly EndpointSlice[]
+}
 
 /** A Service that has addresses of a pool. */
 export interface LocatedService {

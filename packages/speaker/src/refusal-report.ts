@@ -20,15 +20,9 @@ export class RefusalReport {
     this.#protocol = protocol
   }
 
-  /** Compares the decisions of all Services with those told last. */
-  update(decisions: ReadonlyMap<string, { readonly verdict: Verdict }>): void {
-    for (const key of this.#told.keys()) if (!decisions.has(key)) this.#told.delete(key)
-    this.changed(decisions)
-  }
-
-  /** Only of those that are otherwise than they were; undefined for a Service that is gone. */
-  changed(decisions: ReadonlyMap<string, { readonly verdict: Verdict } | undefined>): void {
-    for (const [service, decision] of decisions) {
+  /** Takes the decisions that are others than before; undefined for a Service that is gone. */
+  update(changed: ReadonlyMap<string, { readonly verdict: Verdict } | undefined>): void {
+    for (const [service, decision] of changed) {
       if (decision === undefined) this.#told.delete(service)
       else this.#tell(service, decision.verdict)
     }

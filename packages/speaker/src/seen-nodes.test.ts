@@ -25,3 +25,17 @@ test('a resourceVersion that is no number is older than everything', () => {
   seen.update([node('abc')])
   expect(seen.versions).toEqual({ 'node-1': 0 })
 })
+
+test('what a kubelet writes every few minutes leaves everything the same value', () => {
+  const seen = new SeenNodes(false)
+  seen.update([node('10')])
+  const { candidates, versions, names } = seen
+  seen.update([node('11', { annotations: { beat: '1' } })])
+  expect([seen.candidates === candidates, seen.versions === versions, seen.names === names]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  seen.update([node('11', { annotations: { beat: '1' } }), { metadata: { name: 'node-2' } }])
+  expect([...seen.names]).toEqual(['node-1', 'node-2'])
+})

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'bun:test'
 import type { PeerSettings, Route } from '@ingot/bgp'
-import type { BgpDecision } from './bgp-state.ts'
+import type { BgpDecision } from './bgp-decision.ts'
 import { ServicePeers } from './service-peers.ts'
 
 const peer = (name: string, families: PeerSettings['families'] = ['IPv4', 'IPv6']): PeerSettings => ({
@@ -26,13 +26,13 @@ test('a Service has the peers of its own routes, those of the family, and no oth
     ['elsewhere', decision(route('192.0.2.1/32', ['elsewhere']))],
     ['refused', decision()],
   ])
-  const names = new ServicePeers()
-  expect(names.update({ peers, routes: [], decisions, changed: decisions })).toBe(true)
-  expect(names.names).toEqual(
+  expect(new ServicePeers().update({ peers, decisions, changed: decisions })).toEqual(
     new Map([
       ['all', ['a', 'b']],
       ['some', ['b']],
       ['six', ['six']],
+      ['elsewhere', undefined],
+      ['refused', undefined],
     ]),
   )
 })
@@ -41,23 +41,22 @@ test('other peers are found for decisions that stay, and other decisions for pee
   const web = decision(route('192.0.2.1/32'))
   const decisions = new Map([['web', web]])
   const names = new ServicePeers()
-  const of = (peers: PeerSettings[], changed: ReadonlyMap<string, BgpDecision | undefined> = new Map()) => {
-    names.update({ peers, routes: [], decisions, changed })
-    return names.names.get('web')
-  }
+  const of = (peers: PeerSettings[], changed: ReadonlyMap<string, BgpDecision | undefined> = new Map()) => [
+    ...names.update({ peers, decisions, changed }),
+  ]
   const both = [peer('a'), peer('b')]
-  expect(of([peer('a')])).toEqual(['a'])
-  expect(of(both)).toEqual(['a', 'b'])
-  expect(of(both, new Map([['web', decision()]]))).toBeUndefined()
-  expect(of(both, new Map([['web', web]]))).toEqual(['a', 'b'])
-  expect(of(both, new Map([['web', undefined]]))).toBeUndefined()
+  expect(of([peer('a')])).toEqual([['web', ['a']]])
+  expect(of(both)).toEqual([['web', ['a', 'b']]])
+  expect(of(both, new Map([['web', decision()]]))).toEqual([['web', undefined]])
+  expect(of(both, new Map([['web', web]]))).toEqual([['web', ['a', 'b']]])
+  expect(of(both, new Map([['web', undefined]]))).toEqual([['web', undefined]])
 })
 
-test('where nothing has changed nothing is new', () => {
+test('where nothing has changed nothing is new, and a Service that goes with the peers is still told of', () => {
   const [peers, names] = [[peer('a')], new ServicePeers()]
-  const state = { peers, routes: [], decisions: new Map(), changed: new Map() }
-  names.update(state)
-  const before = names.names
-  expect(names.update(state)).toBe(false)
-  expect(names.names).toBe(before)
+  const decisions = new Map([['web', decision(route('192.0.2.1/32'))]])
+  names.update({ peers, decisions, changed: decisions })
+  expect(names.update({ peers, decisions, changed: new Map() }).size).toBe(0)
+  const gone = new Map([['web', undefined]])
+  expect([...names.update({ peers: [], decisions: new Map(), changed: gone })]).toEqual([['web', undefined]])
 })

@@ -2,30 +2,29 @@
 // a session is configured, whether it stands or not. MetalLB also names peers that get the same prefix for another Service.
 
 import type { PeerSettings, Route } from '@ingot/bgp'
-import type { BgpState } from './bgp-state.ts'
+import type { NextState } from './service-memory.ts'
 
 export class ServicePeers {
   #peers: readonly PeerSettings[] | undefined
-  #names = new Map<string, readonly string[]>()
 
-  /** The names of the peers of each Service that any gets a route of, by `namespace/name`. */
-  get names(): ReadonlyMap<string, readonly string[]> {
-    return this.#names
-  }
-
-  /** Takes what is otherwise than it was, and says whether any of it matters here. */
-  update({ peers, decisions, changed }: Omit<BgpState, 'hasLeft'>): boolean {
+  /** The names for each Service that may have others than before; undefined for none. */
+  update({
+    peers,
+    decisions,
+    changed,
+  }: Pick<NextState['bgp'], 'peers' | 'decisions' | 'changed'>): ReadonlyMap<
+    string,
+    readonly string[] | undefined
+  > {
     const isAnew = peers !== this.#peers
-    if (!isAnew && changed.size === 0) return false
     this.#peers = peers
-    // whoever was given the names before keeps them
-    this.#names = isAnew ? new Map() : new Map(this.#names)
-    for (const [key, decision] of isAnew ? decisions : changed) {
-      const names = decision === undefined ? [] : namesOf(decision.routes, peers)
-      if (names.length > 0) this.#names.set(key, names)
-      else this.#names.delete(key)
-    }
-    return true
+    const concerned = isAnew ? [...changed, ...decisions] : [...changed]
+    return new Map(
+      concerned.map(([key, decision]) => {
+        const names = namesOf(decision?.routes ?? [], peers)
+        return [key, names.length > 0 ? names : undefined]
+      }),
+    )
   }
 }
 

@@ -15,6 +15,7 @@ let server: FakeServer
 let runtime: ManualRuntime
 let keeper: ServiceStatusKeeper
 let lines: Record<string, unknown>[]
+let offered: ReadonlySet<string>
 
 beforeEach(() => {
   server = new FakeServer()
@@ -26,6 +27,7 @@ beforeEach(() => {
 afterEach(() => keeper.stop())
 
 function start(podName = 'speaker-x'): void {
+  offered = new Set()
   keeper = new ServiceStatusKeeper(
     L2_STATUS,
     server.client(),
@@ -35,7 +37,12 @@ function start(podName = 'speaker-x'): void {
   )
 }
 
-const offer = (services: Record<string, string[]>) => keeper.offer(new Map(Object.entries(services)))
+/** All that is announced. */
+function offer(services: Record<string, string[]>): void {
+  const gone = [...offered].filter((key) => services[key] === undefined)
+  offered = new Set(Object.keys(services))
+  keeper.offer(new Map([...Object.entries(services), ...gone.map((key) => [key, undefined] as const)]))
+}
 
 /** Lets everything happen that needs no time. */
 async function turn(): Promise<void> {

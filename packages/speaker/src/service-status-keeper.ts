@@ -20,8 +20,8 @@ export interface ServiceStatusOptions {
   readonly podName: string
 }
 
-/** The Services that this node announces by `namespace/name`, each with the names that its status is to tell. */
-export type Announced = ReadonlyMap<string, readonly string[]>
+/** By `namespace/name` of the Service, the names that its status is to tell; undefined where it is not announced. */
+export type Offer = ReadonlyMap<string, readonly string[] | undefined>
 
 const PASSES_IN_FLIGHT = 4
 /**
@@ -57,7 +57,8 @@ export class ServiceStatusKeeper {
   readonly #progress = new Map<string, Progress>()
   readonly #passes = new Set<Promise<void>>()
   readonly #pauses = new Set<{ readonly cancel: () => void }>()
-  #announced: Announced | undefined
+  /** What this node announces; undefined as long as that is not known. */
+  #announced: Map<string, readonly string[]> | undefined
   #owner: OwnerReference | 'unread' | undefined = 'unread'
   #isOff = false
   #isStopped = false
@@ -85,15 +86,15 @@ export class ServiceStatusKeeper {
     this.#informer = startInformer(client, kind.resource, selection, listener, runtime, logger)
   }
 
-  /** Takes note of what this node announces now, in place of all before. */
-  offer(announced: Announced): void {
-    const before = this.#announced ?? new Map<string, readonly string[]>()
-    for (const [key, names] of announced) {
-      const known = before.get(key)
-      if (known !== names && !Bun.deepEquals(known, names)) this.#due.add(key)
+  /** Takes note of what this node announces now of some Services; of the others it is as before, at first nothing. */
+  offer(some: Offer): void {
+    this.#announced ??= new Map()
+    for (const [key, names] of some) {
+      if (Bun.deepEquals(this.#announced.get(key), names)) continue
+      if (names === undefined) this.#announced.delete(key)
+      else this.#announced.set(key, names)
+      this.#due.add(key)
     }
-    for (const key of before.keys()) if (!announced.has(key)) this.#due.add(key)
-    this.#announced = announced
     this.#pump()
   }
 

@@ -1,6 +1,6 @@
 // The main loop of the speaker, and nothing else: what the informers see becomes what the packet plane is to do, and
 // what the plane observes becomes log lines, events and metrics. Level-triggered: a change of anything marks the loop,
-// which then reads everything; nothing depends on what woke it.
+// which then reads what there is; a change says only what of it has to be looked at again.
 
 import { BGP_PEERS, eventType, milliseconds, SERVICES } from '@ingot/api'
 import type { Milliseconds, Resource, Verdict } from '@ingot/api'
@@ -14,10 +14,7 @@ import type { ConfigurationStateKeeper, ConfigurationStateOptions, Inspection } 
 import type { Logger, Metrics } from '@ingot/telemetry'
 import { AnnouncementReport } from './announcement-report.ts'
 import { BgpSide } from './bgp-side.ts'
-import { BgpMemory } from './bgp-state.ts'
 import { ConflictConditionKeeper } from './conflict-condition-keeper.ts'
-import { desiredState } from './desired-state.ts'
-import type { DesiredState } from './desired-state.ts'
 import { registerFindingMetrics } from './finding-metrics.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
@@ -32,6 +29,8 @@ import { ResponderReport } from './responder-report.ts'
 import { ChoiceReport } from './choice-report.ts'
 import { SeenNodes } from './seen-nodes.ts'
 import { SegmentFindings } from './segment-findings.ts'
+import { ServiceMemory } from './service-memory.ts'
+import type { NextState } from './service-memory.ts'
 import { ServiceStatusKeeper } from './service-status-keeper.ts'
 import { L2_STATUS } from './service-status.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
@@ -99,7 +98,7 @@ class MainLoop implements SpeakerLoop {
   readonly #statuses: ServiceStatusKeeper
   readonly #conflicts: ConflictConditionKeeper
   readonly #bgp: BgpSide
-  readonly #bgpMemory: BgpMemory
+  readonly #memory: ServiceMemory
   readonly #runtime: Runtime
   #cancelWake = () => {}
   readonly #peers: PeerDiscovery | undefined
@@ -108,11 +107,14 @@ class MainLoop implements SpeakerLoop {
   readonly #metrics: ClientMetrics
   readonly #informers: Informers
   readonly #configurationState: ConfigurationStateKeeper
+  #parsed: ParsedConfig | undefined
   #configuration: Configuration | undefined
-  #state: DesiredState | undefined
+  #state: NextState | undefined
   #observed: Observed | undefined
   #desired: Omit<Desired, 'generation'> | undefined
   #generation = 0
+  /** Services whose ServiceL2Status may have to be another. */
+  readonly #unoffered = new Set<string>()
 
   constructor(client: Client, startPlane: StartPlane, options: LoopOptions, runtime: Runtime) {
     const { node, namespace, logger, metrics } = options
@@ -125,7 +127,7 @@ class MainLoop implements SpeakerLoop {
     this.#nodes = new SeenNodes(options.ignoreExcludeLabel, options.drainOnCordon)
     this.#loop = coalesce(runtime, () => this.#reconcile())
     this.#runtime = runtime
-    this.#bgpMemory = new BgpMemory(() => runtime.now())
+    this.#memory = new ServiceMemory(() => runtime.now())
     this.#bgp = new BgpSide(
       client,
       {
@@ -145,6 +147,7 @@ class MainLoop implements SpeakerLoop {
     this.#plane = startPlane({
       onObserved: (observed) => {
         this.#observed = observed
+        this.#report.observe(observed)
         // a packet thread that has just started has found nothing yet
         if (observed.generation === 0) findings.clear()
         responders.update(observed.interfaces)
@@ -244,9 +247,11 @@ class MainLoop implements SpeakerLoop {
     this.#nodes.update(this.#informers.nodes.values())
     const members = this.#members.names
     const config = this.#takeConfig(this.#informers.config())
+    const touched = this.#informers.takeTouched()
+    this.#conflicts.changed(touched)
     const world = {
-      services: this.#informers.services.values(),
-      endpointSlices: this.#informers.endpointSlices.values(),
+      services: this.#informers.services,
+      endpointSlices: this.#informers.endpointSlices,
       nodes: this.#nodes.candidates,
       config,
       node,
@@ -254,10 +259,11 @@ class MainLoop implements SpeakerLoop {
       ...(members !== undefined && { members }),
       metallbNodes: this.#metallbNodes(),
     }
-    const state = desiredState(world, this.#bgpMemory)
-    this.#wakeAt(this.#bgpMemory.due)
-    this.#refusals.update(state.decisions)
-    this.#choices.update(state.decisions)
+    const state = this.#memory.next(world, touched)
+    this.#wakeAt(this.#memory.due)
+    this.#refusals.update(state.changed)
+    this.#choices.update(state.changed)
+    this.#report.decide(state)
     this.#state = state
     this.#desire({
       node,
@@ -278,11 +284,12 @@ class MainLoop implements SpeakerLoop {
   /** Without gossip nobody knows who else announces. Until it has begun, who is here is taken for one of us. */
   #metallbNodes(): ReadonlySet<string> {
     if (this.#options.speakerLabels !== '') return this.#members.metallbNames
-    return new Set(this.#nodes.candidates.map(({ name }) => name))
+    return this.#nodes.names
   }
 
   #desire(desired: Omit<Desired, 'generation'>): void {
-    if (Bun.deepEquals(desired, this.#desired)) return
+    const { announcements, versions } = this.#desired ?? {}
+    if (announcements === desired.announcements && versions === desired.versions) return
     this.#desired = desired
     this.#generation += 1
     this.#plane.apply({ generation: this.#generation, ...desired })
@@ -290,6 +297,8 @@ class MainLoop implements SpeakerLoop {
 
   #takeConfig(parsed: ParsedConfig): Config {
     const before = this.#configuration
+    if (parsed === this.#parsed && before !== undefined) return before.inForce
+    this.#parsed = parsed
     const now = acceptConfig(before, parsed)
     this.#configuration = now
     if (now.isWhole) this.#metrics.configLoaded.set(1)
@@ -317,20 +326,25 @@ class MainLoop implements SpeakerLoop {
 
   #tellObserved(): void {
     if (this.#state === undefined || this.#observed === undefined) return
-    this.#report.update(this.#state.decisions, this.#observed)
+    for (const key of this.#report.update()) this.#unoffered.add(key)
     // before the plane has followed, what it announces says nothing about what is there from the last start
     if (this.#observed.generation !== this.#generation) return
-    this.#statuses.offer(announcedInterfaces(this.#state, this.#report.announced))
+    const { decisions } = this.#state
+    const interfaces = (key: string) => decisions.get(key)?.interfaces ?? []
+    const isAnnounced = (key: string) => this.#report.announced.has(key)
+    this.#statuses.offer(
+      new Map(Array.from(this.#unoffered, (key) => [key, isAnnounced(key) ? interfaces(key) : undefined])),
+    )
+    this.#unoffered.clear()
     this.#conflicts.adopt()
   }
 
   /** Whichever Services have the address. */
   #tellAbout(address: string, verdict: Verdict): void {
-    for (const [key, { addresses }] of this.#state?.decisions ?? [])
-      if (addresses.includes(address)) {
-        this.#tell(key, verdict)
-        if (verdict.reason === 'AddressConflict') this.#conflicts.note(key, verdict.message)
-      }
+    for (const key of this.#report.servicesOf(address)) {
+      this.#tell(key, verdict)
+      if (verdict.reason === 'AddressConflict') this.#conflicts.note(key, verdict.message)
+    }
   }
 
   #tell(serviceKey: string, verdict: Verdict): void {
@@ -348,19 +362,6 @@ class MainLoop implements SpeakerLoop {
     if (about !== undefined && type !== undefined)
       this.#recorder.record(resource, about, { type, reason, message })
   }
-}
-
-/** The interfaces that each announced Service names, by those of its first address, as MetalLB's status has it. */
-function announcedInterfaces(
-  { announcements }: DesiredState,
-  announced: ReadonlyMap<string, readonly string[]>,
-): Map<string, readonly string[]> {
-  const interfaces = new Map(announcements.map((it) => [it.address, it.interfaces]))
-  const named = (address = '') => {
-    const names = interfaces.get(address) ?? 'all'
-    return names === 'all' ? [] : names
-  }
-  return new Map(Array.from(announced, ([service, [first]]) => [service, named(first)]))
 }
 
 /** The object in which this speaker says what it makes of the configuration, under MetalLB's names. */

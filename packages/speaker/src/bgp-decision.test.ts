@@ -6,9 +6,10 @@ import { parseConfig } from '@ingot/config'
 import { candidateNode } from '@ingot/election'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
-import { BgpMemory } from './bgp-state.ts'
 import { desiredState } from './desired-state.ts'
-import type { World } from './desired-state.ts'
+import { byService, Follower } from './followed-world.fixture.ts'
+import type { ListedWorld } from './followed-world.fixture.ts'
+import type { World } from './world.ts'
 
 const onRack = (rack: string) => ({ nodeSelectors: [{ matchLabels: { rack } }] })
 const named = (name: string, annotations = {}) => ({ namespace: 'metallb-system', name, annotations })
@@ -51,10 +52,13 @@ const slice = (...nodes: string[]): EndpointSlice => ({
 })
 const node = (labels: Record<string, string> = { rack: 'a' }) =>
   candidateNode({ metadata: { name: 'n1', labels } }, false)
+const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers'
 const LOCAL = { externalTrafficPolicy: 'Local' }
 
-function state(world: Partial<World> = {}, memory?: BgpMemory) {
-  const whole: World = {
+const state = (world: Partial<ListedWorld> = {}) => desiredState(byService(whole(world)))
+
+function whole(world: Partial<ListedWorld>): ListedWorld {
+  return {
     services: [service(['198.51.100.10'])],
     endpointSlices: [slice('n2')],
     nodes: [node()],
@@ -63,7 +67,6 @@ function state(world: Partial<World> = {}, memory?: BgpMemory) {
     loadBalancerClass: '',
     ...world,
   }
-  return desiredState(whole, memory)
 }
 
 /** `PREFIX PEERS` of each route, for the sessions that the node has. */
@@ -75,7 +78,7 @@ function sent(advertisements: Objects['advertisements']): string[] {
   })
 }
 
-const verdict = (world: Partial<World> = {}) => state(world).bgp.decisions.get('default/web')?.verdict
+const verdict = (world: Partial<ListedWorld> = {}) => state(world).bgp.decisions.get('default/web')?.verdict
 
 describe('which peer gets which prefix', () => {
   test.each<[string, Record<string, object>, string[]]>([
@@ -118,7 +121,7 @@ describe('which peer gets which prefix', () => {
 })
 
 describe('a node holds the sessions', () => {
-  const sessions = (world: Partial<World>) => state(world).bgp.peers.map(({ name }) => name)
+  const sessions = (world: Partial<ListedWorld>) => state(world).bgp.peers.map(({ name }) => name)
 
   test('of the peers that select its labels', () => {
     expect(sessions({})).toEqual(['p1', 'p2'])
@@ -131,10 +134,10 @@ describe('a node holds the sessions', () => {
 })
 
 describe('a Service is not announced by BGP', () => {
-  const excluded = { 'node.kubernetes.io/exclude-from-external-load-balancers': '', rack: 'a' }
+  const excluded = { [EXCLUDED]: '', rack: 'a' }
   const unavailable = { conditions: [{ type: 'NetworkUnavailable', status: 'True' }] }
   const withLabels = (app: string) => ({ serviceSelectors: [{ matchLabels: { app } }] })
-  test.each<[string, Partial<World>, string]>([
+  test.each<[string, Partial<ListedWorld>, string]>([
     ['when it is no LoadBalancer', { services: [service([], { type: 'ClusterIP' })] }, 'notLoadBalancer'],
     ['without an address', { services: [service([])] }, 'noIPAllocated'],
     ['when its address is in no pool', { services: [service(['192.0.2.99'])] }, 'ipNotAllowed'],
@@ -190,42 +193,45 @@ describe('what is decided is kept', () => {
   }
 
   test('as long as nothing changes', () => {
-    const memory = new BgpMemory()
-    const [first, next] = [state(world, memory).bgp, state(world, memory).bgp]
-    expect(next.decisions.get('default/web') === first.decisions.get('default/web')).toBe(true)
+    const follower = new Follower()
+    const first = follower.see(whole(world)).bgp
+    const decided = first.decisions.get('default/web')
+    const next = follower.see(whole(world)).bgp
+    expect(next.decisions.get('default/web') === decided).toBe(true)
     expect(next.routes === first.routes && next.peers === first.peers).toBe(true)
     expect([first.changed.size, next.changed.size]).toEqual([1, 0])
   })
 
-  test.each<[string, Partial<World>, string]>([
+  test.each<[string, Partial<ListedWorld>, string]>([
     ['its endpoints', { endpointSlices: [] }, 'noEndpoints'],
     ['its configuration', { config: config({ advertisements: { a1: onRack('b') } }) }, 'notOwner'],
-    ['its node', { nodes: [] }, 'nodeAssigned'],
+    ['its node', { nodes: [node({ [EXCLUDED]: '' })] }, 'nodeLabeledExcludeBalancers'],
     ['itself', { services: [service([])] }, 'noIPAllocated'],
   ])('until %s is another', (_, change, reason) => {
-    const memory = new BgpMemory()
-    const first = state(world, memory).bgp
-    const next = state({ ...world, ...change }, memory).bgp
+    const follower = new Follower()
+    const first = follower.see(whole(world)).bgp
+    const decided = first.decisions.get('default/web')
+    const next = follower.see(whole({ ...world, ...change })).bgp
     expect(next.decisions.get('default/web')?.verdict.reason).toBe<string | undefined>(reason)
-    expect(next.decisions.get('default/web') === first.decisions.get('default/web')).toBe(false)
+    expect(next.decisions.get('default/web') === decided).toBe(false)
     expect([...next.changed.keys()]).toEqual(['default/web'])
-    expect(state(world, memory).bgp.routes).toEqual(first.routes)
+    expect(follower.see(whole(world)).bgp.routes).toEqual(first.routes)
   })
 
   test('and a refusal that is the same is the same', () => {
-    const memory = new BgpMemory()
+    const follower = new Follower()
     const refused = { ...world, services: [service([])] }
     const [first, next] = [
-      state(refused, memory).bgp,
-      state({ ...refused, services: [service([])] }, memory).bgp,
+      follower.see(whole(refused)).bgp,
+      follower.see(whole({ ...refused, services: [service([])] })).bgp,
     ]
     expect([first.changed.size, next.changed.size]).toEqual([1, 0])
   })
 
   test('but of a Service that is gone nothing is', () => {
-    const memory = new BgpMemory()
-    state(world, memory)
-    const gone = state({ ...world, services: [] }, memory).bgp
+    const follower = new Follower()
+    follower.see(whole(world))
+    const gone = follower.see(whole({ ...world, services: [] })).bgp
     expect([...gone.changed]).toEqual([['default/web', undefined]])
     expect([gone.routes, gone.decisions.size]).toEqual([[], 0])
   })
