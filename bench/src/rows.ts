@@ -6,6 +6,7 @@ import { bgpWalkRow } from './bgp/bgp-walk-row.ts'
 import { controllerRow } from './controller-row.ts'
 import { createdRow, failoverRow, takeoverRow } from './failover/failover-rows.ts'
 import { LAB_ROWS } from './lab-rows.ts'
+import { oneChangeRow } from './one-change/one-change-row.ts'
 import { PACKET_ROWS } from './packet-rows.ts'
 import { parsingRow } from './parsing/parsing-row.ts'
 import type { Row } from './row.ts'
@@ -30,6 +31,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'bgp-services': {
     about: '1,000 and 10,000 Services, and one more, to routes at a BGP peer',
     measure: bgpServicesRow,
+  },
+  'one-change': {
+    about: 'one Service more, one endpoint moved among 10,000: the speaker, Layer 2 and BGP; beside 100',
+    measure: oneChangeRow,
   },
   controller: {
     about: 'Services addressed, a restart over 10,000, a burst of 1,000, memory; beside a plain client',

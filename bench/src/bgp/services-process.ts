@@ -10,8 +10,7 @@ import { parseConfig } from '@ingot/config'
 import { candidateNode } from '@ingot/election'
 import { readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
 import { readLines } from '@ingot/packets/conformance'
-import { BgpMemory } from '@ingot/speaker/bgp-state'
-import { desiredState } from '@ingot/speaker/desired-state'
+import { ServiceMemory } from '@ingot/speaker/service-memory'
 import { createLogger } from '@ingot/telemetry'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
@@ -30,9 +29,9 @@ const { config } = parseConfig({
   ],
 })
 const nodes = [candidateNode({ metadata: { name: 'bench' } }, false)]
-const memory = new BgpMemory()
-const services: Service[] = []
-const endpointSlices: EndpointSlice[] = []
+const memory = new ServiceMemory()
+const services = new Map<string, Service>()
+const endpointSlices = new Map<string, readonly EndpointSlice[]>()
 
 const plane = startLinuxPlane({
   wasm: await readCore(),
@@ -42,34 +41,45 @@ const plane = startLinuxPlane({
   onObserved: () => {},
   onStalled: () => process.exit(1),
 })
-decide()
+decide([])
 console.log('ready')
 for await (const line of readLines(Bun.stdin.stream())) {
   const wanted = Number(line)
-  services.length = Math.min(services.length, wanted)
-  endpointSlices.length = services.length
-  for (let index = services.length; index < wanted; index++) add(index)
+  const touched: string[] = []
+  while (services.size > wanted) touched.push(remove(services.size - 1))
+  while (services.size < wanted) touched.push(add(services.size))
   const at = sinkTime()
-  decide()
+  decide(touched)
   console.log(`${at} ${sinkTime() - at} ${plane.counters().longestTurn}`)
 }
 
-function decide(): void {
+function decide(touched: readonly string[]): void {
   const world = { services, endpointSlices, nodes, config, node: 'bench', loadBalancerClass: '' }
-  const { peers, routes } = desiredState(world, memory).bgp
+  const { peers, routes } = memory.next(world, touched).bgp
   plane.advertise({ peers, routes })
 }
 
-function add(index: number): void {
+function remove(index: number): string {
+  const key = `default/service-${index}`
+  services.delete(key)
+  endpointSlices.delete(key)
+  return key
+}
+
+function add(index: number): string {
   const name = `service-${index}`
-  services.push({
+  const key = `default/${name}`
+  services.set(key, {
     metadata: { namespace: 'default', name },
     spec: { type: 'LoadBalancer' },
     status: { loadBalancer: { ingress: [{ ip: `10.98.${index >> 8}.${index & 255}` }] } },
   })
-  endpointSlices.push({
-    metadata: { namespace: 'default', name, labels: { 'kubernetes.io/service-name': name } },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: ['10.1.0.1'], nodeName: 'bench' }],
-  })
+  endpointSlices.set(key, [
+    {
+      metadata: { namespace: 'default', name, labels: { 'kubernetes.io/service-name': name } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.1.0.1'], nodeName: 'bench' }],
+    },
+  ])
+  return key
 }
