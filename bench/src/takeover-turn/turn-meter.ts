@@ -13,7 +13,7 @@ export interface TurnTaken {
   /** Milliseconds of the clock, and of this thread's processor time. */
   readonly wall: number
   readonly processor: number
-  /** Milliseconds of the clock of each part. */
+  /** Milliseconds of this thread's processor time of each part. */
   readonly parts: Readonly<Record<Part, number>>
 }
 
@@ -40,12 +40,12 @@ export class TurnMeter {
     this.#parts = noParts()
     const heap = process.memoryUsage().heapTotal
     this.#begun = { heap, processor: processorTime(), wall: performance.now() }
-    this.#marked = this.#begun.wall
+    this.#marked = this.#begun.processor
   }
 
   /** The part that was begun at the last call is over. */
   did(part: Part): void {
-    const now = performance.now()
+    const now = processorTime()
     this.#parts[part] = now - this.#marked
     this.#marked = now
   }
