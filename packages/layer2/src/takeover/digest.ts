@@ -32,8 +32,8 @@ export class DigestedSet {
     this.#hash = 0
   }
 
-  values(): Iterable<string> {
-    return this.#members
+  values(): SetIterator<string> {
+    return this.#members.values()
   }
 
   get count(): number {

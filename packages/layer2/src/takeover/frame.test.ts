@@ -2,12 +2,15 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { frameKey, SEAL_SIZE } from './frame-key.ts'
 import {
+  addressesIn,
+  type Heartbeat,
   HEARTBEAT_GROUP,
+  PEERS_MAX,
   readHeartbeat,
+  statementOctets,
   statementRoom,
   statementSize,
   writeHeartbeat,
-  type Heartbeat,
 } from './frame.ts'
 import { ADDRESSES_MAX, STATEMENT_KINDS, type Statement } from './statement.ts'
 
@@ -93,6 +96,27 @@ const anyHeartbeat: fc.Arbitrary<Heartbeat> = fc.record({
   ),
   claimed: fc.record({ count: fc.nat(), hash: fc.nat() }),
   statements: fc.array(anyStatement, { maxLength: 4 }),
+})
+
+describe('a statement', () => {
+  test.each([
+    [10, false, ADDRESSES_MAX.IPv4],
+    [10, true, ADDRESSES_MAX.IPv6],
+    [PEERS_MAX, false, 96],
+    [PEERS_MAX, true, 24],
+  ])(
+    'beside %d peers, of IPv6: %p, holds %d addresses, and the frame is not too long',
+    (peers, isIPv6, count) => {
+      const node = 'node-a.example.com'
+      const heard = Array.from({ length: peers }, () => ({ boot: 1n, hold: 0 }))
+      expect(addressesIn(statementRoom(node, peers), 'node-b.example.com', isIPv6)).toBe(count)
+      const addresses = Array.from({ length: count }, () => (isIPv6 ? '2001:db8::1' : '192.0.2.1'))
+      const statement = { ...CLAIM, about: 'node-b.example.com', isIPv6, addresses }
+      const frame = writeHeartbeat(KEY, SOURCE, { ...QUIET, node, heard, statements: [statement] })
+      expect(readHeartbeat(KEY, frame)).toMatchObject({ statements: [statement] })
+      expect(statementOctets(frame)).toBe(statementSize(statement))
+    },
+  )
 })
 
 describe('a frame', () => {

@@ -18,7 +18,7 @@
 import { addressBytes, addressFromBytes, formatAddress, parseAddress } from '@ingot/net'
 import type { Digest } from './digest.ts'
 import { isSealed, seal, SEAL_SIZE } from './frame-key.ts'
-import { type Evidence, STATEMENT_KINDS, type Statement } from './statement.ts'
+import { ADDRESSES_MAX, type Evidence, STATEMENT_KINDS, type Statement } from './statement.ts'
 
 export const HEARTBEAT_ETHERTYPE = 0x88b5
 export const HEARTBEAT_GROUP: Uint8Array<ArrayBuffer> = Uint8Array.of(0x03, 0x49, 0x4e, 0x47, 0x4f, 0x54)
@@ -65,6 +65,8 @@ const CLAIMED_HASH = 50
 const NODE = 54
 const HEARD_SIZE = 10
 const STATEMENT_SIZE = 21
+export const IPV4_SIZE = 4
+export const IPV6_SIZE = 16
 const STARTING_BIT = 1
 const OUT_BIT = 2
 const WITNESS_BIT = 4
@@ -85,7 +87,14 @@ export function statementRoom(node: string, heard: number): number {
 
 /** The octets of a statement. */
 export function statementSize({ about, isIPv6, addresses }: Statement): number {
-  return STATEMENT_SIZE + encoder.encode(about).length + addresses.length * (isIPv6 ? 16 : 4)
+  return STATEMENT_SIZE + encoder.encode(about).length + addresses.length * (isIPv6 ? IPV6_SIZE : IPV4_SIZE)
+}
+
+/** How many addresses a statement holds, at least one, in a frame with so much room. */
+export function addressesIn(room: number, about: string, isIPv6: boolean): number {
+  const left = room - STATEMENT_SIZE - encoder.encode(about).length
+  const fitting = Math.floor(left / (isIPv6 ? IPV6_SIZE : IPV4_SIZE))
+  return Math.max(1, Math.min(fitting, ADDRESSES_MAX[isIPv6 ? 'IPv6' : 'IPv4']))
 }
 
 /** The sealed frame of a heartbeat. `source` is the hardware address of the interface. */
@@ -128,6 +137,14 @@ export function peekRun(frame: Uint8Array): { readonly boot: bigint; readonly se
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
   if (view.getUint16(ETHERTYPE) !== HEARTBEAT_ETHERTYPE || view.getUint8(START) !== VERSION) return undefined
   return { boot: view.getBigUint64(BOOT), sequence: readNumber(view, SEQUENCE) }
+}
+
+/** How many octets of a frame are about addresses, which cost more than the rest; of one that is no heartbeat none. */
+export function statementOctets(frame: Uint8Array): number {
+  if (peekRun(frame) === undefined) return 0
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
+  const others = NODE + view.getUint8(NODE_LENGTH) + view.getUint16(HEARD_COUNT) * HEARD_SIZE + SEAL_SIZE
+  return Math.max(0, frame.length - others)
 }
 
 /** A frame that is sealed with the key and whole; why not, for any other. */
@@ -184,7 +201,7 @@ function writeStatement(frame: Uint8Array, view: DataView, start: number, statem
     const address = parseAddress(text)
     if (address === undefined) throw new TypeError(`not an address: ${text}`)
     frame.set(addressBytes(address), at)
-    at += isIPv6 ? 16 : 4
+    at += isIPv6 ? IPV6_SIZE : IPV4_SIZE
   }
   return at
 }
@@ -201,7 +218,7 @@ function readStatements(
     const kind = STATEMENT_KINDS[view.getUint8(at) - 1]
     const flags = view.getUint8(at + 1)
     const isIPv6 = (flags & IPV6_BIT) !== 0
-    const size = isIPv6 ? 16 : 4
+    const size = isIPv6 ? IPV6_SIZE : IPV4_SIZE
     const aboutEnd = at + 5 + view.getUint8(at + 4)
     const first = aboutEnd + 16
     const next = first + view.getUint16(at + 2) * size
@@ -211,12 +228,21 @@ function readStatements(
     const other = { version: readNumber(view, aboutEnd + 8), isEligible: (flags & ABOUT_BIT) !== 0 }
     const addresses: string[] = []
     for (let it = first; it < next; it += size) {
-      addresses.push(formatAddress(addressFromBytes(frame.subarray(it, it + size))))
+      addresses.push(isIPv6 ? readIPv6(frame, it) : readIPv4(frame, it))
     }
     statements.push({ kind, about, isIPv6, own, other, addresses })
     at = next
   }
   return statements
+}
+
+function readIPv6(frame: Uint8Array, at: number): string {
+  return formatAddress(addressFromBytes(frame.subarray(at, at + IPV6_SIZE)))
+}
+
+/** Octet by octet: a node that comes back hears ten thousand of them in some milliseconds. */
+function readIPv4(frame: Uint8Array, at: number): string {
+  return `${frame[at]}.${frame[at + 1]}.${frame[at + 2]}.${frame[at + 3]}`
 }
 
 /** Whole numbers up to 2^53: sequences, clocks and resourceVersions stay below. */

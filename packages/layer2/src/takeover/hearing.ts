@@ -1,8 +1,10 @@
 // What a keyed frame of another speaker brings: it is believed or not, its statements are taken note of, and where its
-// digest says that something was missed, the whole list is asked for. It decides nothing; it returns whom it concerns.
+// digest says that something was missed, the whole list is asked for. It decides nothing; whom it concerns comes on the
+// agenda.
 
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { formatHardwareAddress } from '@ingot/net'
+import type { Agenda } from './agenda.ts'
 import type { Claims } from './claims.ts'
 import { noteChange, type Entry } from './entry.ts'
 import { peekRun, readHeartbeat, type Heartbeat } from './frame.ts'
@@ -14,15 +16,17 @@ import { StrangerLimit } from './stranger-limit.ts'
 import { RELAY_AGE } from './timing.ts'
 import type { Voice } from './voice.ts'
 
-type Entries = ReadonlyMap<string, Entry>
-
-/** What has become of a frame, and the entries that have to be looked at, or all. */
-export interface Heard {
-  readonly judgement: Judgement
-  readonly touched: 'all' | Iterable<Entry>
+/** What a segment knows, and what it has yet to look at. */
+export interface HearingOptions {
+  readonly key: Uint8Array
+  readonly node: NodeFacts
+  readonly peers: Peers
+  readonly claims: Claims
+  readonly voice: Voice
+  readonly entries: ReadonlyMap<string, Entry>
+  readonly agenda: Agenda
 }
 
-const NOBODY: readonly Entry[] = []
 /** What tells that an address is another node's, or has been. */
 const CHANGES: ReadonlySet<StatementKind> = new Set(['claim', 'accept', 'yield', 'relay'])
 
@@ -32,23 +36,27 @@ export class Hearing {
   readonly #peers: Peers
   readonly #claims: Claims
   readonly #voice: Voice
+  readonly #entries: ReadonlyMap<string, Entry>
+  readonly #agenda: Agenda
   readonly #strangers = new StrangerLimit()
   /** When a node's digest first disagreed with what is known of it. */
   readonly #disagreeing = new Map<string, Milliseconds>()
 
-  constructor(key: Uint8Array, node: NodeFacts, peers: Peers, claims: Claims, voice: Voice) {
+  constructor({ key, node, peers, claims, voice, entries, agenda }: HearingOptions) {
     this.#key = key
     this.#node = node
     this.#peers = peers
     this.#claims = claims
     this.#voice = voice
+    this.#entries = entries
+    this.#agenda = agenda
   }
 
-  hear(arrival: Milliseconds, now: Milliseconds, frame: Uint8Array, entries: Entries): Heard {
+  hear(arrival: Milliseconds, now: Milliseconds, frame: Uint8Array): Judgement {
     const heartbeat = this.#read(now, frame)
-    if (typeof heartbeat === 'string') return { judgement: heartbeat, touched: NOBODY }
-    const touched = this.#believe(arrival, now, heartbeat, frame, entries)
-    return { judgement: 'accepted', touched }
+    if (typeof heartbeat === 'string') return heartbeat
+    this.#believe(arrival, now, heartbeat, frame)
+    return 'accepted'
   }
 
   /** What is cheap to see comes first: whoever has no key should cost as little as can be. */
@@ -64,54 +72,36 @@ export class Hearing {
     return heartbeat.node === this.#node.name ? 'stale' : heartbeat
   }
 
-  #believe(
-    arrival: Milliseconds,
-    now: Milliseconds,
-    heartbeat: Heartbeat,
-    frame: Uint8Array,
-    entries: Entries,
-  ): 'all' | Iterable<Entry> {
+  #believe(arrival: Milliseconds, now: Milliseconds, heartbeat: Heartbeat, frame: Uint8Array): void {
     const source = formatHardwareAddress(frame.subarray(6, 12))
     const hearing = this.#peers.hear(arrival, now, heartbeat, source)
-    if (hearing === undefined) return NOBODY
+    if (hearing === undefined) return
     if (hearing.isNewlyHeard) this.#voice.prompt(now)
-    if (!hearing.isBelieved) return NOBODY
+    if (!hearing.isBelieved) return
     // What an earlier run answered for ended with it.
     if (hearing.isNewRun) this.#claims.void(heartbeat.node)
-    const touched = new Set<Entry>()
-    for (const statement of heartbeat.statements) this.#take(now, heartbeat, statement, entries, touched)
-    const isFresh = hearing.isNewRun || hearing.isNewlyHeard
-    for (const address of this.#check(arrival, heartbeat, isFresh)) touch(entries, address, touched)
-    return hearing.isNews || hearing.isNewRun ? 'all' : touched
+    for (const statement of heartbeat.statements) this.#take(now, heartbeat, statement)
+    const hasLost = this.#check(arrival, heartbeat, hearing.isNewRun || hearing.isNewlyHeard)
+    if (hasLost || hearing.isNews || hearing.isNewRun) this.#agenda.addAll()
   }
 
-  #take(
-    now: Milliseconds,
-    { node, interval }: Heartbeat,
-    statement: Statement,
-    entries: Entries,
-    touched: Set<Entry>,
-  ): void {
+  #take(now: Milliseconds, { node, interval }: Heartbeat, statement: Statement): void {
     const { kind, about, own, other, addresses } = statement
-    if (kind === 'list' && about === this.#node.name) for (const it of entries.values()) this.#sayAgain(it)
+    if (kind === 'list' && about === this.#node.name) this.#voice.sayAll()
     for (const address of addresses) {
-      const entry = entries.get(address)
+      const entry = this.#entries.get(address)
       if (kind === 'claim') this.#claim(node, address, !own.isEligible)
       else if (kind === 'accept') this.#claim(node, address, true)
       else if (kind === 'yield') this.#claims.withdraw(node, address)
       else if (kind === 'relay') this.#relay(now, about, address)
       if (entry === undefined) continue
-      touched.add(entry)
+      this.#agenda.add(entry)
       if (CHANGES.has(kind)) noteChange(entry, now)
       this.#learn(entry, node, own)
       if (about !== '') this.#learn(entry, about, other)
       if (kind === 'want') entry.wish = { node, until: after(now, milliseconds(interval * 2)) }
       if (kind === 'repair') entry.repairAskedAt = now
     }
-  }
-
-  #sayAgain(entry: Entry): void {
-    if (entry.state === 'owner' || entry.state === 'leaving') this.#voice.say(entry)
   }
 
   #claim(node: string, address: string, isLeaving: boolean): void {
@@ -135,12 +125,12 @@ export class Hearing {
     entry.beliefs.set(node, evidence)
   }
 
-  /** Addresses that a node turned out not to answer for any more. */
-  #check(arrival: Milliseconds, { node, claimed, interval }: Heartbeat, isFresh: boolean): readonly string[] {
-    const { isSame, gone } = this.#claims.check(node, claimed)
+  /** Whether a node turned out not to answer any more for something that it had claimed. */
+  #check(arrival: Milliseconds, { node, claimed, interval }: Heartbeat, isFresh: boolean): boolean {
+    const { isSame, hasLost } = this.#claims.check(node, claimed)
     if (isSame) {
       this.#disagreeing.delete(node)
-      return gone
+      return hasLost
     }
     const since = this.#disagreeing.get(node)
     // A list that is on its way would be asked for in vain.
@@ -149,11 +139,6 @@ export class Hearing {
       this.#voice.askForList(node)
       this.#disagreeing.set(node, arrival)
     } else if (since === undefined) this.#disagreeing.set(node, arrival)
-    return gone
+    return hasLost
   }
-}
-
-function touch(entries: Entries, address: string, touched: Set<Entry>): void {
-  const entry = entries.get(address)
-  if (entry !== undefined) touched.add(entry)
 }

@@ -5,6 +5,7 @@
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { parseHardwareAddress } from '@ingot/net'
 import type { Announcement, Interface } from '../desired.ts'
+import { Agenda } from './agenda.ts'
 import { asking } from './asking.ts'
 import { Claims } from './claims.ts'
 import { conflict } from './conflict.ts'
@@ -29,14 +30,12 @@ import { isProbing } from './probes.ts'
 import { SecondInLine } from './second-in-line.ts'
 import { Situation } from './situation.ts'
 import { idle, standby } from './standby.ts'
-import { TimerQueue } from './timer-queue.ts'
 import type { Timing } from './timing.ts'
+import { Transition } from './transition.ts'
 import { Turn } from './turn.ts'
-import { paceChanged, transition } from './verdicts.ts'
+import { paceChanged } from './verdicts.ts'
 import { Voice } from './voice.ts'
 
-/** Entries that are looked at in one turn: some milliseconds at the most, when nothing is compiled yet. */
-const ENTRIES_PER_TURN = 64
 /** More steps than that in one moment are a circle, which is a bug. */
 const STEPS_MAX = 8
 
@@ -60,8 +59,7 @@ export class Segment {
   readonly #peers: Peers
   readonly #claims = new Claims()
   readonly #entries = new Map<string, Entry>()
-  readonly #dirty = new Set<Entry>()
-  readonly #timers = new TimerQueue<Entry>()
+  readonly #agenda = new Agenda(this.#entries)
   readonly #inquiries = new Inquiries()
   readonly #conflicts: Conflicts
   readonly #claimed = new DigestedSet()
@@ -73,6 +71,8 @@ export class Segment {
   #isUp = true
   #leaseUntil = milliseconds(0)
   #isLapsed = false
+  /** It answers for something yet, after a stop in which others may have taken it. */
+  #isThawing = false
   #isIsolated = false
   #gatewayAskedAt = milliseconds(-Infinity)
   #advancedAt: Milliseconds
@@ -96,9 +96,10 @@ export class Segment {
     this.#conflicts = new Conflicts(now, it, node.settings.random)
     this.#isStarting = key !== undefined && source !== undefined
     if (key === undefined || source === undefined) return
-    const said = { pace: this.#pace, claims: this.#claims, claimed: this.#claimed }
-    this.#voice = new Voice({ key, source, boot, ...said })
-    this.#hearing = new Hearing(key, node, this.#peers, this.#claims, this.#voice)
+    const known = { entries: this.#entries, claims: this.#claims }
+    const voice = new Voice({ key, source, boot, pace: this.#pace, claimed: this.#claimed, ...known })
+    this.#voice = voice
+    this.#hearing = new Hearing({ key, node, peers: this.#peers, voice, agenda: this.#agenda, ...known })
   }
 
   /** An address that may be answered here, or what is new about it. */
@@ -107,7 +108,7 @@ export class Segment {
     const entry = known ?? newEntry(announcement, now, this.#isStarting)
     entry.announcement = announcement
     if (known === undefined) this.#entries.set(announcement.address, entry)
-    this.#dirty.add(entry)
+    this.#agenda.add(entry)
   }
 
   /** The address is not desired here any more. */
@@ -115,9 +116,8 @@ export class Segment {
     const entry = this.#entries.get(address)
     if (entry === undefined) return
     this.#entries.delete(address)
-    this.#dirty.delete(entry)
+    this.#agenda.forget(entry)
     this.#voice?.forget(entry)
-    entry.wakeAt = undefined
     if (isAnswering(entry)) {
       this.#claimed.delete(address)
       this.#gone.push(address)
@@ -139,7 +139,7 @@ export class Segment {
 
   /** Something that concerns every address is not as it was. */
   reconsider(): void {
-    for (const entry of this.#entries.values()) this.#dirty.add(entry)
+    this.#agenda.addAll()
   }
 
   setCarrier(isUp: boolean): void {
@@ -152,10 +152,7 @@ export class Segment {
 
   hear(arrival: Milliseconds, now: Milliseconds, frame: Uint8Array): Judgement | undefined {
     this.#peers.witness(arrival)
-    const heard = this.#hearing?.hear(arrival, now, frame, this.#entries)
-    const touched = heard?.touched === 'all' ? this.#entries.values() : (heard?.touched ?? [])
-    for (const entry of touched) this.#dirty.add(entry)
-    return heard?.judgement
+    return this.#hearing?.hear(arrival, now, frame)
   }
 
   witness(now: Milliseconds): void {
@@ -169,7 +166,7 @@ export class Segment {
     if (entry === undefined || (kind === 'probe' && !isProbing(entry, now))) return
     if (kind !== 'probe') entry.inquiry?.answer(address, hardwareAddress)
     if (kind === 'announcement' || entry.state !== 'leaving') entry.heardFrom = hardwareAddress
-    this.#dirty.add(entry)
+    this.#agenda.add(entry)
   }
 
   /** Replies may have left after the lease: whoever answers now has to put right what neighbours have learnt. */
@@ -208,7 +205,7 @@ export class Segment {
   /** Whose hardware addresses are whose is known better than before. */
   reconsiderStrangers(): void {
     for (const entry of this.#entries.values())
-      if (entry.heardFrom !== undefined || entry.state === 'asking') this.#dirty.add(entry)
+      if (entry.heardFrom !== undefined || entry.state === 'asking') this.#agenda.add(entry)
   }
 
   /** The speakers that have been heard here. */
@@ -229,8 +226,8 @@ export class Segment {
     this.#voice?.prompt(now)
   }
 
-  /** Takes every step that is due, and says what is to be done for it, in that order. */
-  advance(now: Milliseconds): readonly TakeoverEffect[] {
+  /** Takes steps that are due, for so many entries at the most, and says what is to be done for them, in that order. */
+  advance(now: Milliseconds, limit: number): readonly TakeoverEffect[] {
     const turn = new Turn(this.#interface.index)
     this.#advancedAt = now
     for (const address of this.#gone) turn.silence(address)
@@ -242,18 +239,19 @@ export class Segment {
     }
     if (this.#voice !== undefined) this.#look(now, turn)
     const situation = this.#situation(now)
-    this.#stepAll(situation, turn)
+    if (this.#isThawing) this.#thaw(situation, turn, limit)
+    // nothing is said, and so the lease is not renewed, as long as it answers for what others may have taken
+    if (this.#isThawing) return this.#effects(turn)
+    for (const entry of this.#agenda.take(now, limit)) this.#step(entry, situation, turn)
     const frames = this.#voice?.flush(situation, this.#isStarting) ?? []
-    const asks = this.#inquiries.ask(now)
-    if (turn.changesTable) this.#node.generation += 1
-    return turn.effects(this.#node.generation, frames, asks, this.#conflicts.probe(now))
+    return this.#effects(turn, frames, this.#inquiries.ask(now), this.#conflicts.probe(now))
   }
 
   deadline(): Milliseconds | undefined {
-    if (this.#dirty.size > 0 || this.#gone.length > 0) return this.#advancedAt
+    if (this.#agenda.hasMore || this.#isThawing || this.#gone.length > 0) return this.#advancedAt
     const isolationAt = this.#peers.isolationAt
     const times = [
-      this.#timers.deadline(),
+      this.#agenda.deadline(),
       this.#inquiries.deadline(),
       this.#conflicts.deadline(),
       ...(this.#voice === undefined
@@ -271,7 +269,7 @@ export class Segment {
 
   /** What time alone has brought about on the segment. */
   #look(now: Milliseconds, turn: Turn): void {
-    if (this.#leaseUntil > 0 && now >= this.#leaseUntil && !this.#isLapsed) this.#thaw(now, turn)
+    if (this.#leaseUntil > 0 && now >= this.#leaseUntil && !this.#isLapsed) this.#lapse(now)
     if (this.#pace.follow(this.#peers.senders)) {
       this.#voice?.prompt(now)
       turn.reports.push(paceChanged(this.#interface.name, this.#peers.senders, this.#pace))
@@ -291,18 +289,34 @@ export class Segment {
   }
 
   /** This process was stopped for longer than the lease, or could not send: others may answer by now. */
-  #thaw(now: Milliseconds, turn: Turn): void {
+  #lapse(now: Milliseconds): void {
     this.#isLapsed = true
+    this.#isThawing = true
     this.#peers.pardon(now)
     this.#voice?.prompt(now)
-    const situation = this.#situation(now)
-    for (const entry of this.#entries.values()) {
-      entry.mustAsk = true
-      if (!isAnswering(entry)) continue
+    for (const entry of this.#entries.values()) entry.mustAsk = true
+  }
+
+  /** Stops to answer, and asks. */
+  #thaw(situation: Situation, turn: Turn, limit: number): void {
+    for (const address of this.#claimed.values().take(limit)) {
+      const entry = this.#entries.get(address)
+      if (entry === undefined) continue
       entry.isThawed = true
       this.#enter(entry, THAWED, situation, turn)
-      this.#dirty.add(entry)
+      this.#agenda.add(entry)
     }
+    this.#isThawing = this.#claimed.count > 0
+  }
+
+  #effects(
+    turn: Turn,
+    frames: readonly Uint8Array[] = [],
+    asks: readonly string[] = [],
+    probes: readonly string[] = [],
+  ): readonly TakeoverEffect[] {
+    if (turn.changesTable) this.#node.generation += 1
+    return turn.effects(this.#node.generation, frames, asks, probes)
   }
 
   #situation(now: Milliseconds): Situation {
@@ -311,20 +325,6 @@ export class Segment {
     const { told } = this.#pace
     const [it, node] = [this.#interface, this.#node]
     return new Situation(now, it, node, this.#peers, this.#claims, told, isTakingPart, isKeyed)
-  }
-
-  #stepAll(situation: Situation, turn: Turn): void {
-    const { now } = situation
-    for (let entry = this.#timers.take(now); entry !== undefined; entry = this.#timers.take(now)) {
-      // Others of its timers have been overtaken.
-      if (entry.wakeAt !== undefined && entry.wakeAt <= now) this.#dirty.add(entry)
-    }
-    let count = 0
-    for (const entry of this.#dirty) {
-      if (++count > ENTRIES_PER_TURN) break
-      this.#dirty.delete(entry)
-      this.#step(entry, situation, turn)
-    }
   }
 
   #step(entry: Entry, situation: Situation, turn: Turn): void {
@@ -349,10 +349,7 @@ export class Segment {
     if (stay.to !== undefined) return
     const { until, isWanting, announce, tell, readsStations } = stay
     if (readsStations === true) turn.readsStations = true
-    if (until !== undefined && until !== Infinity) {
-      entry.wakeAt = until
-      this.#timers.add(until, entry)
-    }
+    if (until !== undefined && until !== Infinity) this.#agenda.wake(entry, until)
     if (isWanting === true) this.#voice?.want(entry)
     else this.#voice?.wantNoMore(entry)
     if (announce === true) {
@@ -388,13 +385,7 @@ export class Segment {
       else turn.answer(address)
     }
     if (wasAnswering || isAnswering(entry)) this.#voice?.say(entry)
-    turn.transitions.push({
-      kind: 'transition',
-      interface: this.#interface.index,
-      address,
-      from,
-      to,
-      reason: transition(address, this.#interface.name, this.#node.name, from, to, decision.because),
-    })
+    const where = { interface: this.#interface, node: this.#node.name }
+    turn.transitions.push(new Transition(address, where, from, to, decision.because))
   }
 }

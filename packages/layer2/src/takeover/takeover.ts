@@ -23,6 +23,11 @@ import type { Stations } from './stations.ts'
 import { RESTART_UNHEARD, timing, type Timing } from './timing.ts'
 import { heartbeatsOff, notFollowed, notHeard } from './verdicts.ts'
 
+/** Entries that are looked at in one turn: some milliseconds at the most, when nothing is compiled yet. */
+const ENTRIES_PER_TURN = 64
+/** Of each segment at least. */
+const ENTRIES_PER_SEGMENT = 4
+
 interface Desire {
   readonly address: Address
   announcement: Announcement
@@ -158,14 +163,15 @@ export class Takeover implements Ownership {
     return this.#segments.values().some((segment) => segment.isHandingOver)
   }
 
-  /** Takes every step that is due. */
+  /** Takes the steps that are due, a bounded part of them: while there are more, `deadline` is not in the future. */
   advance(now: Milliseconds): readonly TakeoverEffect[] {
     if (this.#gossipAgainAt !== undefined && this.#gossipAgainAt <= now) {
       this.#gossipAgainAt = undefined
       for (const segment of this.#segments.values()) segment.gossip(now)
     }
     const effects: TakeoverEffect[] = []
-    for (const segment of this.#segments.values()) effects.push(...segment.advance(now))
+    const limit = Math.max(ENTRIES_PER_SEGMENT, Math.ceil(ENTRIES_PER_TURN / this.#segments.size))
+    for (const segment of this.#segments.values()) effects.push(...segment.advance(now, limit))
     return effects
   }
 

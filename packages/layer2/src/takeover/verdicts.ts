@@ -1,33 +1,8 @@
-// What the takeover machine says to people: why an address went from one state to another, who else uses it, and why
-// there are no heartbeats.
+// What the takeover machine says to people: who else uses an address, and why there are no heartbeats.
 
 import type { Verdict } from '@ingot/api'
-import type { TakeoverState } from './effect.ts'
 import { PEERS_MAX } from './frame.ts'
 import type { Pace } from './pace.ts'
-
-const ANSWERING: ReadonlySet<TakeoverState> = new Set(['owner', 'leaving'])
-
-export function transition(
-  address: string,
-  it: string,
-  node: string,
-  from: TakeoverState,
-  to: TakeoverState,
-  because: string,
-): Verdict {
-  const reason =
-    to === 'owner'
-      ? 'AddressTaken'
-      : ANSWERING.has(from) && !ANSWERING.has(to)
-        ? 'AddressGivenUp'
-        : 'AddressWatched'
-  return {
-    reason,
-    message: `${address} on ${it}: ${to}, because ${because}`,
-    facts: { address, interface: it, node, from, to },
-  }
-}
 
 /** `isForeign`: it is known to be no speaker's. */
 export function conflictFound(

@@ -5,16 +5,20 @@
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import type { Claims } from './claims.ts'
 import type { DigestedSet } from './digest.ts'
-import type { Entry } from './entry.ts'
-import { statementRoom, statementSize, writeHeartbeat } from './frame.ts'
+import { isAnswering, type Entry } from './entry.ts'
+import { statementRoom, statementSize, writeHeartbeat, type HeardPeer } from './frame.ts'
 import type { Pace } from './pace.ts'
+import { Rounds } from './rounds.ts'
 import type { Situation } from './situation.ts'
 import { ADDRESSES_MAX, type Evidence, type Statement, type StatementKind } from './statement.ts'
+import { StatementGroups } from './statement-groups.ts'
 import { HOLD, REPEAT } from './timing.ts'
 
-/** 2,000 frames a second at the most. */
-const FRAMES_PER_FLUSH = 8
-const FLUSH_INTERVAL = milliseconds(4)
+/** 2,000 frames a second at the most, and no more addresses in one turn than take a millisecond or two to write. */
+const FRAMES_PER_FLUSH = 2
+const FLUSH_INTERVAL = milliseconds(1)
+/** As much as one flush says, or looks at to see whether there is something to say of it. */
+const ADDRESSES_PER_FLUSH = FRAMES_PER_FLUSH * ADDRESSES_MAX.IPv4
 
 /** An entry to be told of. */
 interface Saying {
@@ -34,6 +38,7 @@ export interface VoiceOptions {
   readonly claims: Claims
   /** What this node answers for here. */
   readonly claimed: DigestedSet
+  readonly entries: ReadonlyMap<string, Entry>
 }
 
 export class Voice {
@@ -42,8 +47,13 @@ export class Voice {
   /** In the order of their times, all of which are one REPEAT ahead. */
   readonly #repeating: { readonly due: Milliseconds; readonly entries: ReadonlyMap<Entry, Saying> }[] = []
   readonly #wanting = new Set<Entry>()
+  /** One with each heartbeat. */
+  readonly #wants = new Rounds(this.#wanting)
   /** Addresses that several others claim, as far as we hear. */
   readonly #contested = new Set<string>()
+  readonly #relays = new Rounds(this.#contested)
+  /** Somebody wants to hear again all that is answered for. */
+  readonly #all: Rounds<Entry>
   readonly #lists = new Set<string>()
   #repairs: readonly string[] = []
   #heartbeatAt = milliseconds(0)
@@ -54,11 +64,17 @@ export class Voice {
 
   constructor(options: VoiceOptions) {
     this.#options = options
+    this.#all = new Rounds(options.entries)
   }
 
   /** Says what has become of an address, and again a moment later. */
   say(entry: Entry, about = ''): void {
     this.#saying.set(entry, { about, isFirst: true })
+  }
+
+  /** Says again all that is answered for, as it comes to it. */
+  sayAll(): void {
+    this.#all.begin()
   }
 
   /** Asks for an address with every heartbeat, the first time at once. */
@@ -101,17 +117,22 @@ export class Voice {
   }
 
   deadline(): Milliseconds {
-    const isWaiting = this.#saying.size > 0 || this.#lists.size > 0 || this.#repairs.length > 0
     const times = [
       this.#heartbeatAt,
       this.#again,
       this.#repeating[0]?.due,
-      isWaiting ? this.#flushAt : undefined,
+      this.#isWaiting ? this.#flushAt : undefined,
     ]
     return times.reduce<Milliseconds>(
       (first, it) => (it !== undefined && it < first ? it : first),
       this.#heartbeatAt,
     )
+  }
+
+  /** Whether there is something to say before the next heartbeat. */
+  get #isWaiting(): boolean {
+    const isUnderWay = this.#wants.isUnderWay || this.#relays.isUnderWay || this.#all.isUnderWay
+    return isUnderWay || this.#saying.size > 0 || this.#lists.size > 0 || this.#repairs.length > 0
   }
 
   /** The frames that are due. */
@@ -120,10 +141,14 @@ export class Voice {
     if (now < this.deadline()) return []
     this.#takeRepeats(now)
     const isHeartbeat = now >= this.#heartbeatAt || (this.#again !== undefined && now >= this.#again)
-    const statements = now >= this.#flushAt ? this.#statements(situation, isHeartbeat) : []
+    if (isHeartbeat && this.#wanting.size > 0) this.#wants.begin()
+    if (isHeartbeat && this.#contested.size > 0) this.#relays.begin()
+    const heard = situation.peers.list(now, situation.node.settings.returnHold ?? HOLD)
+    const room = statementRoom(situation.node.name, heard.length)
+    const statements = now >= this.#flushAt ? this.#statements(situation, room) : []
     if (!isHeartbeat && statements.length === 0) return []
     if (isHeartbeat) this.#schedule(situation)
-    return this.#pack(situation, isStarting, statements)
+    return this.#pack(situation, isStarting, heard, room, statements)
   }
 
   #schedule({ now, node }: Situation): void {
@@ -148,9 +173,10 @@ export class Voice {
     }
   }
 
-  /** As many as a flush may hold; the rest stays. */
-  #statements(situation: Situation, isHeartbeat: boolean): Statement[] {
-    const groups = new StatementGroups()
+  /** As many as a flush may hold, in frames with so much room; the rest stays. */
+  #statements(situation: Situation, room: number): Statement[] {
+    const groups = new StatementGroups(room, FRAMES_PER_FLUSH)
+    this.#takeAll()
     const repeats = new Map<Entry, Saying>()
     for (const [entry, saying] of this.#saying) {
       if (groups.isFull) break
@@ -159,21 +185,34 @@ export class Voice {
       addState(groups, situation, entry, saying.about, this.#wanting.has(entry))
     }
     if (repeats.size > 0) this.#repeating.push({ due: after(situation.now, REPEAT), entries: repeats })
-    if (isHeartbeat) {
-      for (const entry of this.#wanting) addState(groups, situation, entry, '', true)
-      this.#relay(groups, situation)
+    while (!groups.isFull) {
+      const entry = this.#wants.next()
+      if (entry === undefined) break
+      addState(groups, situation, entry, '', true)
     }
+    this.#relay(groups, situation)
     for (const address of this.#repairs) groups.add('repair', '', address, UNKNOWN, UNKNOWN)
     this.#repairs = []
     const lists = [...this.#lists].map((about) => listOf(about))
     this.#lists.clear()
-    this.#flushAt = after(situation.now, this.#saying.size > 0 ? FLUSH_INTERVAL : milliseconds(0))
+    this.#flushAt = after(situation.now, this.#isWaiting ? FLUSH_INTERVAL : milliseconds(0))
     return [...groups.statements(), ...lists]
+  }
+
+  /** Some more of what somebody wants to hear again. */
+  #takeAll(): void {
+    for (let looks = 0; looks < ADDRESSES_PER_FLUSH && this.#saying.size < ADDRESSES_PER_FLUSH; looks++) {
+      const entry = this.#all.next()
+      if (entry === undefined) return
+      if (isAnswering(entry)) this.say(entry)
+    }
   }
 
   /** [relay]: what is claimed by two, each of whom may not hear the other. Never for one that is out. */
   #relay(groups: StatementGroups, { peers }: Situation): void {
-    for (const address of this.#contested) {
+    for (let looks = 0; looks < ADDRESSES_PER_FLUSH && !groups.isFull; looks++) {
+      const address = this.#relays.next()
+      if (address === undefined) return
       const claims = this.#options.claims.of(address).filter(({ node, isDirect }) => {
         const peer = peers.get(node)
         return isDirect && peer?.isHeard === true && !peer.isOut
@@ -187,10 +226,14 @@ export class Voice {
     }
   }
 
-  #pack(situation: Situation, isStarting: boolean, statements: readonly Statement[]): readonly Uint8Array[] {
+  #pack(
+    situation: Situation,
+    isStarting: boolean,
+    heard: readonly HeardPeer[],
+    room: number,
+    statements: readonly Statement[],
+  ): readonly Uint8Array[] {
     const { now, node, peers } = situation
-    const heard = peers.list(now, node.settings.returnHold ?? HOLD)
-    const room = statementRoom(node.name, heard.length)
     const frames: Statement[][] = [[]]
     let left = room
     for (const statement of statements) {
@@ -249,32 +292,4 @@ function kindOf({ state, acceptedTo }: Entry, isWanting: boolean): StatementKind
 
 function listOf(about: string): Statement {
   return { kind: 'list', about, isIPv6: false, own: UNKNOWN, other: UNKNOWN, addresses: [] }
-}
-
-/** Addresses of which the same is said, together. */
-class StatementGroups {
-  readonly #groups = new Map<string, Statement & { readonly addresses: string[] }>()
-  readonly #full: Statement[] = []
-  #count = 0
-
-  add(kind: StatementKind, about: string, address: string, own: Evidence, other: Evidence): void {
-    const isIPv6 = address.includes(':')
-    const key = `${kind} ${about} ${isIPv6} ${own.version} ${own.isEligible} ${other.version} ${other.isEligible}`
-    const group = this.#groups.get(key) ?? { kind, about, isIPv6, own, other, addresses: [] }
-    group.addresses.push(address)
-    this.#groups.set(key, group)
-    this.#count += isIPv6 ? ADDRESSES_MAX.IPv4 / ADDRESSES_MAX.IPv6 : 1
-    if (group.addresses.length < ADDRESSES_MAX[isIPv6 ? 'IPv6' : 'IPv4']) return
-    this.#full.push(group)
-    this.#groups.delete(key)
-  }
-
-  /** As much as one flush sends. */
-  get isFull(): boolean {
-    return this.#count >= FRAMES_PER_FLUSH * ADDRESSES_MAX.IPv4
-  }
-
-  statements(): readonly Statement[] {
-    return [...this.#full, ...this.#groups.values()]
-  }
 }
