@@ -3,7 +3,7 @@
 // table first.
 
 import { milliseconds, type Milliseconds, type Verdict } from '@ingot/api'
-import { place } from '@ingot/layer2'
+import { place, statementOctets } from '@ingot/layer2'
 import type { DesiredChange, Interface, Judgement, Placeable, Takeover, TakeoverEffect } from '@ingot/layer2'
 import type { Member } from '@ingot/membership'
 import { parseAddress } from '@ingot/net'
@@ -20,6 +20,7 @@ import { WatchList } from './watch-list.ts'
 /** Of one link in one turn; what is more waits for the next. An address in a frame costs some microseconds. */
 const FRAMES_PER_TURN = 64
 const OCTETS_PER_TURN = 8192
+const STATEMENT_OCTETS_PER_TURN = 1024
 /** What people are told at once; of ten thousand addresses not every move. */
 const NOTICES_MAX = 256
 
@@ -182,8 +183,9 @@ export class TakeoverPort {
   #receive(now: Milliseconds, link: KeyedLink): void {
     const { clock } = this.#network
     const offset = clock.now() - clock.realtime()
-    let octets = 0
-    for (let count = 0; count < FRAMES_PER_TURN && octets < OCTETS_PER_TURN; count++) {
+    let [octets, ofStatements] = [0, 0]
+    for (let count = 0; count < FRAMES_PER_TURN; count++) {
+      if (octets >= OCTETS_PER_TURN || ofStatements >= STATEMENT_OCTETS_PER_TURN) return
       const length = link.receive(this.#frame)
       octets += length
       if (length === 0) return
@@ -191,6 +193,8 @@ export class TakeoverPort {
       const arrival = milliseconds(Math.min(now, link.receivedAt + offset))
       const frame = this.#frame.subarray(0, length)
       const judgement = this.#takeover.hear(arrival, now, link.interfaceIndex, frame)
+      // whoever forges frames is not to hold up those of speakers
+      if (judgement === 'accepted') ofStatements += statementOctets(frame)
       if (judgement !== undefined) this.#count(link.interfaceIndex, judgement)
     }
   }
