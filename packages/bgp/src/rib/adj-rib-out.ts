@@ -10,6 +10,7 @@ import { endOfRib, refreshMark } from './marks.ts'
 import { attributesKey } from './merge.ts'
 import type { RouteEncoder } from './route-encoder.ts'
 import type { UpdateSink } from './update-sink.ts'
+import type { Waiting } from './waiting.ts'
 
 /** What `pack` did. */
 export interface Packed {
@@ -195,6 +196,8 @@ export class AdjRibOut {
     return entry.session === this.#session ? entry.sent : undefined
   }
 
+  readonly #isTold = (entry: Entry) => this.#sentOf(entry) === entry.wanted?.key
+
   #group(family: Family, attributes: RouteAttributes): Group {
     const key = `${family} ${attributesKey(attributes)}`
     const known = this.#groups.get(key)
@@ -249,32 +252,36 @@ export class AdjRibOut {
 
   #announce(encoder: RouteEncoder, sink: UpdateSink, counts: Counts): boolean {
     for (;;) {
-      const next = this.#backlog.next((entry) => this.#sentOf(entry) === entry.wanted?.key)
-      if (next === undefined) return true
-      const [group, waiting] = next
-      const form = encoder.announcement(group)
-      if (form !== undefined) {
-        sink.begin(form)
-        this.#append(group, waiting, encoder, sink)
-        counts.updates += sink.finish()
-      } else waiting.clear()
-      if (waiting.size > 0) return false
-      this.#backlog.done(group)
+      const waiting = this.#backlog.next(this.#isTold)
+      if (waiting === undefined) return true
+      const form = encoder.announcement(waiting.group)
+      if (form === undefined) {
+        this.#backlog.forgetGroup(waiting.group)
+        continue
+      }
+      sink.begin(form)
+      const hasRoom = this.#append(waiting, encoder, sink)
+      counts.updates += sink.finish()
+      if (!hasRoom) return false
     }
   }
 
-  #append(group: Group, waiting: Set<Entry>, encoder: RouteEncoder, sink: UpdateSink): void {
+  /** False where the sink has no room for the rest. */
+  #append(waiting: Waiting, encoder: RouteEncoder, sink: UpdateSink): boolean {
+    const { group } = waiting
     const path = encoder.pathIdentifier(group.family)
-    for (const entry of waiting) {
+    for (;;) {
+      const entry = waiting.first(this.#isTold)
+      if (entry === undefined) return true
       const isNew = this.#sentOf(entry) === undefined
       if (isNew && this.#sent >= this.#maximum) {
         this.#held.add(entry)
-        waiting.delete(entry)
+        waiting.shift()
         continue
       }
       const outcome = sink.append(entry.octets, path)
-      if (outcome === 'noRoom') return
-      waiting.delete(entry)
+      if (outcome === 'noRoom') return false
+      waiting.shift()
       if (outcome === 'appended') this.#note(entry, group.key)
       else this.#refuse(entry)
     }

@@ -1,16 +1,16 @@
 // What a session has yet to be told: prefixes to withdraw, and prefixes to announce by the attributes they share. A group
-// that is to go out whole is only named here, and its members are listed when its turn comes, so that a session begins
-// at once however many routes there are.
+// that is to go out whole is only named here, and gone through member by member as there is room, so that a session begins
+// at once however many routes there are, and nothing is copied for it.
 
 import type { Family } from '@ingot/net'
 import { FAMILIES } from '../wire/address-family.ts'
 import type { Entry, Group } from './entry.ts'
+import { AllMembers, MarkedMembers, type IsTold, type Waiting } from './waiting.ts'
 
 export class Backlog {
   readonly #withdrawals = { IPv4: new Set<Entry>(), IPv6: new Set<Entry>() }
   readonly #announcements = new Map<Group, Set<Entry>>()
-  /** To each, whether members go out that were told already. */
-  readonly #whole = new Map<Group, boolean>()
+  readonly #whole = new Map<Group, AllMembers>()
 
   withdraw(entry: Entry): void {
     this.#withdrawals[entry.family].add(entry)
@@ -22,8 +22,11 @@ export class Backlog {
     else waiting.add(entry)
   }
 
+  /** `isAgain`: members go out that were told already, too. */
   announceWhole(group: Group, isAgain: boolean): void {
-    this.#whole.set(group, isAgain || this.#whole.get(group) === true)
+    const whole = this.#whole.get(group)
+    if (whole === undefined) this.#whole.set(group, new AllMembers(group, isAgain))
+    else whole.ask(isAgain)
   }
 
   /** Nothing of the entry waits any more, in the group it is in. */
@@ -34,7 +37,7 @@ export class Backlog {
     if (waiting?.delete(entry) === true && waiting.size === 0) this.#announcements.delete(entry.wanted)
   }
 
-  /** The group has no members any more. */
+  /** Nothing of the group is to be announced any more. */
   forgetGroup(group: Group): void {
     this.#announcements.delete(group)
     this.#whole.delete(group)
@@ -58,22 +61,16 @@ export class Backlog {
     return this.#announcements.size > 0 || this.#whole.size > 0
   }
 
-  /** A group with the members of it that wait. They are taken from the set as they go. */
-  next(isTold: (entry: Entry) => boolean): readonly [Group, Set<Entry>] | undefined {
-    for (const waiting of this.#announcements) return waiting
-    for (const [group, isAgain] of this.#whole) {
+  /** A group with members that wait. */
+  next(isTold: IsTold): Waiting | undefined {
+    for (const [group, entries] of this.#announcements) {
+      if (entries.size > 0) return new MarkedMembers(group, entries)
+      this.#announcements.delete(group)
+    }
+    for (const [group, whole] of this.#whole) {
+      if (whole.first(isTold) !== undefined) return whole
       this.#whole.delete(group)
-      const members = isAgain ? group.members : [...group.members].filter((it) => !isTold(it))
-      const waiting = new Set(members)
-      if (waiting.size === 0) continue
-      this.#announcements.set(group, waiting)
-      return [group, waiting]
     }
     return undefined
-  }
-
-  /** All of the group's waiting members are through. */
-  done(group: Group): void {
-    this.#announcements.delete(group)
   }
 }
