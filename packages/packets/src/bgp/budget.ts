@@ -8,8 +8,8 @@ import type { Clock } from '../network.ts'
 export const OCTETS_PER_PEER = 16_384
 /** Prefixes that one peer is told of; the first few thousand of a process take ten times as long as later ones. */
 const ROUTES_PER_PEER = 128
-/** Octets of UPDATEs that may be packed before the last peer packs its own. */
-const PACKED = 32_768
+/** Octets of prefixes that may be packed before the last message is begun: some three thousand of IPv4. */
+const PACKED = 16_384
 /** For each of the two halves of a turn. */
 const TIME = milliseconds(1.5)
 

@@ -75,6 +75,27 @@ describe('of many peers', () => {
     expect(world.isUp(addressOf(0)) && world.isUp(addressOf(1))).toBe(true)
   })
 
+  test('no more is packed in one turn, of all together, than it has time for, and none waits for the others', () => {
+    const { world, routers, desired } = started(10, 5000)
+    world.advertise(desired)
+    const octets = () => routers.reduce((sum, router) => sum + router.octets, 0)
+    const known = () => routers.map((router) => router.routes.size)
+    let most = 0
+    let furthest = 0
+    for (let turn = 0; turn < 1000 && !routers.every(isTold(5000)); turn++) {
+      const before = octets()
+      world.turn()
+      most = Math.max(most, octets() - before)
+      furthest = Math.max(furthest, Math.max(...known()) - Math.min(...known()))
+      world.now = milliseconds(world.now + 1)
+    }
+    expect(routers.every(isTold(5000))).toBe(true)
+    // 16 KiB, the message that is begun by then, and what is not prefixes
+    expect(most).toBeWithin(16_384, 16_384 + 2 * 4096)
+    // of 17 octets each
+    expect(furthest).toBeLessThan(2 * (16_384 / 17) + 500)
+  })
+
   test('what is told of them is told of those that are new alone, and seldom', () => {
     const { world, routers, desired } = started(20, 1)
     world.advertise(desired)

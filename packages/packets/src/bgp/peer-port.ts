@@ -327,10 +327,8 @@ export class PeerPort {
       this.#backlog = undefined
       return
     }
-    const before = line.unsent
     const sink = new TimedSink(this.#around.core, line.line, budget)
     const { effects, isDone } = this.#peer.fill(now, line.connection, sink)
-    budget.packed(line.unsent - before)
     if (isDone) this.#backlog = undefined
     this.#carryOut(now, effects)
   }

@@ -1,4 +1,5 @@
-// Packs for as long as the turn has time, and stops between two messages, so that they are as few as if nobody had stopped.
+// Packs for as long as the turn has time and octets left, and stops between two messages, so that they are as few as if
+// nobody had stopped.
 
 import type { UpdateSink } from '@ingot/bgp'
 import type { Appended, BgpCore, UpdateForm } from '@ingot/wire'
@@ -24,7 +25,9 @@ export class TimedSink implements UpdateSink {
   append(prefix: Uint8Array, pathIdentifier?: number): Appended {
     const size = prefix.length + (pathIdentifier === undefined ? 0 : PATH_IDENTIFIER_SIZE)
     if (this.#core.beginsMessage(size) && !this.#budget.mayPack) return 'noRoom'
-    return this.#inner.append(prefix, pathIdentifier)
+    const outcome = this.#inner.append(prefix, pathIdentifier)
+    if (outcome === 'appended') this.#budget.packed(size)
+    return outcome
   }
 
   finish(): number {
