@@ -200,7 +200,9 @@ export class Peer {
   setRoutes(now: Milliseconds, { prefixes, isPartial }: RouteChange): readonly Effect[] {
     return this.#turn(now, () => {
       if (this.#departure !== undefined) return
-      for (const { prefix, routes } of prefixes) this.#rib.set(prefix, mergeFor(this.settings.name, routes))
+      for (const { prefix, routes, nlri } of prefixes) {
+        this.#rib.set(prefix, mergeFor(this.settings.name, routes), nlri)
+      }
       this.#rib.setPartial(isPartial)
     })
   }

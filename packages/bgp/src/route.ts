@@ -1,6 +1,8 @@
 // What is to be advertised, as plain data: it crosses from the main thread to the packet thread. Several advertisements
 // may want the same prefix, each for its own peers, so a prefix and all that is wanted of it travel together.
 
+import type { Family } from '@ingot/net'
+
 /** RFC 8092. */
 export type LargeCommunity = readonly [globalAdministrator: number, localData1: number, localData2: number]
 
@@ -38,4 +40,15 @@ export interface RouteChange {
 export interface PrefixRoutes {
   readonly prefix: string
   readonly routes: readonly Route[]
+  /** Where it has been read already: each of a hundred peers would read it anew. */
+  readonly nlri?: Nlri
+}
+
+/** A prefix as it stands on the wire. */
+export interface Nlri {
+  /** Canonical text. */
+  readonly prefix: string
+  readonly family: Family
+  /** Length and octets. */
+  readonly octets: Uint8Array
 }

@@ -2,12 +2,13 @@
 // that waits is a mark on it: however often it changes meanwhile, it is told once, as it then is.
 
 import type { Family } from '@ingot/net'
-import type { RouteAttributes } from '../route.ts'
+import type { Nlri, RouteAttributes } from '../route.ts'
 import { FAMILIES } from '../wire/address-family.ts'
 import { Backlog } from './backlog.ts'
 import { newEntry, type Entry, type Group } from './entry.ts'
 import { endOfRib, refreshMark } from './marks.ts'
 import { attributesKey } from './merge.ts'
+import { readNlri } from './nlri.ts'
 import type { RouteEncoder } from './route-encoder.ts'
 import type { UpdateSink } from './update-sink.ts'
 import type { Waiting } from './waiting.ts'
@@ -36,6 +37,8 @@ export class AdjRibOut {
   readonly #maximum: number
   readonly #entries = new Map<string, Entry>()
   readonly #groups = new Map<string, Group>()
+  /** Most routes have the attributes of the one before: that is seen without making a key. */
+  #last: Group | undefined
   readonly #backlog = new Backlog()
   /** Waits until there are fewer prefixes. */
   readonly #held = new Set<Entry>()
@@ -95,11 +98,11 @@ export class AdjRibOut {
     }
   }
 
-  /** One prefix, as it is to be advertised from now on; undefined: not at all. */
-  set(prefix: string, attributes: RouteAttributes | undefined): void {
+  /** One prefix, as it is to be advertised from now on; undefined: not at all. `nlri`: read already. */
+  set(prefix: string, attributes: RouteAttributes | undefined, nlri?: Nlri): void {
     const known = this.#entries.get(prefix)
     if (known === undefined && attributes === undefined) return
-    const entry = known ?? newEntry(prefix)
+    const entry = known ?? newEntry(nlri ?? readNlri(prefix))
     if (known === undefined) this.#entries.set(prefix, entry)
     const group = attributes && this.#group(entry.family, attributes)
     this.#backlog.forget(entry)
@@ -199,6 +202,14 @@ export class AdjRibOut {
   readonly #isTold = (entry: Entry) => this.#sentOf(entry) === entry.wanted?.key
 
   #group(family: Family, attributes: RouteAttributes): Group {
+    const last = this.#last
+    if (last?.attributes === attributes && last.family === family && last.members.size > 0) return last
+    const group = this.#groupByKey(family, attributes)
+    this.#last = group
+    return group
+  }
+
+  #groupByKey(family: Family, attributes: RouteAttributes): Group {
     const key = `${family} ${attributesKey(attributes)}`
     const known = this.#groups.get(key)
     if (known !== undefined) return known

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Backlog } from './backlog.ts'
 import { newEntry, type Entry, type Group } from './entry.ts'
+import { readNlri } from './nlri.ts'
 
 const NOBODY = () => false
 
@@ -27,7 +28,7 @@ function groupOf(count: number) {
   const attributes = { communities: [], largeCommunities: [], extendedCommunities: [] }
   const group: Group = { key: 'IPv4', family: 'IPv4', attributes, members }
   for (let i = 0; i < count; i++) {
-    const entry = newEntry(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}/32`)
+    const entry = newEntry(readNlri(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}/32`))
     entry.wanted = group
     members.add(entry)
   }
@@ -67,7 +68,7 @@ describe('a group that is to go out whole', () => {
     backlog.announceWhole(group, false)
     expect(take(backlog, 1)).toEqual(['10.0.0.0/32'])
     members.delete(second)
-    const come = newEntry('10.0.0.9/32')
+    const come = newEntry(readNlri('10.0.0.9/32'))
     members.add(come)
     expect(take(backlog, 9, (entry) => entry === third)).toEqual(['10.0.0.3/32', '10.0.0.9/32'])
     expect(backlog.next(NOBODY)).toBeUndefined()

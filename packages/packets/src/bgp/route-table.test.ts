@@ -72,6 +72,20 @@ test('a change is whole for a peer when all of it was told, and not before', () 
   const isPartial = (limit: number) => reader.next(limit).isPartial
   expect([isPartial(2), isPartial(2), reader.hasMore]).toEqual([true, true, false])
   table.take({ prefixes: [withMed(4, 1)], isPartial: false })
-  expect(reader.next(2)).toEqual({ prefixes: [withMed(4, 1)], isPartial: false })
+  expect(reader.next(2)).toMatchObject({ prefixes: [{ prefix: prefixOf(4) }], isPartial: false })
   expect(reader.hasMore).toBe(false)
+})
+
+test('what peers are told of is there once for all of them, and attributes once for all routes that have them', () => {
+  const table = new RouteTable()
+  const change = { prefixes: [withMed(1, 5), withMed(2, 5), withMed(3, 6)], isPartial: false }
+  table.take(structuredClone(change))
+  const [one, other] = [table.reader(), table.reader()]
+  const told = one.next(9).prefixes
+  const [first, second, third] = told
+  expect(told.map(({ prefix, routes }) => ({ prefix, routes }))).toEqual(change.prefixes)
+  expect(other.next(9).prefixes.every((it, index) => it === told[index])).toBe(true)
+  expect(second?.routes[0]?.attributes).toBe(first?.routes[0]?.attributes)
+  expect(third?.routes[0]?.attributes).not.toBe(first?.routes[0]?.attributes)
+  expect(first?.nlri?.octets.toHex()).toBe('20c6336401')
 })

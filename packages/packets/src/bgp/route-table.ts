@@ -1,12 +1,14 @@
 // All routes, and for each peer how much of them it has been told: a peer that is new is told all, and others what has
 // changed, each at its own pace, so that neither a hundred peers nor ten thousand routes make one turn long.
 
-import type { PrefixRoutes, Route, RouteChange } from '@ingot/bgp'
+import { readNlri, type PrefixRoutes, type Route, type RouteAttributes, type RouteChange } from '@ingot/bgp'
 
 const NONE: readonly Route[] = []
 
 export class RouteTable {
-  readonly #routes = new Map<string, readonly Route[]>()
+  readonly #routes = new Map<string, PrefixRoutes>()
+  /** Of the route before: most have the same, and share them. */
+  #attributes: RouteAttributes | undefined
   readonly #readers = new Set<RouteReader>()
   /** Prefixes in the order in which they changed; the first has the number `#first`. */
   #log: string[] = []
@@ -16,7 +18,7 @@ export class RouteTable {
   take({ prefixes, isPartial }: RouteChange): void {
     for (const { prefix, routes } of prefixes) {
       if (routes.length === 0) this.#routes.delete(prefix)
-      else this.#routes.set(prefix, routes)
+      else this.#routes.set(prefix, this.#shared(prefix, routes))
       this.#log.push(prefix)
     }
     this.#isPartial = isPartial
@@ -44,7 +46,18 @@ export class RouteTable {
   }
 
   routes(prefix: string): PrefixRoutes {
-    return { prefix, routes: this.#routes.get(prefix) ?? NONE }
+    return this.#routes.get(prefix) ?? { prefix, routes: NONE }
+  }
+
+  /** One for all peers, with what each of them would make of it. */
+  #shared(prefix: string, routes: readonly Route[]): PrefixRoutes {
+    const nlri = this.#routes.get(prefix)?.nlri ?? readNlri(prefix)
+    return { prefix, nlri, routes: routes.map((route) => this.#withSharedAttributes(nlri.prefix, route)) }
+  }
+
+  #withSharedAttributes(prefix: string, { attributes, peers }: Route): Route {
+    if (!Bun.deepEquals(attributes, this.#attributes)) this.#attributes = attributes
+    return { prefix, attributes: this.#attributes ?? attributes, peers }
   }
 
   get #end(): number {
