@@ -40,6 +40,14 @@ export function judgePath(start: usize, end: usize, isWide: bool, mayConfederate
   return FAULT_NONE
 }
 
+/** Whether it is a single AS_SEQUENCE with no fault in it, as most are. `ownAs` in it is noted. */
+export function isOneSequence(start: usize, end: usize, isWide: bool, ownAs: u32): bool {
+  if (end - start <= SEGMENT_HEADER_SIZE || load<u8>(start) != AS_SEQUENCE) return false
+  const numbers = start + SEGMENT_HEADER_SIZE
+  if (numbers + ((<usize>load<u8>(start, 1)) << (isWide ? 2 : 1)) != end) return false
+  return (isWide ? judgeWide(numbers, end, ownAs) : judgeNarrow(numbers, end, ownAs)) == FAULT_NONE
+}
+
 function judgeWide(start: usize, end: usize, ownAs: u32): u32 {
   const own = bswap<u32>(ownAs)
   for (let at = start; at < end; at += 4) {

@@ -33,7 +33,7 @@ import {
   SLOT_REMOTE_AS,
   SLOT_ROLE,
 } from './memory-map.ts'
-import { judgePath } from './as-path.ts'
+import { isOneSequence, judgePath } from './as-path.ts'
 import { judgeReach, judgeUnreach } from './multiprotocol.ts'
 import { actionSoFar, note, raise, raiseAttribute, UPDATE_MESSAGE_ERROR } from './result.ts'
 
@@ -55,6 +55,9 @@ const AS4_AGGREGATOR = 18
 const IPV6_EXTENDED_COMMUNITIES = 25
 const LARGE_COMMUNITIES = 32
 const ONLY_TO_CUSTOMER = 35
+
+/** INCOMPLETE. */
+const ORIGIN_MAX: u32 = 2
 
 const EXTENDED_LENGTH: u32 = 0x10
 const CLASS_MASK: u32 = 0xc0
@@ -90,15 +93,17 @@ export function walkAttributes(slot: usize, start: usize, end: usize, session: u
   let at = start
   while (at < end) {
     const left = end - at
-    const isExtended = (load<u8>(at) & EXTENDED_LENGTH) != 0
+    const flags: u32 = load<u8>(at)
+    const isExtended = (flags & EXTENDED_LENGTH) != 0
     const header: usize = isExtended ? 4 : 3
     if (left < header) {
-      const fault = FAULT_ATTRIBUTE_CUT
-      raise(ACTION_TREAT_AS_WITHDRAW, fault, UPDATE_MESSAGE_ERROR, MALFORMED_ATTRIBUTE_LIST, 0, 0)
+      raiseList(ACTION_TREAT_AS_WITHDRAW, FAULT_ATTRIBUTE_CUT)
       return met
     }
     const type: u32 = load<u8>(at, 1)
-    const size: usize = isExtended ? bswap<u16>(load<u16>(at, 2)) : load<u8>(at, 2)
+    // both readings, since a branch on what is as good as random costs more; the second octet may be the value's
+    const long: u32 = bswap<u16>(load<u16>(at, 2))
+    const size: usize = select<u32>(long, long >> 8, isExtended)
     const value = at + header
     if (size > left - header) {
       overrun(type)
@@ -115,31 +120,47 @@ export function walkAttributes(slot: usize, start: usize, end: usize, session: u
       hasRare = true
       isRepeated = wasSeen(type)
     }
-    if (isRepeated) repeated(type)
-    else if (isMultiprotocol(type)) met |= judgeMultiprotocol(at, type, value, next, session, at == start)
-    else judgeValue(slot, at, type, value, next, session)
-    if (actionSoFar() == ACTION_SESSION_RESET) return met
+    if (isRepeated || !isUsual(slot, flags & CLASS_MASK, type, value, <u32>size, session)) {
+      if (isRepeated) repeated(type)
+      else if (isMultiprotocol(type)) met |= judgeMultiprotocol(at, type, value, next, session, at == start)
+      else judgeValue(slot, at, type, value, next, session)
+      if (actionSoFar() == ACTION_SESSION_RESET) return met
+    }
     at = next
   }
   return met
 }
 
+/**
+ * Whether it is one of the four that nearly every message has, and as it has to be: then there is no more to judge.
+ * Small enough to become a part of the walk. What it passes, judgeValue would pass.
+ */
+function isUsual(slot: usize, kind: u32, type: u32, value: usize, size: u32, session: u32): bool {
+  if (type == AS_PATH) {
+    const isWide = (session & SESSION_FOUR_OCTET_AS) != 0
+    return kind == WELL_KNOWN && isOneSequence(value, value + size, isWide, load<u32>(slot, SLOT_LOCAL_AS))
+  }
+  if (type == NEXT_HOP) {
+    const isOwn = bswap<u32>(load<u32>(value)) == load<u32>(slot, SLOT_LOCAL_ADDRESS)
+    return kind == WELL_KNOWN && size == 4 && isHost(load<u8>(value)) && !isOwn
+  }
+  if (type == ORIGIN) return kind == WELL_KNOWN && size == 1 && load<u8>(value) <= ORIGIN_MAX
+  return type == COMMUNITIES && kind == OPTIONAL_TRANSITIVE && isMultiple(size, 4)
+}
+
 /** The prefixes of a cut MP_REACH_NLRI or MP_UNREACH_NLRI cannot be known, so they cannot be withdrawn: 3 (j). */
 function overrun(type: u32): void {
-  raise(
-    isMultiprotocol(type) ? ACTION_SESSION_RESET : ACTION_TREAT_AS_WITHDRAW,
-    FAULT_ATTRIBUTE_OVERRUN,
-    UPDATE_MESSAGE_ERROR,
-    MALFORMED_ATTRIBUTE_LIST,
-    0,
-    0,
-  )
+  raiseList(isMultiprotocol(type) ? ACTION_SESSION_RESET : ACTION_TREAT_AS_WITHDRAW, FAULT_ATTRIBUTE_OVERRUN)
+}
+
+function raiseList(action: u32, fault: u32): void {
+  raise(action, fault, UPDATE_MESSAGE_ERROR, MALFORMED_ATTRIBUTE_LIST, 0, 0)
 }
 
 /** RFC 7606 3 (g). */
 function repeated(type: u32): void {
   if (isMultiprotocol(type)) {
-    raise(ACTION_SESSION_RESET, FAULT_REPEATED, UPDATE_MESSAGE_ERROR, MALFORMED_ATTRIBUTE_LIST, 0, 0)
+    raiseList(ACTION_SESSION_RESET, FAULT_REPEATED)
   } else {
     store<u32>(RESULT_DUPLICATES, load<u32>(RESULT_DUPLICATES) + 1)
   }
@@ -181,7 +202,7 @@ function judgeValue(slot: usize, at: usize, type: u32, value: usize, end: usize,
   const isWide = (session & SESSION_FOUR_OCTET_AS) != 0
   switch (type) {
     case ORIGIN:
-      if (hasShape(at, end, WELL_KNOWN, size == 1) && load<u8>(value) > 2) {
+      if (hasShape(at, end, WELL_KNOWN, size == 1) && load<u8>(value) > ORIGIN_MAX) {
         raiseAttribute(WITHDRAW, FAULT_VALUE, INVALID_ORIGIN, at, end)
       }
       return
@@ -280,15 +301,17 @@ function isFromInside(at: usize, end: usize, session: u32): bool {
   return false
 }
 
-/** RFC 4271 6.3: an address that a host may have. */
 function judgeNextHop(slot: usize, at: usize, value: usize, end: usize): void {
-  const address = bswap<u32>(load<u32>(value))
-  const first = address >> 24
-  if (first == 0 || first == 127 || first >= 224) {
+  if (!isHost(load<u8>(value))) {
     raiseAttribute(ACTION_TREAT_AS_WITHDRAW, FAULT_VALUE, INVALID_NEXT_HOP, at, end)
-  } else if (address == load<u32>(slot, SLOT_LOCAL_ADDRESS)) {
+  } else if (bswap<u32>(load<u32>(value)) == load<u32>(slot, SLOT_LOCAL_ADDRESS)) {
     note(FACT_OWN_NEXT_HOP)
   }
+}
+
+/** RFC 4271 6.3, of the first octet of an address: one that a host may have. */
+function isHost(first: u32): bool {
+  return first != 0 && first != 127 && first < 224
 }
 
 function judgeAggregator(at: usize, value: usize, end: usize, isWide: bool): void {

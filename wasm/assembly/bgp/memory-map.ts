@@ -41,8 +41,8 @@ export const RESULT_WITHDRAWN_IPV4 = RESULT_ANNOUNCED_IPV6 + 4
 export const RESULT_WITHDRAWN_IPV6 = RESULT_WITHDRAWN_IPV4 + 4
 /** Attributes dropped because one of their type stood before, RFC 7606 3 (g). */
 export const RESULT_DUPLICATES = RESULT_WITHDRAWN_IPV6 + 4
-/** Cleared before each message. */
-export const RESULT_SIZE = 72
+/** A whole number of eight octets from RESULT_FACTS on: they are cleared before each message. */
+export const RESULT_END = RESULT_DUPLICATES + 4
 
 /** 256 bits: types of attributes that the message had so far. */
 export const SEEN = RESULT + 128

@@ -2,17 +2,17 @@
 // wins (RFC 7606 3 (h)). Of equal ones the first is kept, which is what a NOTIFICATION tells of.
 
 import {
-  RESULT,
+  ACTION_ACCEPT,
   RESULT_ACTION,
   RESULT_ATTRIBUTE,
   RESULT_CODE,
   RESULT_DATA,
   RESULT_DATA_LENGTH,
+  RESULT_END,
   RESULT_FACTS,
   RESULT_FAULT,
   RESULT_LENGTH,
   RESULT_MESSAGE,
-  RESULT_SIZE,
   RESULT_SUBCODE,
   RESULT_TYPE,
 } from './memory-map.ts'
@@ -20,9 +20,13 @@ import {
 export const MESSAGE_HEADER_ERROR = 1
 export const UPDATE_MESSAGE_ERROR = 3
 
+/** Before each message. What only a fault writes is zero already where the message before had none. */
 export function beginResult(message: usize, length: u32, type: u32): void {
   // memory.fill is a call out of the compiled code, which costs more than the whole walk of a short message
-  for (let at = RESULT; at < RESULT + RESULT_SIZE; at += 8) store<u64>(at, 0)
+  if (load<u32>(RESULT_ACTION) != ACTION_ACCEPT) {
+    for (let at = RESULT_ACTION; at < RESULT_FACTS; at += 4) store<u32>(at, 0)
+  }
+  for (let at = RESULT_FACTS; at < RESULT_END; at += 8) store<u64>(at, 0)
   store<u32>(RESULT_MESSAGE, <u32>message)
   store<u32>(RESULT_LENGTH, length)
   store<u32>(RESULT_TYPE, type)

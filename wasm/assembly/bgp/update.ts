@@ -93,8 +93,11 @@ function count(start: usize, end: usize, session: u32, counter: usize): bool {
   return true
 }
 
+const HAS_ALL: u64 = HAS_ORIGIN | HAS_AS_PATH | HAS_NEXT_HOP
+
 /** RFC 7606 3 (d). NEXT_HOP is for the prefixes behind the attributes only, RFC 4760 section 3. */
 function judgeMandatory(met: u64, hasNlri: bool): void {
+  if ((met & HAS_ALL) == HAS_ALL) return
   const missing = !(met & HAS_ORIGIN)
     ? ORIGIN
     : !(met & HAS_AS_PATH)
@@ -109,9 +112,10 @@ function judgeMandatory(met: u64, hasNlri: bool): void {
 
 /** End-of-RIB is MP_UNREACH_NLRI with no prefixes and nothing beside it, RFC 4724 section 2. */
 function noteForm(met: u64, attributesSize: usize, hasWithdrawn: bool, hasNlri: bool): void {
+  if ((met & (HAS_MP_REACH | HAS_MP_UNREACH)) == 0) return
   const fields =
     <u32>hasWithdrawn + <u32>hasNlri + <u32>((met & HAS_MP_REACH) != 0) + <u32>((met & HAS_MP_UNREACH) != 0)
-  if (fields > 1 && (met & (HAS_MP_REACH | HAS_MP_UNREACH)) != 0) note(FACT_NOT_FIRST)
+  if (fields > 1) note(FACT_NOT_FIRST)
   const isAlone =
     attributesSize == HEADER_SIZE + UNREACH_SIZE_MIN ||
     attributesSize == EXTENDED_HEADER_SIZE + UNREACH_SIZE_MIN

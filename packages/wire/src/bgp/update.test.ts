@@ -193,6 +193,20 @@ describe('the sections of an UPDATE', () => {
     expect(lastHeard().announced('IPv4')).toBe(33)
   })
 
+  test('have as many prefixes as there are, whatever the length of the next one', () => {
+    const prefix = (bits: number) => bits.toString(16).padStart(2, '0') + '11'.repeat((bits + 7) >> 3)
+    for (let one = 0; one <= 33; one++) {
+      for (let other = 0; other <= 33; other++) {
+        const announced = PREFIX + prefix(one) + prefix(other) + PREFIX + PREFIX + PREFIX
+        const isRight = one <= 32 && other <= 32
+        const { fault } = judge(update({ attributes: MANDATORY, announced }))
+        expect([fault, lastHeard().announced('IPv4')]).toEqual(isRight ? ['none', 6] : ['prefix_length', 0])
+        const cut = judge(update({ attributes: MANDATORY, announced: announced.slice(0, -2) }))
+        expect(cut.fault).toBe(isRight ? 'prefix_overrun' : 'prefix_length')
+      }
+    }
+  })
+
   test('have path identifiers where those were negotiated', () => {
     const session: BgpSession = { ...EXTERNAL, addPathReceived: ['IPv4'] }
     const prefixes = '00000001' + PREFIX + '00000002' + PREFIX
@@ -300,6 +314,21 @@ test('a repeated attribute is counted, and nothing of the message before is reme
   expect(lastHeard().duplicates).toBe(2)
   judge(update({ attributes: MANDATORY, announced: PREFIX }))
   expect(lastHeard().duplicates).toBe(0)
+})
+
+test('nothing of a fault is left in what is said of the next message', () => {
+  const session: BgpSession = { ...EXTERNAL, disablesFamilies: true }
+  judge(update({ attributes: reach('000201' + '03' + '000000' + '00' + PREFIX6) + MANDATORY }), session)
+  expect(lastHeard().disabledFamilies()).toEqual(['IPv6'])
+  const good = judge(update({ attributes: MANDATORY, announced: PREFIX }), session)
+  expect(good).toEqual({ next: 'message', action: 'accept', fault: 'none', notification: '' })
+  const { attribute: type, duplicates } = lastHeard()
+  expect([type, duplicates, lastHeard().disabledFamilies(), lastHeard().isWellOrdered]).toEqual([
+    0,
+    0,
+    [],
+    true,
+  ])
 })
 
 test('a bad attribute does not hide a withdrawn route of another field', () => {
