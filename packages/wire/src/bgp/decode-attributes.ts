@@ -158,13 +158,26 @@ function decodePath(
     const count = octets[at + 1] ?? 0
     const next = at + 2 + count * asSize
     if (next > end) return undefined
-    const numbers: number[] = []
-    for (at += 2; at < next; at += asSize) {
-      numbers.push(asSize === 4 ? wordAt(octets, at) : shortAt(octets, at))
-    }
+    const numbers = asSize === 4 ? wideNumbers(octets, at + 2, next) : narrowNumbers(octets, at + 2, next)
     segments.push({ type, numbers })
+    at = next
   }
   return segments
+}
+
+function narrowNumbers(octets: Uint8Array, start: number, end: number): readonly number[] {
+  const numbers: number[] = []
+  for (let at = start; at < end; at += 2) numbers.push(shortAt(octets, at))
+  return numbers
+}
+
+/** Not with wordAt: that has seen addresses, so it is compiled for doubles, which few AS numbers need. */
+function wideNumbers(octets: Uint8Array, start: number, end: number): readonly number[] {
+  const numbers: number[] = []
+  for (let at = start; at < end; at += 4) {
+    numbers.push(((shortAt(octets, at) << 16) | shortAt(octets, at + 2)) >>> 0)
+  }
+  return numbers
 }
 
 function decodeAggregator(

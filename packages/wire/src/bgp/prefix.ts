@@ -82,9 +82,13 @@ export function shortAt(octets: Uint8Array, at: number): number {
 }
 
 function addressAt(octets: Uint8Array, at: number, size: number, length: number): number {
-  let address = 0
-  for (let index = 0; index < size; index++) address |= (octets[at + index] ?? 0) << (24 - index * 8)
-  return (length === 0 ? 0 : address & (-1 << (32 - length))) >>> 0
+  if (size === 0) return 0
+  // octet by octet: a loop this short costs more than what is in it, and there is one for each of many prefixes
+  let address = (octets[at] ?? 0) << 24
+  if (size > 1) address |= (octets[at + 1] ?? 0) << 16
+  if (size > 2) address |= (octets[at + 2] ?? 0) << 8
+  if (size > 3) address |= octets[at + 3] ?? 0
+  return (address & (-1 << (32 - length))) >>> 0
 }
 
 function wideAddressAt(octets: Uint8Array, at: number, size: number, length: number): bigint {
