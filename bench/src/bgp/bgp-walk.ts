@@ -1,29 +1,26 @@
-// BGP octets in memory, on one thread: a corpus cut and judged by the core, decoded into objects, and routes packed. What
-// sockets cost is in no figure here: the kernel writes into the area that these messages are copied to, untimed.
+// BGP octets in memory, on one thread: a corpus cut and judged by the core, and decoded into objects, in turn with the C
+// walker and GoBGP's decoder on the same octets. What sockets cost is in no figure here: the octets are where the kernel
+// writes them before the time begins.
 
-import { writeFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { readBgpCore } from '@ingot/packets'
-import {
-  BgpCore,
-  createBgpMemory,
-  decodeUpdate,
-  encodeAttributes,
-  encodePrefix,
-  type BgpSession,
-} from '@ingot/wire'
+import { BgpCore, createBgpMemory, decodeUpdate, type BgpSession } from '@ingot/wire'
 import { $ } from 'bun'
 import { median } from '../statistics.ts'
 import type { Corpus, Stream } from './corpus.ts'
 
-const ROUNDS = 41
-/** The first rounds are not counted: the machine's compiler is at work. */
+/** How often each is asked, one after the other. */
+const TURNS = 7
+/** Of ours: so long, because the kernel counts CPU time in ticks. Milliseconds. */
+const TURN = 250
+/** Of ours, not counted: the machine's compiler is at work. */
 const WARM_UP = 100
-const ROUTES = 100_000
-const SETS = 10
+const NATIVE_ROUNDS = 301
+const GOBGP_ROUNDS = 15
 const UPDATE = 2
 
-/** Messages per second each. */
+/** Messages per second of CPU time each, medians. */
 export interface WalkFigures {
   /** One call for all that is of no note. */
   readonly walk: number
@@ -32,72 +29,138 @@ export interface WalkFigures {
   /** Judged, and made into objects. */
   readonly decoded: number
   readonly native: number
-  readonly prefixes: number
+  /** NaN where there is no such program. */
+  readonly goBgp: number
+  /** Of ours to theirs, the median of the turns. */
+  readonly walkRatio: number
+  readonly decodeRatio: number
 }
 
-export interface PackFigures {
-  /** Milliseconds, from prefixes as octets, and from addresses. */
-  readonly packed: number
-  readonly encodedAndPacked: number
-  readonly messages: number
+/** @param decoder GoBGP's, undefined where there is none */
+export async function measureWalk(
+  corpus: Corpus,
+  walker: string,
+  decoder: string | undefined,
+): Promise<WalkFigures> {
+  const ours = new OwnWalk(corpus, await readBgpCore())
+  const folder = mkdtempSync(`${tmpdir()}/ingot-bgp-walk-`)
+  const files = corpus.streams.flatMap(({ asSize, messages }) => {
+    const file = `${folder}/as${asSize}`
+    writeFileSync(file, Buffer.concat(messages))
+    return [String(asSize), file]
+  })
+  const rateOf = async (program: string, rounds: number) => {
+    const output = await $`${program} ${rounds} ${files}`.text()
+    const [messages = NaN, , nanoseconds = NaN] = output.trim().split(' ').map(Number)
+    if (messages !== ours.messages) throw new Error(`${program} saw ${messages} of ${ours.messages} messages`)
+    return (messages * 1e9) / nanoseconds
+  }
+  const turns: Omit<WalkFigures, 'walkRatio' | 'decodeRatio'>[] = []
+  for (let turn = 0; turn < TURNS; turn++) {
+    turns.push({
+      native: await rateOf(walker, NATIVE_ROUNDS),
+      walk: ours.rate(ours.walk),
+      stepwise: ours.rate(ours.stepwise),
+      decoded: ours.rate(ours.decode),
+      goBgp: decoder === undefined ? NaN : await rateOf(decoder, GOBGP_ROUNDS),
+    })
+  }
+  rmSync(folder, { recursive: true })
+  const middle = (of: (turn: (typeof turns)[number]) => number) => median(turns.map(of))
+  return {
+    walk: middle(({ walk }) => walk),
+    stepwise: middle(({ stepwise }) => stepwise),
+    decoded: middle(({ decoded }) => decoded),
+    native: middle(({ native }) => native),
+    goBgp: middle(({ goBgp }) => goBgp),
+    walkRatio: middle(({ walk, native }) => walk / native),
+    decodeRatio: middle(({ decoded, goBgp }) => decoded / goBgp),
+  }
+}
+
+/** What has been written to one slot of the core. */
+interface Piece {
+  readonly session: BgpSession
+  readonly slot: number
   readonly octets: number
 }
 
-export async function measureWalk(corpus: Corpus, walker: string): Promise<WalkFigures> {
-  const core = new BgpCore(await readBgpCore(), createBgpMemory(1))
-  const count = corpus.streams.reduce((sum, { messages }) => sum + messages.length, 0)
-  const rate = (handle: (session: BgpSession) => void) => (count * 1000) / timeOf(core, corpus, handle)
-  const walk = rate(() => {
-    while (core.nextOfNote(0) === 'message') if (core.heard.action !== 'accept') throw faulty()
-  })
-  const stepwise = rate(() => {
-    while (core.next(0) === 'message') if (core.heard.action !== 'accept') throw faulty()
-  })
-  let decodedPrefixes = 0
-  const decoded = rate((session) => {
-    while (core.next(0) === 'message') {
-      if (core.heard.type !== UPDATE) continue
-      const { announced, withdrawn } = decodeUpdate(core.heard.view(), session)
-      decodedPrefixes += announced.length + withdrawn.length
-    }
-  })
-  const native = await walkNatively(corpus, walker)
-  if (native.messages !== count) throw new Error(`the C program saw ${native.messages} messages of ${count}`)
-  const prefixes = decodedPrefixes / (ROUNDS + WARM_UP)
-  return { walk, stepwise, decoded, native: (count * 1e9) / native.nanoseconds, prefixes }
-}
+/** Our ways over a corpus that lies in the slots of a core, as much in each as one recv(2) may bring. */
+class OwnWalk {
+  readonly messages: number
+  /** So that nothing of it can be left out. */
+  prefixes = 0
+  readonly #core: BgpCore
+  readonly #pieces: readonly Piece[]
 
-/** Milliseconds of the median round, over all messages of the corpus. */
-function timeOf(core: BgpCore, corpus: Corpus, handle: (session: BgpSession) => void): number {
-  const streams = corpus.streams.map((stream) => ({
-    session: sessionOf(stream),
-    pieces: piecesOf(core, stream),
-  }))
-  const times = Array.from({ length: ROUNDS + WARM_UP }, () => {
+  constructor({ streams }: Corpus, bytes: Uint8Array<ArrayBuffer>) {
+    const pieces = streams.flatMap((stream) => {
+      const session = sessionOf(stream)
+      return piecesOf(stream).map((octets) => ({ session, octets }))
+    })
+    const core = new BgpCore(bytes, createBgpMemory(pieces.length))
+    this.#core = core
+    this.#pieces = pieces.map(({ session, octets }, slot) => {
+      core.open(slot, session)
+      if (core.write(slot, octets) < octets.length) throw new Error('a piece is too long')
+      return { session, slot, octets: octets.length }
+    })
+    this.messages = streams.reduce((sum, { messages }) => sum + messages.length, 0)
+    for (const way of [this.walk, this.stepwise, this.decode]) {
+      for (let round = 0; round < WARM_UP; round++) this.#round(way)
+    }
+  }
+
+  /** Messages a second, of the whole process: with what the collector does in other threads. */
+  rate(way: (piece: Piece) => void): number {
+    const start = processorTime()
+    let rounds = 0
     let spent = 0
-    for (const { session, pieces } of streams) {
-      core.open(0, session)
-      for (const piece of pieces) {
-        core.write(0, piece)
-        const start = performance.now()
-        handle(session)
-        spent += performance.now() - start
-        if (core.receiveRoom(0) === 0) throw faulty()
-      }
+    for (; spent < TURN; spent = processorTime() - start) {
+      this.#round(way)
+      rounds++
     }
-    return spent
-  })
-  return median(times.slice(WARM_UP))
+    return (this.messages * rounds * 1000) / spent
+  }
+
+  readonly walk = ({ slot }: Piece) => {
+    while (this.#core.nextOfNote(slot) === 'message') this.#expectAccepted()
+  }
+
+  readonly stepwise = ({ slot }: Piece) => {
+    while (this.#core.next(slot) === 'message') this.#expectAccepted()
+  }
+
+  readonly decode = ({ slot, session }: Piece) => {
+    while (this.#core.next(slot) === 'message') {
+      if (this.#core.heard.type !== UPDATE) continue
+      const { announced, withdrawn } = decodeUpdate(this.#core.heard.view(), session)
+      this.prefixes += announced.length + withdrawn.length
+    }
+  }
+
+  /** All octets are where they were written, and are heard once more. */
+  #round(way: (piece: Piece) => void): void {
+    for (const piece of this.#pieces) {
+      this.#core.open(piece.slot, piece.session)
+      this.#core.received(piece.slot, piece.octets)
+      way(piece)
+    }
+  }
+
+  #expectAccepted(): void {
+    if (this.#core.heard.action !== 'accept') throw new Error('a good message was called faulty')
+  }
 }
 
-/** As much as one recv(2) may bring, whole messages. */
-function piecesOf(core: BgpCore, { messages }: Stream): readonly Uint8Array[] {
-  core.open(0)
-  const most = core.receiveRoom(0)
+const PIECE = 65_536
+
+/** Whole messages. */
+function piecesOf({ messages }: Stream): readonly Uint8Array[] {
   const pieces: Uint8Array[][] = [[]]
   let size = 0
   for (const message of messages) {
-    if (size + message.length > most) {
+    if (size + message.length > PIECE) {
       pieces.push([])
       size = 0
     }
@@ -117,62 +180,8 @@ function sessionOf({ asSize }: Stream): BgpSession {
   }
 }
 
-async function walkNatively(
-  { streams }: Corpus,
-  walker: string,
-): Promise<{ readonly messages: number; readonly nanoseconds: number }> {
-  const folder = mkdtempSync(`${tmpdir()}/ingot-bgp-walk-`)
-  const files = streams.map(({ asSize, messages }) => {
-    const file = `${folder}/as${asSize}`
-    writeFileSync(file, Buffer.concat(messages))
-    return [String(asSize), file]
-  })
-  const output = await $`${walker} ${ROUNDS} ${files.flat()}`.text()
-  rmSync(folder, { recursive: true })
-  const [messages = NaN, , nanoseconds = NaN] = output.trim().split(' ').map(Number)
-  return { messages, nanoseconds }
-}
-
-/** 100,000 /32 with ten attribute sets, sent as the transmit area fills. */
-export async function measurePack(): Promise<PackFigures> {
-  const core = new BgpCore(await readBgpCore(), createBgpMemory(1))
-  const session = { hasFourOctetAs: true }
-  const sets = Array.from({ length: SETS }, (_, multiExitDisc) =>
-    encodeAttributes(
-      { origin: 0, asPath: [{ type: 2, numbers: [65_001] }], nextHop: 0xc0000201, multiExitDisc },
-      session,
-    ),
-  )
-  const addresses = Array.from({ length: ROUTES / SETS }, (_, index) => 0x0a000000 + index)
-  const prefixes = addresses.map((address) => encodePrefix('IPv4', address, 32))
-  let [messages, octets] = [0, 0]
-  const pack = (prefixAt: (index: number) => Uint8Array) => {
-    const start = performance.now()
-    core.open(0)
-    ;[messages, octets] = [0, 0]
-    const send = () => {
-      octets += core.transmitLength(0)
-      core.transmitted(0, core.transmitLength(0))
-    }
-    for (const attributes of sets) {
-      core.beginUpdate(0, { kind: 'announce', attributes })
-      for (let index = 0; index < ROUTES / SETS; index++) {
-        if (core.append(prefixAt(index)) === 'appended') continue
-        send()
-        core.append(prefixAt(index))
-      }
-      messages += core.finishUpdate()
-      send()
-    }
-    return performance.now() - start
-  }
-  const times = (prefixAt: (index: number) => Uint8Array) =>
-    median(Array.from({ length: ROUNDS }, () => pack(prefixAt)))
-  const packed = times((index) => prefixes[index] ?? new Uint8Array())
-  const encodedAndPacked = times((index) => encodePrefix('IPv4', addresses[index] ?? 0, 32))
-  return { packed, encodedAndPacked, messages, octets }
-}
-
-function faulty(): Error {
-  return new Error('a good message was called faulty')
+/** Milliseconds. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }

@@ -1,0 +1,5 @@
+module ingot/bench/gobgp
+
+go 1.26.8
+
+require github.com/osrg/gobgp/v4 v4.8.0
