@@ -5,6 +5,9 @@ import type { LargeCommunity, Route, RouteAttributes } from '../route.ts'
 
 /** What one peer is to be told of a prefix; undefined: nothing. */
 export function mergeFor(peer: string, routes: readonly Route[]): RouteAttributes | undefined {
+  const [only] = routes
+  // what most prefixes are, and a peer begins with thousands of them
+  if (routes.length === 1 && only?.peers === 'all' && isInOrder(only.attributes)) return only.attributes
   const meant = routes.filter(({ peers }) => peers === 'all' || peers.includes(peer))
   const all = meant.map(({ attributes }) => attributes)
   const [first] = all
@@ -26,7 +29,7 @@ export function mergeFor(peer: string, routes: readonly Route[]): RouteAttribute
   }
 }
 
-/** What most routes are, and there are many. */
+/** Nothing to sort. */
 function isInOrder({ communities, largeCommunities, extendedCommunities }: RouteAttributes): boolean {
   return communities.length < 2 && largeCommunities.length < 2 && extendedCommunities.length < 2
 }
