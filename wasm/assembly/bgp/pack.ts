@@ -59,10 +59,8 @@ export function beginUpdate(slotNumber: i32, form: i32, family: i32): void {
 
 /** Appends the prefix in the argument area, `size` octets there. APPENDED, NO_ROOM or DOES_NOT_FIT. */
 export function append(size: u32): i32 {
-  if (load<u32>(PACK_MESSAGE) != 0) {
-    if (appendHere(size)) return APPENDED
-    finishUpdate()
-  }
+  if (appendHere(size)) return APPENDED
+  finishUpdate()
   const slot: usize = load<u32>(PACK_SLOT)
   const longest = load<u32>(PACK_LONGEST)
   if (headSize() + size + load<u32>(PACK_TAIL) > longest) return DOES_NOT_FIT
@@ -70,6 +68,16 @@ export function append(size: u32): i32 {
   begin(slot + SLOT_TRANSMIT + load<u32>(slot, SLOT_TRANSMIT_END))
   appendHere(size)
   return APPENDED
+}
+
+/** The same, but only to the message that is begun, where there is one and it has room; whether it had. */
+export function appendHere(size: u32): bool {
+  const message = load<u32>(PACK_MESSAGE)
+  const end = load<u32>(PACK_END)
+  if (message == 0 || end + size + load<u32>(PACK_TAIL) > message + load<u32>(PACK_LONGEST)) return false
+  copyPrefix(end, size)
+  store<u32>(PACK_END, end + size)
+  return true
 }
 
 /** Ends the message that is being packed, if there is one; it may be sent then. */
@@ -87,12 +95,11 @@ export function finishUpdate(): void {
   store<u32>(PACK_MESSAGES, load<u32>(PACK_MESSAGES) + 1)
 }
 
-function appendHere(size: u32): bool {
-  const end = load<u32>(PACK_END)
-  if (end + size + load<u32>(PACK_TAIL) > load<u32>(PACK_MESSAGE) + load<u32>(PACK_LONGEST)) return false
-  memory.copy(end, PACK_PREFIX, size)
-  store<u32>(PACK_END, end + size)
-  return true
+/** memory.copy is a call out of the compiled code, which costs more than the few octets of a prefix. */
+function copyPrefix(to: usize, size: u32): void {
+  let at: usize = 0
+  for (; at + 4 <= size; at += 4) store<u32>(to + at, load<u32>(<usize>PACK_PREFIX + at))
+  for (; at < size; at++) store<u8>(to + at, load<u8>(<usize>PACK_PREFIX + at))
 }
 
 /** Octets before the first prefix. */

@@ -5,6 +5,7 @@ import type { UpdateSink } from '@ingot/bgp'
 import type { Appended, BgpCore, UpdateForm } from '@ingot/wire'
 import type { Budget } from './budget.ts'
 
+/** What stands before a prefix of add-path (RFC 7911 3): octets. */
 const PATH_IDENTIFIER_SIZE = 4
 
 export class TimedSink implements UpdateSink {
@@ -24,8 +25,10 @@ export class TimedSink implements UpdateSink {
 
   append(prefix: Uint8Array, pathIdentifier?: number): Appended {
     const size = prefix.length + (pathIdentifier === undefined ? 0 : PATH_IDENTIFIER_SIZE)
-    if (this.#core.beginsMessage(size) && !this.#budget.mayPack) return 'noRoom'
-    const outcome = this.#inner.append(prefix, pathIdentifier)
+    // the budget is asked for each message, not for each prefix
+    const isHere = this.#core.appendHere(prefix, pathIdentifier)
+    if (!isHere && !this.#budget.mayPack) return 'noRoom'
+    const outcome = isHere ? 'appended' : this.#inner.append(prefix, pathIdentifier)
     if (outcome === 'appended') this.#budget.packed(size)
     return outcome
   }

@@ -14,14 +14,10 @@ import {
   PACK_ATTRIBUTES,
   PACK_ATTRIBUTES_LENGTH,
   PACK_ATTRIBUTES_SIZE,
-  PACK_END,
-  PACK_LONGEST,
-  PACK_MESSAGE,
   PACK_MESSAGES,
   PACK_NEXT_HOP,
   PACK_NEXT_HOP_LENGTH,
   PACK_PREFIX,
-  PACK_TAIL,
   RECEIVE_SIZE,
   SLOT_ANNOUNCED,
   SLOT_LOCAL_ADDRESS,
@@ -208,27 +204,30 @@ export class BgpCore {
 
   /** Appends a prefix as NLRI has it (from `encodePrefix`), with a path identifier where those were negotiated. */
   append(prefix: Uint8Array, pathIdentifier?: number): Appended {
-    let at = PACK_PREFIX
-    if (pathIdentifier !== undefined) {
-      for (let shift = 24; shift >= 0; shift -= 8) this.#octets[at++] = pathIdentifier >>> shift
-    }
-    for (let index = 0; index < prefix.length; index++) this.#octets[at++] = prefix[index] ?? 0
-    const outcome = this.#core.append(at - PACK_PREFIX)
+    const outcome = this.#core.append(this.#writePrefix(prefix, pathIdentifier))
     if (outcome === APPENDED) return 'appended'
     return outcome === DOES_NOT_FIT ? 'doesNotFit' : 'noRoom'
   }
 
-  /** Whether a prefix of so many octets would begin another message: none ends early where one stops here. */
-  beginsMessage(octets: number): boolean {
-    const message = this.#words[PACK_MESSAGE / 4] ?? 0
-    const end = (this.#words[PACK_END / 4] ?? 0) + octets + (this.#words[PACK_TAIL / 4] ?? 0)
-    return message === 0 || end > message + (this.#words[PACK_LONGEST / 4] ?? 0)
+  /** The same, but only where it begins no other message; whether it was. Who stops where it was not ends none early. */
+  appendHere(prefix: Uint8Array, pathIdentifier?: number): boolean {
+    return this.#core.appendHere(this.#writePrefix(prefix, pathIdentifier)) !== 0
   }
 
   /** Ends the last message; how many were made since `beginUpdate`. */
   finishUpdate(): number {
     this.#core.finishUpdate()
     return this.#words[PACK_MESSAGES / 4] ?? 0
+  }
+
+  /** How many octets it has. */
+  #writePrefix(prefix: Uint8Array, pathIdentifier: number | undefined): number {
+    let at = PACK_PREFIX
+    if (pathIdentifier !== undefined) {
+      for (let shift = 24; shift >= 0; shift -= 8) this.#octets[at++] = pathIdentifier >>> shift
+    }
+    for (let index = 0; index < prefix.length; index++) this.#octets[at++] = prefix[index] ?? 0
+    return at - PACK_PREFIX
   }
 
   #word(slot: number, at: number): number {

@@ -296,21 +296,24 @@ function repack(core: BgpCore, message: Uint8Array, session: BgpSession): void {
   core.finishUpdate()
 }
 
-test.each(FORMS)(
-  'that a prefix begins another message of $kind $family is known before it is appended',
-  (form) => {
-    const core = startCore()
-    const family = 'family' in form ? form.family : 'IPv4'
-    const prefix = encodePrefix(family, 1n, family === 'IPv4' ? 32 : 128)
-    core.beginUpdate(0, form)
-    const before = () => core.transmitLength(0)
-    expect(core.beginsMessage(prefix.length)).toBe(true)
-    for (let index = 0, finished = before(); index < 2000; index++) {
-      const begins = core.beginsMessage(prefix.length)
-      expect(core.append(prefix)).toBe('appended')
-      // the one before is finished, and its octets count, when another one begins
-      expect(begins).toBe(index === 0 || before() > finished)
-      finished = before()
+test.each(FORMS)('a prefix is appended to the message of $kind $family that is begun, or to none', (form) => {
+  const core = startCore()
+  const family = 'family' in form ? form.family : 'IPv4'
+  const prefix = encodePrefix(family, 1n, family === 'IPv4' ? 32 : 128)
+  core.beginUpdate(0, form)
+  const before = () => core.transmitLength(0)
+  expect(core.appendHere(prefix)).toBe(false)
+  let messages = 0
+  for (let index = 0; index < 2000; index++) {
+    const finished = before()
+    if (core.appendHere(prefix)) {
+      expect(before()).toBe(finished)
+      continue
     }
-  },
-)
+    expect(core.append(prefix)).toBe('appended')
+    // the one before is finished, and its octets count, when another one begins
+    expect(before() > finished).toBe(messages > 0)
+    messages++
+  }
+  expect(core.finishUpdate()).toBe(messages)
+})
