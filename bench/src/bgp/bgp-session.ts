@@ -1,7 +1,7 @@
 // Sessions of our packet plane over real TCP, beside those of other routers: what they send is counted by one and the same
 // sink, at the far end of the link.
 
-import { peakMemory, residentMemory, startResponder, type Responder } from '../child.ts'
+import { cpuTime, peakMemory, residentMemory, startResponder, type Responder } from '../child.ts'
 import { median } from '../statistics.ts'
 import type { WirePair } from '../wire-pair.ts'
 import { bgpPair } from './bgp-pair.ts'
@@ -15,6 +15,8 @@ const MANY = { neighbours: 100, routes: 1_000 } as const
 /** A table on its way to a neighbour; milliseconds from the session's start until its last route. */
 export interface Told {
   readonly told: number
+  /** Milliseconds of CPU time, of all threads, that the table has cost the sender; of ours, from its start. */
+  readonly spent: number
   readonly octets: number
   readonly messages: number
 }
@@ -28,6 +30,8 @@ export interface SenderFigures extends Told {
 export interface OwnFigures extends Told {
   /** Milliseconds from the start of the process to the session. */
   readonly started: number
+  /** What of `spent` a process needs that has no routes. */
+  readonly spentWithout: number
   /** From the end of a session to the next: when we dial, and when the neighbour does. */
   readonly backDialling: number
   readonly backDialled: number
@@ -54,9 +58,11 @@ export async function measureOwn(program: string): Promise<OwnFigures> {
   await using pair = await bgpPair()
   const dialled = await ownSessions(pair, program, 'dial')
   const { back, ...dialling } = await ownSessions(pair, program, 'listen')
-  const [firstAdvertised = NaN, ...advertised] = await advertisedInSession(pair, program)
+  const { times, spentWithout } = await advertisedInSession(pair, program)
+  const [firstAdvertised = NaN, ...advertised] = times
   return {
     ...dialling,
+    spentWithout,
     backDialling: back,
     backDialled: dialled.back,
     firstAdvertised,
@@ -81,12 +87,14 @@ async function ownSession(pair: WirePair, program: string, opening: Opening) {
   await using plane = await startPlane(pair, 1, opening, ROUTES)
   const established = await sink.next('established')
   const table = await tableAfter(sink, established.at)
+  const spent = milliseconds(cpuTime(plane.pid))
   sink.reset()
   const closed = await sink.next('closed')
   const again = await sink.next('established')
   await sink.next('told')
   return {
     ...table,
+    spent,
     started: established.at - start,
     back: again.at - closed.at,
     memory: residentMemory(plane.pid),
@@ -95,10 +103,11 @@ async function ownSession(pair: WirePair, program: string, opening: Opening) {
 }
 
 /** From the call to the last route: nothing first, then all, and so on. */
-async function advertisedInSession(pair: WirePair, program: string): Promise<readonly number[]> {
+async function advertisedInSession(pair: WirePair, program: string) {
   await using sink = await startSink(program, pair.requester, 'listen', ROUTES)
   await using plane = await startPlane(pair, 1, 'listen', 0)
   await sink.next('established')
+  const spentWithout = milliseconds(cpuTime(plane.pid))
   const first = await advertise(plane, ROUTES)
   const times = [(await sink.next('told')).at - first.at]
   for (let round = 0; round < ROUNDS; round++) {
@@ -107,7 +116,7 @@ async function advertisedInSession(pair: WirePair, program: string): Promise<rea
     const { at } = await advertise(plane, ROUTES)
     times.push((await known(sink, ROUTES)) - at)
   }
-  return times
+  return { times, spentWithout }
 }
 
 export async function measureMany(program: string): Promise<ManyFigures> {
@@ -145,15 +154,17 @@ export async function measureReferences(program: string): Promise<readonly Sende
     if (sender === undefined) continue
     const tables: Told[] = []
     for (let round = 0; round < ROUNDS; round++) {
+      const before = cpuTime(sender.pid)
       await using sink = await startSink(program, pair.requester, 'dial', ROUTES)
-      tables.push(await tableAfter(sink, (await sink.next('established')).at))
+      const table = await tableAfter(sink, (await sink.next('established')).at)
+      tables.push({ ...table, spent: milliseconds(cpuTime(sender.pid) - before) })
     }
     figures.push({ name, ...middle(tables), memory: residentMemory(sender.pid) })
   }
   return figures
 }
 
-async function tableAfter(sink: Sink, since: number): Promise<Told> {
+async function tableAfter(sink: Sink, since: number): Promise<Omit<Told, 'spent'>> {
   const { at, numbers } = await sink.next('told')
   const [octets = NaN, messages = NaN] = numbers
   return { told: at - since, octets, messages }
@@ -164,6 +175,10 @@ function middle<Table extends Told>(tables: readonly Table[]): Table {
   const middle = tables.toSorted((one, other) => one.told - other.told)[tables.length >> 1]
   if (middle === undefined) throw new Error('no table was told')
   return middle
+}
+
+function milliseconds(nanoseconds: number): number {
+  return nanoseconds / 1e6
 }
 
 /** When the sink knows so many prefixes. */
