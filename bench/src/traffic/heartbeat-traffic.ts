@@ -66,7 +66,6 @@ function speak(speaker: Speaker, now: Milliseconds, all: readonly Speaker[]): vo
     if (effect.kind !== 'send') continue
     speaker.sent.packets += 1
     speaker.sent.octets += Math.max(effect.frame.length, SHORTEST_FRAME)
-    speaker.takeover.sent(now, INTERFACE)
     for (const other of all) {
       if (other === speaker || !(other.isHearer || speaker.isHearer)) continue
       other.takeover.hear(now, now, INTERFACE, effect.frame)

@@ -8,7 +8,7 @@
 //   takeover.desire, setInterfaces, setMembers, setCarrier, leave         what else is new
 //   takeover.advance(now)               decides; carry its effects out in their order:
 //     answer, silence                     announcer.reconsider(now, addresses), and its effects at once: the table is first
-//     send                                the frame; takeover.sent(now, interface) when the network took it
+//     send                                the frame, at once: the lease runs from the turn that it is of
 //     ask, askGateway                     ARP request or neighbour solicitation
 //     probe                               ARP probe, or neighbour solicitation from ::
 //     readStations                        takeover.setStations(now, what the kernel knows of hardware addresses)

@@ -219,7 +219,7 @@ export class TakeoverPort {
       case 'silence':
         return this.#reactor.reconsider(now, effect.addresses)
       case 'send':
-        return this.#send(effect.interface, effect.frame)
+        return void this.#links.get(effect.interface)?.send(effect.frame)
       case 'ask':
         for (const address of effect.addresses) this.#ask(address, effect.interface)
         return
@@ -241,13 +241,6 @@ export class TakeoverPort {
       case 'report':
         return this.#tell({ verdict: effect.verdict, isTransition: false })
     }
-  }
-
-  #send(interfaceIndex: number, frame: Uint8Array): void {
-    // the lease begins when the frame is handed over, not when the kernel is done with it
-    const handedOver = this.#network.clock.now()
-    const hasLeft = this.#links.get(interfaceIndex)?.send(frame) === true
-    if (hasLeft) this.#takeover.sent(handedOver, interfaceIndex)
   }
 
   #ask(text: string, interfaceIndex: number): void {

@@ -43,10 +43,7 @@ class Pair {
 
   #obey(effect: TakeoverEffect): void {
     const { a, b } = this
-    if (effect.kind === 'send') {
-      b.sent(a.now, 2)
-      a.takeover.hear(a.now, a.now, 2, effect.frame)
-    }
+    if (effect.kind === 'send') a.takeover.hear(a.now, a.now, 2, effect.frame)
     if (effect.kind === 'readStations') b.setStations(a.now, { own: [MAC], neighbours: [] })
     if (effect.kind === 'report') this.reportsOfB.push(effect.verdict.message)
     if (effect.kind === 'ask' && this.isForeignHostThere) {

@@ -88,7 +88,6 @@ export class Node {
 
   #obey(effect: TakeoverEffect): void {
     this.done.push({ at: this.now, effect })
-    if (effect.kind === 'send') this.takeover.sent(this.now, 2)
     if (effect.kind !== 'readStations') return
     this.reads += 1
     this.takeover.setStations(this.now, this.stations)

@@ -39,6 +39,8 @@ export interface Entry {
   unclaimedSince: Milliseconds | undefined
   /** Not to be asked for again before then. */
   askAgainAt: Milliseconds | undefined
+  /** Since when nobody has answered for it, while it is asked for. */
+  silentSince: Milliseconds | undefined
   /** It is asked for although somebody better placed is alive, who does nothing about it. */
   isByLadder: boolean
   inquiry: Inquiry | undefined
@@ -76,6 +78,7 @@ export function newEntry(announcement: Announcement, now: Milliseconds, mustAsk:
     isThawed: false,
     unclaimedSince: undefined,
     askAgainAt: undefined,
+    silentSince: undefined,
     isByLadder: false,
     inquiry: undefined,
     wish: undefined,
@@ -111,6 +114,7 @@ export function enter(entry: Entry, to: TakeoverState, now: Milliseconds): void 
     return
   }
   entry.mustAsk = false
+  entry.silentSince = undefined
   entry.announcedAt = now
 }
 

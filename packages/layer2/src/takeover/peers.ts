@@ -6,7 +6,7 @@ import { PEERS_MAX, type HeardPeer, type Heartbeat } from './frame.ts'
 import type { Pace } from './pace.ts'
 import { Peer } from './peer.ts'
 import type { Members } from './members.ts'
-import { GATEWAY_INTERVAL, HOLD_FORGOTTEN, RESTART_UNHEARD, WITNESS_AGE } from './timing.ts'
+import { GATEWAY_INTERVAL, HOLD_FORGOTTEN, UNHEARD, WITNESS_AGE } from './timing.ts'
 
 /** What a frame has brought about. */
 export interface Hearing {
@@ -153,7 +153,7 @@ export class Peers {
       const isGone =
         meta === undefined
           ? now - peer.lastHeard > HOLD_FORGOTTEN || peer.isOut
-          : !peer.hasBeen(meta) && now - (members.since(node) ?? now) >= RESTART_UNHEARD
+          : !peer.hasBeen(meta) && now - (members.since(node) ?? now) >= UNHEARD
       if (isGone) this.#peers.delete(node)
     }
     this.#isNews = true

@@ -68,6 +68,7 @@ class World {
       timing(),
       isTakingPart,
       usesHeartbeats,
+      entries.size,
     )
     return new SecondInLine(interfaceAt(this.own), entries, situation)
   }

@@ -70,7 +70,6 @@ export class Segment {
   #isStarting: boolean
   #isUp = true
   #leaseUntil = milliseconds(0)
-  #isLapsed = false
   /** It answers for something yet, after a stop in which others may have taken it. */
   #isThawing = false
   #isIsolated = false
@@ -174,16 +173,9 @@ export class Segment {
     this.#voice?.repair(addresses)
   }
 
-  /** The network has taken a heartbeat at that time. */
-  sent(now: Milliseconds): void {
-    this.#pace.sent()
-    this.#leaseUntil = after(now, this.#pace.kept.lease)
-    this.#isLapsed = false
-  }
-
-  /** No reply may leave from then on. Whoever has never been able to send is judged by gossip, and needs no lease. */
+  /** No reply may leave from then on. Whoever sends no heartbeats needs no lease. */
   get leaseUntil(): Milliseconds {
-    return this.#voice === undefined || this.#leaseUntil === 0 ? milliseconds(Infinity) : this.#leaseUntil
+    return this.#voice === undefined ? milliseconds(Infinity) : this.#leaseUntil
   }
 
   /** The first asks are answered, or not, a turn after the start itself is over. */
@@ -199,6 +191,8 @@ export class Segment {
   /** Gossip's member list has changed, or is to be counted with anew. */
   gossip(now: Milliseconds): void {
     this.#peers.forget(now, this.#node.members)
+    // [forge-cap]: an answer delays no longer than gossip takes
+    for (const entry of this.#entries.values()) entry.askAgainAt = undefined
     this.reconsider()
   }
 
@@ -244,6 +238,7 @@ export class Segment {
     if (this.#isThawing) return this.#effects(turn)
     for (const entry of this.#agenda.take(now, limit)) this.#step(entry, situation, turn)
     const frames = this.#voice?.flush(situation, this.#isStarting) ?? []
+    if (frames.length > 0) this.#renew(now, frames.length)
     return this.#effects(turn, frames, this.#inquiries.ask(now), this.#conflicts.probe(now))
   }
 
@@ -269,7 +264,7 @@ export class Segment {
 
   /** What time alone has brought about on the segment. */
   #look(now: Milliseconds, turn: Turn): void {
-    if (this.#leaseUntil > 0 && now >= this.#leaseUntil && !this.#isLapsed) this.#lapse(now)
+    if (this.#leaseUntil > 0 && now >= this.#leaseUntil && !this.#isThawing) this.#lapse(now)
     if (this.#pace.follow(this.#peers.senders)) {
       this.#voice?.prompt(now)
       turn.reports.push(paceChanged(this.#interface.name, this.#peers.senders, this.#pace))
@@ -288,9 +283,14 @@ export class Segment {
     this.#isIsolated = isIsolated
   }
 
-  /** This process was stopped for longer than the lease, or could not send: others may answer by now. */
+  /** [lease]: from when frames are given to the network, taken or refused: a firewall must not make a node silent. */
+  #renew(now: Milliseconds, frames: number): void {
+    for (let i = 0; i < frames; i++) this.#pace.sent()
+    this.#leaseUntil = after(now, this.#pace.kept.lease)
+  }
+
+  /** This process was stopped for longer than the lease: others may answer by now. */
   #lapse(now: Milliseconds): void {
-    this.#isLapsed = true
     this.#isThawing = true
     this.#peers.pardon(now)
     this.#voice?.prompt(now)
@@ -323,23 +323,15 @@ export class Segment {
     const isTakingPart = this.#isUp && !this.#isStarting
     const { isKeyed } = this
     const { told } = this.#pace
-    const [it, node] = [this.#interface, this.#node]
-    return new Situation(now, it, node, this.#peers, this.#claims, told, isTakingPart, isKeyed)
+    const [it, node, { size }] = [this.#interface, this.#node, this.#entries]
+    return new Situation(now, it, node, this.#peers, this.#claims, told, isTakingPart, isKeyed, size)
   }
 
   #step(entry: Entry, situation: Situation, turn: Turn): void {
     for (let steps = 0; steps < STEPS_MAX; steps++) {
       const rule = situation.usesHeartbeats ? RULES[entry.state] : byGossip
       const decision = rule(entry, situation)
-      if (decision.to === undefined || (decision.to === 'owner' && this.#isLapsed)) {
-        const isHeld = decision.to !== undefined
-        return this.#stay(
-          entry,
-          isHeld ? { until: after(situation.now, this.#pace.kept.interval) } : decision,
-          situation,
-          turn,
-        )
-      }
+      if (decision.to === undefined) return this.#stay(entry, decision, situation, turn)
       this.#enter(entry, decision, situation, turn)
     }
     throw new Error(`${entry.address} goes in circles, ${entry.state} now`)

@@ -13,7 +13,7 @@ import type { Peers } from './peers.ts'
 import type { Entry } from './entry.ts'
 import type { Evidence } from './statement.ts'
 import type { Standing } from './stations.ts'
-import type { Timing } from './timing.ts'
+import { ASK_AGAIN, ASK_AGAIN_EACH, UNHEARD, type Timing } from './timing.ts'
 
 const NOBODY: readonly string[] = []
 
@@ -25,6 +25,8 @@ export class Situation {
   /** The node has started, and its interface is up. */
   readonly isTakingPart: boolean
   readonly usesHeartbeats: boolean
+  /** What is answered by somebody who is not heard is asked for again so much later. */
+  readonly askAgain: Milliseconds
   readonly #interface: Interface
   readonly #claims: Claims
 
@@ -37,6 +39,7 @@ export class Situation {
     timing: Timing,
     isTakingPart: boolean,
     usesHeartbeats: boolean,
+    addresses: number,
   ) {
     this.now = now
     this.#interface = it
@@ -46,6 +49,7 @@ export class Situation {
     this.timing = timing
     this.isTakingPart = isTakingPart
     this.usesHeartbeats = usesHeartbeats
+    this.askAgain = milliseconds(Math.max(ASK_AGAIN, addresses * ASK_AGAIN_EACH))
   }
 
   get me(): string {
@@ -119,6 +123,20 @@ export class Situation {
       .slice(0, Math.max(0, end))
       .filter((node) => this.#isListedCandidate(entry, node))
     return [...this.#believed(entry).filter((node) => node !== this.me), ...better]
+  }
+
+  /**
+   * How many before this node, but for one, nobody has heard for long although gossip holds them alive: something stops
+   * their heartbeats, or the cable of this segment is out.
+   */
+  unheardBefore(entry: Entry, butFor: string | undefined): number {
+    const { succession } = entry.announcement
+    const isUnheard = (node: string) => {
+      const peer = this.peers.get(node)
+      const isQuiet = node !== butFor && this.#isQuiet(node) && this.members.has(node)
+      return isQuiet && peer !== undefined && this.now - peer.lastHeard >= UNHEARD
+    }
+    return succession.slice(0, Math.max(0, succession.indexOf(this.me))).filter(isUnheard).length
   }
 
   /** Candidates by what others know alone; they know their places, too, and these are before all that we know. */

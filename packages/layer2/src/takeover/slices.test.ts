@@ -61,7 +61,6 @@ class Pair {
   }
 
   #send(from: string, frame: Uint8Array): void {
-    this.#nodes.get(from)?.sent(this.now, eth0.index)
     for (const [name, takeover] of this.#nodes) {
       if (name !== from && !this.stopped.has(name)) takeover.hear(this.now, this.now, eth0.index, frame)
     }

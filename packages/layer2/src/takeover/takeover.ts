@@ -20,7 +20,7 @@ import type { SecondInLine } from './second-in-line.ts'
 import { Segment } from './segment.ts'
 import type { TakeoverSettings } from './settings.ts'
 import type { Stations } from './stations.ts'
-import { RESTART_UNHEARD, timing, type Timing } from './timing.ts'
+import { UNHEARD, timing, type Timing } from './timing.ts'
 import { heartbeatsOff, notFollowed, notHeard } from './verdicts.ts'
 
 /** Entries that are looked at in one turn: some milliseconds at the most, when nothing is compiled yet. */
@@ -99,7 +99,7 @@ export class Takeover implements Ownership {
   /** Gossip's member list; undefined where gossip is off. */
   setMembers(now: Milliseconds, members: readonly Member[] | undefined): void {
     this.#node.members.set(now, members)
-    this.#gossipAgainAt = after(now, RESTART_UNHEARD)
+    this.#gossipAgainAt = after(now, UNHEARD)
     for (const segment of this.#segments.values()) segment.gossip(now)
   }
 
@@ -133,11 +133,6 @@ export class Takeover implements Ownership {
   /** Some frame from another station has arrived: this node receives. */
   witness(now: Milliseconds, interfaceIndex: number): void {
     this.#segments.get(interfaceIndex)?.witness(now)
-  }
-
-  /** The network took a frame of a `send` effect at `now`; it is not told of one that failed. */
-  sent(now: Milliseconds, interfaceIndex: number): void {
-    this.#segments.get(interfaceIndex)?.sent(now)
   }
 
   /** Replies for the addresses may have left after the lease was over. */

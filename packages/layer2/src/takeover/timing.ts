@@ -34,6 +34,8 @@ export interface Timing {
 const ASK_INTERVAL_MAX = milliseconds(50)
 /** While something stands against taking an address, it is looked at again this often. */
 export const ASK_AGAIN = milliseconds(200)
+/** Later where there are many addresses: a firewall may stop heartbeats for days, and a thousand are asked for one by one. */
+export const ASK_AGAIN_EACH = milliseconds(5)
 /** The second copy of whatever is said: one frame may be lost. */
 export const REPEAT = milliseconds(20)
 /** An owner that is to go waits so long for whoever comes next, and longer where they hear each other. */
@@ -50,8 +52,8 @@ export const HOLD = seconds(1)
 export const HOLD_MAX = seconds(32)
 /** After so long without a failure a peer is as good as new. */
 export const HOLD_FORGOTTEN = seconds(300)
-/** A run that gossip tells of and whose heartbeats have not come for so long is judged by gossip alone. */
-export const RESTART_UNHEARD = seconds(3)
+/** Whose heartbeats have not come for so long although gossip holds it alive may be one that they are blocked of. */
+export const UNHEARD = seconds(3)
 /** Whoever keeps an address against somebody who cannot hear announces it no more often than this. */
 export const SETTLE_INTERVAL = seconds(1)
 /** Nor does anybody defend one more often than this against a foreign host (RFC 5227 2.4). */

@@ -27,8 +27,11 @@ export class Air {
   /** Everything that was sent keyed, for whoever wants to send it again. */
   readonly recorded: { readonly from: string; readonly octets: Uint8Array }[] = []
   isRecording = false
-  /** Something lets no keyed frame through, from nobody to nobody. */
+  /** Something on the way lets no keyed frame through, from nobody to nobody. */
   filtersHeartbeats = false
+  /** Nodes whose own firewall refuses the keyed frames that they send, and those that it hands none of what comes. */
+  readonly refusesFrom = new Set<string>()
+  readonly withholdsFrom = new Set<string>()
   readonly #stations = new Map<string, Station>()
   readonly #cuts = new Set<string>()
   /** When the latest frame of each path arrives. */
@@ -64,6 +67,8 @@ export class Air {
   mend(): void {
     this.#cuts.clear()
     this.filtersHeartbeats = false
+    this.refusesFrom.clear()
+    this.withholdsFrom.clear()
   }
 
   isReached(from: string, to: string): boolean {
@@ -72,6 +77,7 @@ export class Air {
 
   /** Everybody else hears it, or `to` alone. */
   send(from: string, frame: Frame, to?: string): void {
+    if (frame.kind === 'heartbeat' && this.refusesFrom.has(from)) return
     if (this.isRecording && frame.kind === 'heartbeat') this.recorded.push({ from, octets: frame.octets })
     for (const station of this.#stations.values()) {
       if (station.name === from || (to !== undefined && station.name !== to)) continue
@@ -90,7 +96,8 @@ export class Air {
     this.#last.set(path, arrival)
     this.#timeline.at(arrival, () => {
       // A frame that was on its way when the cable was pulled is lost, too.
-      const isFiltered = this.filtersHeartbeats && frame.kind === 'heartbeat'
+      const isFiltered =
+        frame.kind === 'heartbeat' && (this.filtersHeartbeats || this.withholdsFrom.has(station.name))
       if (this.isReached(from, station.name) && !isFiltered) station.hear(frame, from)
     })
   }

@@ -93,7 +93,6 @@ export class Crowd {
       if (effect.kind !== 'send') continue
       this.sent += 1
       this.#air.push({ from: node, frame: effect.frame })
-      takeover.sent(this.#now, INDEX)
     }
   }
 }

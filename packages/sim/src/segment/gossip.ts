@@ -1,6 +1,7 @@
 // A model of memberlist, by what it concludes and when: somebody who is not reached is given up after five to seven
 // seconds, one who says good-bye at once, one who is back is a member within a second.
 
+import type { Member } from '@ingot/layer2'
 import type { Dice } from '../dice.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -10,8 +11,9 @@ export interface Gossiper {
   readonly isRunning: boolean
   /** It has said good-bye. */
   readonly hasLeft: boolean
+  /** What its present run says of itself. */
   readonly meta: Uint8Array
-  members(names: readonly string[]): void
+  members(members: readonly Member[]): void
 }
 
 const INTERVAL = 50
@@ -20,7 +22,8 @@ export class Gossip {
   readonly #timeline: Timeline
   readonly #dice: Dice
   readonly #nodes = new Map<string, Gossiper>()
-  readonly #lists = new Map<string, Set<string>>()
+  /** Whom each holds alive, and what it has been told that they say of themselves. */
+  readonly #lists = new Map<string, Map<string, Uint8Array>>()
   /** Since when one has been of another opinion than his list, and how long he thinks about it. */
   readonly #doubts = new Map<string, { readonly since: number; readonly takes: number }>()
   readonly #cuts = new Set<string>()
@@ -37,14 +40,14 @@ export class Gossip {
 
   /** A process that starts knows itself. */
   started(name: string): void {
-    this.#lists.set(name, new Set([name]))
+    this.#lists.set(name, new Map([[name, this.#metaOf(name)]]))
     this.#tell(name)
   }
 
   /** Whoever is told of is member with everybody, as after some time of peace. */
   settle(): void {
     for (const name of this.#nodes.keys()) {
-      this.#lists.set(name, new Set(this.#nodes.keys()))
+      this.#lists.set(name, new Map(Array.from(this.#nodes.keys(), (it) => [it, this.#metaOf(it)])))
       this.#tell(name)
     }
   }
@@ -58,8 +61,8 @@ export class Gossip {
     this.#cuts.clear()
   }
 
-  listOf(name: string): ReadonlySet<string> {
-    return this.#lists.get(name) ?? new Set()
+  listOf(name: string): ReadonlyMap<string, Uint8Array> {
+    return this.#lists.get(name) ?? new Map()
   }
 
   #run(): void {
@@ -76,7 +79,8 @@ export class Gossip {
     const isReached = subject.isRunning && !this.#cuts.has(observer.name) && !this.#cuts.has(subject.name)
     const isAlive = isReached && !subject.hasLeft
     const key = `${observer.name}>${subject.name}`
-    if (isAlive === list.has(subject.name)) {
+    const isKnown = isAlive ? list.get(subject.name) === subject.meta : !list.has(subject.name)
+    if (isKnown) {
       this.#doubts.delete(key)
       return
     }
@@ -85,12 +89,16 @@ export class Gossip {
     this.#doubts.set(key, doubt)
     if (this.#timeline.now - doubt.since < doubt.takes) return
     this.#doubts.delete(key)
-    if (isAlive) list.add(subject.name)
+    if (isAlive) list.set(subject.name, subject.meta)
     else list.delete(subject.name)
     this.#tell(observer.name)
   }
 
   #tell(name: string): void {
-    this.#nodes.get(name)?.members([...this.listOf(name)])
+    this.#nodes.get(name)?.members(Array.from(this.listOf(name), ([it, meta]) => ({ name: it, meta })))
+  }
+
+  #metaOf(name: string): Uint8Array {
+    return this.#nodes.get(name)?.meta ?? new Uint8Array(0)
   }
 }

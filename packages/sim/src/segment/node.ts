@@ -11,6 +11,7 @@ import {
   type Desired,
   type Effect,
   type Interface,
+  type Member,
   type Neighbour,
   type TakeoverEffect,
   type TakeoverSettings,
@@ -48,7 +49,7 @@ interface Waiting {
 export class SegmentNode implements Station, Gossiper {
   readonly name: string
   readonly hardwareAddress: string
-  readonly meta: Uint8Array
+  meta: Uint8Array = new Uint8Array(0)
   readonly sent = { asks: 0, heartbeats: 0 }
   /** Of every transition: `at address from to`. */
   readonly transitions: { readonly at: number; readonly address: string; readonly to: string }[] = []
@@ -67,19 +68,15 @@ export class SegmentNode implements Station, Gossiper {
   #announcer = new Announcer()
   #ledger = new DesiredLedger()
   #waiting: Waiting[] = []
-  #members: readonly string[] | undefined
   #desired: Desired | undefined
   readonly #table = new Set<string>()
   readonly #o: NodeOptions
-  readonly #peersMeta = new Map<string, Uint8Array>()
   readonly #neighbours = new Map<string, Neighbour>()
 
   constructor(options: NodeOptions) {
     this.#o = options
     this.name = options.name
     this.hardwareAddress = `02:00:00:00:00:${options.number.toString(16).padStart(2, '0')}`
-    const isKeyed = options.gossipKey !== undefined
-    this.meta = isKeyed ? writeMeta(BigInt(options.number), [PREFIX]) : new Uint8Array(0)
   }
 
   get isRunning(): boolean {
@@ -107,6 +104,7 @@ export class SegmentNode implements Station, Gossiper {
   start(): void {
     const { dice, gossipKey, settings, timeline } = this.#o
     const boot = BigInt(dice.below(2 ** 30)) * 2n ** 30n + BigInt(dice.below(2 ** 30))
+    if (gossipKey !== undefined) this.meta = writeMeta(boot, [PREFIX])
     this.#takeover = new Takeover({ boot, random: dice.random, gossipKey, ...settings })
     this.#announcer = new Announcer(this.#takeover)
     this.#ledger = new DesiredLedger()
@@ -167,16 +165,13 @@ export class SegmentNode implements Station, Gossiper {
     this.#turn()
   }
 
-  /** What others say of themselves in gossip, and what the kernel has learnt of them. */
-  meet(node: Gossiper & Pick<SegmentNode, 'hardwareAddress'>): void {
-    const { name, hardwareAddress } = node
-    this.#peersMeta.set(name, node.meta)
+  /** What the kernel has learnt of the others. */
+  meet({ name, hardwareAddress }: SegmentNode): void {
     this.#neighbours.set(name, { node: name, hardwareAddress, interfaceIndex: INDEX })
   }
 
-  members(names: readonly string[]): void {
-    this.#members = names
-    this.#tellMembers()
+  members(members: readonly Member[]): void {
+    this.#takeover?.setMembers(this.#o.timeline.now, members)
     this.#turn()
   }
 
@@ -188,14 +183,6 @@ export class SegmentNode implements Station, Gossiper {
 
   succession(address: string): Announcement | undefined {
     return this.#desired?.announcements.find((it) => it.address === address)
-  }
-
-  #tellMembers(): void {
-    const members = this.#members?.map((name) => ({
-      name,
-      meta: this.#peersMeta.get(name) ?? new Uint8Array(0),
-    }))
-    this.#takeover?.setMembers(this.#o.timeline.now, members)
   }
 
   #turn(): void {
@@ -260,7 +247,6 @@ export class SegmentNode implements Station, Gossiper {
       } else if (effect.kind === 'send') {
         this.sent.heartbeats += 1
         air.send(this.name, { kind: 'heartbeat', octets: effect.frame })
-        takeover.sent(now, INDEX)
       } else if (effect.kind === 'ask') {
         this.sent.asks += effect.addresses.length
         for (const address of effect.addresses) air.send(this.name, { kind: 'ask', address })

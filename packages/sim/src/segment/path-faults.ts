@@ -7,11 +7,19 @@ import type { World } from './world.ts'
 const TWO = ['a', 'b']
 /** Until a run that gossip tells of, and nobody hears, is judged by gossip; until whoever is to leave has left. */
 const UNHEARD = 3000
+/** Until an owner that is not heard and answers is asked again. */
+const ASK_AGAIN = 200
 const LEFT = 1500
 
 export function pathFaults(timing: Timing): readonly Fault[] {
   const heal = timing.interval + FRAME
-  return [...bothWays(timing, heal), ...inOneDirection(timing), ...partial(timing, heal), filtered(timing)]
+  return [
+    ...bothWays(timing, heal),
+    ...inOneDirection(timing),
+    ...partial(timing, heal),
+    ...blocked(timing),
+    filtered(timing),
+  ]
 }
 
 /** Cables and ports. */
@@ -182,6 +190,52 @@ function partial(timing: Timing, heal: number): readonly Fault[] {
   ]
 }
 
+/** A firewall of one node, or of all of them, begins to stop heartbeats while everything else passes. */
+function blocked(timing: Timing): readonly Fault[] {
+  const out = (name: string) => (world: World) => world.air.refusesFrom.add(name)
+  const into = (name: string) => (world: World) => world.air.withholdsFrom.add(name)
+  const rows: readonly [string, readonly ((world: World) => unknown)[]][] = [
+    ['heartbeats of the owner are refused', [out('a')]],
+    ['heartbeats to the owner are withheld', [into('a')]],
+    ['heartbeats of the owner and to it are stopped', [out('a'), into('a')]],
+    ['heartbeats of the next are refused', [out('b')]],
+    ['heartbeats to the next are withheld', [into('b')]],
+    ['heartbeats of everybody are refused', ['a', 'b', 'c'].map(out)],
+  ]
+  const kept = rows.map(([name, block]) => ({
+    name,
+    gap: 0,
+    both: 0,
+    moves: 0,
+    play(world: World) {
+      for (const it of block) it(world)
+      world.pass(9000)
+      world.air.mend()
+    },
+  }))
+  const dead: typeof rows = [
+    ['heartbeats of everybody are refused, and the owner is killed', ['a', 'b', 'c'].map(out)],
+    ['heartbeats of the next and to it are stopped, and the owner is killed', [out('b'), into('b')]],
+  ]
+  const replacing = dead.map(([name, block]) => ({
+    name,
+    gap: Math.max(replaced(timing), ASK_AGAIN + 2 * timing.askDecision),
+    both: UNHEARD + LEFT,
+    play(world: World) {
+      for (const it of block) it(world)
+      world.pass(5000)
+      world.node('a').kill()
+      world.pass(9000)
+      expectOwner(world, 'b')
+      world.start('a')
+      world.pass(8000)
+      expectOwner(world, 'a')
+      world.air.mend()
+    },
+  }))
+  return [...kept, ...replacing]
+}
+
 /** Gossip alone tells who is back, after as long as it takes; the rest is as beside MetalLB. */
 function filtered(timing: Timing): Fault {
   return {
@@ -196,11 +250,15 @@ function filtered(timing: Timing): Fault {
       world.pass(9000)
       world.start('a')
       world.pass(8000)
-      const owners = world.addresses.flatMap((address) => world.answering(address, 'client'))
-      if (owners.join() !== 'a') throw new Error(`by gossip it is a's, not ${owners.join()}'s`)
+      expectOwner(world, 'a')
       world.air.mend()
     },
   }
+}
+
+function expectOwner(world: World, name: string): void {
+  const owners = world.addresses.flatMap((address) => world.answering(address, 'client'))
+  if (owners.join() !== name) throw new Error(`by gossip it is ${name}'s, not ${owners.join()}'s`)
 }
 
 function oneWay(world: World, from: string, to: string): void {

@@ -67,3 +67,24 @@ test('an answer for one of the sample keeps that address, and no other', () => {
   world.pass(8000)
   expect(world.node('b').answers(first) || world.node('c').answers(first)).toBe(true)
 })
+
+test('a thousand addresses of an owner whose heartbeats are refused are asked for, 400 times a second at the most', () => {
+  const world = new World({ seed: 5, addresses: 1000 })
+  world.settle()
+  world.air.refusesFrom.add('a')
+  world.pass(1000)
+  const { asks } = world.node('b').sent
+  world.pass(20_000)
+  expect((world.node('b').sent.asks - asks) / 20).toBeWithin(200, 400)
+  expect(world.outage.measured).toMatchObject({ gap: 0, both: 0, moves: 0 })
+})
+
+test('two thousand are not asked for again for ten seconds, but when gossip has given their owner up', () => {
+  const world = new World({ seed: 6, addresses: 2000 })
+  world.settle()
+  world.air.refusesFrom.add('a')
+  world.pass(1500)
+  world.node('a').kill()
+  world.pass(7800)
+  expect(world.addresses.every((address) => world.node('b').answers(address))).toBe(true)
+})
