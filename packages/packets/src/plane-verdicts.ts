@@ -57,6 +57,15 @@ export function keyedLinkFailed(name: string, errno: number): Verdict {
   }
 }
 
+export function heartbeatsRefused(name: string): Verdict {
+  return {
+    reason: 'HeartbeatsOff',
+    message: `the kernel takes no heartbeat on interface "${name}": gossip decides about this node there, as with MetalLB`,
+    facts: { interface: name },
+    remedy: 'let ethertype 0x88b5 to 03:49:4e:47:4f:54 out of this node (nft, tc)',
+  }
+}
+
 export function framesRejected(name: string, count: number): Verdict {
   return {
     reason: 'HeartbeatsRejected',

@@ -13,6 +13,7 @@ import { FRAME_MAX, type KeyedLink, type Network } from './network.ts'
 import type { Observation, Watch } from './observer.ts'
 import { keyedLinkFailed } from './plane-verdicts.ts'
 import type { Reactor } from './reactor.ts'
+import { RefusedFrames } from './refused-frames.ts'
 import { RejectedFrames } from './rejected-frames.ts'
 import { speakersAmong } from './speakers-among.ts'
 import { WatchList } from './watch-list.ts'
@@ -46,6 +47,7 @@ export class TakeoverPort {
   readonly #watchList = new WatchList()
   readonly #counts: KeyedCounts
   readonly #rejected = new RejectedFrames()
+  readonly #refused = new RefusedFrames()
   readonly #frame = new Uint8Array(FRAME_MAX)
   #interfaces: readonly Interface[] = []
   #members: readonly Member[] = []
@@ -219,7 +221,7 @@ export class TakeoverPort {
       case 'silence':
         return this.#reactor.reconsider(now, effect.addresses)
       case 'send':
-        return void this.#links.get(effect.interface)?.send(effect.frame)
+        return this.#send(now, effect.interface, effect.frame)
       case 'ask':
         for (const address of effect.addresses) this.#ask(address, effect.interface)
         return
@@ -241,6 +243,16 @@ export class TakeoverPort {
       case 'report':
         return this.#tell({ verdict: effect.verdict, isTransition: false })
     }
+  }
+
+  #send(now: Milliseconds, interfaceIndex: number, frame: Uint8Array): void {
+    const link = this.#links.get(interfaceIndex)
+    const it = this.#interfaces.find(({ index }) => index === interfaceIndex)
+    if (link === undefined || it === undefined) return
+    const isTaken = link.send(frame)
+    // without carrier nothing leaves anyway
+    const verdicts = this.#refused.note(now, it.name, isTaken || it.hasCarrier === false)
+    for (const verdict of verdicts) this.#tell({ verdict, isTransition: false })
   }
 
   #ask(text: string, interfaceIndex: number): void {

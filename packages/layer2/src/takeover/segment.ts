@@ -33,6 +33,7 @@ import { idle, standby } from './standby.ts'
 import type { Timing } from './timing.ts'
 import { Transition } from './transition.ts'
 import { Turn } from './turn.ts'
+import { Unheard } from './unheard.ts'
 import { paceChanged } from './verdicts.ts'
 import { Voice } from './voice.ts'
 
@@ -66,6 +67,7 @@ export class Segment {
   /** Undefined where gossip alone decides. */
   readonly #voice: Voice | undefined
   readonly #hearing: Hearing | undefined
+  readonly #unheard: Unheard
   readonly #startedAt: Milliseconds
   #isStarting: boolean
   #isUp = true
@@ -91,6 +93,7 @@ export class Segment {
     this.#advancedAt = now
     const boot = bootOn(node.settings.boot, it.index)
     this.#peers = new Peers(boot, this.#pace)
+    this.#unheard = new Unheard(now, it, node, this.#peers)
     const source = parseHardwareAddress(it.hardwareAddress)
     this.#conflicts = new Conflicts(now, it, node.settings.random)
     this.#isStarting = key !== undefined && source !== undefined
@@ -254,6 +257,7 @@ export class Segment {
         : [
             this.#peers.deadline(),
             this.#voice.deadline(),
+            this.#unheard.deadline(),
             this.#peers.gatewayDue(this.#gatewayAskedAt),
             this.#isStarting ? after(this.#startedAt, this.#pace.told.starting) : undefined,
             isolationAt !== undefined && isolationAt > this.#advancedAt ? isolationAt : undefined,
@@ -278,6 +282,7 @@ export class Segment {
       this.#gatewayAskedAt = now
       turn.asksGateway = true
     }
+    turn.reports.push(...this.#unheard.look(now, this.#isUp))
     const isIsolated = this.#peers.isIsolated(now)
     if (isIsolated !== this.#isIsolated) this.reconsider()
     this.#isIsolated = isIsolated

@@ -6,14 +6,12 @@ import { parseAddress, type Address } from '@ingot/net'
 import type { DesiredChange } from '../desired-change.ts'
 import type { Announcement, Interface } from '../desired.ts'
 import type { Ownership } from '../ownership.ts'
-import { onLinkPrefixes } from '../on-link.ts'
 import { place } from '../placement.ts'
 import type { TakeoverEffect } from './effect.ts'
 import { frameKey } from './frame-key.ts'
 import type { Judgement } from './judgement.ts'
 import { Members, type Member } from './members.ts'
 import { type AddressInspection, inspectPeers, type PeerInspection } from './inspection.ts'
-import { isExpectedOn } from './meta.ts'
 import { NodeFacts } from './node-facts.ts'
 import type { Observation } from './observation.ts'
 import type { SecondInLine } from './second-in-line.ts'
@@ -21,7 +19,7 @@ import { Segment } from './segment.ts'
 import type { TakeoverSettings } from './settings.ts'
 import type { Stations } from './stations.ts'
 import { UNHEARD, timing, type Timing } from './timing.ts'
-import { heartbeatsOff, notFollowed, notHeard } from './verdicts.ts'
+import { heartbeatsOff, notFollowed } from './verdicts.ts'
 
 /** Entries that are looked at in one turn: some milliseconds at the most, when nothing is compiled yet. */
 const ENTRIES_PER_TURN = 64
@@ -222,19 +220,8 @@ export class Takeover implements Ownership {
       const segment = this.#segments.get(it.index)
       if (segment === undefined || !segment.isKeyed) return []
       const { others } = segment.peers
-      const missed = this.#node.members
-        .speakers()
-        .filter((name) => this.#isMissed(name, it, segment))
-        .map((name) => notHeard(name, it.name))
-      return others.length === 0 ? missed : [...missed, notFollowed(others, it.name)]
+      return others.length === 0 ? [] : [notFollowed(others, it.name)]
     })
-  }
-
-  #isMissed(name: string, it: Interface, segment: Segment): boolean {
-    const meta = this.#node.members.meta(name)
-    const isMet = segment.peers.get(name) !== undefined || segment.peers.others.includes(name)
-    const isExpected = meta !== undefined && isExpectedOn(meta, onLinkPrefixes(it))
-    return isExpected && name !== this.#node.name && !isMet
   }
 
   #open(now: Milliseconds, it: Interface): void {

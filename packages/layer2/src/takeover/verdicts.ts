@@ -29,22 +29,23 @@ export function heartbeatsOff(why: string): Verdict {
   }
 }
 
-export function notHeard(node: string, it: string): Verdict {
+export function notHeard(nodes: readonly string[], it: string): Verdict {
   return {
     reason: 'HeartbeatsOff',
-    message: `${node} sends heartbeats and is a neighbour on ${it}, but none of them arrives`,
-    facts: { node, interface: it },
-    remedy: `let ethertype 0x88b5 to 03:49:4e:47:4f:54 through between this node and ${node}`,
+    message:
+      `no heartbeat of ${some(nodes)} arrives on ${it}, though gossip holds them alive: ` +
+      'gossip decides about them, as with MetalLB',
+    facts: { nodes: nodes.join(' '), interface: it },
+    remedy: 'let ethertype 0x88b5 to 03:49:4e:47:4f:54 through between this node and those',
   }
 }
 
 export function notFollowed(nodes: readonly string[], it: string): Verdict {
-  const some = nodes.slice(0, 5).join(', ')
   return {
     reason: 'HeartbeatsCrowded',
     message:
       `there are more than ${PEERS_MAX} other speakers on ${it}: gossip alone judges ${nodes.length} of them, ` +
-      `and replaces them as slowly as MetalLB does (${some}${nodes.length > 5 ? ', ...' : ''})`,
+      `and replaces them as slowly as MetalLB does (${some(nodes)})`,
     facts: { interface: it, count: nodes.length },
     remedy: 'announce from fewer nodes of the segment (nodeSelectors of the L2Advertisements)',
   }
@@ -60,4 +61,9 @@ export function paceChanged(it: string, senders: number, { told, isSlowed }: Pac
       `a dead node is replaced after ${detection + askDecision} ms`,
     facts: { interface: it, senders, interval },
   }
+}
+
+function some(nodes: readonly string[]): string {
+  const named = nodes.slice(0, 5).join(', ')
+  return nodes.length > 5 ? `${named}, and ${nodes.length - 5} more` : named
 }
