@@ -58,6 +58,8 @@ export class SegmentNode implements Station, Gossiper {
   hasLeft = false
   /** The longest that a turn comes too late, in ms: others share the processor. */
   lateness = 0
+  /** How often it decides in a turn; each time it looks at no more than some addresses. */
+  decisionsPerTurn = 100
   #isTurnComing = false
   #isAlive = false
   #frozenUntil = 0
@@ -201,7 +203,7 @@ export class SegmentNode implements Station, Gossiper {
     if (!this.isRunning || takeover === undefined) return
     const { now } = this.#o.timeline
     for (const waiting of this.#waiting.splice(0)) this.#serve(takeover, waiting, now)
-    for (let turns = 0; turns < 100; turns++) {
+    for (let turns = 0; turns < this.decisionsPerTurn; turns++) {
       this.#obey(takeover, takeover.advance(now))
       const burst = this.#announcer.deadline()
       if (burst !== undefined && burst <= now) this.#carryOut(this.#announcer.advance(now))

@@ -48,6 +48,24 @@ test('a thousand addresses are handed over without one unanswered request, howev
   expect(world.outage.measured).toMatchObject({ gap: 0, moves: 2 })
 })
 
+test('a thousand addresses are waited for where the next one needs more than a second to take them', () => {
+  const world = new World({ seed: 4, addresses: 1000 })
+  world.settle()
+  const next = world.node('b')
+  next.lateness = 120
+  next.decisionsPerTurn = 1
+  world.outage.reset()
+  const asked = world.timeline.now
+  world.setEligible('a', false)
+  world.pass(9000)
+  const taken = next.transitions
+    .filter(({ to, at }) => to === 'owner' && at > asked)
+    .map(({ at }) => at - asked)
+  expect(Math.max(...taken)).toBeWithin(1000, 5000)
+  expect(world.addresses.every((address) => next.answers(address))).toBe(true)
+  expect(world.outage.measured).toMatchObject({ gap: 0, moves: 2 })
+})
+
 test('an answer for one of the sample keeps that address, and no other', () => {
   const world = new World({ seed: 3, addresses: 100 })
   world.settle()
