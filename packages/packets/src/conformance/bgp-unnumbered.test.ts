@@ -1,0 +1,87 @@
+// Unnumbered peering: our packet thread beside a router that it knows by its interface alone, over real TCP.
+
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { findBird, startBird, type Bird } from './bird.ts'
+import { canUseRealPackets, ip, startBgp, type BgpProcess } from './network-namespace.ts'
+import type { BgpRequest, SpokenPeer } from './bgp-process.ts'
+
+setDefaultTimeout(60_000)
+
+const root = canUseRealPackets ? await findBird() : undefined
+const [NODE, ROUTER] = [`ingot-link-${process.pid}-n`, `ingot-link-${process.pid}-r`]
+
+const none = { communities: [], largeCommunities: [], extendedCommunities: [] }
+const ROUTES: BgpRequest['routes'] = [
+  { prefix: '198.51.100.0/24', attributes: none, peers: 'all' },
+  { prefix: '2001:db8:1::1/128', attributes: none, peers: 'all' },
+]
+const TABLE = {
+  '198.51.100.0/24': 'via 2001:db8::1 local_pref 100',
+  '2001:db8:1::1/128': 'via 2001:db8::1 local_pref 100',
+}
+
+const TOR: SpokenPeer = {
+  name: 'tor',
+  myAsn: 65001,
+  peerAsn: 65002,
+  interface: 'eth0',
+  port: 179,
+  isMultiHop: false,
+  families: ['IPv4', 'IPv6'],
+}
+
+const UNNUMBERED = `
+router id 192.0.2.2;
+protocol device { }
+protocol radv {
+  interface "eth0" { min ra interval 3; max ra interval 4; prefix 2001:db8::/64 { autonomous no; }; };
+}
+protocol bgp ingot {
+  interface "eth0";
+  local fe80::2 as 65002;
+  neighbor fe80::1 as 65001;
+  ipv4 { import all; export none; extended next hop on; };
+  ipv6 { import all; export none; };
+}
+`
+
+describe.skipIf(root === undefined)(
+  'BGP on a link without addresses [needs root and the package bird2]',
+  () => {
+    let bird: Bird
+    let node: BgpProcess
+
+    beforeAll(async () => {
+      await ip(`netns add ${NODE}`, `netns add ${ROUTER}`)
+      await ip(`-n ${NODE} link add eth0 type veth peer name eth0 netns ${ROUTER}`)
+      // the link-local addresses below are the only ones
+      await ip(`-n ${NODE} link set eth0 addrgenmode none`, `-n ${ROUTER} link set eth0 addrgenmode none`)
+      for (const [name, number] of [
+        [NODE, 1],
+        [ROUTER, 2],
+      ] as const) {
+        await ip(
+          `-n ${name} addr add 2001:db8::${number}/64 dev eth0 nodad`,
+          `-n ${name} addr add fe80::${number}/64 dev eth0 nodad`,
+          `-n ${name} link set eth0 up`,
+          `-n ${name} link set lo up`,
+        )
+      }
+    })
+    afterAll(() => ip(`netns del ${NODE}`, `netns del ${ROUTER}`))
+    afterEach(async () => {
+      await node.end()
+      await bird.kill('SIGKILL')
+    })
+
+    test('BIRD is found by its router advertisements, and takes IPv4 over IPv6', async () => {
+      bird = await startBird(root ?? '', ROUTER, UNNUMBERED)
+      node = startBgp(NODE, { node: 'node-a' })
+      node.advertise({ peers: [TOR], routes: ROUTES })
+      const { peers } = await node.observed(({ peers }) => peers.some(({ state }) => state === 'established'))
+      expect(peers[0]).toMatchObject({ address: 'fe80::2' })
+      // each look is a process of its own, so none has to be waited for
+      while (!Bun.deepEquals(await bird.routes(), TABLE));
+    })
+  },
+)
