@@ -21,15 +21,23 @@ export interface Bird {
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-/** Resolves when it answers. */
-export async function startBird(root: string, namespace: string, configuration: string): Promise<Bird> {
+/** Resolves when it answers. One that `isRestarted` kept what it knew, and is to be told all again. */
+export async function startBird(
+  root: string,
+  namespace: string,
+  configuration: string,
+  isRestarted = false,
+): Promise<Bird> {
   const folder = await mkdtemp(join(tmpdir(), 'ingot-bird-'))
   const [file, socket] = [join(folder, 'bird.conf'), join(folder, 'bird.ctl')]
   await Bun.write(file, configuration)
   const bird = programIn(root, 'usr/sbin/bird')
   const { path: client, env } = programIn(root, 'usr/sbin/birdcl')
   const child = Bun.spawn(
-    ['ip', 'netns', 'exec', namespace, bird.path, '-f', '-c', file, '-s', socket, '-P', join(folder, 'pid')],
+    [
+      ...['ip', 'netns', 'exec', namespace, bird.path, '-f', '-c', file, '-s', socket],
+      ...['-P', join(folder, 'pid'), ...(isRestarted ? ['-R'] : [])],
+    ],
     { env: { ...process.env, ...env }, stdout: 'ignore', stderr: 'inherit' },
   )
   const ask = async (command: string) => {

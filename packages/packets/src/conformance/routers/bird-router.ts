@@ -17,37 +17,48 @@ export const bird: RouterKind = {
   limits: { ownLocalPref: 100 },
   find: findBird,
   async start(root, namespace, settings) {
-    const router = await startBird(root, namespace, configuration(settings))
+    const router = await startBird(root, namespace, configuration(settings), settings.isRestarted)
     return {
-      routes: async () => seenRoutes(await router.ask('show route all')),
+      routes: async () => {
+        const session = await router.ask('show protocols all ingot')
+        const isStale = session.includes('Neighbor graceful restart active')
+        return seenRoutes(await router.ask('show route all'), isStale)
+      },
       configure: (wanted) => router.configure(configuration(wanted)),
       refresh: async () => void (await router.ask('reload in ingot')),
       reset: async () => void (await router.ask('restart ingot')),
+      // it recovers until all have said so
+      hasEndOfRib: async () => !(await router.ask('show status')).includes('Graceful restart recovery'),
       kill: () => router.kill('SIGKILL'),
     }
   },
 }
 
-function configuration({ peerAsn, password, hasGracefulRestart }: RouterSettings): string {
+function configuration(settings: RouterSettings): string {
+  const { peerAsn, transport, password, hasGracefulRestart, hasTtlSecurity } = settings
   return `
-router id ${ROUTER};
+router id ${ROUTER.IPv4};
 protocol device { }
 protocol bgp ingot {
-  local ${ROUTER} as ${ROUTER_ASN};
-  neighbor ${NEIGHBOUR} as ${peerAsn};
+  local ${ROUTER[transport]} as ${ROUTER_ASN};
+  neighbor ${NEIGHBOUR[transport]} as ${peerAsn};
   ${password === undefined ? '' : `password "${password}";`}
+  ttl security ${hasTtlSecurity ? 'on' : 'off'};
   graceful restart ${hasGracefulRestart ? 'on' : 'aware'};
   error wait time 1, 1;
   connect delay time 1;
   connect retry time 1;
-  ipv4 { import all; export none; };
+  ipv4 { import all; export none; ${transport === 'IPv6' ? 'extended next hop on;' : ''} };
   ipv6 { import all; export none; };
 }
 `
 }
 
-/** `198.51.100.1/32  unicast [ingot …]`, then its attributes, one a line. */
-function seenRoutes(shown: string): SeenRoutes {
+/**
+ * `198.51.100.1/32  unicast [ingot …]`, then its attributes, one a line. Which are stale is not shown: all that there are
+ * while it waits for us.
+ */
+function seenRoutes(shown: string, isStale: boolean): SeenRoutes {
   const found: Record<string, Map<string, string>> = {}
   let attributes = new Map<string, string>()
   for (const line of shown.split('\n')) {
@@ -56,10 +67,10 @@ function seenRoutes(shown: string): SeenRoutes {
     const [, name, value] = line.match(/^\s*BGP\.(\w+): ?(.*)$/) ?? []
     if (name !== undefined && value !== undefined) attributes.set(name, value.trim())
   }
-  return Object.fromEntries(Object.entries(found).map(([prefix, it]) => [prefix, seen(it)]))
+  return Object.fromEntries(Object.entries(found).map(([prefix, it]) => [prefix, seen(it, isStale)]))
 }
 
-function seen(attributes: ReadonlyMap<string, string>): SeenRoute {
+function seen(attributes: ReadonlyMap<string, string>, isStale: boolean): SeenRoute {
   const number = (name: string) => (attributes.has(name) ? Number(attributes.get(name)) : undefined)
   return withoutAbsent({
     origin: attributes.get('origin') ?? '',
@@ -70,6 +81,7 @@ function seen(attributes: ReadonlyMap<string, string>): SeenRoute {
     communities: tuples(attributes.get('community')),
     largeCommunities: tuples(attributes.get('large_community')),
     linkBandwidth: linkBandwidth(attributes.get('ext_community')),
+    isStale: isStale || undefined,
   })
 }
 

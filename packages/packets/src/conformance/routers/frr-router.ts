@@ -18,6 +18,7 @@ export const frr: RouterKind = {
   find: findFrr,
   async start(root, namespace, settings) {
     const router = await startFrr(root, namespace, { zebra: '', bgpd: configuration(settings) })
+    const neighbour = NEIGHBOUR[settings.transport]
     const ask = (...commands: readonly string[]) => router.ask('bgpd', ...commands)
     const family = async (name: string): Promise<[string, SeenRoute][]> => {
       const { routes }: { readonly routes: object } = JSON.parse(await ask(`show bgp ${name} unicast json`))
@@ -33,38 +34,56 @@ export const frr: RouterKind = {
     }
     return {
       routes: async () => Object.fromEntries([...(await family('ipv4')), ...(await family('ipv6'))]),
-      configure: async ({ password }) => {
-        const line = `neighbor ${NEIGHBOUR} password`
+      configure: async ({ password, transport }) => {
+        const line = `neighbor ${NEIGHBOUR[transport]} password`
         await ask(
           'configure terminal',
           `router bgp ${ROUTER_ASN}`,
           password === undefined ? `no ${line}` : `${line} ${password}`,
         )
       },
-      refresh: async () => void (await ask(`clear bgp ${NEIGHBOUR} soft in`)),
-      reset: async () => void (await ask(`clear bgp ${NEIGHBOUR}`)),
+      refresh: async () => void (await ask(`clear bgp ${neighbour} soft in`)),
+      reset: async () => void (await ask(`clear bgp ${neighbour}`)),
+      hasEndOfRib: async () => {
+        const shown: Neighbours = JSON.parse(await ask(`show bgp neighbors ${neighbour} json`))
+        const { ipv4Unicast, ipv6Unicast } = shown[neighbour]?.gracefulRestartInfo.endOfRibRecv ?? {}
+        return ipv4Unicast === true && ipv6Unicast === true
+      },
       kill: () => router.kill('SIGKILL'),
     }
   },
 }
 
-function configuration({ peerAsn, password, hasGracefulRestart }: RouterSettings): string {
+function configuration(settings: RouterSettings): string {
+  const { peerAsn, transport, password, hasGracefulRestart, hasTtlSecurity } = settings
+  const neighbour = `neighbor ${NEIGHBOUR[transport]}`
   return `
 router bgp ${ROUTER_ASN}
- bgp router-id ${ROUTER}
+ bgp router-id ${ROUTER.IPv4}
  no bgp ebgp-requires-policy
  ${hasGracefulRestart ? 'bgp graceful-restart' : ''}
- neighbor ${NEIGHBOUR} remote-as ${peerAsn}
- neighbor ${NEIGHBOUR} timers connect 1
- ${password === undefined ? '' : `neighbor ${NEIGHBOUR} password ${password}`}
+ ${neighbour} remote-as ${peerAsn}
+ ${neighbour} timers connect 1
+ ${password === undefined ? '' : `${neighbour} password ${password}`}
+ ${hasTtlSecurity ? `${neighbour} ttl-security hops 1` : ''}
+ ${transport === 'IPv6' ? `${neighbour} capability extended-nexthop` : ''}
  address-family ipv6 unicast
-  neighbor ${NEIGHBOUR} activate
+  ${neighbour} activate
  exit-address-family
 `
 }
 
+type Neighbours = Readonly<Record<string, Neighbour>>
+
+interface Neighbour {
+  readonly gracefulRestartInfo: {
+    readonly endOfRibRecv: { readonly ipv4Unicast?: boolean; readonly ipv6Unicast?: boolean }
+  }
+}
+
 interface Path {
   readonly origin: string
+  readonly stale?: boolean
   readonly aspath: { readonly string: string }
   readonly metric?: number
   readonly locPrf?: number
@@ -86,5 +105,6 @@ function seen(path: Path): SeenRoute {
     communities: path.community?.list.map((it) => (it === 'noExport' ? '65535:65281' : it)),
     largeCommunities: path.largeCommunity?.list,
     linkBandwidth: bandwidth === undefined ? undefined : Number(bandwidth),
+    isStale: path.stale || undefined,
   })
 }

@@ -17,10 +17,11 @@ import {
 
 export const gobgp: RouterKind = {
   name: 'GoBGP',
-  limits: { neverAsksAgain: true, isSlowToReturn: true },
+  limits: { neverAsksAgain: true },
   find: () => debianPackages('gobgpd'),
   async start(root, namespace, settings) {
     const folder = await mkdtemp(join(tmpdir(), 'ingot-gobgp-'))
+    const neighbour = NEIGHBOUR[settings.transport]
     const file = join(folder, 'gobgpd.toml')
     await Bun.write(file, configuration(settings))
     const inside = ['ip', 'netns', 'exec', namespace]
@@ -33,6 +34,7 @@ export const gobgp: RouterKind = {
         '--api-hosts',
         '127.0.0.1:50051',
         '--pprof-disable',
+        ...(settings.isRestarted ? ['--graceful-restart'] : []),
       ],
       { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' },
     )
@@ -40,25 +42,35 @@ export const gobgp: RouterKind = {
       const { stdout } = await Bun.$`${inside} ${join(root, 'usr/bin/gobgp')} ${words}`.quiet().nothrow()
       return stdout.toString()
     }
-    while (!(await ask('neighbor')).includes(NEIGHBOUR)) {
+    while (!(await ask('neighbor')).includes(neighbour)) {
       if (child.exitCode !== null) throw new Error('gobgpd did not start')
+    }
+    const configure = async (text: string) => {
+      await Bun.write(file, text)
+      child.kill('SIGHUP')
     }
     return {
       routes: async () => {
         const families = await Promise.all(
-          ['ipv4', 'ipv6'].map((it) => ask('-j', 'neighbor', NEIGHBOUR, 'adj-in', '-a', it)),
+          ['ipv4', 'ipv6'].map((it) => ask('-j', 'neighbor', neighbour, 'adj-in', '-a', it)),
         )
         const shown: Readonly<Record<string, readonly Path[]>> = Object.assign({}, ...families.map(parsed))
         return Object.fromEntries(
           Object.entries(shown).flatMap(([prefix, [path]]) => (path ? [[prefix, seen(path)]] : [])),
         )
       },
-      configure: async (wanted) => {
-        await Bun.write(file, configuration(wanted))
-        child.kill('SIGHUP')
+      configure: (wanted) => configure(configuration(wanted)),
+      refresh: async () => void (await ask('neighbor', neighbour, 'softresetin')),
+      // after a session that has ended it does nothing for seconds, unless its neighbour is another one
+      reset: async () => {
+        await configure(globalSection)
+        while ((await ask('neighbor')).includes(neighbour));
+        await configure(configuration(settings))
       },
-      refresh: async () => void (await ask('neighbor', NEIGHBOUR, 'softresetin')),
-      reset: async () => void (await ask('neighbor', NEIGHBOUR, 'reset')),
+      hasEndOfRib: async () => {
+        const [shown]: readonly Neighbour[] = JSON.parse(`[${await ask('-j', 'neighbor', neighbour)}]`)
+        return shown?.afi_safis.every((it) => it.mp_graceful_restart.state.end_of_rib_received) === true
+      },
       kill: async () => {
         child.kill('SIGKILL')
         await child.exited
@@ -68,7 +80,14 @@ export const gobgp: RouterKind = {
   },
 }
 
-function configuration({ peerAsn, password, hasGracefulRestart = false }: RouterSettings): string {
+const globalSection = `
+[global.config]
+as = ${ROUTER_ASN}
+router-id = "${ROUTER.IPv4}"
+`
+
+function configuration(settings: RouterSettings): string {
+  const { peerAsn, transport, password, hasGracefulRestart = false, hasTtlSecurity = false } = settings
   const family = (name: string) => `
 [[neighbors.afi-safis]]
 [neighbors.afi-safis.config]
@@ -76,18 +95,18 @@ afi-safi-name = "${name}"
 [neighbors.afi-safis.mp-graceful-restart.config]
 enabled = ${hasGracefulRestart}
 `
-  return `
-[global.config]
-as = ${ROUTER_ASN}
-router-id = "${ROUTER}"
+  return `${globalSection}
 [[neighbors]]
 [neighbors.config]
-neighbor-address = "${NEIGHBOUR}"
+neighbor-address = "${NEIGHBOUR[transport]}"
 peer-as = ${peerAsn}
 ${password === undefined ? '' : `auth-password = "${password}"`}
 [neighbors.timers.config]
 connect-retry = 1
 idle-hold-time-after-reset = 1
+[neighbors.ttl-security.config]
+enabled = ${hasTtlSecurity}
+ttl-min = 255
 [neighbors.graceful-restart.config]
 enabled = ${hasGracefulRestart}
 restart-time = 30
@@ -96,7 +115,14 @@ ${family('ipv6-unicast')}
 `
 }
 
+interface Neighbour {
+  readonly afi_safis: readonly {
+    readonly mp_graceful_restart: { readonly state: { readonly end_of_rib_received?: boolean } }
+  }[]
+}
+
 interface Path {
+  readonly stale: boolean
   readonly attrs: readonly Attribute[]
 }
 
@@ -116,7 +142,7 @@ function parsed(answer: string): object {
   return 'error' in shown ? {} : shown
 }
 
-function seen({ attrs }: Path): SeenRoute {
+function seen({ attrs, stale }: Path): SeenRoute {
   const of = (type: number) => attrs.find((it) => it.type === type)
   const values = (type: number) => {
     const value = of(type)?.value
@@ -130,6 +156,7 @@ function seen({ attrs }: Path): SeenRoute {
     localPref: Number.isInteger(of(5)?.value) ? Number(of(5)?.value) : undefined,
     communities: of(8)?.communities?.map((it) => `${it >>> 16}:${it & 0xffff}`),
     linkBandwidth: values(16)?.find(({ type, subtype }) => type === 0x40 && subtype === 4)?.bandwidth,
+    isStale: stale || undefined,
     largeCommunities: values(32)?.map((it) => `${it.ASN}:${it.LocalData1}:${it.LocalData2}`),
   })
 }

@@ -18,10 +18,11 @@ const USER = '_openbgpd'
 
 export const openbgpd: RouterKind = {
   name: 'OpenBGPD',
-  limits: { hidesLinkBandwidth: true, ownLocalPref: 100, signsOnlyWhatItDials: true },
+  limits: { hidesLinkBandwidth: true, ownLocalPref: 100, hasNoExtendedNextHop: true },
   find: () => debianPackages('openbgpd', 'libevent-2.1-7'),
   async start(root, namespace, settings) {
     const folder = await mkdtemp(join(tmpdir(), 'ingot-openbgpd-'))
+    const neighbour = NEIGHBOUR[settings.transport]
     const [file, socket] = [join(folder, 'bgpd.conf'), join(folder, 'bgpd.sock')]
     const write = async (wanted: RouterSettings) => {
       await Bun.write(file, configuration(socket, wanted))
@@ -54,7 +55,7 @@ export const openbgpd: RouterKind = {
         .nothrow()
       return stdout.toString()
     }
-    while (!(await ask('show', 'neighbor')).includes(NEIGHBOUR)) {
+    while (!(await ask('show', 'neighbor')).includes(neighbour)) {
       if (child.exitCode !== null) throw new Error('bgpd did not start')
     }
     return {
@@ -67,10 +68,14 @@ export const openbgpd: RouterKind = {
         await write(wanted)
         await ask('reload')
         // a session keeps the key that it began with
-        await ask('neighbor', NEIGHBOUR, 'clear')
+        await ask('neighbor', neighbour, 'clear')
       },
-      refresh: async () => void (await ask('neighbor', NEIGHBOUR, 'refresh')),
-      reset: async () => void (await ask('neighbor', NEIGHBOUR, 'clear')),
+      refresh: async () => void (await ask('neighbor', neighbour, 'refresh')),
+      reset: async () => void (await ask('neighbor', neighbour, 'clear')),
+      hasEndOfRib: async () => {
+        const answer: Neighbours = JSON.parse(await ask('-j', 'show', 'neighbor', neighbour))
+        return answer.neighbors.every(({ stats }) => stats.update.received.eor === 2)
+      },
       kill: async () => {
         child.kill('SIGKILL')
         await child.exited
@@ -80,19 +85,21 @@ export const openbgpd: RouterKind = {
   },
 }
 
-function configuration(socket: string, { peerAsn, password, hasGracefulRestart }: RouterSettings): string {
+function configuration(socket: string, settings: RouterSettings): string {
+  const { peerAsn, transport, password, hasGracefulRestart, hasTtlSecurity } = settings
+  // on Linux it has no keys where it listens for a neighbour that it is to dial from an address of ours
   return `
 AS ${ROUTER_ASN}
-router-id ${ROUTER}
+router-id ${ROUTER.IPv4}
 fib-update no
 connect-retry 1
 socket "${socket}"
-listen on ${ROUTER}
-neighbor ${NEIGHBOUR} {
+listen on ${ROUTER[transport]}
+neighbor ${NEIGHBOUR[transport]} {
   remote-as ${peerAsn}
-  local-address ${ROUTER}
   announce IPv4 unicast
   announce IPv6 unicast
+  ttl-security ${hasTtlSecurity ? 'yes' : 'no'}
   announce restart ${hasGracefulRestart ? 'yes' : 'no'}
   ${password === undefined ? '' : `tcp md5sig password "${password}"`}
 }
@@ -100,9 +107,16 @@ allow from any
 `
 }
 
+interface Neighbours {
+  readonly neighbors: readonly {
+    readonly stats: { readonly update: { readonly received: { readonly eor: number } } }
+  }[]
+}
+
 interface Shown {
   readonly prefix: string
   readonly origin: string
+  readonly stale?: boolean
   readonly aspath: string
   readonly exit_nexthop: string
   readonly metric: number
@@ -121,5 +135,6 @@ function seen(shown: Shown): SeenRoute {
     localPref: shown.localpref,
     communities: shown.communities?.map((it) => (it === 'NO_EXPORT' ? '65535:65281' : it)),
     largeCommunities: shown.large_communities,
+    isStale: shown.stale || undefined,
   })
 }

@@ -1,8 +1,10 @@
-// What the BGP interop suite wants of a real router, whichever it is: a neighbour of ours that is configured, told what
+// What the BGP interop suites want of a real router, whichever it is: a neighbour of ours that is configured, told what
 // its operators tell it, and asked what it was told, in one form for all of them.
 
-export const NEIGHBOUR = '192.0.2.1'
-export const ROUTER = '192.0.2.2'
+import type { Family } from '@ingot/net'
+
+export const NEIGHBOUR: Readonly<Record<Family, string>> = { IPv4: '192.0.2.1', IPv6: '2001:db8::1' }
+export const ROUTER: Readonly<Record<Family, string>> = { IPv4: '192.0.2.2', IPv6: '2001:db8::2' }
 export const ROUTER_ASN = 65002
 
 /** What a router thinks of one route of ours; what the route does not have is left out. */
@@ -18,6 +20,8 @@ export interface SeenRoute {
   readonly largeCommunities?: readonly string[]
   /** Octets a second. */
   readonly linkBandwidth?: number
+  /** It is kept over a restart of ours. */
+  readonly isStale?: true
 }
 
 /** By prefix. */
@@ -25,8 +29,14 @@ export type SeenRoutes = Readonly<Record<string, SeenRoute>>
 
 export interface RouterSettings {
   readonly peerAsn: number
+  /** What the session runs over. */
+  readonly transport: Family
   readonly password?: string
   readonly hasGracefulRestart?: boolean
+  /** We are to be one hop away, no more. */
+  readonly hasTtlSecurity?: boolean
+  /** It was here before, and says so where it can. */
+  readonly isRestarted?: boolean
 }
 
 export interface Router {
@@ -37,22 +47,22 @@ export interface Router {
   refresh(): Promise<void>
   /** Ends the session and lets it come back. */
   reset(): Promise<void>
+  /** Whether it has heard End-of-RIB in both families since it was started, restarted. */
+  hasEndOfRib(): Promise<boolean>
   /** With SIGKILL. */
   kill(): Promise<void>
 }
 
-/** What one of them does not do: the rest of the suite is for all. */
+/** What one of them does not do: the rest of the suites is for all. */
 export interface RouterLimits {
   /** Drops what is not transitive where it comes from another AS, and else does not tell its value. */
   readonly hidesLinkBandwidth?: boolean
   /** The LOCAL_PREF that it gives a route from another AS, and shows as if it were the route's. */
   readonly ownLocalPref?: number
-  /** Has no keys where it listens, and so a session with a key comes about where it dials. */
-  readonly signsOnlyWhatItDials?: boolean
-  /** Sends no ROUTE-REFRESH when it is told to. */
+  /** Has no way to send a ROUTE-REFRESH. */
   readonly neverAsksAgain?: boolean
-  /** Takes seconds to come back after each session, and so is not flapped. */
-  readonly isSlowToReturn?: boolean
+  /** Does not know RFC 8950, and so has IPv4 next hops for IPv4 over IPv6 too. */
+  readonly hasNoExtendedNextHop?: boolean
 }
 
 export interface RouterKind {
