@@ -26,6 +26,7 @@ import type { PlaneReport } from './inspection.ts'
 import { planeCounters } from './plane-counters.ts'
 import type { PacketPlane, PlaneCounters } from './plane.ts'
 import { Questions } from './questions.ts'
+import { LOOK_INTERVAL, Standstill } from './standstill.ts'
 
 export interface LinuxPlaneOptions {
   /** The compiled packet core. */
@@ -53,9 +54,6 @@ export interface LinuxPlaneOptions {
   readonly onStalled: () => void
 }
 
-/** The thread turns every half second even when idle; this many looks without a turn are a standstill of 2 s. */
-const LOOK_INTERVAL = 500
-const LOOKS_WITHOUT_TURN = 4
 /**
  * The main thread gives way to the packet thread where processors are few: neighbours wait for an answer, and peers for a
  * heartbeat, while nobody waits for a list to be parsed. Who is nice may not take it back, so a Worker that is started
@@ -175,6 +173,7 @@ class LinuxPlane implements LinuxPacketPlane {
       advertised: new BgpLedger(),
       board: new BgpBoard(),
       startedAt: performance.now(),
+      standstill: new Standstill(),
     }
     // by now the Worker has a thread, which would have inherited it
     worker.once('message', () => setPriority(0, MAIN_THREAD_NICE))
@@ -224,17 +223,14 @@ class LinuxPlane implements LinuxPacketPlane {
     libc.wake(this.#wakeFd)
   }
 
-  /** Counts looks, not time: after the whole process stood still there is one look, not many. */
   #look(): void {
-    const { turns, looks } = this.#lastLook
-    const now = this.#thread.counters.wakeUps()
-    this.#lastLook = now === turns ? { turns, looks: looks + 1 } : { turns: now, looks: 0 }
-    if (this.#restart !== undefined || this.#lastLook.looks !== LOOKS_WITHOUT_TURN) return
-    this.#options.log.error({ op: 'packetThread', msg: 'the packet thread has stood still for 2 s' })
+    if (this.#restart !== undefined) return
+    const stoodStill = this.#thread.standstill.look(this.#thread.counters.wakeUps())
+    if (stoodStill === undefined) return
+    const msg = `the packet thread has stood still for ${stoodStill / 1000} s`
+    this.#options.log.error({ op: 'packetThread', msg })
     this.#options.onStalled()
   }
-
-  #lastLook = { turns: -1, looks: 0 }
 }
 
 interface Thread {
@@ -248,4 +244,5 @@ interface Thread {
   readonly advertised: BgpLedger
   readonly board: BgpBoard
   readonly startedAt: number
+  readonly standstill: Standstill
 }
