@@ -2,12 +2,15 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { findBird, startBird, type Bird } from './bird.ts'
-import { canUseRealPackets, ip, startBgp, type BgpProcess } from './network-namespace.ts'
+import { routerAdvertisement } from './frames.ts'
+import { findFrr, startFrr, type Frr } from './frr.ts'
+import { canUseRealPackets, ip, startBgp, startStation, type BgpProcess } from './network-namespace.ts'
 import type { BgpRequest, SpokenPeer } from './bgp-process.ts'
 
 setDefaultTimeout(60_000)
 
-const root = canUseRealPackets ? await findBird() : undefined
+const [birdRoot, frrRoot] = canUseRealPackets ? await Promise.all([findBird(), findFrr()]) : []
+const MAC = '02:00:00:00:00:01'
 const [NODE, ROUTER] = [`ingot-link-${process.pid}-n`, `ingot-link-${process.pid}-r`]
 
 const none = { communities: [], largeCommunities: [], extendedCommunities: [] }
@@ -30,7 +33,7 @@ const TOR: SpokenPeer = {
   families: ['IPv4', 'IPv6'],
 }
 
-const UNNUMBERED = `
+const BIRD = `
 router id 192.0.2.2;
 protocol device { }
 protocol radv {
@@ -45,43 +48,90 @@ protocol bgp ingot {
 }
 `
 
-describe.skipIf(root === undefined)(
-  'BGP on a link without addresses [needs root and the package bird2]',
-  () => {
-    let bird: Bird
-    let node: BgpProcess
+const FRR = `
+router bgp 65002
+ bgp router-id 192.0.2.2
+ no bgp ebgp-requires-policy
+ neighbor eth0 interface remote-as external
+ neighbor eth0 timers connect 1
+ address-family ipv6 unicast
+  neighbor eth0 activate
+ exit-address-family
+`
 
-    beforeAll(async () => {
-      await ip(`netns add ${NODE}`, `netns add ${ROUTER}`)
-      await ip(`-n ${NODE} link add eth0 type veth peer name eth0 netns ${ROUTER}`)
-      // the link-local addresses below are the only ones
-      await ip(`-n ${NODE} link set eth0 addrgenmode none`, `-n ${ROUTER} link set eth0 addrgenmode none`)
-      for (const [name, number] of [
-        [NODE, 1],
-        [ROUTER, 2],
-      ] as const) {
-        await ip(
-          `-n ${name} addr add 2001:db8::${number}/64 dev eth0 nodad`,
-          `-n ${name} addr add fe80::${number}/64 dev eth0 nodad`,
-          `-n ${name} link set eth0 up`,
-          `-n ${name} link set lo up`,
-        )
-      }
-    })
-    afterAll(() => ip(`netns del ${NODE}`, `netns del ${ROUTER}`))
-    afterEach(async () => {
-      await node.end()
-      await bird.kill('SIGKILL')
-    })
+/** Of Ethernet, IPv6 and ICMPv6. */
+const isRouterAdvertisement = (frame: Uint8Array) => frame[20] === 58 && frame[54] === 134
 
-    test('BIRD is found by its router advertisements, and takes IPv4 over IPv6', async () => {
-      bird = await startBird(root ?? '', ROUTER, UNNUMBERED)
-      node = startBgp(NODE, { node: 'node-a' })
-      node.advertise({ peers: [TOR], routes: ROUTES })
-      const { peers } = await node.observed(({ peers }) => peers.some(({ state }) => state === 'established'))
-      expect(peers[0]).toMatchObject({ address: 'fe80::2' })
+describe('BGP with a router that is known by its interface', () => {
+  let router: Bird | Frr
+  let node: BgpProcess
+
+  beforeAll(async () => {
+    if (!canUseRealPackets) return
+    await ip(`netns add ${NODE}`, `netns add ${ROUTER}`)
+    await ip(`-n ${NODE} link add eth0 address ${MAC} type veth peer name eth0 netns ${ROUTER}`)
+    // the link-local addresses below are the only ones
+    await ip(`-n ${NODE} link set eth0 addrgenmode none`, `-n ${ROUTER} link set eth0 addrgenmode none`)
+    for (const [name, number] of [
+      [NODE, 1],
+      [ROUTER, 2],
+    ] as const) {
+      await ip(
+        `-n ${name} addr add 2001:db8::${number}/64 dev eth0 nodad`,
+        `-n ${name} addr add fe80::${number}/64 dev eth0 nodad`,
+        `-n ${name} link set eth0 up`,
+        `-n ${name} link set lo up`,
+      )
+    }
+  })
+  afterAll(async () => {
+    if (canUseRealPackets) await ip(`netns del ${NODE}`, `netns del ${ROUTER}`)
+  })
+  afterEach(async () => {
+    await node.end()
+    await router.kill('SIGKILL')
+  })
+
+  const start = () => {
+    node = startBgp(NODE, { node: 'node-a' })
+    node.advertise({ peers: [TOR], routes: ROUTES })
+  }
+  const isUp = async () => {
+    const { peers } = await node.observed(({ peers }) => peers.some(({ state }) => state === 'established'))
+    expect(peers[0]).toMatchObject({ address: 'fe80::2' })
+  }
+
+  test.skipIf(birdRoot === undefined)(
+    'BIRD is found by its router advertisements, and takes IPv4 over IPv6 [needs root and the package bird2]',
+    async () => {
+      const bird = await startBird(birdRoot ?? '', ROUTER, BIRD)
+      router = bird
+      start()
+      await isUp()
       // each look is a process of its own, so none has to be waited for
       while (!Bun.deepEquals(await bird.routes(), TABLE));
-    })
-  },
-)
+    },
+  )
+
+  test.skipIf(frrRoot === undefined)(
+    'FRR is found as well, once it has heard a router advertisement of this node [needs root and the package frr]',
+    async () => {
+      const station = await startStation(NODE, 'eth0')
+      const frr = await startFrr(frrRoot ?? '', ROUTER, { zebra: '', bgpd: FRR })
+      router = frr
+      start()
+      // it looks for neighbours by now
+      while (!isRouterAdvertisement(await station.hear()));
+      station.send(routerAdvertisement({ mac: MAC, sender: 'fe80::1' }))
+      await isUp()
+      await station.end()
+      for (const [family, prefix] of [
+        ['ipv4', '198.51.100.0/24'],
+        ['ipv6', '2001:db8:1::1/128'],
+      ]) {
+        const shown = () => frr.ask('bgpd', `show bgp ${family} unicast ${prefix} json`)
+        while (!(await shown()).includes('"afi":"ipv6"'));
+      }
+    },
+  )
+})

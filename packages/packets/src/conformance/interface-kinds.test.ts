@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { arpRequest, describeFrame } from './frames.ts'
-import { canUseRealPackets, ip, startPlane, startStation } from './network-namespace.ts'
+import { canMakeLink, ip, startPlane, startStation } from './network-namespace.ts'
 import type { PlaneProcess, StationProcess } from './network-namespace.ts'
 
 setDefaultTimeout(30_000)
@@ -64,14 +64,6 @@ const KINDS: readonly Kind[] = [
   { name: 'none that is down', type: 'veth', node: [], answers: undefined },
 ]
 
-/** Whether this kernel knows links of that type; VLANs and macvlans stand on another. */
-function canMake(type: string): boolean {
-  const on = ['vlan', 'macvlan'].includes(type) ? 'link v0 name probe0' : 'probe0'
-  const more = { vlan: 'id 5', vrf: 'table 10' }[type] ?? ''
-  const script = `ip link add v0 type veth peer name v1 && ip link add ${on} type ${type} ${more}`
-  return canUseRealPackets && Bun.spawnSync(['unshare', '-n', 'sh', '-c', script]).success
-}
-
 describe('of the interfaces of a node answers', () => {
   const name = `ingot-kind-${process.pid}`
   const [node, client] = [`${name}-n`, `${name}-c`]
@@ -91,7 +83,7 @@ describe('of the interfaces of a node answers', () => {
   })
 
   for (const kind of KINDS) {
-    test.skipIf(!canMake(kind.type))(
+    test.skipIf(!canMakeLink(kind.type))(
       `${kind.name} [needs root, ip of iproute2 and links of type ${kind.type}]`,
       async () => {
         await ip(...kind.node.map((command) => `-n ${node} ${command}`))

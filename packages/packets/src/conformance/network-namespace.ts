@@ -22,6 +22,14 @@ export async function ip(...commands: readonly string[]): Promise<void> {
   for (const command of commands) await Bun.$`ip ${command.split(' ')}`.quiet()
 }
 
+/** Whether this kernel knows links of that type; VLANs and macvlans stand on another. */
+export function canMakeLink(type: string): boolean {
+  const on = ['vlan', 'macvlan'].includes(type) ? 'link v0 name probe0' : 'probe0'
+  const more = { vlan: 'id 5', vrf: 'table 10' }[type] ?? ''
+  const script = `ip link add v0 type veth peer name v1 && ip link add ${on} type ${type} ${more}`
+  return canUseRealPackets && Bun.spawnSync(['unshare', '-n', 'sh', '-c', script]).success
+}
+
 /** A packet plane in a namespace. */
 export interface PlaneProcess {
   readonly pid: number

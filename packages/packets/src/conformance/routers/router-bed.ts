@@ -35,18 +35,26 @@ const ROUTERS = await Promise.all(
   })),
 )
 
+export interface Needs {
+  /** Where a router cannot do it. */
+  readonly isPossible?: (limits: RouterLimits) => boolean
+  /** Of the kernel, in words, where it has to be able to do something. */
+  readonly kernel?: string
+}
+
 /** The same with each router, four side by side; those that cannot be had, or cannot do it, are skipped by their names. */
 export function withEachRouter(
   sentence: string,
   run: (bed: RouterBed) => Promise<void>,
-  cannot: (limits: RouterLimits) => boolean | undefined = () => false,
+  { isPossible = () => true, kernel }: Needs = {},
 ): void {
+  const needs = ['root', 'its Debian package', ...(kernel === undefined ? [] : [kernel])].join(', ')
   describe(sentence, () => {
     // what has a hook of its own does not run beside others
     beforeAll(() => {})
     for (const { kind, root } of ROUTERS) {
-      const isSkipped = root === undefined || cannot(kind.limits) === true
-      test.concurrent.skipIf(isSkipped)(`with ${kind.name} [needs root and its Debian package]`, async () => {
+      const isSkipped = root === undefined || !isPossible(kind.limits)
+      test.concurrent.skipIf(isSkipped)(`with ${kind.name} [needs ${needs}]`, async () => {
         await using bed = await RouterBed.open(kind, root ?? '')
         await run(bed)
       })
@@ -87,6 +95,8 @@ export class RouterBed implements AsyncDisposable {
         `-n ${name} link set lo up`,
       )
     }
+    // routers advertise the prefix, and no other address is to be made of it
+    await Bun.$`ip netns exec ${node} sysctl -qw net.ipv6.conf.eth0.accept_ra=0`.quiet()
     return bed
   }
 
