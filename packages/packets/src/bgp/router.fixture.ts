@@ -32,6 +32,12 @@ export class Router {
   /** Its OPEN; undefined: it says nothing at all. */
   open: string | undefined = OPEN
   isReading = true
+  /** Ends each connection as soon as a session could stand. */
+  isClosing = false
+  /** Says nothing any more. */
+  isMute = false
+  /** Octets that it reads in a turn, at the most. */
+  appetite = Infinity
   /** `prefix` to `next hop, communities`, as the sessions up to now left it. */
   readonly routes = new Map<string, string>()
   /** `code/subcode` of what it was sent. */
@@ -79,6 +85,11 @@ export class Router {
     for (const session of this.#sessions) session.unsent += messages.map((it) => MARKER + it).join('')
   }
 
+  /** Octets in hex, whatever they are. */
+  sayOctets(hex: string): void {
+    for (const session of this.#sessions) session.unsent += hex
+  }
+
   /** TCP connections that are open. */
   get connections(): number {
     return this.#sessions.length
@@ -96,13 +107,15 @@ export class Router {
         session.hasOpened = true
         if (this.open !== undefined) session.unsent = MARKER + this.open + session.unsent
       }
-      while (this.isReading && stream.isReadable) {
-        const part = new Uint8Array(65_536)
+      for (let rest = this.appetite; this.isReading && rest > 0 && stream.isReadable;) {
+        const part = new Uint8Array(Math.min(65_536, rest))
         const length = stream.read(part)
         if (length === 0) break
+        rest -= length
         this.octets += length
         session.unread = this.#hear(session, joined(session.unread, part.subarray(0, length)))
       }
+      if (this.isMute) session.unsent = ''
       if (session.unsent !== '') {
         const taken = stream.write(Uint8Array.fromHex(session.unsent))
         session.unsent = session.unsent.slice(2 * taken)
@@ -131,6 +144,7 @@ export class Router {
       if (this.open !== undefined) session.unsent += MARKER + KEEPALIVE
     }
     if (message[18] === 2) this.#learn(message)
+    if (message[18] === 4 && this.isClosing) session.stream.close()
     if (message[18] === 3) {
       const { code, subcode } = decodeNotification(message)
       this.notifications.push(`${code}/${subcode}`)
