@@ -8,7 +8,10 @@ import type { Router } from './router.fixture.ts'
 const addressOf = (index: number) => `192.0.2.${100 + index}`
 /** Of IPv6, since they are large: ten thousand of them fill the buffers of whoever does not read. */
 const routesOf = (count: number) =>
-  Array.from({ length: count }, (_, index) => route(`2001:db8:1::${(index + 1).toString(16)}/128`))
+  Array.from({ length: count }, (_, index) => {
+    const [high, low] = [(index + 1) >>> 16, (index + 1) & 0xffff].map((it) => it.toString(16))
+    return route(`2001:db8:1::${high === '0' ? '' : `${high}:`}${low}/128`)
+  })
 
 function started(peers: number, routes: number) {
   const world = new BgpWorld()
@@ -41,6 +44,25 @@ describe('of many peers', () => {
     // what had no room in the buffers was never said: neither that it is there nor that it is gone
     expect(stuck.octets).toBeLessThan(280_000)
     expect(world.isUp(addressOf(0))).toBe(true)
+  })
+
+  test('of 100,000 routes who reads slowly is told all, who reads nothing what the buffers hold', () => {
+    const { world, routers, desired } = started(2, 100_000)
+    const [stuck, slow] = routers
+    if (stuck === undefined || slow === undefined) throw new Error('no router')
+    world.advertise({ ...desired, routes: [] })
+    world.until(() => routers.every(({ opens }) => opens.length === 1), seconds(2))
+    for (const router of routers) router.isLearning = false
+    stuck.isReading = false
+    slow.appetite = 4096
+    world.advertise(desired)
+    const told = (index: number) => world.status(addressOf(index)).counters.prefixes
+    world.until(() => told(1) === 100_000, seconds(20))
+    // of seventeen octets each
+    expect(told(0)).toBeLessThan(280_000 / 17)
+    stuck.isReading = true
+    world.until(() => told(0) === 100_000, seconds(20))
+    expect([0, 1].map((it) => world.status(addressOf(it)).counters.ended)).toEqual([0, 0])
   })
 
   test('all are told within a second or two, and a change is told to all at once', () => {

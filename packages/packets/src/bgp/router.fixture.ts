@@ -34,6 +34,8 @@ export class Router {
   isReading = true
   /** Ends each connection as soon as a session could stand. */
   isClosing = false
+  /** Keeps a table; not where it would be a large one. */
+  isLearning = true
   /** Says nothing any more. */
   isMute = false
   /** Octets that it reads in a turn, at the most. */
@@ -154,6 +156,7 @@ export class Router {
 
   #learn(message: Uint8Array): void {
     this.updates++
+    if (!this.isLearning) return
     const { withdrawn, announced, attributes } = decodeUpdate(message, { hasFourOctetAs: true })
     const { reach, unreach, nextHop } = attributes
     for (const it of [...withdrawn, ...(unreach?.prefixes ?? [])]) this.routes.delete(textOf(it))
