@@ -37,6 +37,8 @@ export { notificationText } from './wire/notification-text.ts'
 export { decodeRouteRefresh, encodeRouteRefresh, type RouteRefresh } from './wire/route-refresh.ts'
 export { protocolError, type ProtocolError } from './wire/protocol-error.ts'
 
-/** Recordings of messages. */
-export { decodeMrtHeader, decodeMrtMessage, encodeMrtMessage, MRT_HEADER_SIZE } from './mrt/record.ts'
-export type { MrtHeader, MrtMessage } from './mrt/record.ts'
+/** Recordings of sessions. */
+export { MessageCutter } from './mrt/message-cutter.ts'
+export { decodeMrtMessage, encodeMrtMessage, type MrtMessage } from './mrt/message.ts'
+export { decodeMrtHeader, MRT_HEADER_SIZE, type MrtHeader, type MrtParties } from './mrt/parties.ts'
+export { decodeMrtStateChange, encodeMrtStateChange, type MrtStateChange } from './mrt/state-change.ts'

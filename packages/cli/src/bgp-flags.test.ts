@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { bgpFlags, listenStart } from './bgp-flags.ts'
+import { bgpFlags, listenStart, recordingOf } from './bgp-flags.ts'
 import { parseFlags } from './flags.ts'
 
 function read(...words: string[]) {
@@ -31,4 +31,17 @@ const REFUSED: readonly [string, string][] = [
 
 test.each(REFUSED)('%s is refused', (value, why) => {
   expect(read(`--bgp-listen-address=${value}`)).toContain(why)
+})
+
+test('sessions are recorded where a file is named, of 64 MB unless told otherwise', () => {
+  const recorded = (...words: string[]) => {
+    const values = parseFlags(bgpFlags, words, {})
+    return values.ok ? recordingOf(values.value) : values.message
+  }
+  expect(recorded()).toBeUndefined()
+  expect(recorded('--bgp-mrt-size=5')).toBeUndefined()
+  expect(recorded('--bgp-mrt-file=/mrt/bgp.mrt')).toEqual({ path: '/mrt/bgp.mrt', sizeLimit: 64e6 })
+  expect(recorded('--bgp-mrt-file=a', '--bgp-mrt-size=5')).toEqual({ path: 'a', sizeLimit: 5e6 })
+  for (const size of ['1', '1.5', '64Mi', '10001'])
+    expect(recorded('--bgp-mrt-file=a', `--bgp-mrt-size=${size}`)).toContain('from 2 to 10000')
 })

@@ -1,10 +1,13 @@
-// Where routers may connect to this speaker; Ingot's own, since MetalLB only dials. Nowhere unless told so: port 179 may be
-// another program's, and a speaker without CAP_NET_BIND_SERVICE may not have it.
+// Where routers may connect to this speaker, and where its sessions are recorded; Ingot's own, since MetalLB only dials, and
+// records nothing. Nowhere unless told so: port 179 may be another program's, and a speaker without CAP_NET_BIND_SERVICE may
+// not have it.
 
 import { isIP } from 'node:net'
-import type { ListenStart } from '@ingot/packets'
-import { port } from './flags.ts'
+import type { ListenStart, MrtFileOptions } from '@ingot/packets'
+import { port, text } from './flags.ts'
 import type { Flag, FlagValues } from './flags.ts'
+
+export type Recording = Pick<MrtFileOptions, 'path' | 'sizeLimit'>
 
 export const bgpFlags = {
   'bgp-listen-address': addresses({
@@ -17,12 +20,28 @@ export const bgpFlags = {
     placeholder: 'PORT',
     fallback: '179',
   }),
+  'bgp-mrt-file': text({
+    help: 'record all BGP messages in this file, in MRT, for "ingot decode bgp"; empty: nowhere',
+    placeholder: 'FILE',
+    fallback: '',
+  }),
+  'bgp-mrt-size': megabytes({
+    help: 'its largest size in MB; then it becomes FILE.1 and another is begun',
+    placeholder: 'MB',
+    fallback: '64',
+  }),
 }
 
 /** The same as the packet thread takes it; undefined for nowhere. */
 export function listenStart(values: FlagValues<typeof bgpFlags>): ListenStart | undefined {
   const found = values['bgp-listen-address']
   return found.length === 0 ? undefined : { addresses: found, port: values['bgp-listen-port'] }
+}
+
+/** Where sessions are recorded; undefined for nowhere. */
+export function recordingOf(values: FlagValues<typeof bgpFlags>): Recording | undefined {
+  const path = values['bgp-mrt-file']
+  return path === '' ? undefined : { path, sizeLimit: values['bgp-mrt-size'] * 1e6 }
 }
 
 /** Zeros alone, in either family: the address that stands for all. */
@@ -40,6 +59,19 @@ function addresses(flag: Omit<Flag<readonly string[]>, 'read'>): Flag<readonly s
           return { ok: false, message: `"${word}" is every address; name those that routers use` }
       }
       return { ok: true, value: found }
+    },
+  }
+}
+
+/** Of which there are two, and a batch of a megabyte fits in each. */
+function megabytes(flag: Omit<Flag<number>, 'read'>): Flag<number> {
+  return {
+    ...flag,
+    read(written) {
+      const value = /^\d+$/.test(written) ? Number(written) : NaN
+      return value >= 2 && value <= 10_000
+        ? { ok: true, value }
+        : { ok: false, message: 'not a whole number of megabytes from 2 to 10000' }
     },
   }
 }

@@ -1,7 +1,7 @@
 // `ingot speaker`.
 
 import { isWritten } from '@ingot/telemetry'
-import { bgpFlags, listenStart } from './bgp-flags.ts'
+import { bgpFlags, listenStart, recordingOf } from './bgp-flags.ts'
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text, toggle } from './flags.ts'
@@ -43,7 +43,7 @@ export const speaker = daemonCommand(
       return 1
     }
     const { gossip, remarks: more } = gossiping.value
-    const listen = listenStart(values)
+    const [listen, recording] = [listenStart(values), recordingOf(values)]
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
     const { runSpeaker } = await import('@ingot/speaker')
@@ -66,6 +66,7 @@ export const speaker = daemonCommand(
           gratuitousInterval: values['gratuitous-arp-interval'],
           ...(gossip !== undefined && { gossip }),
           ...(listen !== undefined && { bgpListen: listen }),
+          ...(recording !== undefined && { bgpRecording: recording }),
           takeover: { ...takeoverStart(values), isTraced: isWritten('debug', values['log-level']) },
           endpoints: endpointSettings(values),
           logger: log,

@@ -4,6 +4,7 @@
 export type { BgpDesired } from './bgp/bgp-desired.ts'
 export type { BfdStatus, BgpObserved, PeerStatus } from './bgp/bgp-observed.ts'
 export type { BgpStart, ListenStart } from './bgp/bgp-start.ts'
+export { MrtFile, type MrtFileOptions } from './bgp/mrt-file.ts'
 export { readBgpCore, readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'
 export type { GossipStart } from './gossip-start.ts'

@@ -14,6 +14,7 @@ import { BgpLedger, type BgpDesired } from './bgp/bgp-desired.ts'
 import { written } from './bgp/bgp-message.ts'
 import { BgpBoard, type BgpObserved } from './bgp/bgp-observed.ts'
 import type { BgpStart } from './bgp/bgp-start.ts'
+import type { RecordBatch } from './bgp/recorder.ts'
 import type { PlanePeers } from './bgp/peer-inspection.ts'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
@@ -50,6 +51,8 @@ export interface LinuxPlaneOptions {
   readonly onNews?: (news: News) => void
   /** Told of each change of a BGP session, and of its counters within a second or two. */
   readonly onPeers?: (observed: BgpObserved) => void
+  /** Writes what is recorded of BGP sessions; what comes meanwhile waits, and is left out where it is too much. */
+  readonly writeRecords?: (batch: RecordBatch) => Promise<void>
   /** Told once when the packet thread stands still: the process must end, or it answers by old knowledge. */
   readonly onStalled: () => void
 }
@@ -183,6 +186,7 @@ class LinuxPlane implements LinuxPacketPlane {
       if (report.kind === 'inspected') return this.#questions.answer(report.id, report.report)
       if (report.kind === 'news') return this.#options.onNews?.(report.news)
       if (report.kind === 'advertised') return this.#answers.take(report.slice)
+      if (report.kind === 'records') return this.#writeRecords(thread, report.batch)
       if (report.kind === 'bgp') return this.#options.onPeers?.(thread.board.take(report.report))
       const observed = thread.observed.take(report.change)
       if (observed !== undefined) this.#options.onObserved(observed)
@@ -194,6 +198,14 @@ class LinuxPlane implements LinuxPacketPlane {
     })
     worker.on('exit', () => this.#exited(thread))
     return thread
+  }
+
+  #writeRecords({ worker }: Thread, batch: RecordBatch): void {
+    const written = this.#options.writeRecords?.(batch) ?? Promise.resolve()
+    void written.then(() => {
+      const isThere = !this.#isClosing && worker === this.#thread.worker
+      if (isThere) this.#tell({ kind: 'recordsWritten' })
+    })
   }
 
   #exited({ descriptors, startedAt }: Thread): void {

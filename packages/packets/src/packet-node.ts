@@ -17,6 +17,7 @@ import type { BgpChange } from './bgp/bgp-desired.ts'
 import type { BfdStatus, BgpReport } from './bgp/bgp-observed.ts'
 import { BgpPort } from './bgp/bgp-port.ts'
 import type { BgpStart } from './bgp/bgp-start.ts'
+import type { RecordBatch } from './bgp/recorder.ts'
 import { inspectPeers, type PlanePeers } from './bgp/peer-inspection.ts'
 import { Gossip } from './gossip.ts'
 import type { Transport } from './gossip-port.ts'
@@ -245,6 +246,15 @@ export class PacketNode {
   /** What is known of all peers. */
   inspectPeers(): PlanePeers {
     return this.#bgp?.inspect() ?? inspectPeers([], this.#clock)
+  }
+
+  /** What was recorded of BGP sessions, one batch until `recordsWritten`; the last one whether that was said or not. */
+  takeRecords(isLast = false): RecordBatch | undefined {
+    return this.#bgp?.takeRecords(isLast)
+  }
+
+  recordsWritten(): void {
+    this.#bgp?.recordsWritten()
   }
 
   /** Asks what a peer has been told. */

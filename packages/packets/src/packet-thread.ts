@@ -10,6 +10,7 @@ import type { AdvertisedSlice } from './bgp/advertised.ts'
 import { read, type BgpMessage } from './bgp/bgp-message.ts'
 import type { BgpReport } from './bgp/bgp-observed.ts'
 import type { BgpStart } from './bgp/bgp-start.ts'
+import type { RecordBatch } from './bgp/recorder.ts'
 import type { PlanePeers } from './bgp/peer-inspection.ts'
 import { DescriptorTable } from './descriptor-table.ts'
 import type { GossipStart } from './gossip-start.ts'
@@ -50,13 +51,14 @@ export type ThreadCommand =
   | { readonly kind: 'peers'; readonly addresses: readonly string[] }
   /** Tell what is known of these addresses, or of all; the report has the same number. */
   | { readonly kind: 'inspect'; readonly id: number; readonly addresses: readonly string[] }
-  /** Hand over what is answered for, and end. */
   /** Tell what is known of all peers; the report has the same number. */
   | { readonly kind: 'inspectPeers'; readonly id: number }
   /** What is to be advertised by BGP. */
   | { readonly kind: 'bgp'; readonly message: BgpMessage }
   /** Somebody wants to know what a peer has been told. */
   | { readonly kind: 'advertised'; readonly question: number; readonly peer: string }
+  /** The last records are written, or lost. */
+  | { readonly kind: 'recordsWritten' }
   /** Hand over what is answered for, take leave of peers, and end. */
   | { readonly kind: 'stop' }
 
@@ -70,6 +72,8 @@ export type ThreadReport =
   /** What is new about peers. */
   | { readonly kind: 'bgp'; readonly report: BgpReport }
   | { readonly kind: 'advertised'; readonly slice: AdvertisedSlice }
+  /** What was recorded of BGP sessions. */
+  | { readonly kind: 'records'; readonly batch: RecordBatch }
   /** A descriptor that is done with and to be closed. */
   | { readonly kind: 'released'; readonly descriptor: number }
 
@@ -122,6 +126,7 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
       report({ kind: 'peersInspected', id: command.id, report: node.inspectPeers() })
     if (command?.kind === 'inspect')
       report({ kind: 'inspected', id: command.id, report: node.inspect(command.addresses) })
+    if (command?.kind === 'recordsWritten') node.recordsWritten()
     if (command?.kind === 'stop') {
       node.leave(woke)
       endAt = after(woke, LONGEST_LEAVE)
@@ -135,8 +140,12 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
     if (peers !== undefined) report({ kind: 'bgp', report: peers })
     const slice = node.takeAnswer()
     if (slice !== undefined) report({ kind: 'advertised', slice })
+    const batch = node.takeRecords()
+    if (batch !== undefined) report({ kind: 'records', batch })
     core.recordTurn(linuxClock.now() - woke)
   }
+  const batch = node.takeRecords(true)
+  if (batch !== undefined) report({ kind: 'records', batch })
   node.close()
   network.leaveAll()
 }

@@ -4,12 +4,13 @@ import { uptime } from 'node:os'
 import type { Milliseconds } from '@ingot/api'
 import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
-import { readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
-import type { BgpStart, GossipStart, ListenStart, TakeoverStart } from '@ingot/packets'
+import { MrtFile, readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
+import type { BgpStart, GossipStart, ListenStart, MrtFileOptions, TakeoverStart } from '@ingot/packets'
 import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
+import { registerRecordingMetrics } from './recording-metrics.ts'
 import { startSpeakerLoop } from './speaker-loop.ts'
 
 export interface SpeakerOptions {
@@ -32,6 +33,8 @@ export interface SpeakerOptions {
   readonly takeover: TakeoverStart
   /** Where routers may connect to; left out for nowhere. */
   readonly bgpListen?: ListenStart
+  /** `--bgp-mrt-file`: where BGP sessions are recorded; left out for nowhere. */
+  readonly bgpRecording?: Pick<MrtFileOptions, 'path' | 'sizeLimit'>
   /** `--ml-labels`: of the Pods in which other speakers run. */
   readonly speakerLabels: string
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
@@ -62,11 +65,13 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   const client = createClient(options.cluster, 'ingot-speaker', runtime)
   const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1))
   const { onStalled, excludedInterfaces, gratuitousInterval, gossip, takeover, bgpListen } = options
+  const recording = options.bgpRecording && startRecording(options.bgpRecording, logger, metrics, runtime)
   const bgp: BgpStart = {
     wasm: bgpWasm,
     node: options.node,
     restarted: { isForwardingKept: uptime() > BOOTED },
     ...(bgpListen !== undefined && { listen: bgpListen }),
+    isRecorded: recording !== undefined,
   }
   const loop = startSpeakerLoop(
     client,
@@ -80,6 +85,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
         takeover,
         bgp,
         ...(gossip !== undefined && { gossip }),
+        ...(recording !== undefined && { writeRecords: (batch) => recording.write(batch) }),
         ...(gratuitousInterval > 0 && { gratuitousInterval }),
         onStalled,
       }),
@@ -105,8 +111,21 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   return {
     async stop() {
       await loop.stop()
+      await recording?.close()
       await endpoints.stop()
       client.close()
     },
   }
+}
+
+function startRecording(
+  { path, sizeLimit }: Pick<MrtFileOptions, 'path' | 'sizeLimit'>,
+  logger: Logger,
+  metrics: Metrics,
+  runtime: Runtime,
+): MrtFile {
+  const file = new MrtFile({ path, sizeLimit, logger, now: () => runtime.now() })
+  registerRecordingMetrics(metrics, file)
+  logger.info({ op: 'bgpMrtFile', file: path, msg: 'BGP sessions are recorded' })
+  return file
 }

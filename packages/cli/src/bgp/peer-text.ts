@@ -2,18 +2,10 @@
 
 import type { EndingReport, PeerReport } from '@ingot/api/bgp-report'
 import { ageText } from '../cluster/ages.ts'
-
-const STATES: Readonly<Record<PeerReport['state'], string>> = {
-  idle: 'Idle',
-  connect: 'Connect',
-  active: 'Active',
-  openSent: 'OpenSent',
-  openConfirm: 'OpenConfirm',
-  established: 'Established',
-}
+import { STATE_NAMES } from '../decode/names/state-names.ts'
 
 export function stateText({ state }: PeerReport): string {
-  return STATES[state]
+  return STATE_NAMES[state]
 }
 
 /** The address, or the interface that a peer is looked for on. */

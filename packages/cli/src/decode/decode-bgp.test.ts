@@ -1,7 +1,7 @@
 // `ingot decode bgp` as a person runs it: kinds of input, what is said of each message, and what of what cannot be read.
 
 import { describe, expect, test } from 'bun:test'
-import { encodeMrtMessage } from '@ingot/bgp'
+import { encodeMrtMessage, encodeMrtStateChange } from '@ingot/bgp'
 import { parseAddress } from '@ingot/net'
 import { gzipSync } from 'node:zlib'
 import { headlines, KEEPALIVE, MARKER, OPEN_A, run, UPDATE } from './decode.fixture.ts'
@@ -243,6 +243,25 @@ describe('a file of a route collector', () => {
         'record 2  2026-01-02T03:04:05.678901Z  192.0.2.1 (AS 65001) > 192.0.2.2 (AS 65002)  KEEPALIVE, 19 octets: accept',
       ],
     ])
+  })
+
+  test('has what became of sessions between their messages', async () => {
+    const change = encodeMrtStateChange({ ...message, from: 'openConfirm', to: 'established' })
+    const { code, lines } = await run([], change, records)
+    expect([code, headlines(lines).length]).toEqual([0, 3])
+    expect(lines[0]).toBe(
+      'record 1  2026-01-02T03:04:05.678901Z  192.0.2.1 (AS 65001) > 192.0.2.2 (AS 65002)  OpenConfirm to Established',
+    )
+    const json = await run(['-o', 'json'], change)
+    expect(JSON.parse(json.lines[0] ?? '')).toMatchObject({
+      place: 'record 1',
+      type: 'STATE CHANGE',
+      oldState: 'openConfirm',
+      newState: 'established',
+    })
+    const cut = change.subarray(0, -2)
+    cut.set([0, 0, 0, 26], 8)
+    expect((await run([], cut)).complaints).toEqual(['record 1: what it is to hold does not fit into it'])
   })
 
   test('says itself how long AS numbers are', async () => {

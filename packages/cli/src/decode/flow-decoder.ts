@@ -4,6 +4,7 @@
 import { decodeOpen, type Open } from '@ingot/bgp'
 import { BgpCore, createBgpMemory, type BgpSession } from '@ingot/wire'
 import { headerReport, messageReport, type MessageReport } from './message-report.ts'
+import { changeReport, type ChangeReport } from './change-report.ts'
 import {
   placeText,
   type Circumstances,
@@ -62,9 +63,13 @@ export class FlowDecoder {
     this.#asked = asked
   }
 
-  *take(piece: Piece): Generator<MessageReport | Trouble> {
+  *take(piece: Piece): Generator<MessageReport | ChangeReport | Trouble> {
     if (piece.kind === 'trouble') {
       yield { ...(piece.place && { place: placeText(piece.place) }), trouble: piece.message }
+      return
+    }
+    if (piece.kind === 'change') {
+      yield changeReport(piece)
       return
     }
     const state = this.#stateOf(piece.flow)

@@ -1,6 +1,8 @@
 // What the readers of all kinds of input make of it: octets of a stream of messages, each with its place, and what could not be
 // read. One reader a kind of input; the decoder behind them knows none of the kinds.
 
+import type { State } from '@ingot/bgp'
+
 /** `line 3`, `line 3, octet 30`, `packet 12`, `record 5`. */
 export interface Place {
   readonly unit: 'line' | 'packet' | 'record'
@@ -35,6 +37,14 @@ export type Piece =
   | { readonly kind: 'end'; readonly place: Place; readonly flow: Flow }
   /** A new connection. */
   | { readonly kind: 'begin'; readonly flow: Flow }
+  /** A step of a session's state machine, which is no part of a stream. */
+  | {
+      readonly kind: 'change'
+      readonly place: Place
+      readonly circumstances: Circumstances
+      readonly from: State
+      readonly to: State
+    }
   /** What is no part of a stream and cannot be read. */
   | { readonly kind: 'trouble'; readonly place?: Place; readonly message: string }
 

@@ -5,6 +5,7 @@ import { bgpCoreFile } from '@ingot/wire/core-file'
 import { createReadStream } from 'node:fs'
 import type { Terminal } from '../command.ts'
 import { FlowDecoder, type Trouble } from './flow-decoder.ts'
+import { changeLine, type ChangeReport } from './change-report.ts'
 import { messageLines, troubleLine } from './message-lines.ts'
 import type { MessageReport } from './message-report.ts'
 import { readInput } from './read-input.ts'
@@ -20,8 +21,8 @@ export async function printMessages(
   const name = file === '-' ? 'stdin' : file
   const decoder = new FlowDecoder(await Bun.file(bgpCoreFile).bytes(), asked)
   let hasTrouble = false
-  const tell = (it: MessageReport | Trouble) => {
-    if (!('trouble' in it)) return print(form === 'json' ? JSON.stringify(it) : messageLines(it).join('\n'))
+  const tell = (it: MessageReport | ChangeReport | Trouble) => {
+    if (!('trouble' in it)) return print(form === 'json' ? JSON.stringify(it) : textOf(it))
     hasTrouble = true
     if (form === 'json') print(JSON.stringify(it))
     complain(`ingot decode bgp: ${name}: ${troubleLine(it)}`)
@@ -35,6 +36,10 @@ export async function printMessages(
     tell({ trouble: `cannot be read: ${reasonOf(error)}` })
   }
   return hasTrouble ? 1 : 0
+}
+
+function textOf(it: MessageReport | ChangeReport): string {
+  return 'verdict' in it ? messageLines(it).join('\n') : changeLine(it)
 }
 
 function reasonOf(error: unknown): string {

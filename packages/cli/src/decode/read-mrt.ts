@@ -1,7 +1,15 @@
-// The messages in a file of a route collector, or of whoever else records in MRT. Records without a message, tables among them,
-// are counted.
+// The messages in a file of a route collector, or of whoever else records in MRT, and what became of sessions between them.
+// Records of anything else, tables among them, are counted.
 
-import { decodeMrtHeader, decodeMrtMessage, MRT_HEADER_SIZE, type MrtMessage } from '@ingot/bgp'
+import {
+  decodeMrtHeader,
+  decodeMrtMessage,
+  decodeMrtStateChange,
+  MRT_HEADER_SIZE,
+  type MrtHeader,
+  type MrtMessage,
+  type MrtParties,
+} from '@ingot/bgp'
 import { formatAddress } from '@ingot/net'
 import { timeText } from './capture/read-capture.ts'
 import type { OctetReader } from './octet-reader.ts'
@@ -39,19 +47,33 @@ export async function* readMrt(reader: OctetReader): AsyncGenerator<Piece> {
       yield { kind: 'trouble', place, message: 'the file ends within it' }
       break
     }
-    const message = decodeMrtMessage(header, body)
-    if (message === 'other') others++
-    else if (message === 'broken')
-      yield { kind: 'trouble', place, message: 'its message does not fit into it' }
-    else yield pieceOf(message, place)
+    const piece = pieceIn(header, body, place)
+    if (piece === undefined) others++
+    else yield piece
   }
   if (others > 0) yield { kind: 'trouble', message: `${others} records hold no message, and are not shown` }
 }
 
+/** Undefined for a record of something else. */
+function pieceIn(header: MrtHeader, body: Uint8Array, place: Place): Piece | undefined {
+  const message = decodeMrtMessage(header, body)
+  const found = message === 'other' ? decodeMrtStateChange(header, body) : message
+  if (found === 'other') return undefined
+  if (found === 'broken')
+    return { kind: 'trouble', place, message: 'what it is to hold does not fit into it' }
+  if ('octets' in found) return pieceOf(found, place)
+  const [local, peer] = endsOf(found)
+  const circumstances = { time: timeText(found.microseconds), from: local, to: peer }
+  return { kind: 'change', place, circumstances, from: found.from, to: found.to }
+}
+
+function endsOf({ local, localAsn, peer, peerAsn }: MrtParties): [local: string, peer: string] {
+  return [`${formatAddress(local)} (AS ${localAsn})`, `${formatAddress(peer)} (AS ${peerAsn})`]
+}
+
 function pieceOf(message: MrtMessage, place: Place): Piece {
   const { hasFourOctetAs, hasPaths, isSent, octets } = message
-  const peer = `${formatAddress(message.peer)} (AS ${message.peerAsn})`
-  const local = `${formatAddress(message.local)} (AS ${message.localAsn})`
+  const [local, peer] = endsOf(message)
   const [from, to] = isSent ? [local, peer] : [peer, local]
   return {
     kind: 'octets',

@@ -17,6 +17,7 @@ import { Budget, OCTETS_PER_PEER } from './budget.ts'
 import { Owners } from './owners.ts'
 import { inspectPeers, type PlanePeers } from './peer-inspection.ts'
 import { PeerPort, type Surroundings } from './peer-port.ts'
+import { Recorder, type RecordBatch } from './recorder.ts'
 import { RouteTable, type RouteReader } from './route-table.ts'
 import { Slots } from './slots.ts'
 
@@ -48,6 +49,7 @@ export class BgpPort {
   readonly #listener: BgpListener | undefined
   readonly #gone = new Set<string>()
   readonly #questions = new AdvertisedQuestions()
+  readonly #recorder: Recorder | undefined
   /** Peers that are yet to be begun with. */
   #unbegun: PeerSettings[] = []
   #order: readonly PeerPort[] = []
@@ -60,8 +62,13 @@ export class BgpPort {
   #strangers = 0
   #isLeaving = false
 
-  constructor(now: Milliseconds, { wasm, node, listen, restarted }: BgpStart, network: BgpNetwork) {
+  constructor(
+    now: Milliseconds,
+    { wasm, node, listen, restarted, isRecorded }: BgpStart,
+    network: BgpNetwork,
+  ) {
     const core = new BgpCore(wasm, createBgpMemory(SLOTS))
+    this.#recorder = isRecorded === true ? new Recorder() : undefined
     this.#around = {
       node,
       core,
@@ -71,6 +78,7 @@ export class BgpPort {
       clock: network.clock,
       scratch: new Uint8Array(OCTETS_PER_PEER),
       ...(restarted !== undefined && { restarted }),
+      ...(this.#recorder !== undefined && { recorder: this.#recorder }),
       tell: (verdict) => {
         if (this.#verdicts.length < VERDICTS_MAX) this.#verdicts.push(verdict)
       },
@@ -149,6 +157,15 @@ export class BgpPort {
   /** What is known of all peers. */
   inspect(): PlanePeers {
     return inspectPeers(this.#order, this.#around.clock)
+  }
+
+  /** What was recorded since, one batch until `recordsWritten`; the last one whether that was said or not. */
+  takeRecords(isLast: boolean): RecordBatch | undefined {
+    return isLast ? this.#recorder?.takeLast() : this.#recorder?.take()
+  }
+
+  recordsWritten(): void {
+    this.#recorder?.written()
   }
 
   takeAnswer(): AdvertisedSlice | undefined {

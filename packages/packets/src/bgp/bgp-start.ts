@@ -7,6 +7,8 @@ export interface BgpStart {
   readonly node: string
   /** Where peers may connect to; left out: nowhere, and then only we dial. */
   readonly listen?: ListenStart
+  /** All messages and changes of state are recorded, and to be written by whoever started the thread. */
+  readonly isRecorded?: boolean
   /** This process took the place of another that had sessions: their peers may have kept its routes. */
   readonly restarted?: { readonly isForwardingKept: boolean }
 }

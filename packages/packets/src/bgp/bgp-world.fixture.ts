@@ -65,6 +65,8 @@ export class BgpWorld {
   #observed: BgpObserved = { peers: [], verdicts: [], strangers: 0 }
   /** `reason peer`, in order. */
   news: string[] = []
+  /** What was recorded, where it is, since somebody took it. */
+  recorded: Uint8Array[] = []
   /** How often something was told of peers. */
   reports = 0
 
@@ -133,6 +135,9 @@ export class BgpWorld {
       this.reports++
       this.#observed = this.#board.take(structuredClone(report))
     }
+    const batch = this.#node.takeRecords()
+    this.#node.recordsWritten()
+    if (batch !== undefined) this.recorded.push(batch.octets)
     for (const router of this.#routers) router.turn()
   }
 

@@ -1,5 +1,5 @@
-// BGP in the real packet thread, over the loopback: what the main thread hears of it, and what becomes of a session when the
-// thread dies under it.
+// BGP in the real packet thread, over the loopback: what the main thread hears of it, what is recorded, and what becomes of a
+// session when the thread dies under it.
 
 import { expect, test } from 'bun:test'
 import { seconds } from '@ingot/api'
@@ -8,7 +8,8 @@ import { readBgpCore, readCore } from '../core-bytes.ts'
 import { startLinuxPlane } from '../linux-plane.ts'
 import type { BgpObserved } from './bgp-observed.ts'
 import { peer, route } from './bgp-world.fixture.ts'
-import { MARKER, OPEN_WITH_RESTART } from './router.fixture.ts'
+import type { RecordBatch } from './recorder.ts'
+import { MARKER, OPEN, OPEN_WITH_RESTART } from './router.fixture.ts'
 
 const isRoot = process.getuid?.() === 0
 const [wasm, bgpWasm] = await Promise.all([readCore(), readBgpCore()])
@@ -73,5 +74,51 @@ test.skipIf(!isRoot)(
     await plane.close()
     await isOver.promise
     router.stop(true)
+  },
+)
+
+test.skipIf(!isRoot)(
+  'a recording has the last words of a thread that goes, however slow it is written [needs root]',
+  async () => {
+    using stack = new DisposableStack()
+    const router = Bun.listen({
+      hostname: '127.0.0.1',
+      port: 0,
+      socket: {
+        open: (socket) => void socket.write(Uint8Array.fromHex(MARKER + OPEN + MARKER + '001304')),
+        data: () => {},
+      },
+    })
+    stack.defer(() => router.stop(true))
+    const batches: RecordBatch[] = []
+    const firstBatch = Promise.withResolvers<void>()
+    const isWritten = Promise.withResolvers<void>()
+    const isUp = Promise.withResolvers<void>()
+    const plane = startLinuxPlane({
+      wasm,
+      seed: 1n,
+      log: createLogger({ level: 'error', clock: () => new Date(0), write: () => {} }),
+      bgp: { wasm: bgpWasm, node: 'node-1', isRecorded: true },
+      onObserved: () => {},
+      onPeers: ({ peers }) => peers[0]?.state === 'established' && isUp.resolve(),
+      onStalled: () => {
+        throw new Error('stalled')
+      },
+      writeRecords: (batch) => {
+        batches.push(batch)
+        firstBatch.resolve()
+        return isWritten.promise
+      },
+    })
+    const desired = { peers: [peer('127.0.0.1', { port: router.port })], routes: [route('198.51.100.1/32')] }
+    plane.advertise(desired)
+    await Promise.all([firstBatch.promise, isUp.promise])
+    expect(batches).toHaveLength(1)
+    await plane.close()
+    isWritten.resolve()
+    const all = Buffer.concat(batches.map(({ octets }) => octets)).toHex()
+    expect([batches.length, all.includes(`${MARKER}${OPEN}`)]).toEqual([2, true])
+    // Cease, Administrative Shutdown, with an empty text
+    expect(all).toContain(`${MARKER}001603060200`)
   },
 )

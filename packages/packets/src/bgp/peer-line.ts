@@ -5,6 +5,7 @@ import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import { Line, type LocalEnd, type Session } from '@ingot/bgp'
 import type { BgpCore } from '@ingot/wire'
 import type { Stream } from '../transport.ts'
+import { LineRecording, type PeerRecording, type RecordedLine } from './peer-recording.ts'
 
 /** So long the other end has time to read the last words before the socket is closed under them. */
 const LAST_WORDS = milliseconds(500)
@@ -22,6 +23,8 @@ export class PeerLine {
   isBlocked = false
   /** Known once it is open. */
   local: LocalEnd | undefined
+  #session: Session | undefined
+  #recording: LineRecording | undefined
   #closesAt: Milliseconds | undefined
   readonly #core: BgpCore
 
@@ -35,6 +38,16 @@ export class PeerLine {
     this.isOpening = !isAccepted
   }
 
+  /** From now on what passes is recorded. */
+  record(recording: PeerRecording): void {
+    const keep = (octets: Uint8Array, isSent: boolean) => recording.message(this.recorded, octets, isSent)
+    this.#recording = new LineRecording(keep)
+  }
+
+  get recorded(): RecordedLine {
+    return { remote: this.stream.remote.address, local: this.local?.address, session: this.#session }
+  }
+
   /** Octets that the socket has not taken. */
   get unsent(): number {
     return this.#core.transmitLength(this.slot)
@@ -42,7 +55,9 @@ export class PeerLine {
 
   /** Reads at most so many octets into the slot; how many came, 0 at the end. */
   read(limit: number): number {
-    const length = this.stream.read(this.#core.receiveView(this.slot).subarray(0, limit))
+    const room = this.#core.receiveView(this.slot).subarray(0, limit)
+    const length = this.stream.read(room)
+    this.#recording?.heard(room.subarray(0, length))
     this.#core.received(this.slot, length)
     return length
   }
@@ -53,6 +68,7 @@ export class PeerLine {
   }
 
   negotiated(session: Session): void {
+    this.#session = session
     if (this.local !== undefined) this.line.negotiated(session, this.local)
   }
 
@@ -69,6 +85,7 @@ export class PeerLine {
     const waiting = this.#core.transmitView(this.slot)
     if (waiting.length === 0 || this.isOpening) return 0
     const taken = this.stream.write(waiting)
+    this.#recording?.said(waiting.subarray(0, taken))
     this.#core.transmitted(this.slot, taken)
     this.isBlocked = taken < waiting.length
     return taken

@@ -24,6 +24,8 @@ import { OCTETS_PER_PEER, type Budget } from './budget.ts'
 import { dialOptions, peerEndpoint } from './dial.ts'
 import { localEnd } from './local-end.ts'
 import { PeerLine } from './peer-line.ts'
+import { PeerRecording } from './peer-recording.ts'
+import type { Recorder } from './recorder.ts'
 import type { RouteReader } from './route-table.ts'
 import type { Slots } from './slots.ts'
 import { TimedSink } from './timed-sink.ts'
@@ -39,6 +41,8 @@ export interface Surroundings {
   /** For what nobody is to read. */
   readonly scratch: Uint8Array
   readonly restarted?: { readonly isForwardingKept: boolean }
+  /** Where all is recorded. */
+  readonly recorder?: Recorder
   /** For people. */
   readonly tell: (verdict: Verdict) => void
 }
@@ -51,6 +55,7 @@ export class PeerPort {
   readonly #around: Surroundings
   readonly #routes: RouteReader
   readonly #lines = new Map<number, PeerLine>()
+  readonly #recording: PeerRecording | undefined
   #since: Milliseconds
   #isUp = false
   /** What is not told yet: its session came or went; anything else. */
@@ -69,11 +74,12 @@ export class PeerPort {
   #isDueKnown = false
 
   constructor(now: Milliseconds, settings: PeerSettings, around: Surroundings, routes: RouteReader) {
-    const { node, restarted, clock } = around
+    const { node, restarted, clock, recorder } = around
     this.settings = settings
     this.#around = around
     this.#routes = routes
     this.#since = clock.realtime()
+    this.#recording = recorder && new PeerRecording(settings, recorder, clock)
     this.#peer = new Peer({ settings, node, random: Math.random, ...(restarted && { restarted }) })
     this.#carryOut(now, this.#peer.start(now))
   }
@@ -113,7 +119,7 @@ export class PeerPort {
     const { connection, effects } = this.#peer.accepted(now, local)
     const line = new PeerLine(this.#around.core, slot, connection, stream, true)
     line.local = local
-    this.#lines.set(connection, line)
+    this.#enter(line)
     this.#carryOut(now, effects)
     this.#flush(now)
   }
@@ -143,7 +149,7 @@ export class PeerPort {
 
   /** Between which addresses its session stands; undefined while none does. */
   path(): Path | undefined {
-    const line = this.#isUp ? [...this.#lines.values()].find(({ isEnding }) => !isEnding) : undefined
+    const line = this.#isUp ? this.#line() : undefined
     if (line?.local === undefined) return undefined
     const { interface: name, vrf, isMultiHop } = this.settings
     const [local, remote] = [line.local.address, line.stream.remote.address]
@@ -182,7 +188,7 @@ export class PeerPort {
   }
 
   status(): PeerStatus {
-    const line = [...this.#lines.values()].find(({ isEnding }) => !isEnding)
+    const line = this.#line()
     const remote = line?.stream.remote.address
     const heard = [...this.#lines.values()].map((it) => it.heard())
     return {
@@ -246,6 +252,17 @@ export class PeerPort {
     )
   }
 
+  #enter(line: PeerLine): void {
+    if (this.#recording !== undefined) line.record(this.#recording)
+    this.#lines.set(line.connection, line)
+  }
+
+  /** The first that is not about to be closed. */
+  #line(): PeerLine | undefined {
+    for (const line of this.#lines.values()) if (!line.isEnding) return line
+    return undefined
+  }
+
   #drop(line: PeerLine): void {
     const { announced, withdrawn } = line.heard()
     this.#announced += announced
@@ -265,6 +282,7 @@ export class PeerPort {
       else if (effect.kind === 'fill') this.#backlog = effect.connection
       else this.#tellLine(now, effect)
     }
+    this.#recording?.moved(this.#peer.state, this.#line()?.recorded)
     const isUp = this.#peer.state === 'established'
     if (isUp === this.#isUp) return
     this.#isUp = isUp
@@ -302,7 +320,7 @@ export class PeerPort {
     const stream = streams.connect(to, dialOptions(this.settings))
     // a stream that was opened has an errno too
     if ('state' in stream) {
-      this.#lines.set(connection, new PeerLine(core, slot, connection, stream, false))
+      this.#enter(new PeerLine(core, slot, connection, stream, false))
       return undefined
     }
     slots.give(slot)

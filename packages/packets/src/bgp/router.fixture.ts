@@ -8,7 +8,7 @@ import type { ConnectOptions, Stream, StreamListener } from '../transport.ts'
 
 export const MARKER = 'f'.repeat(32)
 /** AS 65002, hold time 90 s, 192.0.2.2; both families and AS numbers of four octets. */
-const OPEN = '00310104fdea005ac000020214021201040001000101040002000141040000fdea'
+export const OPEN = '00310104fdea005ac000020214021201040001000101040002000141040000fdea'
 /** The same with graceful restart of 120 s for both families, N set. */
 export const OPEN_WITH_RESTART =
   '003d0104fdea005ac00002022002' + '1e010400010001010400020001' + '41040000fdea400a40780001018000020180'

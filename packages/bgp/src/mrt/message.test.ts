@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { parseAddress, type Address } from '@ingot/net'
-import {
-  decodeMrtHeader,
-  decodeMrtMessage,
-  encodeMrtMessage,
-  MRT_HEADER_SIZE,
-  type MrtMessage,
-} from './record.ts'
+import { decodeMrtMessage, encodeMrtMessage, type MrtMessage } from './message.ts'
+import { decodeMrtHeader, MRT_HEADER_SIZE } from './parties.ts'
 
 const KEEPALIVE = Uint8Array.fromHex('ffffffffffffffffffffffffffffffff001304')
 
@@ -61,6 +56,13 @@ describe('a message', () => {
   ])('%s comes back as it was', (_, difference) => {
     const message = { ...MESSAGE, ...difference }
     expect(decoded(encodeMrtMessage(message))).toEqual(message)
+  })
+
+  test('between whom AS numbers of two octets do not suffice for has AS_TRANS there', () => {
+    expect(decoded(encodeMrtMessage({ ...MESSAGE, hasFourOctetAs: false }))).toMatchObject({
+      peerAsn: 65_002,
+      localAsn: 23_456,
+    })
   })
 
   test('of a collector that has no microseconds is read as well', () => {
