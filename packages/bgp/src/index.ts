@@ -14,6 +14,7 @@
 
 export { GRACEFUL_SHUTDOWN } from './rib/own-attributes.ts'
 export type { Counters } from './counters.ts'
+export { rehearse, type Rehearsal } from './rib/rehearsal.ts'
 export { inspectPeer, toldRoutes, type TimeText } from './inspection.ts'
 export type { Effect } from './effect.ts'
 export type { State } from './fsm/table.ts'

@@ -75,6 +75,12 @@ test.each([
   })
 })
 
+test('one that may be repeated and need not be given is no value without it', () => {
+  const optional = { filename: texts({ help: 'files', placeholder: 'FILE', letter: 'f', fallback: '' }) }
+  expect(parseFlags(optional, [], {})).toEqual({ ok: true, value: { filename: [] } })
+  expect(parseFlags(optional, ['-f', 'a'], {})).toEqual({ ok: true, value: { filename: ['a'] } })
+})
+
 test.each([
   [[], '-f or --filename is needed'],
   [['-f'], '--filename needs a value: FILE'],

@@ -39,9 +39,10 @@ export function text(flag: Omit<Flag<string>, 'read'>): Flag<string> {
   return { ...flag, read: (value) => ({ ok: true, value }) }
 }
 
-/** A flag that takes any text, again and again. It has to be given. */
+/** A flag that takes any text, again and again. It has to be given unless its fallback is the empty text, which is none. */
 export function texts(flag: Omit<Flag<readonly string[]>, 'read' | 'isRepeatable'>): Flag<readonly string[]> {
-  return { ...flag, isRepeatable: true, read: (value) => ({ ok: true, value: [value] }) }
+  const isNone = (value: string) => value === '' && flag.fallback === ''
+  return { ...flag, isRepeatable: true, read: (value) => ({ ok: true, value: isNone(value) ? [] : [value] }) }
 }
 
 /** A flag that takes one of some words. */

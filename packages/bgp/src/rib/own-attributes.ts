@@ -17,7 +17,7 @@ const LARGEST_SHORT_AS = 65_535
 /** @param classicNextHop of NEXT_HOP; left out where the next hop stands in MP_REACH_NLRI */
 export function ownAttributes(
   route: RouteAttributes,
-  session: Session,
+  session: Pick<Session, 'isInternal' | 'ownAsn' | 'role'>,
   classicNextHop: number | undefined,
 ): PathAttributes {
   const { isInternal, ownAsn } = session
@@ -62,6 +62,6 @@ function linkBandwidth(octetsASecond: number, asn: number): Uint8Array {
 }
 
 /** RFC 9234 5: what goes to a customer, a peer or a client of a route server may not come back up. */
-function isMarkedForCustomers({ role, isInternal }: Session): boolean {
+function isMarkedForCustomers({ role, isInternal }: Pick<Session, 'isInternal' | 'role'>): boolean {
   return !isInternal && (role === ROLE.provider || role === ROLE.peer || role === ROLE.routeServer)
 }

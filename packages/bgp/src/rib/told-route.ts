@@ -11,13 +11,17 @@ import { ownAttributes } from './own-attributes.ts'
 
 const IPV6_SIZE = 16
 
+/** In which session. */
+export interface Telling {
+  readonly session: Pick<Session, 'ownAsn' | 'isInternal' | 'hasExtendedNextHop' | 'role'>
+  /** Undefined where it is not known: then no next hop is. */
+  readonly local: LocalEnd | undefined
+  readonly settings: PeerSettings
+}
+
 export function toldRoute(
   { prefix, attributes }: Advertised,
-  {
-    session,
-    local,
-    settings,
-  }: { readonly session: Session; readonly local: LocalEnd; readonly settings: PeerSettings },
+  { session, local, settings }: Telling,
 ): AdvertisedRoute {
   const { med, prepend } = settings
   const asked = {
@@ -26,7 +30,8 @@ export function toldRoute(
     ...attributes,
   }
   const own = ownAttributes(asked, session, undefined)
-  const hop = nextHop(prefix.includes(':') ? 'IPv6' : 'IPv4', local, session.hasExtendedNextHop)
+  const family = prefix.includes(':') ? 'IPv6' : 'IPv4'
+  const hop = local && nextHop(family, local, session.hasExtendedNextHop)
   return {
     prefix,
     nextHops: addressesIn(hop?.octets ?? new Uint8Array(0)),

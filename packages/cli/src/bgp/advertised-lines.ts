@@ -17,17 +17,21 @@ export function advertisedLines(
   if (total === 0) return [`${node} has told ${to} of no route`]
   const left = total - routes.length
   return [
-    ...table([HEADINGS, ...routes.map(row)]),
+    ...routeLines(routes),
     '',
     `${node} has told ${to} of ${total} ${total === 1 ? 'route' : 'routes'}${left > 0 ? `, of which ${left} are not shown` : ''}`,
   ]
+}
+
+export function routeLines(routes: readonly AdvertisedRoute[]): string[] {
+  return table([HEADINGS, ...routes.map(row)])
 }
 
 function row(route: AdvertisedRoute): string[] {
   const { prefix, nextHops, localPref, med, asPath } = route
   return [
     prefix,
-    nextHops.join(' '),
+    nextHops.join(' ') || '-',
     text(localPref),
     text(med),
     [...asPath, 'i'].join(' '),

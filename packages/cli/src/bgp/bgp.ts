@@ -15,6 +15,7 @@ const own: Command = {
     'ingot bgp summary',
     'ingot bgp neighbors node-1 tor-a',
     'ingot bgp advertised node-1 192.0.2.254',
+    'ingot bgp advertised --dry-run node-1 tor-a -f new-service.yaml',
   ],
 }
 

@@ -16,6 +16,8 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   Node: '/api/v1/nodes',
   IPAddressPool: '/apis/metallb.io/v1beta1/namespaces/metallb-system/ipaddresspools',
   L2Advertisement: '/apis/metallb.io/v1beta1/namespaces/metallb-system/l2advertisements',
+  BGPPeer: '/apis/metallb.io/v1beta2/namespaces/metallb-system/bgppeers',
+  BGPAdvertisement: '/apis/metallb.io/v1beta1/namespaces/metallb-system/bgpadvertisements',
   Service: '/api/v1/namespaces/default/services',
   EndpointSlice: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
   ServiceL2Status: '/apis/metallb.io/v1beta1/namespaces/metallb-system/servicel2statuses',

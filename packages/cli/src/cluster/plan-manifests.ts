@@ -4,8 +4,7 @@ import { planChange } from '@ingot/plan'
 import type { Cluster, Plan, Settings } from '@ingot/plan'
 import type { Finding } from '../manifests/finding.ts'
 import type { ReadManifests } from '../manifests/read-manifests.ts'
-import { checkManifests } from '../validate/check-manifests.ts'
-import { withManifests } from './with-manifests.ts'
+import { appliedManifests } from './applied-manifests.ts'
 
 /** A plan, and what of the manifests is not part of it. */
 export interface PlanReport extends Plan {
@@ -22,11 +21,9 @@ export async function planManifests(
   namespace: string,
   settings: Settings,
 ): Promise<PlanReport> {
-  const checked = await checkManifests(read.manifests, namespace)
-  const findings = [...read.findings, ...checked.findings].filter(({ severity }) => severity === 'refused')
-  const applied = read.manifests.filter((manifest) => checked.accepted.has(manifest))
-  const plan = planChange(before, withManifests(before, applied, namespace), settings)
-  const services = applied.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service')
+  const { cluster, findings, manifests } = await appliedManifests(before, read, namespace)
+  const plan = planChange(before, cluster, settings)
+  const services = manifests.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service')
   const named = services.map((it) => `${it.namespace ?? 'default'}/${it.name}`)
   const told = new Set(findings.map(({ message }) => message))
   return {

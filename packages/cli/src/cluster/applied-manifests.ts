@@ -1,0 +1,27 @@
+// A cluster after manifests that were read are applied to it, as far as their schemas take them; and what they refuse.
+
+import type { Cluster } from '@ingot/plan'
+import type { Finding } from '../manifests/finding.ts'
+import type { Manifest } from '../manifests/manifest.ts'
+import type { ReadManifests } from '../manifests/read-manifests.ts'
+import { checkManifests } from '../validate/check-manifests.ts'
+import { withManifests } from './with-manifests.ts'
+
+export interface Applied {
+  readonly cluster: Cluster
+  /** What is refused. */
+  readonly findings: readonly Finding[]
+  readonly manifests: readonly Manifest[]
+}
+
+/** `namespace` is MetalLB's. */
+export async function appliedManifests(
+  before: Cluster,
+  read: ReadManifests,
+  namespace: string,
+): Promise<Applied> {
+  const checked = await checkManifests(read.manifests, namespace)
+  const findings = [...read.findings, ...checked.findings].filter(({ severity }) => severity === 'refused')
+  const manifests = read.manifests.filter((manifest) => checked.accepted.has(manifest))
+  return { cluster: withManifests(before, manifests, namespace), findings, manifests }
+}
