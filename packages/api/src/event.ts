@@ -27,6 +27,7 @@ const EVENT_TYPES: Partial<Record<Reason, EventType>> = {
   FindingOver: 'Normal',
   PeerEstablished: 'Normal',
   PeerDown: 'Warning',
+  PeerStopped: 'Normal',
   PeerConnectionFailed: 'Warning',
   UpdateFaulty: 'Warning',
   RoutesNotSent: 'Warning',

@@ -78,6 +78,7 @@ export const REASONS = [
   // peers (bgp)
   'PeerEstablished',
   'PeerDown',
+  'PeerStopped',
   'PeerConnectionFailed',
   'UpdateFaulty',
   'RoutesNotSent',

@@ -283,8 +283,20 @@ describe('a session that is ended on purpose', () => {
     it.take(connection)
     it.do(it.peer.stop(it.now, reason, 'back at 10'))
     expect([it.take(connection), it.isClosed(connection)]).toEqual([[expected], true])
+    expect(it.reasons).toEqual(['PeerEstablished', reason === 'bfdDown' ? 'PeerDown' : 'PeerStopped'])
     it.pass(seconds(60))
     expect(it.dials).toHaveLength(1)
+  })
+
+  test('is told of as a session that was to end, and the next one that falls is not', () => {
+    const it = new OnePeer()
+    it.establish()
+    it.do(it.peer.stop(it.now, 'reset'))
+    it.start()
+    it.establish()
+    it.pass(seconds(91))
+    expect(it.reasons).toEqual(['PeerEstablished', 'PeerStopped', 'PeerEstablished', 'PeerDown'])
+    expect(it.verdicts[1]?.message).toContain('ended: it was sent Cease / Administrative Reset')
   })
 
   test('tells at most 128 octets, and no half characters', () => {

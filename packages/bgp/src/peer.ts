@@ -55,6 +55,8 @@ export class Peer {
   #isFillAsked = false
   #departure: Departure | undefined
   #hasLeft = false
+  /** Whatever session ends now was to end. */
+  #isPlanned = false
   #established = 0
   #ended = 0
   #since: Milliseconds | undefined
@@ -186,7 +188,7 @@ export class Peer {
       if (current === undefined) return this.#depart()
       if (manner === 'restart' && current.session?.gracefulRestart !== undefined) {
         this.#connections.pause()
-        current.leave({ kind: 'left' })
+        this.#end(true, () => current.leave({ kind: 'left' }))
         return this.#depart()
       }
       if (this.#rib.sent === 0) return this.#depart()
@@ -312,7 +314,13 @@ export class Peer {
   }
 
   #stop(reason: StopReason, text: string): void {
-    this.#connections.stop((it) => cease(it, reason, text))
+    this.#end(reason !== 'bfdDown', () => this.#connections.stop((it) => cease(it, reason, text)))
+  }
+
+  #end(isPlanned: boolean, end: () => void): void {
+    this.#isPlanned = isPlanned
+    end()
+    this.#isPlanned = false
   }
 
   #depart(): void {
@@ -338,7 +346,7 @@ export class Peer {
     this.#lastDown = { at: this.#since, ending: connection.ending }
     this.#rib.endSession()
     this.#isFillAsked = false
-    this.#reporter.down(connection.ending)
+    this.#reporter.down(connection.ending, this.#isPlanned)
     if (this.#departure === undefined) return
     this.#departure = undefined
     this.#hasLeft = true

@@ -24,6 +24,7 @@ describe('leaving', () => {
     const { it, connection } = announcing({ gracefulRestart: {} }, OPEN_WITH_RESTART)
     it.do(it.peer.leave(it.now, 'restart'))
     expect([it.take(connection), it.isClosed(connection), it.peer.hasLeft]).toEqual([[], true, true])
+    expect(it.reasons.at(-1)).toBe('PeerStopped')
     it.pass(seconds(60))
     expect(it.dials).toHaveLength(1)
   })
@@ -41,6 +42,7 @@ describe('leaving', () => {
     it.pass(seconds(1))
     expect(it.take(connection)).toEqual(['001c02000520c000020a0000', last])
     expect([it.isClosed(connection), it.peer.hasLeft]).toEqual([true, true])
+    expect(it.reasons.at(-1)).toBe('PeerStopped')
   })
 
   test('does not wait for a peer that reads nothing', () => {

@@ -152,7 +152,7 @@ export class Pipe {
 
   #note(speaker: Speaker, verdict: Verdict): void {
     speaker.verdicts.push(verdict)
-    if (verdict.reason === 'PeerDown') speaker.heard.forget()
+    if (verdict.reason === 'PeerDown' || verdict.reason === 'PeerStopped') speaker.heard.forget()
   }
 
   #onSocket(speaker: Speaker, effect: Effect & { readonly kind: 'send' | 'close' | 'negotiated' }): void {

@@ -17,6 +17,7 @@ export interface PeerReportOptions {
 const METALLB_EVENTS: Partial<Record<Reason, string>> = {
   PeerEstablished: 'sessionUp',
   PeerDown: 'sessionDown',
+  PeerStopped: 'sessionDown',
 }
 
 export class PeerReport {

@@ -249,7 +249,7 @@ describe('a peer', () => {
 })
 
 describe('a session', () => {
-  const verdict = (reason: 'PeerEstablished' | 'PeerDown', message: string) => ({
+  const verdict = (reason: 'PeerEstablished' | 'PeerDown' | 'PeerStopped', message: string) => ({
     notices: [],
     gossip: [],
     peers: [{ reason, message, facts: { peer: 'tor-1' } }],
@@ -266,6 +266,14 @@ describe('a session', () => {
       { type: 'Normal', involvedObject: { kind: 'BGPPeer', name: 'tor-1' } },
       { type: 'Warning', reason: 'PeerDown', message: 'node "worker-1": the session ended' },
     ])
+  })
+
+  test('that was to end is no warning', async () => {
+    await startAndSettle()
+    plane.onNews(verdict('PeerStopped', 'the session ended'))
+    await until(() => server.events.length === 1)
+    expect(logged('sessionDown')).toMatchObject([{ level: 'info', reason: 'PeerStopped' }])
+    expect(server.events).toMatchObject([{ type: 'Normal', reason: 'PeerStopped' }])
   })
 
   test('that flaps writes a bounded number of lines', async () => {

@@ -29,9 +29,10 @@ export class Reporter {
     })
   }
 
-  down(ending: Ending): void {
+  /** @param isPlanned this end was told to end it, so that nobody has to look after it */
+  down(ending: Ending, isPlanned: boolean): void {
     this.#report({
-      reason: 'PeerDown',
+      reason: isPlanned ? 'PeerStopped' : 'PeerDown',
       message: `BGP session with ${this.#peer} (${this.#at}) ended: ${endingText(ending)}`,
       facts: { peer: this.#peer, ...endingFacts(ending) },
     })

@@ -47,7 +47,7 @@ export interface Surroundings {
   readonly tell: (verdict: Verdict) => void
 }
 
-const FAILURES: ReadonlySet<Verdict['reason']> = new Set(['PeerDown', 'PeerConnectionFailed'])
+const FAILURES: ReadonlySet<Verdict['reason']> = new Set(['PeerDown', 'PeerStopped', 'PeerConnectionFailed'])
 
 export class PeerPort {
   readonly settings: PeerSettings
