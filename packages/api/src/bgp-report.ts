@@ -113,6 +113,8 @@ const advertised = z.object({
 export const bgpReportSchema = z.object({
   node: z.string(),
   time,
+  /** Whether the speaker drains nodes that are cordoned, too: its flag `--drain-on-cordon`. An older one does not say it. */
+  drainsOnCordon: z.boolean().optional(),
   peers: z.array(peer),
   /** Only where it was asked for, and the peer is known. */
   advertised: advertised.optional(),

@@ -89,6 +89,21 @@ describe('an explanation', () => {
     )
   })
 
+  test('of a cordoned node says the same only where speakers drain those', () => {
+    const of = withBgp([advertisement('all')])
+    const [first, ...others] = of.nodes
+    const cordoned = { ...of, nodes: [{ ...first, spec: { unschedulable: true } }, ...others] }
+    const reasons = (drainOnCordon?: boolean) => {
+      const settings = { ...SETTINGS, ...(drainOnCordon !== undefined && { drainOnCordon }) }
+      const [planned] = planChange(cordoned, cordoned, settings).services
+      const { bgp, bgpNodes = [] } = explainService(cordoned, 'default/a', settings) ?? {}
+      expect(planned?.bgp?.nodes).toEqual(bgp?.nodes ?? [])
+      return bgpNodes.map(({ verdict }) => verdict.reason)
+    }
+    expect(reasons()).toEqual(['nodeAssigned', 'nodeAssigned'])
+    expect(reasons(true)).toEqual(['nodeDrained', 'nodeAssigned'])
+  })
+
   test('has nothing of BGP where no BGPAdvertisement is for the pool', () => {
     const other = explained(withBgp([advertisement('other', { ipAddressPools: ['none'] })]))
     expect([other?.bgp, other?.bgpNodes]).toEqual([undefined, []])

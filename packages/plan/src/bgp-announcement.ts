@@ -20,7 +20,7 @@ import { parseAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
-import type { Cluster } from './cluster.ts'
+import type { Cluster, Settings } from './cluster.ts'
 
 export interface BgpNode {
   readonly node: string
@@ -51,7 +51,7 @@ export interface BgpAnnouncement {
 
 /** Every node by name. Nothing for a Service without an address, or from a pool that no BGPAdvertisement announces. */
 export function bgpNodes(
-  cluster: Pick<Cluster, 'nodes'>,
+  { nodes, drainOnCordon = false }: Pick<Cluster, 'nodes'> & Pick<Settings, 'drainOnCordon'>,
   pools: PoolIndex,
   { bgpPeers }: Pick<Config, 'bgpPeers'>,
   service: Service,
@@ -81,7 +81,7 @@ export function bgpNodes(
     const verdict = kept.length > 0 ? keptByBgp(node, chosen) : leftToOthers(node)
     return { node, verdict, routes: kept }
   }
-  const candidates = cluster.nodes.map((it) => candidateNode(it, false))
+  const candidates = nodes.map((it) => candidateNode(it, false, drainOnCordon))
   return candidates.map(decide).toSorted((a, b) => (a.node < b.node ? -1 : 1))
 }
 

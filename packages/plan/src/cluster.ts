@@ -24,6 +24,8 @@ export interface Settings {
   readonly loadBalancerClass: string
   /** The families of cluster addresses that Services get; what a Service has already counts more. */
   readonly families: ClusterFamilies
+  /** `--drain-on-cordon` of the speakers; left out for no. */
+  readonly drainOnCordon?: boolean
 }
 
 export type ClusterFamilies = 'IPv4' | 'IPv6' | 'IPv4,IPv6'

@@ -61,13 +61,13 @@ export function explainService(cluster: Cluster, key: string, settings: Settings
     pools: allocator.consider(key),
     announcement: announcementOf(cluster, pools, service, addresses),
     nodes: nodeAnnouncements(cluster, pools, service, addresses),
-    ...bgpOf(cluster, pools, config, service, addresses),
+    ...bgpOf({ ...cluster, ...settings }, pools, config, service, addresses),
     rejected,
   }
 }
 
 function bgpOf(
-  cluster: Cluster,
+  cluster: Cluster & Settings,
   pools: PoolIndex,
   config: Config,
   service: Service,

@@ -74,7 +74,14 @@ export function planChange(before: Cluster, after: Cluster, settings: Settings):
       const [owner] = announcement.layer2
       const formerOwner = ingress[0] === old[0] ? owners(key) : undefined
       const slices = slicesOf(after, service)
-      const nodes = bgpNodes(after, pools, next.inForce, service, ingress, slices)
+      const nodes = bgpNodes(
+        { ...settings, nodes: after.nodes },
+        pools,
+        next.inForce,
+        service,
+        ingress,
+        slices,
+      )
       const bgp = bgpAnnouncementOf(pools, next.inForce, ingress, nodes)
       const isMoved = formerOwner !== undefined && owner !== undefined && owner !== formerOwner
       return [

@@ -41,7 +41,8 @@ function telling(count: number): PeerReports {
   }
 }
 
-const ask = (query: string, reports: PeerReports) => inspectBgp(new URLSearchParams(query), 'node-1', reports)
+const ask = (query: string, reports: PeerReports) =>
+  inspectBgp(new URLSearchParams(query), { node: 'node-1' }, reports)
 
 /** As it arrives at the tool. */
 async function told(query: string, reports: PeerReports) {
@@ -102,7 +103,7 @@ test('the main loop asks the packet thread', async () => {
   plane.peerReports = { peers: { time, peers: [PEER] }, advertised: [route(1)] }
   expect(await speaker.inspectBgp(query)).toMatchObject({
     ok: true,
-    value: { node: 'worker-1', peers: [PEER], advertised: { routes: [route(1)] } },
+    value: { node: 'worker-1', drainsOnCordon: false, peers: [PEER], advertised: { routes: [route(1)] } },
   })
   await speaker.stop()
 })

@@ -14,7 +14,7 @@ export interface PeerReports {
 
 export async function inspectBgp(
   query: URLSearchParams,
-  node: string,
+  speaker: Pick<BgpReport, 'node' | 'drainsOnCordon'>,
   reports: PeerReports,
 ): Promise<Inspection> {
   const from = query.get('from') ?? '0'
@@ -25,7 +25,7 @@ export async function inspectBgp(
   const asked = query.get('advertised')
   const advertised = asked === null ? undefined : await advertisedFrom(asked, Number(from), plane, reports)
   if (advertised === 'silent') return { ok: false, status: 503, message: 'the packet thread does not answer' }
-  const report: BgpReport = { node, ...plane, ...(advertised !== undefined && { advertised }) }
+  const report: BgpReport = { ...speaker, ...plane, ...(advertised !== undefined && { advertised }) }
   return { ok: true, value: report }
 }
 

@@ -213,10 +213,15 @@ class MainLoop implements SpeakerLoop {
   }
 
   inspectBgp(query: URLSearchParams): Promise<Inspection> {
-    return inspectBgp(query, this.#options.node, {
-      peers: () => this.#plane.inspectPeers(),
-      advertised: (peer) => this.#plane.advertised(peer),
-    })
+    const { node, drainOnCordon } = this.#options
+    return inspectBgp(
+      query,
+      { node, drainsOnCordon: drainOnCordon },
+      {
+        peers: () => this.#plane.inspectPeers(),
+        advertised: (peer) => this.#plane.advertised(peer),
+      },
+    )
   }
 
   async stop(): Promise<void> {

@@ -63,13 +63,14 @@ async function rehearsed(
   terminal: Terminal,
   asked: readonly [string, string],
 ): Promise<number> {
-  const [{ openCluster }, { appliedManifests }, { readManifests }, { lineOf }] = await Promise.all([
+  const [{ openCluster }, { withDrainOnCordon }, { appliedManifests }] = await Promise.all([
     import('../cluster/open-cluster.ts'),
+    import('../cluster/drain-on-cordon.ts'),
     import('../cluster/applied-manifests.ts'),
+  ])
+  const [{ readManifests }, { lineOf }, { dryRun }, { dryRunLines }, { printed }] = await Promise.all([
     import('../manifests/read-manifests.ts'),
     import('../validate/report.ts'),
-  ])
-  const [{ dryRun }, { dryRunLines }, { printed }] = await Promise.all([
     import('./dry-run.ts'),
     import('./dry-run-lines.ts'),
     import('../print.ts'),
@@ -78,7 +79,8 @@ async function rehearsed(
   const opened = await openCluster('bgp advertised', values, terminal)
   if (opened === undefined) return 1
   const { filename, recursive, namespace, output } = values
-  const { cluster: before, settings } = opened
+  const { cluster: before } = opened
+  const settings = await withDrainOnCordon('bgp advertised', opened, terminal)
   const source = { paths: filename, isRecursive: recursive, input: terminal.input }
   const { cluster, findings } =
     filename.length === 0

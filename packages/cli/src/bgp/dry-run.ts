@@ -77,7 +77,7 @@ function decide(
 ): DesiredState {
   const planned = planChange(before, after, settings).services
   const addresses = new Map(planned.map((it) => [it.service, it.after]))
-  const nodes = new SeenNodes(false)
+  const nodes = new SeenNodes(false, settings.drainOnCordon)
   nodes.update(after.nodes)
   const services = after.services.map((service, place) => {
     const ips = addresses.get(serviceKey(service)) ?? ingressAddresses(service)

@@ -18,6 +18,7 @@ export const explain = commandWithOperands(
       { explainService },
       { serviceKey },
       { openCluster },
+      { withDrainOnCordon },
       { askAbout },
       { explanationLines, isForBgpAlone },
       { printed },
@@ -25,6 +26,7 @@ export const explain = commandWithOperands(
       import('@ingot/plan'),
       import('@ingot/api'),
       import('./open-cluster.ts'),
+      import('./drain-on-cordon.ts'),
       import('./ask-speakers.ts'),
       import('./explanation-lines.ts'),
       import('../print.ts'),
@@ -32,7 +34,8 @@ export const explain = commandWithOperands(
     const opened = await openCluster('explain', values, terminal)
     if (opened === undefined) return 1
     const key = name.includes('/') ? name : `default/${name}`
-    const explanation = explainService(opened.cluster, key, opened.settings)
+    const settings = await withDrainOnCordon('explain', opened, terminal)
+    const explanation = explainService(opened.cluster, key, settings)
     if (explanation === undefined) {
       const known = opened.cluster.services.map(serviceKey)
       terminal.complain(`ingot explain: there is no Service ${key}${didYouMean(key, known)}`)

@@ -36,10 +36,14 @@ export const plan = command(
     const { filename, recursive, live, all, families, namespace, output } = values
     const read = await readManifests({ paths: filename, isRecursive: recursive, input: terminal.input })
     const settings = { loadBalancerClass: values['lb-class'], families }
-    const { openCluster } = await import('./open-cluster.ts')
+    const [{ openCluster }, { withDrainOnCordon }] = await Promise.all([
+      import('./open-cluster.ts'),
+      import('./drain-on-cordon.ts'),
+    ])
     const before = live ? await openCluster('plan', values, terminal) : { cluster: EMPTY_CLUSTER, settings }
     if (before === undefined) return 1
-    const report = await planManifests(before.cluster, read, namespace, before.settings)
+    const known = 'speakers' in before ? await withDrainOnCordon('plan', before, terminal) : before.settings
+    const report = await planManifests(before.cluster, read, namespace, known)
     terminal.print(printed(report, output, () => planLines(report, all)))
     return isWell(report) ? 0 : 1
   },
