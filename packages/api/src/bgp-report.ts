@@ -47,6 +47,24 @@ const session = z.object({
   keepaliveTime: seconds,
 })
 
+const bfdState = z.enum(['AdminDown', 'Down', 'Init', 'Up'])
+
+/** BFD's session with the neighbour, which is there while the BGP session stands. */
+const bfd = z.object({
+  state: bfdState,
+  /** Left out while it was never in another. */
+  since: time.optional(),
+  /** Why it is in it, in the RFC's words: `controlDetectionTimeExpired`. */
+  diagnostic: z.string(),
+  /** What the neighbour says of itself; left out while nothing is heard of it. */
+  remoteState: bfdState.optional(),
+  /** Milliseconds; the second is 0 while nothing is heard of the neighbour. */
+  transmitInterval: z.number().nonnegative(),
+  detectionTime: z.number().nonnegative(),
+  /** Echo packets come back. */
+  isEchoing: z.boolean(),
+})
+
 const peer = z.object({
   /** Of the BGPPeer. */
   name: z.string(),
@@ -62,6 +80,7 @@ const peer = z.object({
   holdTime: seconds.optional(),
   keepaliveTime: seconds.optional(),
   bfdProfile: z.string().optional(),
+  bfd: bfd.optional(),
   state: z.enum(BGP_STATES),
   /** Since when its session stands, or does not; left out where it was never started. */
   since: time.optional(),
@@ -122,6 +141,7 @@ export const bgpReportSchema = z.object({
 
 export type BgpReport = z.infer<typeof bgpReportSchema>
 export type PeerReport = BgpReport['peers'][number]
+export type BfdReport = z.infer<typeof bfd>
 export type EndingReport = z.infer<typeof ending>
 export type AdvertisedReport = z.infer<typeof advertised>
 export type AdvertisedRoute = z.infer<typeof advertisedRoute>

@@ -3,11 +3,11 @@
 
 import type { Milliseconds } from '@ingot/api'
 import type { Address } from '@ingot/net'
-import { ControlPacket, readWord, type SessionState } from './control-packet.ts'
+import { ControlPacket, readWord } from './control-packet.ts'
 import { Discards, type Discard } from './discards.ts'
 import type { BfdEffect } from './effect.ts'
 import type { Random } from './random.ts'
-import { Session, type SessionCounters } from './session.ts'
+import { Session, type SessionCounters, type SessionFacts } from './session.ts'
 import { parametersOf, pathName, type Path, type SessionSettings } from './session-settings.ts'
 
 /** How a packet came: `local` and `interface` are of the socket that it came to. */
@@ -19,7 +19,7 @@ export interface Arrival extends Path {
 export interface SessionView extends Readonly<SessionCounters> {
   readonly path: Path
   readonly keys: readonly string[]
-  readonly state: SessionState
+  readonly facts: SessionFacts
 }
 
 export class Bfd {
@@ -114,7 +114,7 @@ export class Bfd {
   sessions(): readonly SessionView[] {
     return [...this.#sessions.values()]
       .filter(({ keys }) => keys.length > 0)
-      .map(({ path, keys, state, counters }) => ({ path, keys, state, ...counters }))
+      .map(({ path, keys, facts, counters }) => ({ path, keys, facts, ...counters }))
   }
 
   /** What came to nothing, since the beginning. */

@@ -15,5 +15,5 @@ export { ECHO_FRAME_SIZE, loopBack, readEchoFrame, writeEchoFrame } from './echo
 export type { BfdEffect, BfdEvent, SendControl, SendEcho } from './effect.ts'
 export { CONTROL_PORT, ECHO_PORT, MULTI_HOP_PORT } from './ports.ts'
 export type { Random } from './random.ts'
-export type { SessionCounters } from './session.ts'
+export type { SessionCounters, SessionFacts } from './session.ts'
 export { parametersOf, type BfdProfile, type Path, type SessionSettings } from './session-settings.ts'

@@ -170,7 +170,7 @@ describe('a session', () => {
     expect(converse(session, 600).at(-1)?.packet.desiredMinTxInterval).toBe(milliseconds(600))
     session.hear({ state: 'Up', isFinal: true })
     session.hear({ state: 'Up', isFinal: true })
-    expect(session.bfd.sessions()[0]?.state).toBe('Up')
+    expect(session.bfd.sessions()[0]?.facts.state).toBe('Up')
     const next = converse(session, 700).at(-1)?.packet
     expect(next).toMatchObject({ isPoll: true, desiredMinTxInterval: milliseconds(900) })
   })

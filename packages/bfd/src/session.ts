@@ -23,6 +23,22 @@ export interface SessionCounters {
   downEvents: number
 }
 
+/** What is known of a session beside what is counted. */
+export interface SessionFacts {
+  readonly state: SessionState
+  /** When it came to that; undefined while it never had another. */
+  readonly since: Milliseconds | undefined
+  /** Why it did. */
+  readonly diagnostic: Diagnostic
+  /** What the neighbour says of itself; undefined while nothing is heard of it. */
+  readonly remoteState: SessionState | undefined
+  /** How long until the next packet at most, and how long the neighbour may be silent; 0 while nothing is heard of it. */
+  readonly transmitInterval: Milliseconds
+  readonly detectionTime: Milliseconds
+  /** Echo packets come back. */
+  readonly isEchoing: boolean
+}
+
 export class Session {
   readonly path: Path
   readonly discriminator: number
@@ -44,6 +60,7 @@ export class Session {
   readonly #packet = new ControlPacket()
   #parameters: Parameters
   #state: SessionState = 'Down'
+  #since: Milliseconds | undefined
   #diagnostic: Diagnostic = 'noDiagnostic'
   #remoteState: SessionState = 'Down'
   #remoteDiagnostic = 0
@@ -74,6 +91,19 @@ export class Session {
 
   get state(): SessionState {
     return this.#state
+  }
+
+  get facts(): SessionFacts {
+    const isHeard = this.#remoteDiscriminator !== 0
+    return {
+      state: this.#state,
+      since: this.#since,
+      diagnostic: this.#diagnostic,
+      remoteState: isHeard ? this.#remoteState : undefined,
+      transmitInterval: this.transmitInterval,
+      detectionTime: isHeard ? this.detectionTime : milliseconds(0),
+      isEchoing: this.#echo.isProven,
+    }
   }
 
   get parameters(): Parameters {
@@ -207,6 +237,7 @@ export class Session {
 
   #change(now: Milliseconds, state: SessionState, diagnostic: Diagnostic): void {
     this.#state = state
+    this.#since = now
     this.#diagnostic = diagnostic
     this.#isUrgent = true
     this.#negotiate(now, false)

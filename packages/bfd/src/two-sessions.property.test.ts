@@ -48,7 +48,7 @@ class End {
   }
 
   get isUp(): boolean {
-    return this.bfd.sessions()[0]?.state === 'Up'
+    return this.bfd.sessions()[0]?.facts.state === 'Up'
   }
 }
 

@@ -116,7 +116,8 @@ describe('BFD on sockets', () => {
   test('counts for each session', () => {
     const both = pair()
     const [view] = both.ports.get('a')?.sessions() ?? []
-    expect(view).toMatchObject({ keys: ['b'], state: 'Up', upEvents: 1, downEvents: 0, echoPacketsOut: 0 })
+    expect(view).toMatchObject({ keys: ['b'], upEvents: 1, downEvents: 0, echoPacketsOut: 0 })
+    expect(view?.facts).toMatchObject({ state: 'Up', remoteState: 'Up', isEchoing: false })
     expect(view?.controlPacketsOut).toBeWithin(5, 20)
     expect(view?.controlPacketsIn).toBeWithin(5, 20)
   })
@@ -233,6 +234,7 @@ describe('the Echo function', () => {
     both.run(seconds(10))
     const [after] = both.ports.get('a')?.sessions() ?? []
     if (before === undefined || after === undefined) throw new Error('there is a session')
+    expect(after.facts).toMatchObject({ isEchoing: true, diagnostic: 'noDiagnostic' })
     const sent = after.echoPacketsOut - before.echoPacketsOut
     expect(sent).toBeWithin(200, 268)
     expect(after.echoPacketsIn - before.echoPacketsIn).toBeWithin(sent - 1, sent + 2)

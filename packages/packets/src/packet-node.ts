@@ -245,7 +245,7 @@ export class PacketNode {
 
   /** What is known of all peers. */
   inspectPeers(): PlanePeers {
-    return this.#bgp?.inspect() ?? inspectPeers([], this.#clock)
+    return this.#bgp?.inspect(this.bfd.sessions()) ?? inspectPeers([], [], this.#clock)
   }
 
   /** What was recorded of BGP sessions, one batch until `recordsWritten`; the last one whether that was said or not. */
@@ -293,6 +293,6 @@ function told({ name, address, state, meta }: Member): GossipMember {
   return { name, address: formatAddress(address), state, ...(isMetallb && { isMetallb }) }
 }
 
-function bfdStatus({ path, state, keys: _keys, ...counters }: SessionView): BfdStatus {
-  return { ...counters, address: formatAddress(path.remote), isUp: state === 'Up' }
+function bfdStatus({ path, facts, keys: _keys, ...counters }: SessionView): BfdStatus {
+  return { ...counters, address: formatAddress(path.remote), isUp: facts.state === 'Up' }
 }

@@ -59,7 +59,7 @@ export class SimulatedPlane implements PacketPlane {
   }
 
   inspectPeers(): Promise<PlanePeers> {
-    return Promise.resolve(inspectPeers([], this.network.clock))
+    return Promise.resolve(inspectPeers([], [], this.network.clock))
   }
 
   /** As if the kernel had said that interfaces changed. */

@@ -51,6 +51,15 @@ const UP: PeerReport = {
   families: ['IPv4', 'IPv6'],
   holdTime: 90,
   bfdProfile: 'fast',
+  bfd: {
+    state: 'Up',
+    since: '2026-01-02T01:04:06.000Z',
+    diagnostic: 'noDiagnostic',
+    remoteState: 'Up',
+    transmitInterval: 100,
+    detectionTime: 300,
+    isEchoing: true,
+  },
   state: 'established',
   since: '2026-01-02T01:04:05.000Z',
   session: {
@@ -70,6 +79,11 @@ const UP: PeerReport = {
   ended: 0,
   prefixesSent: 2,
   prefixesWanted: 3,
+}
+
+function bfdOf(bfd: PeerReport['bfd']): PeerReport {
+  const { bfd: _, ...peer } = UP
+  return { ...peer, ...(bfd !== undefined && { bfd }) }
 }
 
 const ROUTE: AdvertisedRoute = {
@@ -165,7 +179,7 @@ describe('ingot bgp neighbors', () => {
       '  Established since 01:04:05Z (2 h), from 192.0.2.1, peer’s identifier 192.0.2.254',
       '  hold time 9 s, keepalive time 3 s; configured: hold time 90 s',
       '  families: IPv4; not agreed on: IPv6',
-      '  BFD profile fast',
+      '  BFD profile fast: Up since 01:04:06Z (119 min); sends every 100 ms, detection time 300 ms, with echo',
       '  SAID IN OPEN        SENT        RECEIVED',
       '  hold time offered   90          90',
       '  identifier          192.0.2.1   192.0.2.2',
@@ -194,6 +208,38 @@ describe('ingot bgp neighbors', () => {
       '  hold time 90 s to be offered',
       '  families configured: IPv4, IPv6',
     ])
+  })
+
+  test.each<[string, PeerReport, string]>([
+    ['has none', bfdOf(undefined), ': there is no BFD session, the log of the speaker says why'],
+    ['has no BGP session', { ...IDLE, bfdProfile: 'fast' }, ': begins with the session'],
+    [
+      'was never heard',
+      bfdOf({
+        state: 'Down',
+        diagnostic: 'noDiagnostic',
+        transmitInterval: 1000,
+        detectionTime: 0,
+        isEchoing: false,
+      }),
+      ': Down, nothing is heard of the neighbour',
+    ],
+    [
+      'was ended by the neighbour',
+      bfdOf({
+        state: 'Down',
+        since: '2026-01-02T03:04:00.678Z',
+        diagnostic: 'neighborSignaledSessionDown',
+        remoteState: 'AdminDown',
+        transmitInterval: 1000,
+        detectionTime: 3000,
+        isEchoing: false,
+      }),
+      ': Down since 03:04:00Z (5.0 s), neighborSignaledSessionDown, the neighbour is AdminDown; sends every 1000 ms, detection time 3000 ms',
+    ],
+  ])('of BFD that %s says so', async (_, peer, text) => {
+    const { lines } = await ask({ a: speaker('node-1', peer) }, 'neighbors')
+    expect(lines).toContain(`  BFD profile fast${text}`)
   })
 
   test('of all nodes has all of them', async () => {

@@ -25,7 +25,7 @@ function blockLines(peer: PeerReport, now: string): string[] {
     ...nextTryLines(peer, now),
     timersLine(peer),
     familiesLine(peer),
-    ...(peer.bfdProfile === undefined ? [] : [`BFD profile ${peer.bfdProfile}`]),
+    ...bfdLines(peer, now),
     ...capabilityLines(peer),
     ...messageLines(peer),
     `${peer.established} sessions established, ${peer.ended} ended`,
@@ -74,6 +74,29 @@ function familiesLine({ session, families }: PeerReport): string {
   const missing = families.filter((it) => session?.families.includes(it) === false)
   if (session === undefined) return `families configured: ${families.join(', ')}`
   return `families: ${session.families.join(', ')}${missing.length === 0 ? '' : `; not agreed on: ${missing.join(', ')}`}`
+}
+
+/** Those that BFD is configured for. */
+function bfdLines({ bfdProfile, bfd, session }: PeerReport, now: string): string[] {
+  if (bfdProfile === undefined) return []
+  const profile = `BFD profile ${bfdProfile}`
+  if (session === undefined) return [`${profile}: begins with the session`]
+  if (bfd === undefined) return [`${profile}: there is no BFD session, the log of the speaker says why`]
+  const { state, since, remoteState, diagnostic, transmitInterval, detectionTime, isEchoing } = bfd
+  const age = since === undefined ? '' : ` since ${sinceText(since, now)}`
+  const why = state === 'Up' || diagnostic === 'noDiagnostic' ? '' : `, ${diagnostic}`
+  const other =
+    remoteState === undefined
+      ? ', nothing is heard of the neighbour'
+      : state === remoteState
+        ? ''
+        : `, the neighbour is ${remoteState}`
+  const times = `sends every ${whole(transmitInterval)} ms, detection time ${whole(detectionTime)} ms${isEchoing ? ', with echo' : ''}`
+  return [`${profile}: ${state}${age}${why}${other}${remoteState === undefined ? '' : `; ${times}`}`]
+}
+
+function whole(duration: number): number {
+  return Math.round(duration)
 }
 
 /** Those of both ends side by side. */

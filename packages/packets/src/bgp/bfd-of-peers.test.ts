@@ -37,8 +37,32 @@ function started() {
 
 test('a neighbour with a profile is watched, and that is told', () => {
   const { world, neighbour } = started()
-  expect(neighbour.sessions()[0]?.state).toBe('Up')
+  expect(neighbour.sessions()[0]?.facts.state).toBe('Up')
   expect(world.observed.bfd).toMatchObject([{ address: TOR, isUp: true, upEvents: 1, downEvents: 0 }])
+})
+
+test('what BFD knows of a neighbour is told to people who ask', () => {
+  const { world, neighbour, desired, run } = started()
+  const bfd = () => world.inspect().peers[0]?.bfd
+  expect(bfd()).toMatchObject({
+    state: 'Up',
+    since: expect.stringContaining('T'),
+    diagnostic: 'noDiagnostic',
+    remoteState: 'Up',
+    transmitInterval: 300,
+    detectionTime: 900,
+    isEchoing: false,
+  })
+  neighbour.setSessions(world.now, [])
+  run(seconds(1))
+  const diagnostic = 'neighborSignaledSessionDown'
+  expect(bfd()).toMatchObject({ state: 'Down', diagnostic, remoteState: 'AdminDown' })
+  run(seconds(9))
+  expect(bfd()).toMatchObject({ state: 'Down', diagnostic, detectionTime: 0 })
+  expect(bfd()).not.toHaveProperty('remoteState')
+  world.advertise({ ...desired, peers: [peer(TOR)] })
+  run(seconds(1))
+  expect(bfd()).toBeUndefined()
 })
 
 test('a neighbour that cannot be reached loses its session long before its hold time', () => {
@@ -60,7 +84,7 @@ test('another profile, or none, leaves the session alone', () => {
   const { world, router, neighbour, desired, run } = started()
   world.advertise({ ...desired, bfdProfiles: { fast: { ...FAST, transmitInterval: milliseconds(100) } } })
   run(seconds(2))
-  expect(neighbour.sessions()[0]?.state).toBe('Up')
+  expect(neighbour.sessions()[0]?.facts.state).toBe('Up')
   world.advertise({ ...desired, bfdProfiles: {} })
   run(seconds(5))
   expect([router.opens.length, world.isUp(TOR), world.observed.bfd]).toEqual([1, true, undefined])

@@ -2,7 +2,7 @@
 // what is told of them. It follows what is desired: a peer that is as it was keeps its connection.
 
 import { after, milliseconds, seconds, type Milliseconds, type Verdict } from '@ingot/api'
-import type { SessionSettings } from '@ingot/bfd'
+import type { SessionSettings, SessionView } from '@ingot/bfd'
 import type { PeerSettings } from '@ingot/bgp'
 import { BgpCore, createBgpMemory } from '@ingot/wire'
 import type { LocalLinks } from '../local-links.ts'
@@ -154,9 +154,9 @@ export class BgpPort {
     this.#questions.ask(question, this.#peers.get(name)?.port.advertised())
   }
 
-  /** What is known of all peers. */
-  inspect(): PlanePeers {
-    return inspectPeers(this.#order, this.#around.clock)
+  /** What is known of all peers, with what BFD knows of them. */
+  inspect(bfd: readonly SessionView[]): PlanePeers {
+    return inspectPeers(this.#order, bfd, this.#around.clock)
   }
 
   /** What was recorded since, one batch until `recordsWritten`; the last one whether that was said or not. */
