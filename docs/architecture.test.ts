@@ -11,7 +11,6 @@ interface Row {
   /** Null for what stands beside the layers: the set-up and the benchmarks. */
   readonly layer: number | null
   readonly name: string
-  readonly isLater: boolean
   readonly mayImport: readonly string[]
 }
 
@@ -27,14 +26,13 @@ const packages = folders.map((folder) => ({ folder, name: basename(folder) }))
 function readTable(markdown: string): Row[] {
   const lines = markdown.split('\n').filter((line) => /^\| (\d|-) +\|/.test(line))
   return lines.map((line) => {
-    const [layer = '', name = '', holds = '', imports = ''] = line
+    const [layer = '', name = '', , imports = ''] = line
       .split('|')
       .slice(1)
       .map((cell) => cell.trim())
     return {
       layer: layer === '-' ? null : Number(layer),
       name,
-      isLater: holds.startsWith('_later_'),
       mayImport: imports.split(' ').filter((word) => word !== ''),
     }
   })
@@ -69,9 +67,8 @@ function ingotNames(modules: readonly string[]): string[] {
   return [...new Set(names)].sort()
 }
 
-test('every package has its row, and every row has its package unless that comes later', () => {
-  const standing = rows.filter(({ isLater }) => !isLater).map(({ name }) => name)
-  expect(packages.map(({ name }) => name).sort()).toEqual(standing.sort())
+test('every package has its row, and every row its package', () => {
+  expect(packages.map(({ name }) => name).sort()).toEqual(rows.map(({ name }) => name).sort())
   expect(rowOf.size).toBe(rows.length)
 })
 

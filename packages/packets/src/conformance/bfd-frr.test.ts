@@ -73,7 +73,7 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
     expect(peer).toMatchObject({ 'remote-receive-interval': 200, 'remote-detect-multiplier': 4 })
     node.watch({ ...tor, profile: { ...profile, transmitInterval: milliseconds(500) } })
     await frrSays((it) => it['remote-transmit-interval'] === 500 && it.status === 'up')
-    expect(await node.session()).toMatchObject({ state: 'Up', upEvents: 1, downEvents: 0 })
+    expect(await node.session()).toMatchObject({ facts: { state: 'Up' }, upEvents: 1, downEvents: 0 })
   })
 
   test('one that is killed is down within its detection time', async () => {
