@@ -96,6 +96,8 @@ const peer = z.object({
   /** Prefixes that it has been told of, and that it is to be told of. */
   prefixesSent: count,
   prefixesWanted: count,
+  /** In what it has sent, one that came again counted again; none of them is kept. */
+  prefixesHeard: z.object({ announced: count, withdrawn: count }).optional(),
   /** The last session's end. */
   lastDown: ending.optional(),
   /** Why the last attempt came to nothing. */

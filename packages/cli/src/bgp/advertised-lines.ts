@@ -1,6 +1,7 @@
 // The routes that a peer was told of, as `show bgp neighbors … advertised-routes` has them on a router.
 
 import type { AdvertisedReport, AdvertisedRoute, PeerReport } from '@ingot/api/bgp-report'
+import { compareAddresses, parsePrefix } from '@ingot/net'
 import { communityText, extendedCommunityText } from '../decode/names/community-names.ts'
 import { table } from '../print.ts'
 import { asText, placeText, stateText } from './peer-text.ts'
@@ -23,8 +24,15 @@ export function advertisedLines(
   ]
 }
 
+/** By prefix, as routers list them. */
 export function routeLines(routes: readonly AdvertisedRoute[]): string[] {
-  return table([HEADINGS, ...routes.map(row)])
+  return table([HEADINGS, ...routes.toSorted(byPrefix).map(row)])
+}
+
+function byPrefix(a: AdvertisedRoute, b: AdvertisedRoute): number {
+  const [one, other] = [parsePrefix(a.prefix), parsePrefix(b.prefix)]
+  if (one === undefined || other === undefined) return 0
+  return compareAddresses(one.network, other.network) || one.length - other.length
 }
 
 function row(route: AdvertisedRoute): string[] {

@@ -79,6 +79,7 @@ const UP: PeerReport = {
   ended: 0,
   prefixesSent: 2,
   prefixesWanted: 3,
+  prefixesHeard: { announced: 900_000, withdrawn: 2 },
 }
 
 function bfdOf(bfd: PeerReport['bfd']): PeerReport {
@@ -129,10 +130,10 @@ describe('ingot bgp summary', () => {
     expect(await ask(BOTH, 'summary')).toMatchObject({
       code: 0,
       lines: [
-        'NODE     PEER    ADDRESS       AS         LOCAL AS   RECEIVED   SENT   UP/DOWN   STATE         PREFIXES',
-        'node-1   tor-a   192.0.2.254   65002      65001      2401       2405   2 h       Established   2 of 3',
-        'node-1   tor-b   192.0.2.253   external   65001      3          3      60 s      Active        -',
-        'node-2   tor-a   192.0.2.254   65002      65001      2401       2405   2 h       Established   2',
+        'NODE     PEER    ADDRESS       AS         LOCAL AS   MSGRCVD   MSGSENT   UP/DOWN    STATE         PFXSNT',
+        'node-1   tor-a   192.0.2.254   65002      65001      2401      2405      02:00:00   Established   2 of 3',
+        'node-1   tor-b   192.0.2.253   external   65001      3         3         00:01:00   Active        -',
+        'node-2   tor-a   192.0.2.254   65002      65001      2401      2405      02:00:00   Established   2',
         '  node-1, tor-b: ECONNREFUSED (1.0 s ago)',
         '',
         '2 of 3 sessions are established, on 2 nodes',
@@ -155,11 +156,22 @@ describe('ingot bgp summary', () => {
     ])
   })
 
-  test('of a cluster without peers says so', async () => {
-    expect(await ask({ c: speaker('node-3') }, 'summary')).toMatchObject({
-      code: 0,
-      lines: ['no node has a BGP peer'],
-    })
+  test('of one node has its sessions alone', async () => {
+    const { lines, asked } = await ask(BOTH, 'summary', 'node-2')
+    expect([lines.length, lines.at(-1), asked]).toEqual([
+      4,
+      '1 of 1 session is established, on 1 node',
+      ['b:7472 /bgp'],
+    ])
+  })
+
+  test.each<[string, readonly string[], number, string]>([
+    ['without peers', [], 0, 'no node has a BGP peer'],
+    ['with a node without peers', ['node-3'], 0, 'node-3 has no BGP peer'],
+    ['whose speakers cannot be asked', ['node-9'], 1, ''],
+  ])('of a cluster %s says so', async (_, words, code, line) => {
+    const speakers = { c: speaker('node-3'), d: speaker('node-4') }
+    expect(await ask(speakers, 'summary', ...words)).toMatchObject({ code, lines: [line] })
   })
 
   test('is for programs what the speakers have said', async () => {
@@ -190,8 +202,8 @@ describe('ingot bgp neighbors', () => {
       '  NOTIFICATION    0      0',
       '  KEEPALIVE       2400   2399',
       '  ROUTE-REFRESH   0      0',
-      '  2 prefixes sent, of 3 that are to be; what it sends is counted and dropped',
-      '  1 sessions established, 0 ended',
+      '  prefixes: 2 sent, of 3 that are to be; 900000 announcements and 2 withdrawals received, and dropped',
+      '  sessions: 1 established, 0 ended',
       '',
     ])
   })
@@ -315,8 +327,8 @@ describe('ingot bgp advertised', () => {
     expect(lines).toEqual([
       'PREFIX            NEXT HOP              LOCAL PREF   MED   PATH            COMMUNITIES',
       '198.51.100.7/32   192.0.2.1             -            -     65001 i         -',
-      '2001:db8:1::/64   2001:db8::1 fe80::1   100          5     65001 65001 i   65001:7 no-export 65001:1:2 bandwidth:65001:1250000000',
       '198.51.100.8/32   192.0.2.1             -            -     65001 i         -',
+      '2001:db8:1::/64   2001:db8::1 fe80::1   100          5     65001 65001 i   65001:7 no-export 65001:1:2 bandwidth:65001:1250000000',
       '',
       'node-1 has told tor-a (192.0.2.254, AS 65002) of 3 routes',
     ])

@@ -28,7 +28,7 @@ function blockLines(peer: PeerReport, now: string): string[] {
     ...bfdLines(peer, now),
     ...capabilityLines(peer),
     ...messageLines(peer),
-    `${peer.established} sessions established, ${peer.ended} ended`,
+    `sessions: ${peer.established} established, ${peer.ended} ended`,
   ]
 }
 
@@ -135,10 +135,16 @@ const MESSAGES = [
   ['ROUTE-REFRESH', 'routeRefresh'],
 ] as const
 
-function messageLines({ sent, received, prefixesSent, prefixesWanted }: PeerReport): string[] {
+/** Announced again is counted again: nobody keeps a table of them. */
+function heardText(heard: PeerReport['prefixesHeard']): string {
+  if (heard === undefined) return ''
+  return `; ${heard.announced} announcements and ${heard.withdrawn} withdrawals received, and dropped`
+}
+
+function messageLines({ sent, received, prefixesSent, prefixesWanted, prefixesHeard }: PeerReport): string[] {
   const rows = MESSAGES.map(([name, kind]) => [name, String(sent[kind]), String(received[kind])])
   return [
     ...table([['MESSAGES', 'SENT', 'RECEIVED'], ...rows]),
-    `${prefixesSent} prefixes sent, of ${prefixesWanted} that are to be; what it sends is counted and dropped`,
+    `prefixes: ${prefixesSent} sent, of ${prefixesWanted} that are to be${heardText(prefixesHeard)}`,
   ]
 }

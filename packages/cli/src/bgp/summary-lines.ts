@@ -3,7 +3,7 @@
 import type { BgpReport, PeerReport } from '@ingot/api/bgp-report'
 import { oneLine, table } from '../print.ts'
 import type { BgpAnswer } from './ask-bgp.ts'
-import { agoText, asText, lastEnding, messagesOf, placeText, stateText } from './peer-text.ts'
+import { agoText, asText, lastEnding, messagesOf, placeText, stateText, uptimeText } from './peer-text.ts'
 
 const HEADINGS = [
   'NODE',
@@ -11,17 +11,18 @@ const HEADINGS = [
   'ADDRESS',
   'AS',
   'LOCAL AS',
-  'RECEIVED',
-  'SENT',
+  'MSGRCVD',
+  'MSGSENT',
   'UP/DOWN',
   'STATE',
-  'PREFIXES',
+  'PFXSNT',
 ]
 
 export function summaryLines(answers: readonly BgpAnswer[]): string[] {
   const reports = answers.flatMap((answer) => ('report' in answer ? [answer.report] : []))
   const rows = reports.flatMap((report) => report.peers.map((peer) => row(report, peer)))
-  if (rows.length === 0) return ['no node has a BGP peer']
+  if (rows.length === 0)
+    return [reports.length === 1 ? `${reports[0]?.node} has no BGP peer` : 'no node has a BGP peer']
   return [...table([HEADINGS, ...rows]), ...reports.flatMap(whyLines), '', totalLine(reports)]
 }
 
@@ -39,7 +40,7 @@ function row({ node, time }: BgpReport, peer: PeerReport): string[] {
     String(peer.localAsn),
     String(messagesOf(peer.received)),
     String(messagesOf(peer.sent)),
-    agoText(peer.established === 0 ? undefined : peer.since, time),
+    uptimeText(peer.established === 0 ? undefined : peer.since, time),
     stateText(peer),
     prefixesText(peer),
   ]
@@ -63,5 +64,6 @@ function totalLine(reports: readonly BgpReport[]): string {
   const peers = reports.flatMap((report) => report.peers)
   const up = peers.filter(({ session }) => session !== undefined).length
   const nodes = reports.filter(({ peers: of }) => of.length > 0).length
-  return `${up} of ${peers.length} sessions are established, on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`
+  const sessions = peers.length === 1 ? 'session is' : 'sessions are'
+  return `${up} of ${peers.length} ${sessions} established, on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`
 }

@@ -1,21 +1,24 @@
-// `ingot bgp summary`: every session of every node, a line each.
+// `ingot bgp summary`: every session of every node, or of one, a line each.
 
-import { command } from '../command.ts'
+import { commandWithOperands } from '../command.ts'
 import { bgpFlags } from './bgp-flags.ts'
 
-export const bgpSummary = command(
+export const bgpSummary = commandWithOperands(
   'bgp summary',
-  'every session of every node, a line each',
+  'every session of every node, or of one, a line each',
+  { text: '[NODE]', least: 0, most: 1 },
   bgpFlags,
-  async (values, terminal) => {
+  async (values, terminal, [node]) => {
     const [{ askAboutPeers, speakerAccess }, { summaryLines, unaskedLines }, { printed }] = await Promise.all(
       [import('./ask-bgp.ts'), import('./summary-lines.ts'), import('../print.ts')],
     )
     const access = await speakerAccess('bgp summary', values, terminal)
     if (access === undefined) return 1
-    const answers = await askAboutPeers(access, 'all')
+    const answers = await askAboutPeers(access, node === undefined ? 'all' : [node])
     for (const line of unaskedLines(answers)) terminal.complain(`ingot bgp summary: ${line}`)
-    terminal.print(printed({ nodes: answers }, values.output, () => summaryLines(answers)))
+    const isAnswered = answers.length === 0 || answers.some((answer) => 'report' in answer)
+    if (isAnswered || values.output !== 'table')
+      terminal.print(printed({ nodes: answers }, values.output, () => summaryLines(answers)))
     return answers.some((answer) => 'unasked' in answer) ? 1 : 0
   },
 )

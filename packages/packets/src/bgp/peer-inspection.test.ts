@@ -33,6 +33,7 @@ test('each peer is told of, with its session or why there is none', () => {
       openSent: expect.stringMatching(/^f{32}/),
       openReceived: expect.stringMatching(/^f{32}/),
       prefixesSent: 1,
+      prefixesHeard: { announced: 0, withdrawn: 0 },
     },
     { name: '192.0.2.3', lastFailure: { cause: 'failed' }, nextTryAt: expect.any(String), prefixesSent: 0 },
   ])

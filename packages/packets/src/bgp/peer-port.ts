@@ -184,7 +184,8 @@ export class PeerPort {
 
   /** All that is known of it. */
   inspect(timeText: TimeText): PeerReport {
-    return inspectPeer(this.#peer, this.status().address ?? undefined, timeText)
+    const { address, heard } = this.status()
+    return { ...inspectPeer(this.#peer, address ?? undefined, timeText), prefixesHeard: heard }
   }
 
   status(): PeerStatus {
