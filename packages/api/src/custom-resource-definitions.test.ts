@@ -1,12 +1,10 @@
-// The definitions: no drift from the files in deploy/crds, structural, and what MetalLB's users find in them.
+// The definitions: structural, and what MetalLB's users find in them.
 
 import { describe, expect, test } from 'bun:test'
-import { parse } from 'yaml'
 import type { JSONSchemaProps } from 'kubernetes-types/apiextensions/v1'
 import { customResourceDefinitions } from './custom-resource-definitions.ts'
 import { ipAddressPoolSchema } from './ip-address-pool.ts'
 import { l2AdvertisementSchema } from './l2-advertisement.ts'
-import { MANIFESTS, manifestName, manifestText } from './manifest.ts'
 
 const versionsOf = (kind: string) =>
   customResourceDefinitions.find(({ spec }) => spec.names.kind === kind)?.spec.versions ?? []
@@ -24,14 +22,6 @@ function nodes(schema: JSONSchemaProps): JSONSchemaProps[] {
 }
 
 describe('customResourceDefinitions', () => {
-  test.each(customResourceDefinitions.map((definition) => [manifestName(definition), definition] as const))(
-    'the file %s is up to date; if not, run `npm run generate`',
-    async (name, definition) => {
-      expect(await Bun.file(new URL(name, MANIFESTS)).text()).toBe(manifestText(definition))
-      expect(parse(manifestText(definition))).toEqual(definition)
-    },
-  )
-
   test('every node of a schema has a type, and properties never stand beside additionalProperties', () => {
     const schemas = customResourceDefinitions.flatMap(({ spec }) =>
       spec.versions.map(({ schema }) => schema?.openAPIV3Schema),

@@ -1,0 +1,28 @@
+// The files of deploy/ that are written from what is said once in code: their names, from there, and their texts. Only
+// generate.ts and the test that guards against drift use it, so the YAML library is no dependency of a running program.
+
+import { customResourceDefinitions } from '@ingot/api/kinds'
+import { stringify } from 'yaml'
+import { manifests } from './manifests.ts'
+import type { AnyObject } from './objects.ts'
+import { IMAGES } from './released-images.ts'
+
+/** Where they are, from this folder. */
+export const DEPLOY = new URL('../../../deploy/', import.meta.url)
+
+export function files(): Readonly<Record<string, string>> {
+  const definitions = customResourceDefinitions.map(
+    // the name that MetalLB gives the file
+    (it) => [`crds/${it.spec.group}_${it.spec.names.plural}.yaml`, [it]] as const,
+  )
+  const others = Object.entries(manifests(IMAGES)).map(([name, it]) => [`manifests/${name}`, it] as const)
+  return Object.fromEntries([...definitions, ...others].map(([name, it]) => [name, text(it)]))
+}
+
+const HEADING = '# Written by `npm run generate` from packages/deploy and packages/api. Do not edit.\n'
+
+/** YAML documents, selectors written out where YAML would put aliases. */
+function text(objects: readonly AnyObject[]): string {
+  const options = { aliasDuplicateObjects: false, lineWidth: 0, singleQuote: true }
+  return HEADING + objects.map((object) => stringify(object, options)).join('---\n')
+}

@@ -1,0 +1,5 @@
+// How Ingot is installed in a cluster: its accounts and roles, its workloads, and the manifests made of them.
+
+export { installation, manifests } from './manifests.ts'
+export { accessOf } from './roles.ts'
+export type { Images } from './pod.ts'

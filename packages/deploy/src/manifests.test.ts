@@ -1,0 +1,92 @@
+// What people who had MetalLB find again, and what a Pod may and may not do.
+
+import { describe, expect, test } from 'bun:test'
+import { installation, manifests } from './manifests.ts'
+import type { AnyObject } from './objects.ts'
+import { IMAGES } from './released-images.ts'
+
+const objects = installation(IMAGES)
+
+const find = (kind: string, name: string) => {
+  const found = objects.find((it) => it.kind === kind && it.metadata?.name === name)
+  if (found === undefined) throw new Error(`there is no ${kind} ${name}`)
+  return found
+}
+
+const podOf = (it: AnyObject) => (it as { readonly spec: { readonly template: unknown } }).spec.template
+
+describe('an installation', () => {
+  test.each([
+    ['Deployment', 'controller'],
+    ['DaemonSet', 'speaker'],
+  ])('has the %s %s with the labels by which people and speakers find its Pods', (kind, component) => {
+    const labels = { app: 'metallb', component }
+    expect(find(kind, component)).toMatchObject({
+      metadata: { namespace: 'metallb-system', labels },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels } } },
+    })
+  })
+
+  test('has a Service with the labels and the port that monitors written for MetalLB select', () => {
+    expect(find('Service', 'monitoring')).toMatchObject({
+      metadata: { labels: { app: 'metallb' } },
+      spec: { selector: { app: 'metallb' }, ports: [{ name: 'monitoring', port: 7472 }] },
+    })
+  })
+
+  test('every object but those of the whole cluster is in the namespace', () => {
+    const scattered = objects.filter(
+      ({ kind = '', metadata }) =>
+        metadata?.namespace !== 'metallb-system' &&
+        !['Namespace', 'CustomResourceDefinition', 'ClusterRole', 'ClusterRoleBinding'].includes(kind),
+    )
+    expect(scattered).toEqual([])
+  })
+})
+
+describe('a Pod', () => {
+  test('of the controller has no user of its own, no capability and nothing to write to', () => {
+    expect(podOf(find('Deployment', 'controller'))).toMatchObject({
+      spec: {
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+        containers: [
+          {
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ['ALL'] },
+            },
+          },
+        ],
+      },
+    })
+  })
+
+  test('of a speaker is root with packet sockets and nothing else, on the network of its node', () => {
+    expect(podOf(find('DaemonSet', 'speaker'))).toMatchObject({
+      spec: {
+        hostNetwork: true,
+        terminationGracePeriodSeconds: 10,
+        securityContext: { runAsUser: 0, seccompProfile: { type: 'RuntimeDefault' } },
+        containers: [
+          {
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ['ALL'], add: ['NET_RAW'] },
+            },
+          },
+        ],
+      },
+    })
+  })
+
+  test.each(['controller', 'speaker'])('of the %s has no limit of CPU', (component) => {
+    const kind = component === 'controller' ? 'Deployment' : 'DaemonSet'
+    expect(JSON.stringify(podOf(find(kind, component)))).not.toContain('"limits"')
+  })
+})
+
+test('every file of the manifests has objects', () => {
+  for (const list of Object.values(manifests(IMAGES))) expect(list).not.toBeEmpty()
+})

@@ -1,0 +1,48 @@
+// How Prometheus finds the programs, and what it tells people of. The Service is there in any case: monitors that people
+// wrote for MetalLB select `app: metallb` and scrape the port `monitoring`. Contract: monitoring.coreos.com/v1 of the
+// Prometheus operator, where there is one.
+
+import type { Service } from 'kubernetes-types/core/v1'
+import { ALERTS } from './alerts.ts'
+import { APP_LABELS, named, PORTS } from './names.ts'
+
+/** Without an address of its own: each Pod is scraped by itself. */
+export const MONITORING_SERVICE: Service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: named('monitoring'),
+  spec: {
+    clusterIP: 'None',
+    selector: { ...APP_LABELS },
+    ports: [{ name: 'monitoring', port: PORTS.monitoring, targetPort: 'monitoring' }],
+  },
+}
+
+/** What the Prometheus operator is asked to do. */
+export const PROMETHEUS_OBJECTS = [
+  {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    metadata: named('metallb'),
+    spec: { selector: { matchLabels: APP_LABELS }, endpoints: [{ port: 'monitoring', interval: '30s' }] },
+  },
+  {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: named('metallb'),
+    spec: {
+      groups: [
+        {
+          name: 'metallb',
+          rules: ALERTS.map(({ alert, expr, for: time, severity, summary }) => ({
+            alert,
+            expr,
+            ...(time !== undefined && { for: time }),
+            labels: { severity },
+            annotations: { summary },
+          })),
+        },
+      ],
+    },
+  },
+] as const

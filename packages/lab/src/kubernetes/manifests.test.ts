@@ -1,0 +1,62 @@
+// The manifests that people apply, before a real API server: it takes each as it is, and kustomize puts them together.
+
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { findKubernetes } from './find-kubernetes.ts'
+import { startKubernetes } from './start-kubernetes.ts'
+import type { Kubernetes } from './start-kubernetes.ts'
+
+// real processes on a busy machine
+setDefaultTimeout(60_000)
+
+const MANIFESTS = fileURLToPath(new URL('../../../../deploy/manifests', import.meta.url))
+
+const BASE = join(MANIFESTS, 'base')
+
+const assets = findKubernetes(process.env, ['kubectl'])
+const needs = assets.ok ? '' : ' [needs kube-apiserver: KUBEBUILDER_ASSETS or Go]'
+
+describe.skipIf(!assets.ok)(`the manifests on kube-apiserver${needs}`, () => {
+  let kubernetes: Kubernetes
+
+  const kubectl = async (...words: readonly string[]) => {
+    if (!assets.ok) throw new Error(assets.verdict.message)
+    const command = [join(assets.value, 'kubectl'), '--kubeconfig', kubernetes.kubeconfig, ...words]
+    const child = Bun.spawn(command, { stdout: 'pipe', stderr: 'pipe' })
+    const [said, complaints] = await Promise.all([child.stdout.text(), child.stderr.text()])
+    return { code: await child.exited, said, complaints }
+  }
+
+  beforeAll(async () => {
+    if (!assets.ok) return
+    const started = await startKubernetes({ assets: assets.value })
+    if (!started.ok) throw new Error(started.verdict.message)
+    kubernetes = started.value
+  })
+  afterAll(() => kubernetes?.stop())
+
+  test('are taken without a warning, and a second time change nothing', async () => {
+    const first = await kubectl('apply', '--validate=strict', '-k', BASE)
+    expect(first).toMatchObject({ code: 0, complaints: '' })
+    const second = await kubectl('apply', '--validate=strict', '-k', BASE)
+    const lines = second.said.trim().split('\n')
+    expect(lines.filter((line) => !line.endsWith('unchanged'))).toEqual([])
+  })
+
+  test('with the policy of the network, too', async () => {
+    expect(
+      await kubectl('apply', '--validate=strict', '-k', join(MANIFESTS, 'network-policy')),
+    ).toMatchObject({
+      code: 0,
+      complaints: '',
+    })
+  })
+
+  test('what Prometheus is asked for lies beside them', async () => {
+    const { said } = await kubectl('kustomize', join(MANIFESTS, 'prometheus'))
+    const kinds = said.split('\n').filter((line) => line.startsWith('kind: '))
+    for (const kind of ['ServiceMonitor', 'PrometheusRule', 'DaemonSet'])
+      expect(kinds).toContain(`kind: ${kind}`)
+  })
+})
