@@ -46,7 +46,7 @@ export function container(
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'], ...(capabilities.length > 0 && { add: [...capabilities] }) },
     },
-    volumeMounts: [...volumeMounts],
+    ...(volumeMounts.length > 0 && { volumeMounts: [...volumeMounts] }),
   }
 }
 
