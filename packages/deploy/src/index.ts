@@ -3,3 +3,5 @@
 export { installation, manifests } from './manifests.ts'
 export { accessOf } from './roles.ts'
 export type { Images } from './pod.ts'
+export { CLUSTER_RULES, NAMESPACE_RULES } from './rules.ts'
+export type { Component } from './names.ts'

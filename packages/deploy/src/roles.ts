@@ -8,7 +8,9 @@ import { CLUSTER_RULES, NAMESPACE_RULES } from './rules.ts'
 const GROUP = 'rbac.authorization.k8s.io'
 const VERSION = `${GROUP}/v1`
 
-export type AccessObject = ServiceAccount | ClusterRole | ClusterRoleBinding | Role | RoleBinding
+export type AccessObject = (ServiceAccount | ClusterRole | ClusterRoleBinding | Role | RoleBinding) & {
+  readonly metadata: { readonly name: string; readonly namespace?: string }
+}
 
 /** In the order to create them. */
 export function accessOf(component: Component): readonly AccessObject[] {

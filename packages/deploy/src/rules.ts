@@ -5,7 +5,7 @@
 import type { PolicyRule } from 'kubernetes-types/rbac/v1'
 import type { Component } from './names.ts'
 
-const READ = ['get', 'list', 'watch']
+const FOLLOW = ['list', 'watch']
 const METALLB = 'metallb.io'
 
 const EVENTS = rule('', ['events'], ['create', 'patch'])
@@ -19,16 +19,16 @@ const REVIEWS = [
 /** In every namespace. */
 export const CLUSTER_RULES: Readonly<Record<Component, readonly PolicyRule[]>> = {
   controller: [
-    rule('', ['services', 'namespaces'], READ),
-    rule('discovery.k8s.io', ['endpointslices'], READ),
+    rule('', ['services', 'namespaces'], FOLLOW),
+    rule('discovery.k8s.io', ['endpointslices'], FOLLOW),
     rule('', ['nodes'], ['list']),
     rule('', ['services/status'], ['update']),
     EVENTS,
     ...REVIEWS,
   ],
   speaker: [
-    rule('', ['services', 'nodes'], READ),
-    rule('discovery.k8s.io', ['endpointslices'], READ),
+    rule('', ['services', 'nodes'], FOLLOW),
+    rule('discovery.k8s.io', ['endpointslices'], FOLLOW),
     rule('', ['services/status'], ['patch']),
     EVENTS,
     ...REVIEWS,
@@ -37,7 +37,7 @@ export const CLUSTER_RULES: Readonly<Record<Component, readonly PolicyRule[]>> =
 
 /** Each says what it thinks of the configuration. */
 const STATES = [
-  rule(METALLB, ['configurationstates'], ['list', 'create', 'update']),
+  rule(METALLB, ['configurationstates'], [...FOLLOW, 'create', 'update']),
   rule(METALLB, ['configurationstates/status'], ['update']),
 ]
 
@@ -45,7 +45,7 @@ const STATES = [
 export const NAMESPACE_RULES: Readonly<Record<Component, readonly PolicyRule[]>> = {
   controller: [
     rule('', ['pods'], ['get', 'list']),
-    rule(METALLB, ['ipaddresspools', 'communities', 'l2advertisements'], READ),
+    rule(METALLB, ['ipaddresspools', 'communities', 'l2advertisements'], FOLLOW),
     rule(METALLB, ['ipaddresspools/status'], ['update']),
     rule('', ['secrets'], ['get', 'create']),
     { ...rule('apps', ['deployments'], ['get']), resourceNames: ['controller'] },
@@ -54,11 +54,11 @@ export const NAMESPACE_RULES: Readonly<Record<Component, readonly PolicyRule[]>>
   ],
   speaker: [
     rule('', ['pods'], ['get', 'list']),
-    rule('', ['secrets'], READ),
-    rule(METALLB, ['ipaddresspools', 'l2advertisements', 'bgpadvertisements'], READ),
-    rule(METALLB, ['bgppeers', 'bfdprofiles', 'communities'], READ),
+    rule('', ['secrets'], FOLLOW),
+    rule(METALLB, ['ipaddresspools', 'l2advertisements', 'bgpadvertisements'], FOLLOW),
+    rule(METALLB, ['bgppeers', 'bfdprofiles', 'communities'], FOLLOW),
     ...['servicel2statuses', 'servicebgpstatuses'].flatMap((resource) => [
-      rule(METALLB, [resource], ['list', 'watch', 'create', 'update', 'delete']),
+      rule(METALLB, [resource], [...FOLLOW, 'create', 'update', 'delete']),
       rule(METALLB, [`${resource}/status`], ['update']),
     ]),
     ...STATES,

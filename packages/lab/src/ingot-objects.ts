@@ -15,8 +15,12 @@ export function ingotObjects(secretKeyPath: string): readonly KubernetesObject[]
     { name: 'METALLB_ML_LABELS', value: 'app=metallb,component=speaker' },
     { name: 'METALLB_ML_SECRET_KEY_PATH', value: secretKeyPath },
   ]
+  const secret = [
+    { name: 'METALLB_ML_SECRET_NAME', value: 'memberlist' },
+    { name: 'METALLB_DEPLOYMENT', value: 'controller' },
+  ]
   return [
-    workload('Deployment', { replicas: 1 }, containerOf('controller', [])),
+    workload('Deployment', { replicas: 1 }, containerOf('controller', secret)),
     workload('DaemonSet', {}, { hostNetwork: true, ...containerOf('speaker', gossip) }),
   ]
 }

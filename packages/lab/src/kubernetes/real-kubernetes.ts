@@ -4,6 +4,7 @@
 
 import { PODS } from '@ingot/api'
 import { customResourceDefinitions } from '@ingot/api/kinds'
+import { accessOf } from '@ingot/deploy'
 import { createClient, loadKubeconfig, systemRuntime } from '@ingot/kube'
 import type { Client, KubernetesObject } from '@ingot/kube'
 import { readFileSync, rmSync } from 'node:fs'
@@ -23,7 +24,6 @@ import { supervise } from '../supervised.ts'
 import { CLUSTER_POD_RANGES, MANAGEMENT_ADDRESS, MANAGEMENT_PORT, NODE_KUBECONFIG } from '../topology.ts'
 import { findKubernetes } from './find-kubernetes.ts'
 import { serveKubeletApi } from './kubelet-api.ts'
-import { rbacObjects } from './rbac-objects.ts'
 import { relay } from './relay.ts'
 import { serviceAccountToken } from './service-account-token.ts'
 import { startKubernetes } from './start-kubernetes.ts'
@@ -49,6 +49,27 @@ function kubeletArguments(store: string): readonly string[] {
   ]
 }
 
+/** What the programs of Ingot ask it for, a line each without what is in it: see `audit.log` in the lab's folder. */
+function auditArguments(directory: StateDirectory): readonly string[] {
+  const policy = directory.writeSecret('audit-policy.json', JSON.stringify(AUDIT_POLICY))
+  return [
+    `--audit-policy-file=${policy}`,
+    `--audit-log-path=${directory.path('audit.log')}`,
+    '--audit-log-mode=batch',
+    '--audit-log-batch-max-wait=1s',
+  ]
+}
+
+const AUDIT_POLICY = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [
+    { level: 'Metadata', userGroups: [`system:serviceaccounts:${INGOT_NAMESPACE}`] },
+    { level: 'None' },
+  ],
+}
+
 export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
   const assets = findKubernetes(options.environment, ['kube-controller-manager', 'kube-proxy'])
   return {
@@ -57,7 +78,8 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
       ...(customResourceDefinitions as readonly KubernetesObject[]),
       SERVICE_MONITOR_DEFINITION,
       namespaceObject(INGOT_NAMESPACE),
-      ...rbacObjects(),
+      ...accessOf('controller'),
+      ...accessOf('speaker'),
     ],
     async start(site, { signal, died }): Promise<StartedApi> {
       if (!assets.ok) return { ok: false, message: sentence(assets.verdict) }
@@ -70,7 +92,7 @@ export function realKubernetes(options: RealKubernetesOptions): LabKubernetes {
         port: options.port,
         sans: [MANAGEMENT_ADDRESS],
         directory: store,
-        apiServerArguments: kubeletArguments(store),
+        apiServerArguments: [...kubeletArguments(store), ...auditArguments(directory)],
         signal,
         onDied: died,
       })
