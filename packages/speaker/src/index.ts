@@ -2,7 +2,8 @@
 // the same loop on an API server and a packet plane of its own; a dry run asks what is decided, and no more.
 
 export { desiredState } from './desired-state.ts'
-export type { DesiredState, World } from './desired-state.ts'
+export type { DesiredState } from './desired-state.ts'
+export type { World } from './world.ts'
 export { SeenNodes } from './seen-nodes.ts'
 export { runSpeaker } from './run-speaker.ts'
 export type { Speaker, SpeakerOptions } from './run-speaker.ts'

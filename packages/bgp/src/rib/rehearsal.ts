@@ -18,7 +18,7 @@ export interface Rehearsal {
 /** @param local this end of the session, as far as it is known; without it routes have no next hop */
 export function rehearse(
   settings: PeerSettings,
-  routes: Iterable<Route>,
+  routes: readonly Route[],
   local: LocalEnd | undefined,
 ): Rehearsal {
   const own = ownAsn(settings)

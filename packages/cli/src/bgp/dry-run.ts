@@ -83,9 +83,12 @@ function decide(
     const ips = addresses.get(serviceKey(service)) ?? ingressAddresses(service)
     return withAddresses(asStored(service, settings.families, place), ips)
   })
+  const announced = services.filter((service) => ingressAddresses(service).length > 0)
+  const byKey = <T>(of: (service: Service) => T) =>
+    new Map(announced.map((service) => [serviceKey(service), of(service)]))
   return desiredState({
-    services: services.filter((service) => ingressAddresses(service).length > 0),
-    endpointSlices: services.flatMap((service) => ofService(slicesOf(after, service), service)),
+    services: byKey((service) => service),
+    endpointSlices: byKey((service) => slicesOf(after, service)),
     nodes: nodes.candidates,
     config,
     node,
@@ -95,13 +98,6 @@ function decide(
 
 function withAddresses(service: Service, ips: readonly string[]): Service {
   return { ...service, status: { loadBalancer: { ingress: ips.map((ip) => ({ ip })) } } }
-}
-
-/** Those that stand in for a Service without any do not say whose they are. */
-function ofService(slices: ReturnType<typeof slicesOf>, { metadata }: Service): ReturnType<typeof slicesOf> {
-  const labels = { 'kubernetes.io/service-name': metadata?.name ?? '' }
-  const namespace = metadata?.namespace ?? ''
-  return slices.map((slice) => ({ ...slice, metadata: { ...slice.metadata, namespace, labels } }))
 }
 
 /** The addresses of the Node, since nobody here knows its interfaces; undefined where they say nothing of the session. */
