@@ -89,10 +89,13 @@ export const neighbourDiscoveryFilter: BuildFilter = (lowWords, limit) => {
 /** The smallest set of ranges that holds all numbers and whose search has at most `limit` instructions. */
 export function fit(numbers: Uint32Array, limit: number): readonly Range[] {
   const exact = ranges(numbers)
+  if (exact.length <= 1 || size(exact) <= limit) return exact
+  const gaps = exact.slice(1).map((range, index) => range.first - (exact[index]?.last ?? 0))
+  const ascending = Uint32Array.from(gaps).sort()
   let fitting = exact
   while (fitting.length > 1 && size(fitting) > limit) {
     const fewer = Math.min(fitting.length - 1, Math.floor((fitting.length * limit) / size(fitting)))
-    fitting = closeSmallestGaps(exact, Math.max(1, fewer))
+    fitting = closeSmallestGaps(exact, gaps, ascending, Math.max(1, fewer))
   }
   return fitting
 }
@@ -108,31 +111,34 @@ function ranges(numbers: Uint32Array): readonly Range[] {
   return joined
 }
 
-/** Joins ranges across the smallest gaps until `count` are left: the fewest foreign numbers let through. */
-function closeSmallestGaps(exact: readonly Range[], count: number): readonly Range[] {
-  const gaps = exact.slice(1).map((range, index) => range.first - (exact[index]?.last ?? 0))
-  const closed = new Set(
-    gaps
-      .map((_, index) => index)
-      .toSorted((a, b) => (gaps[a] ?? 0) - (gaps[b] ?? 0))
-      .slice(0, exact.length - count),
-  )
+/**
+ * Joins ranges across the smallest gaps until `count` are left: the fewest foreign numbers let through. `gaps` are those
+ * behind each range, and the same in ascending order.
+ */
+function closeSmallestGaps(
+  exact: readonly Range[],
+  gaps: readonly number[],
+  ascending: Uint32Array,
+  count: number,
+): readonly Range[] {
+  const closing = exact.length - count
+  const widest = ascending[closing - 1] ?? 0
+  // of those that are as wide as the widest the first ones, and no more than it takes
+  let ofWidest = closing - ascending.indexOf(widest)
   const joined: { first: number; last: number }[] = []
   exact.forEach((range, index) => {
     const open = joined.at(-1)
-    if (open !== undefined && closed.has(index - 1)) open.last = range.last
+    const gap = gaps[index - 1] ?? Infinity
+    if (open !== undefined && (gap < widest || (gap === widest && ofWidest-- > 0))) open.last = range.last
     else joined.push({ ...range })
   })
   return joined
 }
 
-/** How many instructions `assemble` will make. */
+/** How many instructions `assemble` will make: two for each leaf, and two for each node, of which there is one less. */
 function size(ranges: readonly Range[]): number {
-  if (ranges.length > LEAF_RANGES) {
-    const middle = half(ranges.length)
-    return 2 + size(ranges.slice(0, middle)) + size(ranges.slice(middle))
-  }
-  return ranges.reduce((sum, range) => sum + (range.first === range.last ? 1 : 2), 2)
+  const leaves = Math.max(1, Math.ceil(ranges.length / LEAF_RANGES))
+  return ranges.reduce((sum, range) => sum + (range.first === range.last ? 1 : 2), 4 * leaves - 2)
 }
 
 /** Where to split: near the middle, with full leaves on the left, since every leaf costs two instructions more. */

@@ -30,6 +30,8 @@ function writtenRoutes({ prefixes, isPartial }: RouteChange): RoutesText {
   const wants: Want[] = []
   const numbers = new Map<string, number>()
   const numberOf = ({ attributes, peers }: Route) => {
+    const last = wants.at(-1)
+    if (last?.attributes === attributes && last.peers === peers) return wants.length - 1
     const text = JSON.stringify([attributes, peers])
     const known = numbers.get(text)
     if (known !== undefined) return known
