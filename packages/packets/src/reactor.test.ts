@@ -35,9 +35,14 @@ function start(interfaces: readonly Interface[]) {
     join: (group, index) => (refused.has('group') ? EMFILE : simulated.join(group, index)),
     leave: (group, index) => simulated.leave(group, index),
   }
+  const placed = { count: 0 }
   const lease = { until: milliseconds(Infinity) }
   const takeover = {
     ...firstOfSuccession,
+    answers: (...where: Parameters<typeof firstOfSuccession.answers>) => {
+      placed.count++
+      return firstOfSuccession.answers(...where)
+    },
     desire: () => {},
     setInterfaces: () => {},
     leaseUntil: () => lease.until,
@@ -51,6 +56,8 @@ function start(interfaces: readonly Interface[]) {
     segment.transmit(station, arpRequest({ mac: '02:00:00:00:00:01', sender: '192.0.2.1', target }))
   return {
     reactor,
+    /** How often an address was placed on an interface. */
+    placed,
     lease: (end: Milliseconds) => (lease.until = end),
     refused,
     simulated,
@@ -241,4 +248,17 @@ test('what queued while the process stood still is not answered', () => {
   simulated.clock.advanceTo(milliseconds(101))
   expect(ask('192.0.2.10')).toBe(1)
   expect(counters.dropped()).toMatchObject({ too_old: 1 })
+})
+
+test('no address is placed anew when the interfaces are read again and are as they were', () => {
+  const { reactor, simulated, placed, desire, ask } = start([numbered(1)])
+  reactor.refreshInterfaces(milliseconds(0))
+  desire(...Array.from({ length: 100 }, (_, index) => `192.0.2.${index + 10}`))
+  placed.count = 0
+  reactor.refreshInterfaces(milliseconds(0))
+  expect(placed.count).toBe(0)
+  expect(ask('192.0.2.10')).toBe(1)
+  simulated.setInterfaces([numbered(1), numbered(2)])
+  reactor.refreshInterfaces(milliseconds(0))
+  expect(placed.count).toBe(200)
 })

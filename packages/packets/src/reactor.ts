@@ -79,6 +79,8 @@ export class Reactor {
   readonly #entries = new Map<string, Entry>()
   /** Addresses that the table had no room for. */
   readonly #refused = new Map<string, Verdict>()
+  /** The interfaces as they were read last, as far as they can answer. */
+  #answering: readonly Interface[] = []
   /** Interfaces that all slots of the core were taken for. */
   #unattached: readonly Interface[] = []
   readonly #failedJoins = new Map<string, FailedJoin>()
@@ -121,8 +123,11 @@ export class Reactor {
     }
     this.#unattached = [...present.values()].filter((found) => !this.#attach(found))
     const answering = Array.from(this.#attached.values(), (attached) => attached.answering)
-    this.#takeover?.setInterfaces(now, answering)
-    this.#apply(now, this.#announcer.setInterfaces(now, answering))
+    // most of what the kernel tells of links is about those of Pods, and ten thousand addresses are to be placed anew otherwise
+    const isSame = Bun.deepEquals(answering, this.#answering)
+    this.#answering = answering
+    if (!isSame) this.#takeover?.setInterfaces(now, answering)
+    this.#apply(now, isSame ? [] : this.#announcer.setInterfaces(now, answering))
     this.#hasNews = true
   }
 
