@@ -48,7 +48,9 @@ export class LinkFilter {
     const isStale = this.#removed > 0 && this.#removed >= share
     const isShort = this.#uncovered > (isMoreToCome ? share : 0)
     if (!isShort && !isStale) return true
-    const numbers = Uint32Array.from(this.#numbers.keys())
+    const numbers = new Uint32Array(this.#numbers.size)
+    let count = 0
+    for (const number of this.#numbers.keys()) numbers[count++] = number
     const filter = this.#link.setFilter((limit) => this.#build(numbers, limit))
     if (filter === undefined) return false
     this.#filter = filter
