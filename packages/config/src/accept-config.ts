@@ -16,7 +16,7 @@ export interface Configuration {
 
 /**
  * The configuration after `parsed` came in. An `inForce` that says the same as before stays the same value, and so does
- * each pool and all peers.
+ * each pool, all pools together, all peers.
  */
 export function acceptConfig(
   current: Configuration | undefined,
@@ -33,8 +33,9 @@ function keepSame(now: Config, before: Config): Config {
   const known = new Map(before.pools.map((pool) => [pool.name, pool]))
   const pools = now.pools.map((pool) => {
     const same = known.get(pool.name)
-    return isDeepStrictEqual(pool, same) && same !== undefined ? same : pool
+    return same !== undefined && isDeepStrictEqual(pool, same) ? same : pool
   })
+  const areSame = pools.length === before.pools.length && pools.every((it, i) => it === before.pools[i])
   const bgpPeers = isDeepStrictEqual(now.bgpPeers, before.bgpPeers) ? before.bgpPeers : now.bgpPeers
-  return { ...now, pools, bgpPeers }
+  return { ...now, pools: areSame ? before.pools : pools, bgpPeers }
 }
