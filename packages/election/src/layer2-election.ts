@@ -2,9 +2,10 @@
 // come before it. The tests are MetalLB's, in its order, with its reasons. Who of the succession is alive is not known
 // here: the packet thread takes the first that is.
 
-import { accept, readAnnotation, refuse, selectorMatches, usableEndpoints } from '@ingot/api'
-import type { LabelSelector, Labels, Result, Verdict } from '@ingot/api'
+import { accept, readAnnotation, refuse, usableEndpoints } from '@ingot/api'
+import type { Result, Verdict } from '@ingot/api'
 import type { Layer2Advertisement } from '@ingot/config'
+import { compareAddresses } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
@@ -12,6 +13,8 @@ import type { CandidateNode } from './candidate-node.ts'
 import { choiceOf } from './choice.ts'
 import type { Choice } from './choice.ts'
 import { succession } from './succession.ts'
+import { admits, isIn, Weights } from './weights.ts'
+import type { Hosts, WeightsByNode } from './weights.ts'
 
 export interface Layer2ElectionInput {
   readonly service: Service
@@ -22,6 +25,8 @@ export interface Layer2ElectionInput {
   /** Those attached to the pool that the addresses are from. */
   readonly advertisements: readonly Layer2Advertisement[]
   readonly nodes: readonly CandidateNode[]
+  /** Of these nodes; left out where it is the only election among them. */
+  readonly weights?: Weights
   /** The name of this node. */
   readonly node: string
   /** Nodes whose speakers may know MetalLB's election only; left out for none. */
@@ -42,16 +47,27 @@ export interface Layer2Election {
 export interface HeldElection extends Layer2Election {
   /** Why this node is no candidate; undefined where it is one. */
   readonly refusal: Verdict | undefined
+  /** What the succession comes of; left out where there is none. */
+  readonly order?: Order
+}
+
+interface Order {
+  readonly address: Address
+  readonly weights: WeightsByNode
+  readonly chosen: string | undefined
 }
 
 /** Holds the election for one Service; refused where this node is no candidate. */
 export function electLayer2(input: Layer2ElectionInput): Result<Layer2Election> {
-  const { refusal, ...election } = holdLayer2Election(input)
+  const { refusal, order: _, ...election } = holdLayer2Election(input)
   return refusal === undefined ? accept(election) : { ok: false, verdict: refusal }
 }
 
-/** The same, with the other candidates where this node is none: it may have to hand the addresses over to them. */
-export function holdLayer2Election(input: Layer2ElectionInput): HeldElection {
+/**
+ * The same, with the other candidates where this node is none: it may have to hand the addresses over to them. `before` is
+ * an election that may have come to the same: then candidates are not put in order again.
+ */
+export function holdLayer2Election(input: Layer2ElectionInput, before?: HeldElection): HeldElection {
   const { service, endpointSlices, node } = input
   const endpoints = usableEndpoints(endpointSlices)
   if (endpoints.length === 0) {
@@ -74,12 +90,18 @@ export function holdLayer2Election(input: Layer2ElectionInput): HeldElection {
 
   const isLocal = service.spec?.externalTrafficPolicy === 'Local'
   const hosts = isLocal ? new Set(endpoints.map(({ nodeName }) => nodeName)) : undefined
-  const weights = weigh(advertisements, input.nodes, hosts)
+  const weights = (input.weights ?? new Weights(input.nodes)).of(advertisements, hosts)
   const choice = choiceOf(service, advertisements, weights, input.metallbNodes)
+  const chosen = choice?.ignored === undefined ? choice?.node : undefined
+  const order = { address: input.address, weights, chosen }
   const self = input.nodes.find(({ name }) => name === node)
   const own = self === undefined ? [] : advertisements.filter((it) => isIn(it, self))
   return {
-    succession: succession(input.address, weights, choice?.ignored === undefined ? choice?.node : undefined),
+    order,
+    succession:
+      before?.order && isSame(before.order, order)
+        ? before.succession
+        : succession(input.address, weights, chosen),
     interfaces: interfacesOf(own.length > 0 ? own : advertisements),
     refusal: self === undefined || own.length === 0 ? noAdvertisement(input) : notCandidate(self, hosts),
     ...(choice !== undefined && { choice }),
@@ -94,28 +116,9 @@ export function admitting(
   return advertisements.filter(({ serviceSelectors }) => admits(serviceSelectors, metadata?.labels ?? {}))
 }
 
-/**
- * The candidates, each with the weight of its preferences.
- *
- * @param advertisements those that announce the Service
- * @param hosts nodes with an endpoint that can serve; left out where it does not matter
- */
-export function weigh(
-  advertisements: readonly Layer2Advertisement[],
-  nodes: readonly CandidateNode[],
-  hosts?: Hosts,
-): ReadonlyMap<string, number> {
-  const weights = new Map<string, number>()
-  for (const candidate of nodes) {
-    const own = advertisements.filter((it) => isIn(it, candidate))
-    if (own.length === 0 || impediment(candidate, hosts) !== undefined) continue
-    weights.set(candidate.name, weightOf(candidate, own))
-  }
-  return weights
+function isSame(a: Order, b: Order): boolean {
+  return a.weights === b.weights && a.chosen === b.chosen && compareAddresses(a.address, b.address) === 0
 }
-
-/** With the policy Local. */
-export type Hosts = ReadonlySet<string | undefined>
 
 function nobody({ verdict }: { readonly verdict: Verdict }): HeldElection {
   return { succession: [], interfaces: 'all', refusal: verdict }
@@ -151,32 +154,16 @@ export function ownership(
   return { reason: 'notOwner', message: `node "${owner}" comes first in the election`, facts }
 }
 
-function admits(selectors: readonly LabelSelector[], labels: Labels): boolean {
-  return selectors.length === 0 || selectors.some((selector) => selectorMatches(selector, labels))
-}
-
-function isIn({ nodeSelectors }: Layer2Advertisement, candidate: CandidateNode): boolean {
-  return admits(nodeSelectors, candidate.labels)
+/** One advertisement without a list opens all interfaces. */
+function interfacesOf(advertisements: readonly Layer2Advertisement[]): 'all' | readonly string[] {
+  if (advertisements.some((it) => it.interfaces.length === 0)) return 'all'
+  return [...new Set(advertisements.flatMap((it) => it.interfaces))].toSorted()
 }
 
 function impediment(candidate: CandidateNode, hosts: Hosts | undefined): string | undefined {
   if (candidate.impediment !== undefined) return candidate.impediment.why
   if (hosts === undefined || hosts.has(candidate.name)) return undefined
   return 'no endpoint that can serve runs on it, and the externalTrafficPolicy is Local'
-}
-
-/** The weights of all matching preferences of the advertisements that admit the node. */
-function weightOf(candidate: CandidateNode, own: readonly Layer2Advertisement[]): number {
-  return own
-    .flatMap((it) => it.preferredNodeSelectors)
-    .filter(({ preference }) => selectorMatches(preference, candidate.labels))
-    .reduce((sum, { weight }) => sum + weight, 0)
-}
-
-/** One advertisement without a list opens all interfaces. */
-function interfacesOf(advertisements: readonly Layer2Advertisement[]): 'all' | readonly string[] {
-  if (advertisements.some((it) => it.interfaces.length === 0)) return 'all'
-  return [...new Set(advertisements.flatMap((it) => it.interfaces))].toSorted()
 }
 
 function noAdvertisement({ node, nodes, advertisements }: Layer2ElectionInput): Verdict {

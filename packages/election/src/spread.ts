@@ -10,7 +10,7 @@ import { formatAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { CandidateNode } from './candidate-node.ts'
-import type { Hosts } from './layer2-election.ts'
+import type { Hosts } from './weights.ts'
 import { succession } from './succession.ts'
 import { Tiers } from './tiers.ts'
 

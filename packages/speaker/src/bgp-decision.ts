@@ -64,6 +64,7 @@ export function refusedByBgp(verdict: Verdict, before?: DecidedByBgp): DecidedBy
 export function decideByBgp(input: BgpInput, before?: DecidedByBgp, isSame = false): DecidedByBgp {
   const { now } = input
   const same = isSame ? before : undefined
+  if (same?.announced !== undefined && now < (same.due ?? Infinity)) return same
   const announced = same?.announced ?? announce(input)
   if (!announced.ok) return { decision: refusedByBgp(announced.verdict, before).decision, announced }
   const weight = weigh(now, announced.value, before?.weight)

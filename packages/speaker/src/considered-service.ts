@@ -41,11 +41,16 @@ export function consider(
     isSame && before.ground.nodes === ground.nodes && before.ground.metallbNodes === ground.metallbNodes
   const candidacy = isSameElection
     ? before.candidacy
-    : keep(stand(ground, view, located.value), before?.candidacy)
+    : keep(stand(ground, view, located.value, candidacyOf(before)), before?.candidacy)
   const isSameAnnouncement =
     isSame && before.ground.self === ground.self && before.ground.others === ground.others
   const bgp = decideByBgp({ now, ground, view, located: located.value }, before?.bgp, isSameAnnouncement)
   return { view, ground, located, candidacy, bgp }
+}
+
+/** How it stands for Layer 2, where it does. */
+export function candidacyOf(considered: ConsideredService | undefined): Candidacy | undefined {
+  return considered?.candidacy.ok === true ? considered.candidacy.value : undefined
 }
 
 function keep<Value>(now: Result<Value>, before: Result<Value> | undefined): Result<Value> {

@@ -35,21 +35,21 @@ export interface Decision {
   readonly ignored?: Verdict
 }
 
-/** Holds the election for a Service. */
+/** Holds the election for a Service. `before` is what it came to the last time. */
 export function stand(
-  { nodes, node, metallbNodes }: Ground,
+  { nodes, weights, node, metallbNodes }: Ground,
   { key, service, endpointSlices }: ServiceView,
   { address, addresses, pool }: LocatedService,
+  before?: Candidacy,
 ): Result<Candidacy> {
-  const election = holdLayer2Election({
-    service,
-    endpointSlices,
-    address,
-    advertisements: pool.layer2Advertisements,
-    nodes,
-    node,
-    ...(metallbNodes !== undefined && { metallbNodes }),
-  })
+  const { layer2Advertisements: advertisements } = pool
+  const election = holdLayer2Election(
+    {
+      ...{ service, endpointSlices, address, advertisements, nodes, weights, node },
+      ...(metallbNodes !== undefined && { metallbNodes }),
+    },
+    before?.election,
+  )
   if (election.succession.length === 0 && election.refusal !== undefined)
     return { ok: false, verdict: election.refusal }
   const isLocal = service.spec?.externalTrafficPolicy === 'Local'

@@ -8,7 +8,7 @@ import type { Route } from '@ingot/bgp'
 import type { Announcement } from '@ingot/layer2'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
 import type { BgpDecision } from './bgp-decision.ts'
-import { consider } from './considered-service.ts'
+import { candidacyOf, consider } from './considered-service.ts'
 import type { ConsideredService } from './considered-service.ts'
 import { sessionsEnd } from './departures.ts'
 import type { BgpState, DesiredState } from './desired-state.ts'
@@ -64,11 +64,18 @@ export class ServiceMemory {
       ground === this.#ground
         ? new Set([...touched, ...this.#dueAt(now)])
         : new Set([...world.services.keys(), ...this.#known.keys()])
+    const undecided = new Set(ground.members === this.#ground?.members ? [] : keys)
     this.#ground = ground
     const addresses = new Set<string>()
-    for (const key of keys) for (const address of this.#look(now, ground, world, key)) addresses.add(address)
-    for (const address of addresses) for (const { key } of this.#announce(address)) keys.add(key)
-    for (const key of keys) this.#decide(ground, key)
+    for (const key of keys) {
+      const before = this.#known.get(key)
+      const it = this.#look(now, ground, world, key)
+      if (before?.candidacy === it?.candidacy) continue
+      undecided.add(key)
+      for (const address of this.#stand(key, candidacyOf(before), candidacyOf(it))) addresses.add(address)
+    }
+    for (const address of addresses) for (const { key } of this.#announce(address)) undecided.add(key)
+    for (const key of undecided) this.#decide(ground, key)
     return this.#show(now, ground)
   }
 
@@ -76,23 +83,22 @@ export class ServiceMemory {
     return Array.from(this.#due).flatMap(([key, due]) => (due <= now ? key : []))
   }
 
-  /** Considers a Service. Returns the addresses that it is a candidate for in another way than before. */
-  #look(now: Milliseconds, ground: Ground, world: World, key: string): readonly string[] {
-    const before = this.#known.get(key)
+  /** Considers a Service; undefined where there is none, or it is not ours. */
+  #look(now: Milliseconds, ground: Ground, world: World, key: string): ConsideredService | undefined {
     const service = world.services.get(key)
     const isOurs = service !== undefined && isManaged(service, ground.loadBalancerClass)
     const view = isOurs && { key, service, endpointSlices: world.endpointSlices.get(key) ?? NONE }
-    const it = view ? consider(now, ground, view, before) : undefined
+    const it = view ? consider(now, ground, view, this.#known.get(key)) : undefined
     if (it === undefined) this.#known.delete(key)
     else this.#known.set(key, it)
     this.#advertise(key, it?.bgp.decision)
     if (it?.bgp.due === undefined) this.#due.delete(key)
     else this.#due.set(key, it.bgp.due)
-    return this.#stand(key, candidacyOf(before), candidacyOf(it))
+    return it
   }
 
+  /** Returns the addresses that the Service is a candidate for in another way than before. */
   #stand(key: string, before: Candidacy | undefined, candidacy: Candidacy | undefined): readonly string[] {
-    if (before === candidacy) return []
     const addresses = [...(before?.addresses ?? []), ...(candidacy?.addresses ?? [])]
     for (const address of addresses) {
       const others = (this.#candidacies.get(address) ?? []).filter((it) => it.key !== key)
@@ -145,7 +151,3 @@ export class ServiceMemory {
 }
 
 const NONE: readonly EndpointSlice[] = []
-
-function candidacyOf(considered: ConsideredService | undefined): Candidacy | undefined {
-  return considered?.candidacy.ok === true ? considered.candidacy.value : undefined
-}

@@ -3,6 +3,7 @@
 
 import { indexPools } from '@ingot/config'
 import type { BgpPeer, Config, PoolIndex } from '@ingot/config'
+import { Weights } from '@ingot/election'
 import type { CandidateNode } from '@ingot/election'
 import type { PeerSettings } from '@ingot/bgp'
 import type { Service } from 'kubernetes-types/core/v1'
@@ -29,6 +30,7 @@ export interface World {
 /** The world without its Services. */
 export interface Ground extends General {
   readonly pools: PoolIndex
+  readonly weights: Weights
   /** This node; undefined while its Node has not been seen. */
   readonly self: CandidateNode | undefined
   /** Of a drained node: who else may announce a Service by BGP. */
@@ -52,7 +54,8 @@ export function groundOf(world: General, before?: Ground): Ground {
     ...{ config, nodes, node, loadBalancerClass, self },
     ...(members !== undefined && { members }),
     ...(metallbNodes !== undefined && { metallbNodes }),
-    pools: before?.config === config ? before.pools : indexPools(config),
+    pools: before?.config.pools === config.pools ? before.pools : indexPools(config),
+    weights: before?.nodes === nodes ? before.weights : new Weights(nodes, before?.weights),
     others: Bun.deepEquals(before?.others, others) ? before?.others : others,
     peers: peersOf(config.bgpPeers, self, before),
   }
