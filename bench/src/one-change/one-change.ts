@@ -13,7 +13,15 @@ export const MANY = 10_000
 
 /** Processor time is counted in ticks of some milliseconds: so many changes are timed together. */
 const BATCH = 100
-const ROUNDS = 9
+
+export interface Sizes {
+  readonly few: number
+  readonly many: number
+  /** Beside the first, in which everything compiles. */
+  readonly rounds: number
+}
+
+const SIZES: Sizes = { few: FEW, many: MANY, rounds: 9 }
 
 export type Event = 'one more' | 'endpoint moved'
 
@@ -25,21 +33,21 @@ export interface Pair {
 
 const EVENTS: Readonly<Record<Event, (cluster: AnnouncedCluster, index: number) => void>> = {
   'one more': (cluster) => cluster.add(),
-  'endpoint moved': (cluster, index) => cluster.move(index % FEW),
+  'endpoint moved': (cluster, index) => cluster.move(index % cluster.services),
 }
 
 /** Plays each event many times. */
 export async function measureChanges(
   protocol: Protocol,
-  rounds = ROUNDS,
+  sizes = SIZES,
 ): Promise<Readonly<Record<Event, readonly Pair[]>>> {
-  const [few, many] = [new AnnouncedCluster(protocol, FEW), new AnnouncedCluster(protocol, MANY)]
+  const few = new AnnouncedCluster(protocol, sizes.few)
+  const many = new AnnouncedCluster(protocol, sizes.many)
   await Promise.all([few.start(), many.start()])
   const pairs: Record<Event, Pair[]> = { 'one more': [], 'endpoint moved': [] }
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round <= sizes.rounds; round++) {
     for (const event of ['one more', 'endpoint moved'] as const) {
       const pair = { few: await batch(few, event), many: await batch(many, event) }
-      // the first compiles
       if (round > 0) pairs[event].push(pair)
     }
   }
