@@ -1,5 +1,5 @@
 module ingot/bench/gobgp
 
-go 1.26.8
+go 1.25.0
 
 require github.com/osrg/gobgp/v4 v4.8.0
