@@ -48,15 +48,15 @@ export interface Parameters {
 const GTSM_TTL = 255
 const MULTI_HOP_TTL = 254
 
-/** Echo is for one hop (RFC 5883 3), and for IPv4 only here, as MetalLB knows it. */
-export function parametersOf({ profile, isMultiHop, local }: SessionSettings): Parameters {
+/** Echo is for one hop (RFC 5883 3). */
+export function parametersOf({ profile, isMultiHop }: SessionSettings): Parameters {
   return {
     detectMultiplier: profile.detectMultiplier ?? 3,
     receiveInterval: profile.receiveInterval ?? milliseconds(300),
     transmitInterval: profile.transmitInterval ?? milliseconds(300),
     echoInterval: profile.echoInterval ?? milliseconds(50),
     isPassive: profile.passiveMode,
-    hasEcho: profile.echoMode && !isMultiHop && local.family === 'IPv4',
+    hasEcho: profile.echoMode && !isMultiHop,
     minimumTtl: isMultiHop ? (profile.minimumTtl ?? MULTI_HOP_TTL) : GTSM_TTL,
   }
 }

@@ -1,8 +1,16 @@
 // The links of BFD's Echo function: echo packets of ours go out in whole frames and come back, and those of neighbours are
-// sent back. Where a neighbour is, its Control packets say, which pass by here too. IPv4 over one hop only. That a node
+// sent back. Where a neighbour is, its Control packets say, which pass by here too. Over one hop only. That a node
 // with forwarding on sends them back as well does no harm: it is the first one that counts.
 
-import { CONTROL_PORT, ECHO_FRAME_SIZE, ECHO_PORT, loopBack, readEchoFrame, writeEchoFrame } from '@ingot/bfd'
+import {
+  CONTROL_PORT,
+  ECHO_FRAME_SIZE,
+  ECHO_PORT,
+  loopBack,
+  readEchoFrame,
+  sendBack,
+  writeEchoFrame,
+} from '@ingot/bfd'
 import type { Path } from '@ingot/bfd'
 import type { Interface } from '@ingot/layer2'
 import { formatAddress, parseHardwareAddress, type Address } from '@ingot/net'
@@ -16,10 +24,10 @@ const LARGEST_TTL = 255
 interface EchoLink {
   readonly link: KeyedLink
   readonly hardwareAddress: Uint8Array
-  /** The addresses of ours that have sessions there, IPv4 as a number. */
-  readonly own: Set<number>
+  /** The addresses of ours that have sessions there, by `keyOf`. */
+  readonly own: Set<bigint>
   /** The neighbours that echo is done with, and their hardware addresses once they are known. */
-  readonly neighbours: Map<number, Uint8Array | undefined>
+  readonly neighbours: Map<bigint, Uint8Array | undefined>
 }
 
 /** A path with echo, and where it is. */
@@ -49,7 +57,7 @@ export class BfdEcho {
     this.#closeUnlike(placed)
     for (const { own, neighbours } of this.#links.values()) {
       own.clear()
-      const wanted = new Set(paths.map(({ remote }) => Number(remote.value)))
+      const wanted = new Set(paths.map(({ remote }) => keyOf(remote)))
       for (const neighbour of neighbours.keys()) if (!wanted.has(neighbour)) neighbours.delete(neighbour)
     }
     for (const { path, attached } of placed) {
@@ -76,12 +84,11 @@ export class BfdEcho {
 
   /** False where it did not leave, because nobody knows yet where the neighbour is. */
   send({ local, remote }: Path, octets: Uint8Array): boolean {
-    const address = Number(local.value)
+    const [us, them] = [keyOf(local), keyOf(remote)]
     for (const { link, hardwareAddress, own, neighbours } of this.#links.values()) {
-      const neighbour = own.has(address) ? neighbours.get(Number(remote.value)) : undefined
+      const neighbour = own.has(us) ? neighbours.get(them) : undefined
       if (neighbour === undefined) continue
-      writeEchoFrame(this.#sent, neighbour, { hardwareAddress, address }, octets)
-      return link.send(this.#sent)
+      return link.send(writeEchoFrame(this.#sent, neighbour, { hardwareAddress, address: local }, octets))
     }
     return false
   }
@@ -95,7 +102,7 @@ export class BfdEcho {
     const link = this.#network.openEcho(attached)
     if ('errno' in link) return link
     const hardwareAddress = parseHardwareAddress(attached.hardwareAddress) ?? new Uint8Array(6)
-    const opened = { link, hardwareAddress, own: new Set<number>(), neighbours: new Map() }
+    const opened = { link, hardwareAddress, own: new Set<bigint>(), neighbours: new Map() }
     this.#links.set(attached.index, opened)
     return opened
   }
@@ -121,21 +128,32 @@ export class BfdEcho {
   ): void {
     const read = readEchoFrame(frame)
     if (read === undefined || !hardwareAddress.every((octet, at) => frame[at] === octet)) return
-    const { source, destination, destinationPort, ttl } = read
+    const { destinationPort, ttl } = read
+    const [source, destination] = [keyOf(read.source), keyOf(read.destination)]
+    const isFirstHand = neighbours.has(source) && ttl === LARGEST_TTL
     if (destinationPort === CONTROL_PORT) {
-      if (neighbours.has(source) && ttl === LARGEST_TTL) neighbours.set(source, read.sender)
+      if (isFirstHand) neighbours.set(source, read.sender)
     } else if (destinationPort !== ECHO_PORT) return
-    else if (own.has(destination)) hear(read.payload)
-    else if (source === destination && neighbours.has(source) && ttl === LARGEST_TTL) {
+    else if (isFirstHand && source === destination) {
       loopBack(frame, hardwareAddress)
       link.send(frame)
-    }
+    } else if (isFirstHand && read.source.family === 'IPv6' && own.has(destination)) {
+      sendBack(frame, hardwareAddress)
+      link.send(frame)
+    } else if (own.has(destination)) hear(read.payload)
   }
 }
 
+/** No two addresses have one key. */
+function keyOf({ family, value }: Address): bigint {
+  return family === 'IPv6' ? value : value | IPV4
+}
+
+const IPV4 = 1n << 128n
+
 function enter({ own, neighbours }: EchoLink, { local, remote }: Path): void {
-  own.add(Number(local.value))
-  const neighbour = Number(remote.value)
+  own.add(keyOf(local))
+  const neighbour = keyOf(remote)
   if (!neighbours.has(neighbour)) neighbours.set(neighbour, undefined)
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { milliseconds, seconds, type Milliseconds } from '@ingot/api'
 import type { BfdEvent, BfdProfile, SessionSettings } from '@ingot/bfd'
-import { parseAddress } from '@ingot/net'
+import { addressFromBytes, formatAddress, parseAddress, type Family } from '@ingot/net'
 import { createMemory, PacketCore } from '@ingot/wire'
 import { BfdPort } from './bfd-port.ts'
 import { controlFrame } from './bfd-frames.fixture.ts'
@@ -20,7 +20,8 @@ function address(text: string) {
   return parsed
 }
 
-const textOf = (name: string) => `192.0.2.${name.charCodeAt(0) - 96}`
+const textOf = (name: string, family = 'IPv4') =>
+  `${family === 'IPv4' ? '192.0.2.' : '2001:db8::'}${name.charCodeAt(0) - 96}`
 const hardwareAddressOf = (name: string) => `02:00:00:00:00:0${name.charCodeAt(0) - 96}`
 
 class Segment extends SimulatedSegment {
@@ -33,6 +34,7 @@ class Segment extends SimulatedSegment {
 
 /** Nodes that watch each other, on one clock that the test moves. */
 class Neighbourhood {
+  readonly #family: Family
   readonly way = { isWhole: true }
   readonly hosts = new SimulatedHosts(() => this.way.isWhole)
   readonly segment = new Segment()
@@ -40,12 +42,20 @@ class Neighbourhood {
   readonly events = new Map<string, BfdEvent[]>()
   now: Milliseconds = milliseconds(0)
 
+  constructor(family: Family = 'IPv4') {
+    this.#family = family
+  }
+
+  textOf(name: string): string {
+    return textOf(name, this.#family)
+  }
+
   start(name: string, wanted: readonly string[] = [], profile = PROFILE): BfdPort {
     const core = new PacketCore(wasm, { memory: createMemory(), base: 0n, seed: 1n })
-    const addresses = [{ address: textOf(name), prefixLength: 24 }]
+    const addresses = [{ address: this.textOf(name), prefixLength: 24 }]
     const hardwareAddress = hardwareAddressOf(name)
     const attached = { index: 1, name: 'eth0', hardwareAddress, linkLocal: null, arp: true, addresses }
-    const { datagrams } = this.hosts.host(address(textOf(name)))
+    const { datagrams } = this.hosts.host(address(this.textOf(name)))
     const network = new SimulatedNetwork(core, this.segment, [attached])
     const port = new BfdPort(Object.assign(network, { datagrams }))
     port.setInterfaces(this.now, [attached])
@@ -59,7 +69,10 @@ class Neighbourhood {
     const port = this.ports.get(name)
     port?.setSessions(
       this.now,
-      wanted.map((key) => settings(name, key, { profile })),
+      wanted.map((key) => {
+        const [local, remote] = [address(this.textOf(name)), address(this.textOf(key))]
+        return settings(name, key, { profile, local, remote })
+      }),
     )
   }
 
@@ -212,14 +225,14 @@ describe('the Echo function', () => {
   const ECHO: BfdProfile = { ...PROFILE, echoMode: true }
 
   /** `a` and `b` with echo, who have seen each other's frames. */
-  function echoing(): Neighbourhood {
-    const both = new Neighbourhood()
+  function echoing(family: Family = 'IPv4'): Neighbourhood {
+    const both = new Neighbourhood(family)
     const router = { hear: () => {} }
     both.start('a', ['b'], ECHO)
     both.start('b', ['a'], ECHO)
     for (const [from, to] of ['ab', 'ba']) {
       const [source, destination] = [from, to].map((name = '') => ({
-        address: Number(address(textOf(name)).value),
+        address: address(both.textOf(name)),
         hardwareAddress: hardwareAddressOf(name),
       }))
       if (source && destination) both.segment.transmit(router, controlFrame(source, destination))
@@ -227,19 +240,22 @@ describe('the Echo function', () => {
     return both
   }
 
-  test('loops packets through the neighbour at its interval, and Control packets become rare', () => {
-    const both = echoing()
-    both.run(seconds(3))
-    const [before] = both.ports.get('a')?.sessions() ?? []
-    both.run(seconds(10))
-    const [after] = both.ports.get('a')?.sessions() ?? []
-    if (before === undefined || after === undefined) throw new Error('there is a session')
-    expect(after.facts).toMatchObject({ isEchoing: true, diagnostic: 'noDiagnostic' })
-    const sent = after.echoPacketsOut - before.echoPacketsOut
-    expect(sent).toBeWithin(200, 268)
-    expect(after.echoPacketsIn - before.echoPacketsIn).toBeWithin(sent - 1, sent + 2)
-    expect(after.controlPacketsIn - before.controlPacketsIn).toBeWithin(10, 15)
-  })
+  test.each(['IPv4', 'IPv6'] as const)(
+    'over %s loops packets through the neighbour at its interval, and Control packets become rare',
+    (family) => {
+      const both = echoing(family)
+      both.run(seconds(3))
+      const [before] = both.ports.get('a')?.sessions() ?? []
+      both.run(seconds(10))
+      const [after] = both.ports.get('a')?.sessions() ?? []
+      if (before === undefined || after === undefined) throw new Error('there is a session')
+      expect(after.facts).toMatchObject({ isEchoing: true, diagnostic: 'noDiagnostic' })
+      const sent = after.echoPacketsOut - before.echoPacketsOut
+      expect(sent).toBeWithin(200, 268)
+      expect(after.echoPacketsIn - before.echoPacketsIn).toBeWithin(sent - 1, sent + 2)
+      expect(after.controlPacketsIn - before.controlPacketsIn).toBeWithin(10, 15)
+    },
+  )
 
   test('that is not answered any more ends the session', () => {
     const both = echoing()
@@ -255,6 +271,30 @@ describe('the Echo function', () => {
     // it has looped before, and is to
     both.run(seconds(3))
     expect(both.take('a').filter(({ kind }) => kind === 'down').length).toBeGreaterThan(1)
+  })
+
+  test('of a neighbour that sends its own to us over IPv6 is answered, and to nobody else', () => {
+    const both = echoing('IPv6')
+    const heard: Uint8Array[] = []
+    const router = { hear: (frame: Uint8Array) => void heard.push(frame.slice()) }
+    both.segment.attach(router)
+    const fromTo = (from: string, to: string) => {
+      const ends = [from, to].map((it) => ({
+        address: address(both.textOf(it)),
+        hardwareAddress: hardwareAddressOf(it),
+      }))
+      const [source, destination] = ends
+      if (source === undefined || destination === undefined) throw new Error('two ends')
+      const frame = controlFrame(source, destination)
+      // to the port of echo packets
+      frame.set([0x0e, 0xc9], 56)
+      both.segment.transmit(router, frame)
+      heard.length = 0
+      both.ports.get('a')?.serve(both.now)
+      return heard.map((it) => `${formatAddress(addressFromBytes(it.subarray(38, 54)))} ${it[21]}`)
+    }
+    expect(fromTo('b', 'a')).toEqual(['2001:db8::2 254'])
+    expect(fromTo('c', 'a')).toEqual([])
   })
 
   test('that the neighbour does not offer any more is missed by nobody', () => {

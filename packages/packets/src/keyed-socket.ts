@@ -17,7 +17,8 @@ const SO_TIMESTAMPNS = 35
 const PACKET_ADD_MEMBERSHIP = 1
 const PACKET_MR_MULTICAST = 0
 const PACKET_IGNORE_OUTGOING = 23
-const ETHERTYPE_IPV4 = 0x0800
+/** Both families: one socket for an interface. */
+const ETH_P_ALL = 0x0003
 
 /** Opens the link and joins the group; the errno where the kernel refuses. */
 export function openKeyedSocket(sockets: OpenSockets, attached: Interface): KeyedSocket | OpenFailure {
@@ -39,7 +40,7 @@ export function openKeyedSocket(sockets: OpenSockets, attached: Interface): Keye
 export function openEchoSocket(sockets: OpenSockets, attached: Interface): KeyedSocket | OpenFailure {
   const fd = openRawPacketSocket({
     interfaceIndex: attached.index,
-    etherType: ETHERTYPE_IPV4,
+    etherType: ETH_P_ALL,
     filter: ECHO_FILTER,
     socketOptions: [
       [SOL_SOCKET, SO_TIMESTAMPNS, int(1)],

@@ -32,7 +32,7 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
       await ip(`-n ${name} addr add 2001:db8::${index + 1}/64 dev eth0 nodad`)
       await ip(`-n ${name} link set lo up`, `-n ${name} link set eth0 up`)
     }
-    await Bun.$`ip netns exec ${ROUTER} sysctl -qw net.ipv4.ip_forward=1`.quiet()
+    await Bun.$`ip netns exec ${ROUTER} sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1`.quiet()
   })
   afterEach(async () => {
     await node.end()
@@ -135,6 +135,20 @@ describe.skipIf(root === undefined)('BFD with bfdd of FRR [needs root and the pa
     const peer = await frrPeer()
     expect([peer.status, peer['remote-echo-receive-interval']]).toEqual(['up', 50])
     expect((await node.session()).downEvents).toBe(0)
+  })
+
+  test('echo packets go through both over IPv6, where those of bfdd are for us to send back', async () => {
+    const ends = { local: '2001:db8::1', remote: '2001:db8::2' }
+    const echoing = { ...tor, ...ends, profile: { echoMode: true } }
+    await start('peer 2001:db8::1 local-address 2001:db8::2 interface eth0\n  echo-mode', echoing)
+    await isUp()
+    for (;;) {
+      const { echoPacketsIn } = await node.session()
+      const [counters] = JSON.parse(await router.ask('bfdd', 'show bfd peers counters json'))
+      if (echoPacketsIn > 20 && counters['echo-packet-input'] > 20) break
+    }
+    expect((await frrPeer()).status).toBe('up')
+    expect(await node.session()).toMatchObject({ downEvents: 0, facts: { isEchoing: true } })
   })
 
   test('over several hops, and over IPv6', async () => {
