@@ -21,11 +21,12 @@ import {
 import { openEchoSocket, openKeyedSocket } from './keyed-socket.ts'
 import { errnoName } from './errno.ts'
 import * as libc from './libc.ts'
-import type { LocalLink, LocalLinks } from './local-links.ts'
+import type { AdvertisedLinks, LocalLink } from './local-links.ts'
 import { Memberships } from './multicast.ts'
 import type { Clock, KeyedLink, KnownStations, Link, Network, OpenFailure, Protocol } from './network.ts'
 import { OpenSockets, type Polled } from './open-sockets.ts'
 import { openPacketSocket, PacketSocket } from './packet-socket.ts'
+import { advertise, openAdvertising } from './router-advertisements.ts'
 import { LinuxStreams } from './stream-socket.ts'
 import type { Datagrams, Streams } from './transport.ts'
 
@@ -38,7 +39,7 @@ export const linuxClock: Clock = {
   realtime: () => milliseconds(libc.realtime()),
 }
 
-export class LinuxNetwork implements Network, LocalLinks {
+export class LinuxNetwork implements Network, AdvertisedLinks {
   readonly clock = linuxClock
   readonly datagrams: Datagrams
   readonly streams: Streams
@@ -56,6 +57,7 @@ export class LinuxNetwork implements Network, LocalLinks {
   #interfaces: readonly Interface[] = []
   #links: readonly LocalLink[] = []
   #isToBeListedAgain = false
+  #advertising: libc.Descriptor | undefined
 
   /**
    * `memory` is the process address of the core's memory, `wakeFd` the eventfd by which the main thread ends a wait;
@@ -128,6 +130,11 @@ export class LinuxNetwork implements Network, LocalLinks {
     return listRouters(this.#listing, interfaceIndex)
   }
 
+  advertiseRouter(interfaceIndex: number): void {
+    this.#advertising ??= this.#openAdvertising()
+    if (this.#advertising >= 0) advertise(this.#advertising, interfaceIndex)
+  }
+
   join(group: Address, interfaceIndex: number): number {
     return -this.#memberships.join(group, interfaceIndex)
   }
@@ -164,6 +171,12 @@ export class LinuxNetwork implements Network, LocalLinks {
   /** When `advance` has to be called next, if at all. */
   deadline(now: Milliseconds): Milliseconds | undefined {
     return this.#memberships.deadline(now)
+  }
+
+  #openAdvertising(): libc.Descriptor {
+    const fd = openAdvertising()
+    if (fd >= 0) this.#open.keep(fd)
+    return fd
   }
 
   /** Leaves all groups. The descriptors stay open and in the table. */

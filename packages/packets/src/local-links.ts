@@ -17,4 +17,9 @@ export interface LocalLinks {
   routers(interfaceIndex: number): readonly Address[]
 }
 
+export interface AdvertisedLinks extends LocalLinks {
+  /** Sends a router advertisement on a link: this node is there, though no default router. */
+  advertiseRouter(interfaceIndex: number): void
+}
+
 export const isLinkLocal = ({ family, value }: Address) => family === 'IPv6' && value >> 118n === 0x3fan // fe80::/10

@@ -24,7 +24,7 @@ import type { Transport } from './gossip-port.ts'
 import type { GossipStart } from './gossip-start.ts'
 import { inspect, type PlaneReport } from './inspection.ts'
 import { KeyedCounts } from './keyed-counts.ts'
-import type { LocalLinks } from './local-links.ts'
+import type { AdvertisedLinks } from './local-links.ts'
 import type { Clock, Link, Network } from './network.ts'
 import { Reactor } from './reactor.ts'
 import { TakeoverPort, type Notice } from './takeover-port.ts'
@@ -53,7 +53,7 @@ export interface News {
   readonly peers: readonly Verdict[]
 }
 
-export type NodeNetwork = Network & Transport & LocalLinks
+export type NodeNetwork = Network & Transport & AdvertisedLinks
 
 export class PacketNode {
   /** Whether the neighbours that we speak BGP with can be reached, where it is asked for. */

@@ -21,12 +21,14 @@ import {
   type Protocol,
 } from './network.ts'
 import { SimulatedClock } from './simulated-clock.ts'
-import type { LocalLink, LocalLinks } from './local-links.ts'
+import type { AdvertisedLinks, LocalLink } from './local-links.ts'
 import type { SimulatedSegment, Station } from './simulated-segment.ts'
 
 /** A node's network: interfaces, each plugged into a segment. */
-export class SimulatedNetwork implements Network, LocalLinks {
+export class SimulatedNetwork implements Network, AdvertisedLinks {
   readonly clock = new SimulatedClock()
+  /** Where router advertisements were sent, in order. */
+  readonly advertised: number[] = []
   readonly #core: PacketCore
   readonly #segment: SimulatedSegment
   readonly #links = new Set<SimulatedLink>()
@@ -93,6 +95,10 @@ export class SimulatedNetwork implements Network, LocalLinks {
 
   routers(interfaceIndex: number): readonly Address[] {
     return this.#routers.get(interfaceIndex) ?? []
+  }
+
+  advertiseRouter(interfaceIndex: number): void {
+    this.advertised.push(interfaceIndex)
   }
 
   /** As if these had advertised themselves on an interface. */

@@ -147,6 +147,8 @@ describe('a peer', () => {
     world.network.setRouters(1, [{ family: 'IPv6', value: 0xfe80_0000_0000_0000_0000_0000_0000_0002n }])
     world.until(() => world.isUp('tor') && router.routes.size > 0, seconds(2))
     expect(world.status('tor').address).toBe('fe80::2')
+    // it may have looked for us in the same way
+    expect(world.network.advertised).toEqual([1])
   })
 })
 

@@ -5,7 +5,7 @@ import { after, milliseconds, seconds, type Milliseconds, type Verdict } from '@
 import type { SessionSettings, SessionView } from '@ingot/bfd'
 import type { PeerSettings } from '@ingot/bgp'
 import { BgpCore, createBgpMemory } from '@ingot/wire'
-import type { LocalLinks } from '../local-links.ts'
+import type { AdvertisedLinks } from '../local-links.ts'
 import type { Clock } from '../network.ts'
 import type { Stream, Streams } from '../transport.ts'
 import { AdvertisedQuestions, type AdvertisedSlice } from './advertised.ts'
@@ -20,6 +20,7 @@ import { PeerPort, type Surroundings } from './peer-port.ts'
 import { Recorder, type RecordBatch } from './recorder.ts'
 import { RouteTable, type RouteReader } from './route-table.ts'
 import { Slots } from './slots.ts'
+import { Unnumbered } from './unnumbered.ts'
 
 /** Each of 128 peers may have a second connection while it is decided which one stays. */
 const SLOTS = 256
@@ -30,7 +31,7 @@ const VERDICTS_MAX = 256
 
 const NOBODY: readonly SessionSettings[] = []
 
-export interface BgpNetwork extends LocalLinks {
+export interface BgpNetwork extends AdvertisedLinks {
   readonly clock: Clock
   readonly streams: Streams
 }
@@ -47,6 +48,7 @@ export class BgpPort {
   /** Of definitions that are no more: they have their last words. */
   readonly #retiring = new Set<PeerPort>()
   readonly #listener: BgpListener | undefined
+  readonly #unnumbered: Unnumbered
   readonly #gone = new Set<string>()
   readonly #questions = new AdvertisedQuestions()
   readonly #recorder: Recorder | undefined
@@ -84,6 +86,7 @@ export class BgpPort {
       },
     }
     this.#listener = listen && new BgpListener(now, network.streams, listen)
+    this.#unnumbered = new Unnumbered(network)
     this.#reportAt = now
   }
 
@@ -108,6 +111,7 @@ export class BgpPort {
   /** Decides and sends what is due. */
   advance(now: Milliseconds): void {
     this.#listener?.advance(now)
+    if (!this.#isLeaving) this.#unnumbered.advance(now, this.#order)
     const budget = new Budget(this.#around.clock)
     while (this.#unbegun.length > 0 && budget.mayStart) this.#begin(now)
     this.#inTurn((port) => port.advance(now, budget))
@@ -121,6 +125,7 @@ export class BgpPort {
   deadline(): Milliseconds | undefined {
     if (this.#unbegun.length > 0 || this.#questions.hasMore) return milliseconds(0)
     let first = this.#listener?.deadline() ?? Infinity
+    if (!this.#isLeaving) first = Math.min(first, this.#unnumbered.deadline(this.#order) ?? Infinity)
     for (const port of this.#order) first = Math.min(first, port.deadline() ?? Infinity)
     for (const port of this.#retiring) first = Math.min(first, port.deadline() ?? Infinity)
     return first === Infinity ? undefined : milliseconds(first)

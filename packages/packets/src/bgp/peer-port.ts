@@ -156,6 +156,10 @@ export class PeerPort {
     return { local, remote, interface: name ?? vrf, isMultiHop }
   }
 
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
   /** The session ended as `leave` asked for, and the last words were read. */
   get hasLeft(): boolean {
     return this.#peer.hasLeft && this.isSilent

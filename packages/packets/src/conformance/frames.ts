@@ -44,24 +44,6 @@ export function solicitation(options: { mac: string; sender: string; target: str
   )
 }
 
-/** A router advertisement (RFC 4861 4.2) of one who is no default router: it says that it is there. */
-export function routerAdvertisement(options: { mac: string; sender: string }): Uint8Array {
-  const source = protocol(options.sender)
-  const icmp = join([134, 0, 0, 0], [64, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0], [1, 1], hardware(options.mac))
-  const allNodes = protocol('ff02::1')
-  const sum = checksum(join(source, allNodes, [0, 0, 0, icmp.length], [0, 0, 0, 58], icmp))
-  icmp.set([sum >> 8, sum & 0xff], 2)
-  return join(
-    [0x33, 0x33, 0, 0, 0, 1],
-    hardware(options.mac),
-    [0x86, 0xdd],
-    [0x60, 0, 0, 0, 0, icmp.length, 58, 255],
-    source,
-    allNodes,
-    icmp,
-  )
-}
-
 /** An unsolicited neighbour advertisement (RFC 4861 4.4) to all nodes, with a target link-layer address option. */
 export function neighbourAdvertisement(options: { mac: string; target: string }): Uint8Array {
   const target = protocol(options.target)
