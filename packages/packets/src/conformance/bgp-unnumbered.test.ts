@@ -8,7 +8,8 @@ import type { BgpRequest, SpokenPeer } from './bgp-process.ts'
 
 setDefaultTimeout(60_000)
 
-const [birdRoot, frrRoot] = canUseRealPackets ? await Promise.all([findBird(), findFrr()]) : []
+const birdRoot = canUseRealPackets ? await findBird() : undefined
+const frrRoot = canUseRealPackets ? await findFrr() : undefined
 const [NODE, ROUTER] = [`ingot-link-${process.pid}-n`, `ingot-link-${process.pid}-r`]
 
 const none = { communities: [], largeCommunities: [], extendedCommunities: [] }

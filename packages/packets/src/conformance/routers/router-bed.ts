@@ -27,13 +27,11 @@ export const ASN = 65001
 /** Rather a failure than a test without an end, which would leave everything where it is. */
 const PATIENCE = milliseconds(25_000)
 
-/** Undefined beside those that cannot be had. */
-const ROUTERS = await Promise.all(
-  [bird, frr, gobgp, openbgpd].map(async (kind) => ({
-    kind,
-    root: canUseRealPackets ? await kind.find() : undefined,
-  })),
-)
+const ROUTERS: { readonly kind: RouterKind; readonly root: string | undefined }[] = []
+// one after the other: apt fetches what is not here yet
+for (const kind of [bird, frr, gobgp, openbgpd]) {
+  ROUTERS.push({ kind, root: canUseRealPackets ? await kind.find() : undefined })
+}
 
 export interface Needs {
   /** Where a router cannot do it. */
