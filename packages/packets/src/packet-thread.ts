@@ -131,7 +131,8 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
       node.leave(woke)
       endAt = after(woke, LONGEST_LEAVE)
     }
-    node.advance(woke)
+    // Read anew: who was stopped since, before an answer was sent for one, is to know that before it decides.
+    node.advance(linuxClock.now())
     network.advance(woke)
     if (node.hasObserved) report({ kind: 'observed', change: node.takeObserved(!mayHaveMore) })
     const news = node.takeNews()

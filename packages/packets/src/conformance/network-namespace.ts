@@ -10,6 +10,7 @@ import type { PlaneReport } from '../inspection.ts'
 import type { PlaneCounters } from '../plane.ts'
 import type { BfdAnswer, BfdRequest, SpokenSession, SpokenView } from './bfd-process.ts'
 import type { BgpAnswer, BgpRequest } from './bgp-process.ts'
+import type { HesitatingStart } from './hesitating-node.ts'
 import { readLines } from './lines.ts'
 import type { PlaneAnswer, PlaneRequest } from './plane-process.ts'
 import type { SpeakingPlaneAnswer } from './speaking-plane-process.ts'
@@ -105,6 +106,11 @@ export function startSpeakingPlane(
     },
     end: plane.end,
   }
+}
+
+/** A node that hesitates when a file says so. */
+export function startHesitatingNode(namespace: string, options: HesitatingStart): { end(): Promise<void> } {
+  return start<string>(namespace, 'hesitating-node.ts', [JSON.stringify(options)], (line) => line)
 }
 
 /** A packet plane in a namespace that speaks BGP. */
