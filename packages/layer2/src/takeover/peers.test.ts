@@ -139,6 +139,17 @@ describe('more speakers than there is room for', () => {
     peers.fallSilent(seconds(6))
     expect([peers.senders, peers.others]).toEqual([1, []])
   })
+
+  test('are counted where they name others alone, for as long as they send', () => {
+    const peers = new Peers(OWN, PACE)
+    for (let i = 0; i < 130; i++) {
+      const heard = i % 2 === 0 ? [] : [{ boot: OWN, hold: 0 }]
+      hear(peers, 0, heartbeat(`n${i}`, BigInt(i + 2), 7, { heard }))
+    }
+    expect(peers.senders).toBe(131)
+    peers.fallSilent(seconds(6))
+    expect(peers.senders).toBe(1)
+  })
 })
 
 describe('a witness', () => {

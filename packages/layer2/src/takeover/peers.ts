@@ -111,6 +111,7 @@ export class Peers {
     const belief = peer.believes(arrival, heartbeat, entry !== undefined)
     if (belief === undefined) {
       const isNewlyHeard = !wasPending && peer.pending?.boot === heartbeat.boot
+      this.#isNews ||= isNewlyHeard
       return { peer, isBelieved: false, isNewRun: false, isNews: false, isNewlyHeard }
     }
     const wasHeard = peer.isHeard
@@ -125,6 +126,11 @@ export class Peers {
   fallSilent(now: Milliseconds): readonly Peer[] {
     const silent = [...this.#peers.values()].filter((peer) => peer.isHeard && peer.quietAt <= now)
     for (const peer of silent) peer.fallSilent()
+    for (const peer of this.#peers.values()) {
+      if (peer.pending === undefined || now - peer.pending.at <= OTHER_AGE) continue
+      peer.pending = undefined
+      this.#isNews = true
+    }
     for (const [node, { boot, heardAt }] of this.#others) {
       if (now - heardAt <= OTHER_AGE) continue
       this.#others.delete(node)
@@ -167,8 +173,9 @@ export class Peers {
     const listed = new Set<bigint>()
     this.#heardCount = 0
     this.#isNews = false
-    for (const { isHeard, heard } of this.#peers.values()) {
-      if (isHeard) this.#heardCount += 1
+    for (const { isHeard, heard, pending } of this.#peers.values()) {
+      // in a crowd there are some that have no room to name us, and they send, too
+      if (isHeard || pending !== undefined) this.#heardCount += 1
       if (isHeard) for (const { boot } of heard) listed.add(boot)
     }
     for (const peer of this.#peers.values()) {
