@@ -1,19 +1,15 @@
-// A controller and a speaker for each node on the embedded API server, with one clock that runs a hundred times as fast as
-// the wall's. Nobody sends a packet: who would answer is the first of what each speaker desires that the gossip, which is
+// A controller and a speaker for each node on an API server, with one clock that runs many times as fast as the wall's. Nobody sends a packet: who would answer is the first of what each speaker desires that the gossip, which is
 // the test's, holds alive.
 
 import { milliseconds, seconds } from '@ingot/api'
-import { customResourceDefinitions } from '@ingot/api/kinds'
 import { runController } from '@ingot/controller'
 import { createClient } from '@ingot/kube'
 import { createManualRuntime } from '@ingot/kube/manual-runtime'
-import { createApiServer } from '@ingot/lab'
 import { startSpeakerLoop } from '@ingot/speaker'
 import type { LoopOptions, StartPlane } from '@ingot/speaker'
 import { createLogger, Metrics } from '@ingot/telemetry'
-import { Database } from 'bun:sqlite'
+import { embeddedApi, type SpreadApi } from './spread-api.fixture.ts'
 
-const SPEED = 100
 /** Of the wall clock. */
 const PATIENCE = 20_000
 const NAMESPACE = 'metallb-system'
@@ -34,23 +30,18 @@ export class SpreadCluster {
   /** By node, the succession of each address as its speaker has it. */
   readonly #desired = new Map<string, ReadonlyMap<string, readonly string[]>>()
   readonly #listeners = new Map<string, Parameters<StartPlane>[0]>()
-  readonly #api = createApiServer({
-    database: new Database(':memory:'),
-    clock: this.runtime.date,
-    random: this.runtime.random,
-    setTimer: this.runtime.setTimer,
-    definitions: customResourceDefinitions,
-  })
-  readonly #server = Bun.serve({
-    hostname: '127.0.0.1',
-    port: 0,
-    idleTimeout: 0,
-    fetch: (request) => this.#api.fetch(request),
-  })
   readonly #stops: (() => Promise<unknown>)[] = []
+
+  #api = embeddedApi(this.runtime)
 
   constructor(...names: string[]) {
     this.names = names
+  }
+
+  /** Goes on another API server. */
+  async moveTo(api: SpreadApi): Promise<void> {
+    await this.#api.close()
+    this.#api = api
   }
 
   /** Starts everything, with a pool and what announces it by the election. */
@@ -59,8 +50,23 @@ export class SpreadCluster {
     for (const name of this.names) await this.send('POST', '/api/v1/nodes', { metadata: { name } })
     const metallb = `/apis/metallb.io/v1beta1/namespaces/${NAMESPACE}`
     const spec = { addresses: ['192.0.2.0/24'] }
-    await this.send('POST', `${metallb}/ipaddresspools`, { metadata: { name: 'web' }, spec })
-    await this.send('POST', `${metallb}/l2advertisements`, { metadata: { name: 'all' }, spec: {} })
+    const apiVersion = 'metallb.io/v1beta1'
+    // the real one serves a new kind a moment after its definition is there
+    await this.until(async () => (await this.#api.fetch(`${metallb}/l2advertisements`, {})).ok)
+    await this.until(async () => (await this.#api.fetch(`${metallb}/ipaddresspools`, {})).ok)
+    const [pool, all] = [{ name: 'web' }, { name: 'all' }]
+    await this.send('POST', `${metallb}/ipaddresspools`, {
+      apiVersion,
+      kind: 'IPAddressPool',
+      metadata: pool,
+      spec,
+    })
+    await this.send('POST', `${metallb}/l2advertisements`, {
+      apiVersion,
+      kind: 'L2Advertisement',
+      metadata: all,
+      spec: {},
+    })
     this.#startController()
     for (const name of this.names) this.#startSpeaker(name)
   }
@@ -136,7 +142,7 @@ export class SpreadCluster {
     for (let last = performance.now(); !(await check());) {
       const now = performance.now()
       if (now > deadline) throw new Error(`never so: ${JSON.stringify([this.loads(), ...this.#desired])}`)
-      this.runtime.advance(milliseconds((now - last) * SPEED))
+      this.runtime.advance(milliseconds((now - last) * this.#api.speed))
       last = now
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -150,14 +156,14 @@ export class SpreadCluster {
       await new Promise((resolve) => setImmediate(resolve))
     }
     await stopped
-    this.#api.close()
-    await this.#server.stop(true)
+    await this.#api.close()
   }
 
   async send(method: string, path: string, body?: object): Promise<unknown> {
-    const headers = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {}
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+    const headers = { 'content-type': type }
     const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) }
-    const response = await this.#api.fetch(new Request(`http://cluster${path}`, init))
+    const response = await this.#api.fetch(path, init)
     const answer: unknown = await response.json()
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
     return answer
@@ -173,7 +179,7 @@ export class SpreadCluster {
   }
 
   get #options() {
-    const cluster = { server: `http://127.0.0.1:${this.#server.port}`, insecureSkipTlsVerify: false }
+    const cluster = this.#api.config
     const logger = createLogger({ level: 'none', clock: this.runtime.date, write: () => {} })
     return { cluster, namespace: NAMESPACE, loadBalancerClass: '', podName: '', logger }
   }
