@@ -1,5 +1,6 @@
 // All rows by their names, in the order in which they run.
 
+import { balanceRow } from './balance/balance-row.ts'
 import { bgpServicesRow } from './bgp/bgp-services-row.ts'
 import { bgpSessionRow } from './bgp/bgp-session-row.ts'
 import { bgpWalkRow } from './bgp/bgp-walk-row.ts'
@@ -86,6 +87,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
     about:
       "gossip and heartbeats of each node with 5, 50 and 500, simulated; beside what memberlist's settings imply",
     measure: trafficRow,
+  },
+  balance: {
+    about:
+      '1,000 addresses over 5 and 50 nodes: the most that one has, and what moves when one dies and is back',
+    measure: balanceRow,
   },
   lab: { about: 'start of `ingot lab --once` until its table; beside `ip`', measure: LAB_ROWS.lab },
   requests: { about: 'requests per second of the embedded API server; beside C', measure: LAB_ROWS.requests },
