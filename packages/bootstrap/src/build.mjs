@@ -90,7 +90,7 @@ export function readOptions(args) {
 }
 
 /** The commit that the clone stands at, marked where files differ from it; `unknown` outside of git. */
-function revision() {
+export function revision() {
   // The ceiling: a folder that was unpacked inside of some other repository is not a commit of that one.
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(root) }
   const flags = ['describe', '--always', '--dirty', '--abbrev=12', '--exclude=*']

@@ -4,6 +4,7 @@
 import { bench } from './bench.mjs'
 import { build } from './build.mjs'
 import { runBun, TOOL } from './hand-over.mjs'
+import { images } from './images.mjs'
 import { kubernetes } from './kubernetes.mjs'
 import { giveUp } from './process.mjs'
 import { start } from './start.mjs'
@@ -15,6 +16,7 @@ const commands = {
   bench,
   build,
   bun: runBun,
+  images,
   ingot: (args) => runBun([TOOL, ...args]),
   kubernetes,
   start,
