@@ -28,7 +28,7 @@ export function fetchLibraries(arch, target) {
   try {
     const fetched = attempt(`fetching Debian's libc6 for ${arch}`, () => fetch(arch, folder))
     if (!fetched.ok) return { ok: false, output: fetched.output }
-    const [file = ''] = readdirSync(folder).filter((name) => name.endsWith('.deb'))
+    const file = readdirSync(folder).find((name) => name.endsWith('.deb')) ?? ''
     const unpacked = capture('dpkg-deb', ['-x', join(folder, file), join(folder, 'files')])
     if (!unpacked.ok) return { ok: false, output: unpacked.output }
     for (const name of LIBRARIES) copy(folder, join(place.folder, name), target)
