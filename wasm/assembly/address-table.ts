@@ -22,8 +22,7 @@ import {
   INDEX_SLOT_SIZE,
   INDEX_SLOTS,
   LAST_REPLIES,
-  LAST_REPLY_DESTINATION,
-  LAST_REPLY_SIZE,
+  LAST_REPLIES_SIZE,
   WATCH_SIZE,
   WATCHES,
 } from './memory-map.ts'
@@ -62,7 +61,7 @@ export function withdraw(): i32 {
   if (!entry || !(load<u32>(entry, ENTRY_USES) & ENTRY_ANNOUNCED)) return -1
   store<u64>(entry, 0, ENTRY_INTERFACES)
   memory.fill(entry + ENTRY_REQUESTS_RECEIVED, 0, ENTRY_SIZE - ENTRY_REQUESTS_RECEIVED)
-  store<u64>(lastReplyOf(entry), 0, LAST_REPLY_DESTINATION)
+  forgetReplies(entry)
   leave(entry, ENTRY_ANNOUNCED)
   return numberOf(entry)
 }
@@ -106,8 +105,13 @@ export function numberOf(entry: usize): i32 {
 }
 
 /** Where the last reply for an entry is kept; `within` may point to any place in it. */
-export function lastReplyOf(within: usize): usize {
-  return LAST_REPLIES + numberOf(within) * LAST_REPLY_SIZE
+export function lastRepliesOf(within: usize): usize {
+  return LAST_REPLIES + numberOf(within) * LAST_REPLIES_SIZE
+}
+
+/** Who was answered for the address of an entry is not known any more. */
+export function forgetReplies(within: usize): void {
+  memory.fill(lastRepliesOf(within), 0, LAST_REPLIES_SIZE)
 }
 
 function watchOf(entry: usize): usize {

@@ -192,11 +192,13 @@ export const KIND_CLAIM = 2
 /** It asked whether the address is free, and claims nothing. */
 export const KIND_PROBE = 3
 
-// ---- The last reply for each address ----
+// ---- The last replies for each address ----
 
 /** A line an entry, in their order: apart from the entries, so that a search meets none of it. */
 export const LAST_REPLIES = OBSERVATIONS + OBSERVATIONS_MAX * OBSERVATION_SIZE
-export const LAST_REPLY_SIZE = CACHE_LINE_SIZE
+export const LAST_REPLIES_SIZE = CACHE_LINE_SIZE
+/** Two in a line: the last of all, and the last before it on another interface. */
+export const LAST_REPLY_SIZE = 32
 /** f64, milliseconds of the host's monotonic clock. */
 export const LAST_REPLY_AT = 0
 /** ┬ octets 0..5 the MAC that it went to ┬ u16 the interface slot ┬, 0 where there was no reply. */
@@ -204,7 +206,7 @@ export const LAST_REPLY_DESTINATION = 8
 /** 16 octets, of which IPv4 uses the first 4: who had asked. */
 export const LAST_REPLY_ASKER = 16
 
-export const MEMORY_SIZE = LAST_REPLIES + ENTRIES_MAX * LAST_REPLY_SIZE
+export const MEMORY_SIZE = LAST_REPLIES + ENTRIES_MAX * LAST_REPLIES_SIZE
 export const PAGE_BITS = 16
 /** asconfig.json states the same number. */
 export const MEMORY_PAGES = (MEMORY_SIZE + (1 << PAGE_BITS) - 1) >> PAGE_BITS

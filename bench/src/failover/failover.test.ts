@@ -3,11 +3,11 @@
 import { embeddedKubernetes, openSpeakerSegment } from '@ingot/lab'
 import { expect, test } from 'bun:test'
 import { compile } from '../native.ts'
-import { Prober } from '../segment/prober.ts'
+import { Prober, wallClock } from '../segment/prober.ts'
 import { announceServices, electedFor, expectedOwners } from '../segment/services.ts'
 import { speakerCommand, TOOL } from '../segment/speaker-kinds.ts'
 import { FAILOVER_EVENTS } from './failover-events.ts'
-import { playTrial, settle } from './trial.ts'
+import { playTrial, settle, START } from './trial.ts'
 
 const canRun = process.getuid?.() === 0 && ['ip', 'gcc'].every((tool) => Bun.which(tool) !== null)
 const NODES = ['node-1', 'node-2', 'node-3']
@@ -29,6 +29,9 @@ test.skipIf(!canRun)(
       addresses: [SERVICE.address],
       interval: 5,
     })
+    // before that the owner may not have heard of whoever is to have the address next
+    const started = wallClock()
+    await prober.until(() => wallClock() - started > START, 2 * START)
     const excluded = FAILOVER_EVENTS.find(({ name }) => name === 'excluded')
     if (excluded === undefined) throw new Error('there is no such event')
     const trial = await playTrial(prober, segment, excluded, SERVICE)

@@ -24,14 +24,12 @@ import type { Spread } from '../statistics.ts'
 import type { FailoverEvent } from './failover-events.ts'
 import { measureManyAtOnce } from './many-at-once.ts'
 import type { ManyAtOnce } from './many-at-once.ts'
-import { playTrial } from './trial.ts'
+import { playTrial, START } from './trial.ts'
 import type { Trial } from './trial.ts'
 
 /** Between two questions: milliseconds. */
 const INTERVAL = 5
 const CREATE_INTERVAL = 1
-/** From the start of three speakers until each has heard the others, with time to spare: milliseconds. */
-const START = 2500
 /** The first Services are not timed: speakers start, and compile. */
 const WARM_UP = 5
 

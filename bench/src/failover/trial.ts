@@ -18,6 +18,8 @@ export interface Trial extends Pick<Outage, 'gap' | 'both' | 'lost' | 'late'> {
   readonly window: Window
 }
 
+/** From the start of three speakers until each has heard the others, with time to spare: milliseconds. */
+export const START = 2500
 /** For how long one alone has to have answered: milliseconds. */
 const SETTLED = 400
 /** What of the end is not looked at: its answers may be on their way. */

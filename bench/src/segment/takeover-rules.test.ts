@@ -130,7 +130,7 @@ describe.skipIf(!canRun)(`two speakers ${needs}`, () => {
     await pair.speaker(0).start()
     await pair.speaker(1).start()
     await pair.isOwnedBy(0)
-    await pair.prober.until(() => pair.silences(1).length > 0, PATIENCE)
+    await pair.prober.until(() => pair.silences(0).length > 1 && pair.silences(1).length > 0, PATIENCE)
     expect([pair.silences(0), pair.silences(1)]).toEqual([[REFUSED, unheard('node-2')], [unheard('node-1')]])
     const killed = wallClock()
     await pair.speaker(0).kill()

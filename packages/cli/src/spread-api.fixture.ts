@@ -51,5 +51,11 @@ export async function realApi(assets: string): Promise<SpreadApi> {
     const answer = await send(path, { method: 'POST', headers, body: JSON.stringify(definition) })
     if (!answer.ok) throw new Error(await answer.text())
   }
+  // a kind is served a moment after it was defined, and who lists an optional one before that is long in asking again
+  for (const { spec } of customResourceDefinitions) {
+    const [version] = spec.versions
+    const path = `/apis/${spec.group}/${version?.name}/${spec.names.plural}`
+    while (!(await send(path, {})).ok);
+  }
   return { config, speed: 10, fetch: send, close: () => started.value.stop() }
 }

@@ -8,6 +8,7 @@ import { START } from './guides/share-addresses.guide.ts'
 import { serviceText } from './guides/shell.fixture.ts'
 import { findKubernetes } from './kubernetes/find-kubernetes.ts'
 import { missing, thisMachine } from './missing.ts'
+import { CLIENT_NAMESPACE, SEGMENT_INTERFACE } from './topology.ts'
 
 const machine = thisMachine()
 const isPossible =
@@ -16,6 +17,7 @@ const isPossible =
   ['unshare', 'kubectl'].every((name) => machine.has(name))
 const real = findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy'])
 const TOOL = `${process.execPath} ${fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))}`
+const FETCH = `${process.execPath} -e 'await fetch(process.argv[1])'`
 const EXPLAIN = `${TOOL} explain service default/woken`
 
 setDefaultTimeout(90_000)
@@ -37,8 +39,11 @@ async function isToldWhatHappens(assets?: string): Promise<void> {
   stack.defer(() => lab.close())
   await lab.apply(serviceText('woken'))
   const [address = ''] = await lab.addresses(['woken'])
-  await lab.ask(`http://${address}/`)
-  const before = await lab.until(EXPLAIN, 'answered 192.168.250.1 (02:00:c0:a8:fa:01)')
+  const url = `http://${address}/`
+  await lab.ask(url)
+  // the second in line asks for the address, too: whoever asked last is told
+  const asked = `ip -n ${CLIENT_NAMESPACE} neigh flush dev ${SEGMENT_INTERFACE} && ip netns exec ${CLIENT_NAMESPACE} ${FETCH} ${url}`
+  const before = await lab.until(`${asked} && ${EXPLAIN}`, 'answered 192.168.250.1 (02:00:c0:a8:fa:01)')
   const [, owner = ''] = new RegExp(`${address} is answered by (node-\\d+) on segment0`).exec(before) ?? []
   expect(before).toMatch(/\d+ replies to \d+ requests, \d+ announcements/)
 

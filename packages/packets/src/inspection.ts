@@ -64,7 +64,7 @@ function placeReport(
   const isAnswered = answering?.interfaces.includes(index) ?? false
   if (known === undefined && !isAnswered) return undefined
   const announced = answering?.announcedAt.get(index)
-  const reply = answering?.lastReply
+  const reply = answering?.lastReplies.get(index)
   const heard = it.heard(address, index)
   return {
     interface: name,
@@ -77,7 +77,7 @@ function placeReport(
     }),
     claims: [...(known?.claims ?? [])],
     ...(announced !== undefined && { lastAnnouncement: timeOf(announced) }),
-    ...(reply?.interfaceIndex === index && {
+    ...(reply !== undefined && {
       lastReply: {
         at: timeOf(milliseconds(reply.at)),
         to: formatAddress(addressFromBytes(reply.asker)),

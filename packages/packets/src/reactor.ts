@@ -45,8 +45,8 @@ export interface Answering {
   readonly interfaces: readonly number[]
   readonly announcedAt: ReadonlyMap<number, Milliseconds>
   readonly counters: NonNullable<AddressReport['counters']>
-  /** Who was answered last; `at` of the monotonic clock. */
-  readonly lastReply: (LastReply & { readonly interfaceIndex: number | undefined }) | undefined
+  /** Who was answered last, by the index of the interface, for two of them; `at` of the monotonic clock. */
+  readonly lastReplies: ReadonlyMap<number, LastReply>
 }
 
 /** A group that could not be joined. */
@@ -173,13 +173,17 @@ export class Reactor {
     const counted = found && this.#core.counters.addressCounters(found.entry)
     if (found === undefined || counted === undefined) return undefined
     const { requestsReceived, responsesSent, gratuitousSent, conflicts } = counted
-    const reply = this.#core.counters.lastReply(found.entry)
-    const isFrom = (it: AttachedInterface) => it.slot === reply?.interfaceSlot
+    const replies = this.#core.counters.lastReplies(found.entry)
     return {
       interfaces: found.attached.map(({ answering }) => answering.index),
       announcedAt: found.announcedAt,
       counters: { requestsReceived, responsesSent, gratuitousSent, conflicts },
-      lastReply: reply && { ...reply, interfaceIndex: found.attached.find(isFrom)?.answering.index },
+      lastReplies: new Map(
+        found.attached.flatMap(({ slot, answering: { index } }) => {
+          const reply = replies.find(({ interfaceSlot }) => interfaceSlot === slot)
+          return reply === undefined ? [] : [[index, reply]]
+        }),
+      ),
     }
   }
 

@@ -20,6 +20,7 @@ import {
   LAST_REPLY_ASKER,
   LAST_REPLY_AT,
   LAST_REPLY_DESTINATION,
+  LAST_REPLIES_SIZE,
   LAST_REPLY_SIZE,
   LONGEST_TURN,
   OBSERVATIONS_LOST,
@@ -97,9 +98,13 @@ export class CoreCounters {
     }
   }
 
-  /** The last reply for an entry; undefined when there was none since it was announced. */
-  lastReply(entry: number): LastReply | undefined {
-    const record = LAST_REPLIES + entry * LAST_REPLY_SIZE
+  /** The last reply for an entry, and the last before it on another interface; of those since it was announced. */
+  lastReplies(entry: number): readonly LastReply[] {
+    const line = LAST_REPLIES + entry * LAST_REPLIES_SIZE
+    return [line, line + LAST_REPLY_SIZE].flatMap((record) => this.#lastReply(entry, record) ?? [])
+  }
+
+  #lastReply(entry: number, record: number): LastReply | undefined {
     const destination = record + LAST_REPLY_DESTINATION
     if (this.#counters[destination / 8] === 0n) return undefined
     const size = this.#addressAt(ENTRIES + entry * ENTRY_SIZE + ENTRY_ADDRESS).length

@@ -222,15 +222,42 @@ describe('the memory', () => {
 describe('the last reply for an address', () => {
   test('is who asked, from where, when and through which interface', () => {
     const { core, entry } = startNode()
-    expect(core.counters.lastReply(entry)).toBeUndefined()
+    expect(core.counters.lastReplies(entry)).toEqual([])
     core.setTime(1_234.5, 0)
     exchange(core, request)
-    expect(core.counters.lastReply(entry)).toEqual({
-      at: 1_234.5,
-      interfaceSlot: 0,
-      hardwareAddress: Uint8Array.fromHex(CLIENT),
-      asker: octets('192.0.2.1'),
-    })
+    expect(core.counters.lastReplies(entry)).toEqual([
+      {
+        at: 1_234.5,
+        interfaceSlot: 0,
+        hardwareAddress: Uint8Array.fromHex(CLIENT),
+        asker: octets('192.0.2.1'),
+      },
+    ])
+  })
+
+  test('is kept of two interfaces, the later one first', () => {
+    const core = startCore()
+    for (const slot of [0, 1, 2]) core.setInterface(slot, Uint8Array.fromHex(NODE))
+    const entry = core.announce(VIP, 0b111n, 1)
+    const answers = () => core.counters.lastReplies(entry).map(({ at, interfaceSlot }) => [interfaceSlot, at])
+    const ask = (slot: number, at: number) => {
+      core.setTime(at, 0)
+      core.writeFrame(0, request)
+      expect(core.receive(slot, 1)).toBe(1)
+    }
+    ask(0, 10)
+    ask(1, 20)
+    ask(1, 30)
+    expect(answers()).toEqual([
+      [1, 30],
+      [0, 10],
+    ])
+    ask(2, 40)
+    ask(1, 50)
+    expect(answers()).toEqual([
+      [1, 50],
+      [2, 40],
+    ])
   })
 
   test('is of a solicitation, too', () => {
@@ -238,7 +265,7 @@ describe('the last reply for an address', () => {
     const entry = core.announce(VIP6, 1n, 1)
     core.setTime(7, 0)
     exchange(core, GOOD_FRAMES['unicast solicitation without option'] ?? new Uint8Array())
-    expect(core.counters.lastReply(entry)?.asker).toEqual(octets('fe80::1'))
+    expect(core.counters.lastReplies(entry)[0]?.asker).toEqual(octets('fe80::1'))
   })
 
   test('stays when the lease is over, is not known when the wire refuses one, and ends with the announcement', () => {
@@ -248,15 +275,15 @@ describe('the last reply for an address', () => {
     core.leaseUntil = 15
     core.setTime(20, 0)
     expect(exchange(core, request)).toBeNull()
-    expect(core.counters.lastReply(entry)?.at).toBe(10)
+    expect(core.counters.lastReplies(entry)[0]?.at).toBe(10)
     core.leaseUntil = Infinity
     exchange(core, request)
     core.unsent(0, 1)
-    expect(core.counters.lastReply(entry)).toBeUndefined()
+    expect(core.counters.lastReplies(entry)).toEqual([])
     exchange(core, request)
     core.withdraw(VIP)
     expect(core.announce(VIP, 1n, 2)).toBe(entry)
-    expect(core.counters.lastReply(entry)).toBeUndefined()
+    expect(core.counters.lastReplies(entry)).toEqual([])
   })
 
   test('is not made by an announcement that the wire refuses', () => {
@@ -264,6 +291,6 @@ describe('the last reply for an address', () => {
     core.setTime(10, 0)
     exchange(core, request)
     core.unsent(0, core.buildGratuitous(entry, 0, 0))
-    expect(core.counters.lastReply(entry)?.at).toBe(10)
+    expect(core.counters.lastReplies(entry)[0]?.at).toBe(10)
   })
 })
