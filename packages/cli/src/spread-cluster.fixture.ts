@@ -151,12 +151,13 @@ export class SpreadCluster {
   async stop(): Promise<void> {
     let isStopped = false
     const stopped = Promise.all(this.#stops.map((stop) => stop())).finally(() => (isStopped = true))
-    while (!isStopped) {
-      this.runtime.advance(seconds(1))
-      await new Promise((resolve) => setImmediate(resolve))
+    try {
+      // no faster than the server answers: what is said at the end is given up in time
+      await this.until(() => isStopped)
+      await stopped
+    } finally {
+      await this.#api.close()
     }
-    await stopped
-    await this.#api.close()
   }
 
   async send(method: string, path: string, body?: object): Promise<unknown> {
