@@ -5,19 +5,13 @@ import { CLUSTER_RULES, NAMESPACE_RULES } from '@ingot/deploy'
 import type { Component } from '@ingot/deploy'
 import type { PolicyRule } from 'kubernetes-types/rbac/v1'
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { openGuideLab } from './guides/guide-lab.fixture.ts'
+import { canOpenGuideLab, openGuideLab } from './guides/guide-lab.fixture.ts'
 import type { GuideLab } from './guides/guide-lab.fixture.ts'
 import { START } from './guides/share-addresses.guide.ts'
 import { INTERVAL, PATIENCE, serviceText } from './guides/shell.fixture.ts'
 import { findKubernetes } from './kubernetes/find-kubernetes.ts'
-import { missing, thisMachine } from './missing.ts'
 import { CLIENT_NAMESPACE, labNodes, MANAGEMENT_NAMESPACE, SEGMENT_INTERFACE } from './topology.ts'
 
-const machine = thisMachine()
-const isPossible =
-  machine.userId === 0 &&
-  missing(machine) === null &&
-  ['unshare', 'kubectl'].every((name) => machine.has(name))
 const real = findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy'])
 
 setDefaultTimeout(120_000)
@@ -27,7 +21,7 @@ const NODE_NAMESPACE = labNodes(1)[0]?.namespace ?? ''
 /** A request, or what a rule allows: `speaker patch services/status`. */
 type Act = string
 
-describe.skipIf(!isPossible || !real.ok)(
+describe.skipIf(!canOpenGuideLab || !real.ok)(
   'the roles [needs root, ip, nft, unshare, kubectl and kube-apiserver]',
   () => {
     test('allow what the programs ask for, and no more', async () => {

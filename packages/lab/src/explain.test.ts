@@ -3,18 +3,12 @@
 
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { fileURLToPath } from 'node:url'
-import { openGuideLab } from './guides/guide-lab.fixture.ts'
+import { canOpenGuideLab, openGuideLab } from './guides/guide-lab.fixture.ts'
 import { START } from './guides/share-addresses.guide.ts'
 import { serviceText } from './guides/shell.fixture.ts'
 import { findKubernetes } from './kubernetes/find-kubernetes.ts'
-import { missing, thisMachine } from './missing.ts'
 import { CLIENT_NAMESPACE, SEGMENT_INTERFACE } from './topology.ts'
 
-const machine = thisMachine()
-const isPossible =
-  machine.userId === 0 &&
-  missing(machine) === null &&
-  ['unshare', 'kubectl'].every((name) => machine.has(name))
 const real = findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy'])
 const TOOL = `${process.execPath} ${fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))}`
 const FETCH = `${process.execPath} -e 'await fetch(process.argv[1])'`
@@ -22,11 +16,11 @@ const EXPLAIN = `${TOOL} explain service default/woken`
 
 setDefaultTimeout(90_000)
 
-describe.skipIf(!isPossible)('who asks why [needs root, ip, nft, unshare and kubectl]', () => {
+describe.skipIf(!canOpenGuideLab)('who asks why [needs root, ip, nft, unshare and kubectl]', () => {
   test('is told by the embedded API server’s speakers', () => isToldWhatHappens())
 })
 
-describe.skipIf(!isPossible || !real.ok)(
+describe.skipIf(!canOpenGuideLab || !real.ok)(
   'who asks why through a real API server [needs root, ip, nft, unshare, kubectl and kube-apiserver]',
   () => {
     test('is told by its speakers', () => isToldWhatHappens(real.ok ? real.value : undefined))

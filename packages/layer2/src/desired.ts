@@ -2,7 +2,6 @@
 // could become a process of its own. `Desired` goes down, `Observed` comes back. Neither names a Kubernetes object.
 
 import type { Verdict } from '@ingot/api'
-import type { AddressOutcome } from './observed-change.ts'
 
 /** Everything this node may have to answer for. The latest `Desired` replaces the one before, whole. */
 export interface Desired {
@@ -60,6 +59,15 @@ export interface GossipMember {
   readonly state: 'alive' | 'suspect'
   /** It says nothing of itself, as MetalLB's speakers do: it may know MetalLB's election only. */
   readonly isMetallb?: true
+}
+
+/** What has become of one address. */
+export interface AddressOutcome {
+  readonly address: string
+  /** Names of the interfaces that it is answered on; empty when on none. */
+  readonly interfaces: readonly string[]
+  /** Why it is answered on none although this node is to answer. */
+  readonly verdict?: Verdict
 }
 
 /** What the packet thread really does now. */

@@ -37,10 +37,18 @@ export { JUDGEMENTS, type Judgement } from './takeover/judgement.ts'
 export { writeMeta } from './takeover/meta.ts'
 export { onLinkPrefixes } from './on-link.ts'
 export { HEARTBEAT_ETHERTYPE, HEARTBEAT_GROUP, statementOctets } from './takeover/frame.ts'
-export type { Announcement, Desired, GossipMember, Interface, InterfaceAddress, Observed } from './desired.ts'
+export type {
+  AddressOutcome,
+  Announcement,
+  Desired,
+  GossipMember,
+  Interface,
+  InterfaceAddress,
+  Observed,
+} from './desired.ts'
 export { place, type Placeable } from './placement.ts'
 export { DesiredLedger, type DesiredChange } from './desired-change.ts'
-export { ObservedLedger, type AddressOutcome, type ObservedChange } from './observed-change.ts'
+export { ObservedLedger, type ObservedChange } from './observed-change.ts'
 export { readMeta } from './takeover/meta.ts'
 export type { Sender } from './multicast-listener/frame.ts'
 export { MulticastListener } from './multicast-listener/multicast-listener.ts'

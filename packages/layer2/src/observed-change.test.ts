@@ -2,8 +2,9 @@
 
 import { expect, test } from 'bun:test'
 import type { Verdict } from '@ingot/api'
+import type { AddressOutcome } from './desired.ts'
 import { ObservedLedger } from './observed-change.ts'
-import type { AddressOutcome, ObservedChange } from './observed-change.ts'
+import type { ObservedChange } from './observed-change.ts'
 
 const report = (outcomes: readonly AddressOutcome[], more: Partial<ObservedChange> = {}): ObservedChange => ({
   ...{ generation: 1, interfaces: [], verdicts: [], isComplete: true, outcomes },

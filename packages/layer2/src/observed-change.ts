@@ -2,16 +2,7 @@
 // together from it. The counterpart of desired-change.ts on the way back.
 
 import type { Verdict } from '@ingot/api'
-import type { GossipMember, Interface, Observed } from './desired.ts'
-
-/** What has become of one address. */
-export interface AddressOutcome {
-  readonly address: string
-  /** Names of the interfaces that it is answered on; empty when on none. */
-  readonly interfaces: readonly string[]
-  /** Why it is answered on none although this node is to answer. */
-  readonly verdict?: Verdict
-}
+import type { AddressOutcome, GossipMember, Interface, Observed } from './desired.ts'
 
 export interface ObservedChange {
   readonly generation: number

@@ -3,6 +3,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { readMessages } from '../child.ts'
+import { missing, thisMachine } from '../missing.ts'
 import type { Answer } from '../parts/requester.ts'
 import { openPrivateMounts } from '../private-mounts.fixture.ts'
 import { CLIENT_NAMESPACE, MANAGEMENT_NAMESPACE, SEGMENT_INTERFACE } from '../topology.ts'
@@ -18,6 +19,13 @@ export interface GuideLab extends Shell {
   readonly start: Start
   close(): Promise<void>
 }
+
+const machine = thisMachine()
+/** Whether this machine has all that it takes: root, ip, nft, unshare and kubectl. */
+export const canOpenGuideLab =
+  machine.userId === 0 &&
+  missing(machine) === null &&
+  ['unshare', 'kubectl'].every((name) => machine.has(name))
 
 const TOOL = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url))
 

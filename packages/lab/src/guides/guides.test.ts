@@ -4,8 +4,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { basename, dirname } from 'node:path'
 import { findKubernetes } from '../kubernetes/find-kubernetes.ts'
-import { missing, thisMachine } from '../missing.ts'
-import { openGuideLab } from './guide-lab.fixture.ts'
+import { canOpenGuideLab, openGuideLab } from './guide-lab.fixture.ts'
 import type { GuideLab } from './guide-lab.fixture.ts'
 import { describeManageAdvertisements } from './manage-advertisements.guide.ts'
 import { describeManagePools } from './manage-pools.guide.ts'
@@ -14,11 +13,6 @@ import { describeShareAddresses, START } from './share-addresses.guide.ts'
 import { GUIDES } from './shell.fixture.ts'
 import { describeUsage } from './usage.guide.ts'
 
-const machine = thisMachine()
-const isPossible =
-  machine.userId === 0 &&
-  missing(machine) === null &&
-  ['unshare', 'kubectl'].every((name) => machine.has(name))
 const real = findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy'])
 
 setDefaultTimeout(30_000)
@@ -39,11 +33,14 @@ test('every manifest of the guides is applied, by its name or with its folder', 
   ).toEqual([])
 })
 
-describe.skipIf(!isPossible)('the embedded API server [needs root, ip, nft, unshare and kubectl]', () => {
-  describeGuides()
-})
+describe.skipIf(!canOpenGuideLab)(
+  'the embedded API server [needs root, ip, nft, unshare and kubectl]',
+  () => {
+    describeGuides()
+  },
+)
 
-describe.skipIf(!isPossible || !real.ok)(
+describe.skipIf(!canOpenGuideLab || !real.ok)(
   'a real one [needs root, ip, nft, unshare, kubectl and kube-apiserver: KUBEBUILDER_ASSETS or Go]',
   () => {
     describeGuides(real.ok ? real.value : undefined)
