@@ -50,3 +50,16 @@ test('the Pods of another version of the program are found by the labels that bo
   const labels = { ...LABELS, 'helm.sh/chart': 'metallb-0.15.3', 'app.kubernetes.io/version': 'v0.15.3' }
   expect(selectorOf(pod('own', 1, { metadata: { name: 'own', labels } }))).toBe(selectorOf(own))
 })
+
+test('a chart’s labels are enough where they are all there, since the Pods of another chart have no others', () => {
+  const chart = {
+    'app.kubernetes.io/name': 'metallb',
+    'app.kubernetes.io/instance': 'lb',
+    'app.kubernetes.io/component': 'controller',
+  }
+  const theirs = selectorOf(pod('theirs', 1, { metadata: { name: 'theirs', labels: chart } }))
+  const ours = { ...chart, ...LABELS, 'helm.sh/chart': 'ingot-0.1.0' }
+  expect(selectorOf(pod('own', 1, { metadata: { name: 'own', labels: ours } }))).toBe(theirs)
+  const { 'app.kubernetes.io/instance': _, ...partly } = ours
+  expect(selectorOf(pod('own', 1, { metadata: { name: 'own', labels: partly } }))).toContain('app=metallb')
+})

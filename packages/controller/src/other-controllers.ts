@@ -98,10 +98,17 @@ const VERSION_LABELS = new Set([
   'helm.sh/chart',
 ])
 
-/** The label selector for all Pods of the program that `own` is a Pod of, of any version; '' where it has no labels. */
+/** Those that charts give by convention, and that say alone whose Pod it is. */
+const CHART_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component']
+
+/**
+ * The label selector for all Pods of the program that `own` is a Pod of, of any version; '' where it has no labels. A chart's
+ * labels count alone where they are all there: MetalLB's chart gives no others, ours does.
+ */
 export function selectorOf(own: StoredPod): string {
-  return Object.entries(own.metadata.labels ?? {})
-    .filter(([key]) => !VERSION_LABELS.has(key))
+  const labels = Object.entries(own.metadata.labels ?? {}).filter(([key]) => !VERSION_LABELS.has(key))
+  const ofChart = labels.filter(([key]) => CHART_LABELS.includes(key))
+  return (ofChart.length === CHART_LABELS.length ? ofChart : labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',')
 }

@@ -3,6 +3,7 @@
 
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { stringify } from 'yaml'
+import { chart } from './chart/chart.ts'
 import { manifests } from './manifests.ts'
 import type { AnyObject } from './objects.ts'
 import { IMAGES } from './released-images.ts'
@@ -16,10 +17,20 @@ export function files(): Readonly<Record<string, string>> {
     (it) => [`crds/${it.spec.group}_${it.spec.names.plural}.yaml`, [it]] as const,
   )
   const others = Object.entries(manifests(IMAGES)).map(([name, it]) => [`manifests/${name}`, it] as const)
-  return Object.fromEntries([...definitions, ...others].map(([name, it]) => [name, text(it)]))
+  return {
+    ...Object.fromEntries([...definitions, ...others].map(([name, it]) => [name, text(it)])),
+    ...Object.fromEntries(
+      Object.entries(chart(IMAGES)).map(([name, it]) => [`chart/${name}`, headed(name, it)]),
+    ),
+  }
 }
 
 const HEADING = '# Written by `npm run generate` from packages/deploy and packages/api. Do not edit.\n'
+
+/** JSON has no comments. */
+function headed(name: string, text: string): string {
+  return name.endsWith('.json') ? text : HEADING + text
+}
 
 /** YAML documents, selectors written out where YAML would put aliases. */
 function text(objects: readonly AnyObject[]): string {

@@ -3,7 +3,7 @@
 // Prometheus operator, where there is one.
 
 import type { Service } from 'kubernetes-types/core/v1'
-import { ALERTS } from './alerts.ts'
+import { ALERTS, type Alert } from './alerts.ts'
 import { APP_LABELS, named, PORTS } from './names.ts'
 
 /** Without an address of its own: each Pod is scraped by itself. */
@@ -34,15 +34,20 @@ export const PROMETHEUS_OBJECTS = [
       groups: [
         {
           name: 'metallb',
-          rules: ALERTS.map(({ alert, expr, for: time, severity, summary }) => ({
-            alert,
-            expr,
-            ...(time !== undefined && { for: time }),
-            labels: { severity },
-            annotations: { summary },
-          })),
+          rules: ALERTS.map(ruleOf),
         },
       ],
     },
   },
 ] as const
+
+/** As Prometheus' operator has it. */
+export function ruleOf({ alert, expr, for: time, severity, summary }: Alert) {
+  return {
+    alert,
+    expr,
+    ...(time !== undefined && { for: time }),
+    labels: { severity },
+    annotations: { summary },
+  }
+}

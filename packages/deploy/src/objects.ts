@@ -3,5 +3,9 @@
 export interface AnyObject {
   readonly apiVersion?: string
   readonly kind?: string
-  readonly metadata?: { readonly name?: string; readonly namespace?: string }
+  readonly metadata?: {
+    readonly name?: string
+    readonly namespace?: string
+    readonly labels?: Readonly<Record<string, string>>
+  }
 }

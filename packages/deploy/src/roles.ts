@@ -13,7 +13,7 @@ export type AccessObject = (ServiceAccount | ClusterRole | ClusterRoleBinding | 
 }
 
 /** In the order to create them. */
-export function accessOf(component: Component): readonly AccessObject[] {
+export function accessOf(component: Component): readonly [ServiceAccount & AccessObject, ...AccessObject[]] {
   // cluster-scoped, so that it says whose it is
   const metadata = { name: `${NAMESPACE}:${component}`, labels: { ...APP_LABELS } }
   const subjects = [{ kind: 'ServiceAccount', name: component, namespace: NAMESPACE }]

@@ -1,0 +1,179 @@
+// The Helm chart: by its defaults it is what the plain manifests are, it takes what MetalLB's chart takes, and on a real
+// API server its pool outlives upgrades and the release.
+
+import { installation } from '@ingot/deploy'
+import type { AnyObject } from '@ingot/deploy'
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { version } from '../../package.json'
+import { findKubernetes } from './find-kubernetes.ts'
+import { METALLB_VALUES } from './metallb-values.fixture.ts'
+import { startKubernetes } from './start-kubernetes.ts'
+import type { Kubernetes } from './start-kubernetes.ts'
+
+// real processes on a busy machine
+setDefaultTimeout(60_000)
+
+const CHART = fileURLToPath(new URL('../../../../deploy/chart', import.meta.url))
+const IN_NAMESPACE = ['--namespace', 'metallb-system']
+
+const helmOnly = findKubernetes(process.env, ['helm'])
+const assets = findKubernetes(process.env, ['helm', 'kubectl'])
+const needs = '[needs helm and kube-apiserver: npm run kubernetes]'
+
+async function run(program: string, words: readonly string[], input = '') {
+  if (!helmOnly.ok) throw new Error(helmOnly.verdict.message)
+  const child = Bun.spawn([join(helmOnly.value, program), ...words], {
+    stdin: Buffer.from(input),
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [said, complaints] = await Promise.all([child.stdout.text(), child.stderr.text()])
+  return { code: await child.exited, said, complaints }
+}
+
+/** The objects that the chart makes of values. */
+async function template(values: object, ...words: readonly string[]): Promise<readonly AnyObject[]> {
+  const command = ['template', 'lb', CHART, ...IN_NAMESPACE, '--values', '-', ...words]
+  const { code, said, complaints } = await run('helm', command, JSON.stringify(values))
+  expect({ code, complaints }).toEqual({ code: 0, complaints: '' })
+  return (Bun.YAML.parse(said) as readonly (AnyObject | null)[]).filter((it) => it !== null)
+}
+
+describe.skipIf(!helmOnly.ok)(`the chart ${needs}`, () => {
+  test('is clean for helm lint', async () => {
+    const { code, said } = await run('helm', ['lint', '--strict', CHART])
+    expect({ code, failed: said.match(/\[(ERROR|WARNING)\].*/g) }).toEqual({ code: 0, failed: null })
+  })
+
+  test('makes by its defaults what the plain manifests have, with its own labels beside theirs', async () => {
+    const plain = installation({ registry: 'ghcr.io/ingot-lb', tag: `v${version}` })
+    const objects = await template({})
+    expect(byName(objects)).toEqual(byName(plain.filter(({ kind }) => kind !== 'Namespace')))
+    for (const { metadata } of objects)
+      expect(metadata?.labels).toMatchObject(
+        metadata?.namespace === undefined && metadata?.labels?.app === undefined ? {} : { app: 'metallb' },
+      )
+  })
+
+  test("takes every value that MetalLB's chart has, and puts those that mean something where they belong", async () => {
+    const objects = await template(METALLB_VALUES)
+    const speaker = JSON.stringify(objects.find(({ kind }) => kind === 'DaemonSet'))
+    for (const part of [
+      '"--lb-class=metallb"',
+      '"--log-level=debug"',
+      '"--port=9999"',
+      '"--tls-min-version=VersionTLS12"',
+      '"--ignore-exclude-lb"',
+      '"name":"METALLB_ML_BIND_PORT","value":"7947"',
+      '"secretName":"speaker-tls"',
+      '"image":"ghcr.io/ingot-lb/speaker:',
+      '"prometheus.io/port":"9999"',
+      '"cpu":"200m"',
+    ])
+      expect(speaker).toContain(part)
+    const kinds = objects.map(({ kind }) => kind)
+    for (const kind of ['ServiceMonitor', 'PrometheusRule', 'NetworkPolicy', 'RoleBinding'])
+      expect(kinds).toContain(kind)
+  })
+
+  test('says in its notes what of them has no effect', async () => {
+    const command = ['install', 'lb', CHART, '--dry-run=client', '--values', '-']
+    const { said } = await run('helm', command, JSON.stringify(METALLB_VALUES))
+    expect(said).toContain('frrk8s asks for FRR')
+    expect(said).toContain('speaker.image names quay.io/metallb/speaker')
+    expect(said).toContain('speaker.resources has a limit of CPU')
+  })
+
+  test.each([
+    ['a key of ours that is misspelt', { defaultPool: { adresses: [] } }, 'adresses'],
+    ['a port that is none', { prometheus: { metricsPort: 'x' } }, 'metricsPort'],
+    ['a configuration of before 0.13', { configInline: { x: 1 } }, 'ingot adopt'],
+  ])('refuses %s, and says where', async (_, values, place) => {
+    const { code, complaints } = await run(
+      'helm',
+      ['template', 'lb', CHART, '--values', '-'],
+      JSON.stringify(values),
+    )
+    expect(code).toBe(1)
+    expect(complaints).toContain(place)
+  })
+
+  test("has the names of MetalLB's chart where the full name is its", async () => {
+    const objects = await template({ fullnameOverride: 'metallb' })
+    const named = (kind: string) => objects.find((it) => it.kind === kind)?.metadata?.name
+    expect([named('Deployment'), named('DaemonSet')]).toEqual(['metallb-controller', 'metallb-speaker'])
+  })
+})
+
+describe.skipIf(!assets.ok)(`a release on kube-apiserver ${needs}`, () => {
+  let kubernetes: Kubernetes
+
+  const helm = async (...words: readonly string[]) => {
+    const { code, said, complaints } = await run('helm', [
+      ...words,
+      ...IN_NAMESPACE,
+      '--kubeconfig',
+      kubernetes.kubeconfig,
+    ])
+    expect({ code, complaints }).toEqual({ code: 0, complaints: expect.any(String) })
+    return said
+  }
+  const kubectl = async (...words: readonly string[]) => {
+    const command = ['--kubeconfig', kubernetes.kubeconfig, ...IN_NAMESPACE, ...words]
+    const { code, said, complaints } = await run('kubectl', command)
+    expect({ code, complaints }).toEqual({ code: 0, complaints: '' })
+    return said
+  }
+  const pool = () =>
+    kubectl('get', 'ipaddresspool/default', '-o', 'jsonpath={.metadata.uid} {.spec.autoAssign}')
+
+  beforeAll(async () => {
+    if (!assets.ok) return
+    const started = await startKubernetes({ assets: assets.value })
+    if (!started.ok) throw new Error(started.verdict.message)
+    kubernetes = started.value
+  })
+  afterAll(() => kubernetes?.stop())
+
+  test('brings its pool along, changes it in place, leaves it at its end and takes it back', async () => {
+    const addresses = ['--set', 'defaultPool.addresses={192.0.2.0/28}', '--set', 'defaultPool.shared=true']
+    await helm('install', 'lb', CHART, '--create-namespace', ...addresses)
+    const [uid = ''] = (await pool()).split(' ')
+    expect(uid).not.toBe('')
+    const shared = 'jsonpath={.metadata.annotations.metallb\\.universe\\.tf/share-address-pool}'
+    expect(await kubectl('get', 'ipaddresspool/default', '-o', shared)).toBe('true')
+    await helm('upgrade', 'lb', CHART, '--reuse-values', '--set', 'defaultPool.autoAssign=false')
+    expect(await pool()).toBe(`${uid} false`)
+    await helm('uninstall', 'lb')
+    expect(await pool()).toBe(`${uid} false`)
+    await helm('install', 'lb', CHART, ...addresses)
+    expect(await pool()).toBe(`${uid} true`)
+  })
+})
+
+/** Objects without what a chart says in another way, by their kinds and names. */
+function byName(objects: readonly AnyObject[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    objects.map((it) => [`${it.kind} ${it.metadata?.name}`, withoutLabels(it)] as const).toSorted(),
+  )
+}
+
+const OF_CHARTS = new Set(['labels', 'matchLabels', 'annotations', 'args'])
+/** One that only a chart sets, and one whose labels are its own. */
+const VARIABLES = new Set(['METALLB_ML_BIND_PORT', 'METALLB_ML_LABELS'])
+
+function withoutLabels(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((it) => !isVariable(it)).map(withoutLabels)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !OF_CHARTS.has(key))
+      .map(([key, it]) => [key, withoutLabels(it)]),
+  )
+}
+
+function isVariable(it: unknown): boolean {
+  return typeof it === 'object' && it !== null && 'name' in it && VARIABLES.has(String(it.name))
+}
