@@ -71,20 +71,36 @@ ghcr.io/ingot-lb/{{ last . }}:{{ $root.Chart.AppVersion }}
 {{- end }}
 
 {{/*
-(list . KIND): stays when the release ends. In a first release it is created last, when its kind is served; what says
-whose it is lets the next release take it over.
+Whether the default pool is part of this release. In a first release on a cluster that does not know its kind yet it is not:
+Helm asks for all kinds before it creates any, so it comes with the next one. Without a cluster, by `helm template`, it is.
 */}}
-{{- define "ingot.poolAnnotations" -}}
-{{- $root := first . }}
-{{- $pool := $root.Values.defaultPool -}}
-helm.sh/resource-policy: keep
-{{- if and (eq (last .) "IPAddressPool") $pool.shared }}
-metallb.universe.tf/share-address-pool: "true"
+{{- define "ingot.hasDefaultPool" -}}
+{{- if .Values.defaultPool.addresses -}}
+{{- if .Capabilities.APIVersions.Has "metallb.io/v1beta1/IPAddressPool" -}}
+true
+{{- else if not (lookup "v1" "Namespace" "" "kube-system") -}}
+true
 {{- end }}
-{{- if and $root.Release.IsInstall (not (lookup "metallb.io/v1beta1" (last .) $root.Release.Namespace $pool.name)) }}
-helm.sh/hook: post-install
-helm.sh/hook-delete-policy: hook-failed
-meta.helm.sh/release-name: {{ $root.Release.Name }}
-meta.helm.sh/release-namespace: {{ $root.Release.Namespace }}
+{{- end }}
+{{- end }}
+
+{{/* They stay when the release ends: Services have addresses of it. */}}
+{{- define "ingot.poolAnnotations" -}}
+helm.sh/resource-policy: keep
+{{- if .Values.defaultPool.shared }}
+metallb.universe.tf/share-address-pool: 'true'
+{{- end }}
+{{- end }}
+
+{{/* One that stayed is taken back as it is: Helm changes only what was its own before. So it has to be what is asked for. */}}
+{{- define "ingot.checkDefaultPool" -}}
+{{- if and .Release.IsInstall (.Capabilities.APIVersions.Has "metallb.io/v1beta1/IPAddressPool") }}
+{{- $pool := .Values.defaultPool }}
+{{- with lookup "metallb.io/v1beta1" "IPAddressPool" .Release.Namespace $pool.name }}
+{{- $isShared := eq (dig "metadata" "annotations" "metallb.universe.tf/share-address-pool" "false" .) "true" }}
+{{- if or (ne (toJson .spec.addresses) (toJson $pool.addresses)) (ne .spec.autoAssign $pool.autoAssign) (ne $isShared $pool.shared) }}
+{{- fail (printf "the pool %s is there already, with %s: set defaultPool to what it says, or edit it first (kubectl -n %s edit ipaddresspool %s)" $pool.name (toJson .spec) $.Release.Namespace $pool.name) }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}

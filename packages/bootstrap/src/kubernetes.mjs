@@ -6,7 +6,7 @@ import { become } from './process.mjs'
 import { root } from './project.mjs'
 
 const BUILDER = join(root, 'packages/lab/src/kubernetes/kube-assets.sh')
-const PROGRAMS = 'kube-controller-manager,kube-proxy,helm'
+const PROGRAMS = 'kube-controller-manager,kube-proxy,helm,kubeconform'
 
 /**
  * @param {readonly string[]} args More for `kube-assets build`: a folder, `--with LIST`.

@@ -23,7 +23,7 @@ export function controllerObjects(images: Images): readonly [Deployment, PodDisr
         replicas: REPLICAS,
         revisionHistoryLimit: 3,
         selector,
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 1 } },
+        strategy: { type: 'RollingUpdate' },
         template: controllerTemplate(images),
       },
     },

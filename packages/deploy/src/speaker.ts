@@ -54,7 +54,7 @@ export function speakerObjects(images: Images): readonly [ConfigMap, DaemonSet] 
       spec: {
         revisionHistoryLimit: 3,
         selector: { matchLabels: LABELS },
-        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
+        updateStrategy: { type: 'RollingUpdate' },
         template: speakerTemplate(images),
       },
     },

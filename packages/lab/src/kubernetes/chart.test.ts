@@ -4,11 +4,15 @@
 import { installation } from '@ingot/deploy'
 import type { AnyObject } from '@ingot/deploy'
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '../../package.json'
 import { findKubernetes } from './find-kubernetes.ts'
+import { writeSchemas } from './kubernetes-schemas.fixture.ts'
 import { METALLB_VALUES } from './metallb-values.fixture.ts'
+import { findProgram } from '../system-programs.ts'
 import { startKubernetes } from './start-kubernetes.ts'
 import type { Kubernetes } from './start-kubernetes.ts'
 
@@ -17,6 +21,8 @@ setDefaultTimeout(60_000)
 
 const CHART = fileURLToPath(new URL('../../../../deploy/chart', import.meta.url))
 const IN_NAMESPACE = ['--namespace', 'metallb-system']
+/** What helm takes a cluster for that it does not ask. */
+const TEMPLATE = ['template', 'lb', CHART, ...IN_NAMESPACE, '--kube-version', '1.36.3', '--values', '-']
 
 const helmOnly = findKubernetes(process.env, ['helm'])
 const assets = findKubernetes(process.env, ['helm', 'kubectl'])
@@ -34,9 +40,8 @@ async function run(program: string, words: readonly string[], input = '') {
 }
 
 /** The objects that the chart makes of values. */
-async function template(values: object, ...words: readonly string[]): Promise<readonly AnyObject[]> {
-  const command = ['template', 'lb', CHART, ...IN_NAMESPACE, '--values', '-', ...words]
-  const { code, said, complaints } = await run('helm', command, JSON.stringify(values))
+async function template(values: object): Promise<readonly AnyObject[]> {
+  const { code, said, complaints } = await run('helm', TEMPLATE, JSON.stringify(values))
   expect({ code, complaints }).toEqual({ code: 0, complaints: '' })
   return (Bun.YAML.parse(said) as readonly (AnyObject | null)[]).filter((it) => it !== null)
 }
@@ -50,11 +55,11 @@ describe.skipIf(!helmOnly.ok)(`the chart ${needs}`, () => {
   test('makes by its defaults what the plain manifests have, with its own labels beside theirs', async () => {
     const plain = installation({ registry: 'ghcr.io/ingot-lb', tag: `v${version}` })
     const objects = await template({})
-    expect(byName(objects)).toEqual(byName(plain.filter(({ kind }) => kind !== 'Namespace')))
-    for (const { metadata } of objects)
-      expect(metadata?.labels).toMatchObject(
-        metadata?.namespace === undefined && metadata?.labels?.app === undefined ? {} : { app: 'metallb' },
-      )
+    expect(byName(objects.filter(({ kind }) => kind !== 'Pod'))).toEqual(
+      byName(plain.filter(({ kind }) => kind !== 'Namespace')),
+    )
+    for (const { metadata } of objects.filter(({ kind }) => kind !== 'CustomResourceDefinition'))
+      expect(metadata?.labels).toMatchObject({ app: 'metallb', 'app.kubernetes.io/instance': 'lb' })
   })
 
   test("takes every value that MetalLB's chart has, and puts those that mean something where they belong", async () => {
@@ -78,24 +83,12 @@ describe.skipIf(!helmOnly.ok)(`the chart ${needs}`, () => {
       expect(kinds).toContain(kind)
   })
 
-  test('says in its notes what of them has no effect', async () => {
-    const command = ['install', 'lb', CHART, '--dry-run=client', '--values', '-']
-    const { said } = await run('helm', command, JSON.stringify(METALLB_VALUES))
-    expect(said).toContain('frrk8s asks for FRR')
-    expect(said).toContain('speaker.image names quay.io/metallb/speaker')
-    expect(said).toContain('speaker.resources has a limit of CPU')
-  })
-
   test.each([
     ['a key of ours that is misspelt', { defaultPool: { adresses: [] } }, 'adresses'],
     ['a port that is none', { prometheus: { metricsPort: 'x' } }, 'metricsPort'],
     ['a configuration of before 0.13', { configInline: { x: 1 } }, 'ingot adopt'],
   ])('refuses %s, and says where', async (_, values, place) => {
-    const { code, complaints } = await run(
-      'helm',
-      ['template', 'lb', CHART, '--values', '-'],
-      JSON.stringify(values),
-    )
+    const { code, complaints } = await run('helm', TEMPLATE, JSON.stringify(values))
     expect(code).toBe(1)
     expect(complaints).toContain(place)
   })
@@ -106,6 +99,36 @@ describe.skipIf(!helmOnly.ok)(`the chart ${needs}`, () => {
     expect([named('Deployment'), named('DaemonSet')]).toEqual(['metallb-controller', 'metallb-speaker'])
   })
 })
+
+const checker = findKubernetes(process.env, ['helm', 'kubeconform'])
+const go = findProgram('go')
+
+describe.skipIf(!checker.ok || go === null)('the chart [needs helm, kubeconform, Go and a proxy]', () => {
+  test.each(['v1.32.0', 'v1.34.0', 'v1.36.3'])(
+    'has nothing that Kubernetes %s does not know',
+    async (version) => {
+      const folder = mkdtempSync(join(tmpdir(), 'ingot-schemas-'))
+      await using stack = new AsyncDisposableStack()
+      stack.defer(() => rmSync(folder, { recursive: true }))
+      const ours = await template({ ...METALLB_VALUES, defaultPool: { addresses: ['192.0.2.0/28'] } })
+      const kinds = new Set(
+        ours.flatMap(({ kind }) => kind ?? []).filter((kind) => !OTHER_KINDS.includes(kind)),
+      )
+      await writeSchemas(go ?? '', version, kinds, folder)
+      const location = join(folder, '{{.ResourceKind}}{{.KindSuffix}}.json')
+      const { code, said } = await run(
+        'kubeconform',
+        ['-strict', '-summary', '-schema-location', location, '-skip', OTHER_KINDS.join(',')],
+        ours.map((it) => JSON.stringify(it)).join('\n---\n'),
+      )
+      expect(said).toContain('Invalid: 0, Errors: 0')
+      expect(code).toBe(0)
+    },
+  )
+})
+
+/** Not Kubernetes' own. */
+const OTHER_KINDS = ['ServiceMonitor', 'PrometheusRule', 'IPAddressPool', 'L2Advertisement']
 
 describe.skipIf(!assets.ok)(`a release on kube-apiserver ${needs}`, () => {
   let kubernetes: Kubernetes
@@ -137,9 +160,29 @@ describe.skipIf(!assets.ok)(`a release on kube-apiserver ${needs}`, () => {
   })
   afterAll(() => kubernetes?.stop())
 
-  test('brings its pool along, changes it in place, leaves it at its end and takes it back', async () => {
+  test('says in its notes what of them has no effect', async () => {
+    const command = [
+      'install',
+      'lb',
+      CHART,
+      ...IN_NAMESPACE,
+      '--dry-run',
+      '--values',
+      '-',
+      '--kubeconfig',
+      kubernetes.kubeconfig,
+    ]
+    const { said } = await run('helm', command, JSON.stringify({ ...METALLB_VALUES, prometheus: {} }))
+    expect(said).toContain('frrk8s asks for FRR')
+    expect(said).toContain('speaker.image names quay.io/metallb/speaker')
+    expect(said).toContain('speaker.resources has a limit of CPU')
+  })
+
+  test('has its pool from the second release on, changes it in place, and leaves it at its end', async () => {
     const addresses = ['--set', 'defaultPool.addresses={192.0.2.0/28}', '--set', 'defaultPool.shared=true']
-    await helm('install', 'lb', CHART, '--create-namespace', ...addresses)
+    const notes = await helm('install', 'lb', CHART, '--create-namespace', ...addresses)
+    expect(notes).toContain('the pool is not there yet')
+    await helm('upgrade', 'lb', CHART, '--reuse-values')
     const [uid = ''] = (await pool()).split(' ')
     expect(uid).not.toBe('')
     const shared = 'jsonpath={.metadata.annotations.metallb\\.universe\\.tf/share-address-pool}'
@@ -148,8 +191,20 @@ describe.skipIf(!assets.ok)(`a release on kube-apiserver ${needs}`, () => {
     expect(await pool()).toBe(`${uid} false`)
     await helm('uninstall', 'lb')
     expect(await pool()).toBe(`${uid} false`)
-    await helm('install', 'lb', CHART, ...addresses)
-    expect(await pool()).toBe(`${uid} true`)
+    const again = [
+      'install',
+      'lb',
+      CHART,
+      ...IN_NAMESPACE,
+      '--kubeconfig',
+      kubernetes.kubeconfig,
+      ...addresses,
+    ]
+    const { code, complaints } = await run('helm', again)
+    expect(code).toBe(1)
+    expect(complaints).toContain('the pool default is there already')
+    await helm('install', 'lb', CHART, ...addresses, '--set', 'defaultPool.autoAssign=false')
+    expect(await pool()).toBe(`${uid} false`)
   })
 })
 
