@@ -150,10 +150,11 @@ function program({ component, repository, container, pod }: PodDefaults): Values
   }
 }
 
-function probe({ httpGet: _, ...times }: Probe = {}): Section {
+function probe(probe: Probe = {}): Section {
+  const times = Object.entries(probe).filter(([key]) => key !== 'httpGet')
   return section('', {
     enabled: setting(true),
-    ...Object.fromEntries(Object.entries(times).map(([key, value]) => [key, setting(value)])),
+    ...Object.fromEntries(times.map(([key, value]) => [key, setting(value)])),
   })
 }
 
