@@ -4,7 +4,7 @@ import { describe, expect, test } from 'bun:test'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Condition } from 'kubernetes-types/meta/v1'
 import { PREFER, decide, pools, service } from './cluster.fixture.ts'
-import { ALLOCATED, conditionsAfter, isConditionUpToDate } from './condition.ts'
+import { ALLOCATED, conditionsAfter, isConditionUpToDate, lacksAddress } from './condition.ts'
 
 const NOW = new Date('2026-01-02T03:04:05.678Z')
 const P = pools({ p: ['192.0.2.0/32'] })
@@ -95,4 +95,13 @@ describe('it is worth a write', () => {
   ])('%s', (_, it, expected) => {
     expect(!isConditionUpToDate(it, decide(P, it))).toBe(expected)
   })
+})
+
+test.each<[string, Service, boolean]>([
+  ['has one', service('a'), false],
+  ['asks for what there is not', service('a', { annotations: { 'metallb.io/address-pool': 'q' } }), true],
+  ['is to have none', service('a', { spec: { type: 'ClusterIP' } }), false],
+  ['is to have none any more', service('a', { ingress: ['192.0.2.0'], spec: { type: 'ClusterIP' } }), false],
+])('whether an address is missing where a Service %s', (_, it, expected) => {
+  expect(lacksAddress(decide(P, it))).toBe(expected)
 })

@@ -29,6 +29,11 @@ export function conditionsAfter(service: Service, decision: Decision, now: Date)
   return [...others, { type: ALLOCATED, ...wanted, lastTransitionTime: since }]
 }
 
+/** Whether a Service that is to have an address has none. */
+export function lacksAddress({ ingress, verdicts }: Decision): boolean {
+  return ingress.length === 0 && verdicts.some(isTrouble)
+}
+
 function conditionIn({ status }: Service): Condition | undefined {
   return status?.conditions?.find(({ type }) => type === ALLOCATED)
 }

@@ -4,7 +4,7 @@
 export { allocate } from './allocate.ts'
 export type { AllocationInput } from './allocate.ts'
 export { Allocator } from './allocator.ts'
-export { conditionsAfter } from './condition.ts'
+export { conditionsAfter, lacksAddress } from './condition.ts'
 export { deprecations } from './decision.ts'
 export { hasDecidedAddresses, isUpToDate } from './up-to-date.ts'
 export type { Decision } from './decision.ts'

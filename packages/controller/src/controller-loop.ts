@@ -105,15 +105,16 @@ export class ControllerLoop {
 
   /** Why nothing can be decided yet, one sentence each. */
   unreadiness(): string[] {
-    const informers = {
-      IPAddressPools: this.#pools,
-      Communities: this.#communities,
-      Namespaces: this.#namespaces,
-      Services: this.#services,
-    }
-    return Object.entries(informers)
+    return this.#informers()
       .filter(([, informer]) => !informer.isSynced())
-      .map(([name, informer]) => notListed(name, informer.trouble()))
+      .map(([kinds, informer]) => notListed(kinds, informer.trouble()))
+  }
+
+  /** The kinds that cannot be listed or watched now, by their plural. */
+  unreadable(): string[] {
+    return this.#informers()
+      .filter(([, informer]) => informer.trouble() !== undefined)
+      .map(([kinds]) => kinds.toLowerCase())
   }
 
   /** What was decided last; undefined until everything is listed. */
@@ -124,9 +125,18 @@ export class ControllerLoop {
   /** Resolves when nothing is read or written any more. */
   async stop(): Promise<void> {
     this.#loop.stop()
-    const informers = [this.#pools, this.#communities, this.#namespaces, this.#services]
+    const informers = this.#informers().map(([, informer]) => informer)
     const writers = [this.#writer, this.#spread, this.#poolStatus, this.#configurationState]
     await Promise.all([...informers, ...writers].map((it) => it.stop()))
+  }
+
+  #informers() {
+    return Object.entries({
+      IPAddressPools: this.#pools,
+      Communities: this.#communities,
+      Namespaces: this.#namespaces,
+      Services: this.#services,
+    })
   }
 
   #watch<T extends KubernetesObject>(

@@ -55,6 +55,22 @@ test('a controller for webhooks alone leaves the Services to the other one', asy
   expect(asked.filter((path) => path.startsWith('/idle'))).toEqual([])
 })
 
+test('a controller says nothing of a configuration before it works', async () => {
+  await using api = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: () => Response.json({ kind: 'Status', code: 403, message: 'no' }, { status: 403 }),
+  })
+  const controller = start(api.url.origin)
+  const isSilent = () => !/^metallb_k8s_client_config_/m.test(controller.metrics.expose())
+  expect(isSilent()).toBe(true)
+  // without Leases, and without a Pod to look for others by, it begins
+  await until(() => controller.metrics.expose().includes('\nmetallb_k8s_client_config_loaded_bool 0\n'))
+  await until(() => controller.metrics.expose().includes('unreadable_resources{resource="services"} 1\n'))
+  await controller.stop()
+  expect(isSilent()).toBe(true)
+})
+
 test('what keeps it from being ready is named, with what to do about it', async () => {
   const runtime = createManualRuntime()
   const client = createClient({ server: 'http://127.0.0.1:1', insecureSkipTlsVerify: false }, 'test', runtime)

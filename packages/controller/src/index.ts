@@ -2,7 +2,13 @@
 // API server, to the election that says which controller works, and to the status endpoints; what it decides is in
 // @ingot/allocator, when and what it writes is here.
 
-import { createClient, registerClientMetrics } from '@ingot/kube'
+import {
+  createClient,
+  expectConfig,
+  forgetConfig,
+  registerClientMetrics,
+  registerUnreadable,
+} from '@ingot/kube'
 import type { Client, ClientMetrics, ClusterConfig, Runtime } from '@ingot/kube'
 import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
@@ -41,6 +47,7 @@ export interface ControllerOptions {
 
 /** A running controller. */
 export interface Controller {
+  readonly metrics: Metrics
   /** Stops watching and writing; resolves when the last write is answered, at most a second later. */
   stop(): Promise<void>
 }
@@ -72,6 +79,7 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
     runtime,
   )
   return {
+    metrics,
     async stop() {
       forgetSecret()
       await leadership?.stop()
@@ -97,11 +105,14 @@ class Controllers {
     this.#client = client
     this.#options = options
     this.#metrics = registerClientMetrics(metrics)
+    forgetConfig(this.#metrics)
     this.#runtime = runtime
     registerPoolMetrics(metrics, () => this.#loop?.allocation())
+    registerUnreadable(metrics, () => this.#loop?.unreadable() ?? [])
   }
 
   lead(mayWrite: () => boolean): Running {
+    expectConfig(this.#metrics)
     const loop = new ControllerLoop(
       this.#client,
       { ...this.#options, metrics: this.#metrics, mayWrite },
@@ -111,6 +122,7 @@ class Controllers {
     return {
       stop: () => {
         this.#loop = undefined
+        forgetConfig(this.#metrics)
         return loop.stop()
       },
     }

@@ -1,6 +1,7 @@
-// MetalLB's metrics of pools, under its names and help texts. They are read when somebody asks, from the allocator and
-// the configuration in force.
+// MetalLB's metrics of pools, under its names and help texts, and ours of the Services that got nothing of them. They are
+// read when somebody asks, from the allocator and the configuration in force.
 
+import { lacksAddress } from '@ingot/allocator'
 import type { Allocator } from '@ingot/allocator'
 import type { Config } from '@ingot/config'
 import type { Family } from '@ingot/net'
@@ -27,13 +28,19 @@ export function registerPoolMetrics(metrics: Metrics, state: () => Allocation | 
     IPv6: gauge('metallb_allocator_ipv6_addresses_in_use_total', 'Number of IPV6 addresses in use'),
   }
   const services = gauge('metallb_allocator_services_allocated_total', 'Number of services allocated')
+  const lacking = metrics.gauge(
+    'ingot_allocator_services_without_address',
+    'Number of Services that are to have an address and have none; no series where this controller stands by.',
+  )
 
   metrics.onCollect(() => {
     for (const metric of [total, totalOf.IPv4, totalOf.IPv6, inUse, inUseOf.IPv4, inUseOf.IPv6, services])
       metric.clear()
+    lacking.clear()
     const current = state()
     if (current === undefined) return
     const { config, allocator } = current
+    lacking.set(allocator.decisions.values().filter(lacksAddress).toArray().length)
     const served = servicesByPool(allocator)
     for (const pool of config.pools) {
       const label = { pool: pool.name }

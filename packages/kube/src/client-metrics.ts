@@ -1,5 +1,5 @@
 // What both programs count of their dealings with the API server and its configuration: MetalLB's metrics under its names
-// and help texts, and ours of the rejected objects.
+// and help texts, and ours of the rejected objects and of what cannot be read.
 
 import type { Verdict } from '@ingot/api'
 import type { Metric, Metrics } from '@ingot/telemetry'
@@ -37,6 +37,30 @@ export function registerClientMetrics(metrics: Metrics): ClientMetrics {
       ['kind'],
     ),
   }
+}
+
+/** A configuration is about to be read. */
+export function expectConfig({ configLoaded, configStale }: ClientMetrics): void {
+  configLoaded.set(0)
+  configStale.set(0)
+}
+
+/** Of a program that stands by there is nothing to say: it has no configuration, and is not to have one. */
+export function forgetConfig({ configLoaded, configStale, rejectedObjects }: ClientMetrics): void {
+  for (const metric of [configLoaded, configStale, rejectedObjects]) metric.clear()
+}
+
+/** Tells of the kinds, by their plural, that cannot be listed or watched; `unreadable` is asked at each exposition. */
+export function registerUnreadable(metrics: Metrics, unreadable: () => readonly string[]): void {
+  const gauge = metrics.gauge(
+    'ingot_kube_unreadable_resources',
+    'Kinds that cannot be listed or watched now, so that what is known of them gets old; no series where there are none.',
+    ['resource'],
+  )
+  metrics.onCollect(() => {
+    gauge.clear()
+    for (const resource of unreadable()) gauge.set(1, { resource })
+  })
 }
 
 /** Counts what is wrong with the newest configuration; `rejected` has a verdict for each object. */

@@ -58,6 +58,7 @@ export function createTroubleLog({ plural, group }: Resource, logger: Logger, ru
       })
     },
     isDoneWithout({ message, reason }) {
+      current = undefined
       if (isToldDoneWithout) return
       isToldDoneWithout = true
       const fields = { op: 'watch', resource: plural, error: message, reason }

@@ -1,5 +1,6 @@
 // The metrics of BGP sessions, under the names and help texts of MetalLB's native mode and of its exporter for FRR, so that
-// dashboards of either find what they look for. A session that is configured has its series, whether it stands or not.
+// dashboards of either find what they look for, and under ours what neither has. A session that is configured has its
+// series, whether it stands or not.
 
 import type { PeerSettings } from '@ingot/bgp'
 import type { PeerStatus } from '@ingot/packets'
@@ -59,6 +60,11 @@ const SERIES: readonly Series[] = [
   ),
   counter('metallb_bgp_total_sent', 'total BGP messages sent', ({ sent }) => sum(sent)),
   counter('metallb_bgp_total_received', 'total BGP messages received', ({ received }) => sum(received)),
+  counter(
+    'ingot_bgp_sessions_established_total',
+    'times that the BGP session was established',
+    ({ established }) => established,
+  ),
 ]
 
 /** Registers them; `sources` are asked at each exposition. */

@@ -63,6 +63,8 @@ export interface Informers {
   configured(resource: Resource, name: string): KubernetesObject | undefined
   /** What has not been listed yet, one sentence each with the reason where one is known. */
   unsynced(): string[]
+  /** The kinds that cannot be listed or watched now. */
+  unreadable(): string[]
   stop(): Promise<void>
 }
 
@@ -160,6 +162,10 @@ export function startInformers({
       Array.from(all)
         .filter(([, informer]) => !informer.isSynced())
         .map(([{ plural }, informer]) => notListed(plural, informer.trouble())),
+    unreadable: () =>
+      Array.from(all)
+        .filter(([, informer]) => informer.trouble() !== undefined)
+        .map(([{ plural }]) => plural),
     async stop() {
       await Promise.all(Array.from(all.values(), (informer) => informer.stop()))
     },

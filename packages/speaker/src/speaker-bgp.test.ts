@@ -222,16 +222,16 @@ describe('a peer', () => {
   })
 
   test('has the password of its Secret, and a new one when that changes', async () => {
-    putSecret('first')
+    putSecret('unspeakable')
     putPeer('tor-1', { passwordSecret: { name: 'key' } })
     await startAndSettle()
     const passwords = () =>
       plane.desiredByBgp.at(-1)?.peers.map(({ password }) => new TextDecoder().decode(password))
-    expect(passwords()).toEqual(['first'])
-    putSecret('second')
+    expect(passwords()).toEqual(['unspeakable'])
+    putSecret('unutterable')
     await settle()
-    expect(passwords()).toEqual(['second'])
-    expect(JSON.stringify(lines)).not.toMatch(/first|second/)
+    expect(passwords()).toEqual(['unutterable'])
+    expect(JSON.stringify([lines, server.events, metrics.expose()])).not.toMatch(/unspeakable|unutterable/)
   })
 
   test('whose Secret is missing is rejected, and taken when it is there', async () => {

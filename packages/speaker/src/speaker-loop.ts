@@ -5,7 +5,13 @@
 import { BGP_PEERS, eventType, milliseconds, SERVICES } from '@ingot/api'
 import type { Milliseconds, Resource, Verdict } from '@ingot/api'
 import { acceptConfig, type Config, type Configuration, type ParsedConfig } from '@ingot/config'
-import { coalesce, countRejected, createEventRecorder, registerClientMetrics } from '@ingot/kube'
+import {
+  coalesce,
+  countRejected,
+  createEventRecorder,
+  registerClientMetrics,
+  registerUnreadable,
+} from '@ingot/kube'
 import type { Client, ClientMetrics, Coalesced, EventRecorder, KubernetesObject, Runtime } from '@ingot/kube'
 import type { Desired, Observed } from '@ingot/layer2'
 import type { BgpObserved, News, PacketPlane } from '@ingot/packets'
@@ -34,6 +40,7 @@ import type { NextState } from './service-memory.ts'
 import { ServiceStatusKeeper } from './service-status-keeper.ts'
 import { L2_STATUS } from './service-status.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
+import { registerTroubleMetrics } from './trouble-metrics.ts'
 
 export interface LoopOptions {
   /** The name of the Node that this speaker runs on. */
@@ -169,6 +176,8 @@ class MainLoop implements SpeakerLoop {
       counters: () => this.#plane.counters(),
     })
     registerFindingMetrics(metrics, findings)
+    registerTroubleMetrics(metrics, () => this.#observed?.verdicts ?? [])
+    registerUnreadable(metrics, () => this.#informers.unreadable())
     this.#peers = this.#findPeers(client, runtime)
     this.#statuses = new ServiceStatusKeeper(L2_STATUS, client, options, runtime, logger)
     this.#conflicts = new ConflictConditionKeeper(

@@ -53,6 +53,17 @@ test('clear takes all series out of the text, and counting begins anew', () => {
   expect(metrics.expose()).toContain('x_total{ip="192.0.2.1"} 1\n')
 })
 
+test('all families are known with their labels, before they have a series', () => {
+  const metrics = new Metrics()
+  metrics.gauge('x', 'X.', ['pool'])
+  metrics.counter('y_total', 'Y.')
+  const families = metrics.families.map(({ name, labelNames }) => [name, labelNames])
+  expect(families).toEqual([
+    ['x', ['pool']],
+    ['y_total', []],
+  ])
+})
+
 test('a name is given once', () => {
   const metrics = new Metrics()
   metrics.counter('x_total', 'X.')

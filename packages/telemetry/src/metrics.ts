@@ -17,6 +17,12 @@ export interface Metric<Name extends string = never> {
   clear(): void
 }
 
+/** What one can ask a metric for: its name, and by which labels. */
+export interface MetricFamily {
+  readonly name: string
+  readonly labelNames: readonly string[]
+}
+
 /**
  * The metrics of one program.
  *
@@ -50,6 +56,11 @@ export class Metrics {
     this.#collectors.push(collect)
   }
 
+  /** All that there are, those too that have no series now. */
+  get families(): readonly MetricFamily[] {
+    return [...this.#families.values()]
+  }
+
   /** The text format 0.0.4: families by name, series by label values. */
   expose(): string {
     for (const collect of this.#collectors) collect()
@@ -64,11 +75,11 @@ export class Metrics {
   }
 }
 
-class Family implements Metric<string> {
+class Family implements Metric<string>, MetricFamily {
   readonly name: string
+  readonly labelNames: readonly string[]
   readonly #type: 'counter' | 'gauge'
   readonly #help: string
-  readonly #labelNames: readonly string[]
   /** By the label set in its written form, which is the series' identity. */
   readonly #series = new Map<string, number>()
 
@@ -76,7 +87,7 @@ class Family implements Metric<string> {
     this.name = name
     this.#type = type
     this.#help = help
-    this.#labelNames = labelNames
+    this.labelNames = labelNames
     if (labelNames.length === 0) this.set(0)
   }
 
@@ -104,9 +115,9 @@ class Family implements Metric<string> {
   }
 
   #labelSet(labels: Labels<string> = {}): string {
-    if (this.#labelNames.length === 0) return ''
+    if (this.labelNames.length === 0) return ''
     // to Prometheus a label that is empty is one that is not there
-    const given = this.#labelNames.filter((name) => (labels[name] ?? '') !== '')
+    const given = this.labelNames.filter((name) => (labels[name] ?? '') !== '')
     return `{${given.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',')}}`
   }
 }
