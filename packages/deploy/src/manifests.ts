@@ -1,8 +1,9 @@
 // The files of deploy/manifests, by name: everything that an installation is, what Prometheus' operator is asked for, the
-// policy of the network, and the lists by which kustomize puts them together.
+// policy of the network, a default pool, and the lists by which kustomize puts them together.
 
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { controllerObjects } from './controller.ts'
+import { DEFAULT_POOL_FILES } from './default-pool.ts'
 import { PROMETHEUS_OBJECTS, MONITORING_SERVICE } from './monitoring.ts'
 import { COMPONENTS, NAMESPACE } from './names.ts'
 import { NETWORK_POLICY } from './network-policy.ts'
@@ -32,6 +33,7 @@ export function manifests(images: Images): Readonly<Record<string, readonly AnyO
     'prometheus/kustomization.yaml': [kustomization('../base', 'prometheus.yaml')],
     'network-policy/network-policy.yaml': [NETWORK_POLICY],
     'network-policy/kustomization.yaml': [kustomization('../base', 'network-policy.yaml')],
+    ...DEFAULT_POOL_FILES,
   }
 }
 

@@ -10,8 +10,9 @@ import type { Kubernetes } from './start-kubernetes.ts'
 // real processes on a busy machine
 setDefaultTimeout(60_000)
 
-const MANIFESTS = fileURLToPath(new URL('../../../../deploy/manifests', import.meta.url))
+const DEPLOY = fileURLToPath(new URL('../../../../deploy', import.meta.url))
 
+const MANIFESTS = join(DEPLOY, 'manifests')
 const BASE = join(MANIFESTS, 'base')
 
 const assets = findKubernetes(process.env, ['kubectl'])
@@ -54,6 +55,33 @@ describe.skipIf(!assets.ok)(`the manifests on kube-apiserver${needs}`, () => {
     ).toMatchObject({
       code: 0,
       complaints: '',
+    })
+  })
+
+  test('a default pool is refused without addresses, and is there with those that a patch says, to be shared', async () => {
+    await kubectl('apply', '-k', BASE)
+    const bare = await kubectl('apply', '-f', join(MANIFESTS, 'default-pool/default-pool.yaml'))
+    expect(bare).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining('spec.addresses: Required value'),
+    })
+    const example = join(DEPLOY, 'examples/default-pool')
+    expect(await kubectl('apply', '--validate=strict', '-k', example)).toMatchObject({
+      code: 0,
+      complaints: '',
+    })
+    const { said } = await kubectl(
+      'get',
+      'ipaddresspool',
+      'default-pool',
+      '-n',
+      'metallb-system',
+      '-o',
+      'json',
+    )
+    expect(JSON.parse(said)).toMatchObject({
+      metadata: { annotations: { 'metallb.io/share-address-pool': 'true' } },
+      spec: { addresses: ['192.0.2.10-192.0.2.99'] },
     })
   })
 
