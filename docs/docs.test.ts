@@ -63,3 +63,33 @@ test('docs/conformance.md names tests and golden rows that exist', async () => {
     expect({ name, isThere }).toEqual({ name, isThere: true })
   }
 })
+
+test('all packages have one version, and the changelog has it first', async () => {
+  const manifests = ['package.json', ...new Bun.Glob('{packages/*,bench,wasm}/package.json').scanSync(root)]
+  const versions = await Promise.all(
+    manifests.map(async (file) => {
+      const { version } = (await Bun.file(join(root, file)).json()) as { version: string }
+      return version
+    }),
+  )
+  expect(new Set(versions)).toEqual(new Set([manifest.version]))
+  const changes = await Bun.file(join(root, 'CHANGELOG.md')).text()
+  expect(/^## (.*)$/m.exec(changes)?.[1]).toBe(manifest.version)
+})
+
+test.each(pages)('$file links to headings that are there', async ({ file, text }) => {
+  for (const [, target = '', place = ''] of text.matchAll(/\]\(([^)#\s]*)#([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/.test(target)) continue
+    const page = target === '' ? text : await Bun.file(join(root, dirname(file), target)).text()
+    const places = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => placeOf(heading))
+    expect(places).toContain(place)
+  }
+})
+
+/** By which GitHub makes the place of a heading. */
+function placeOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+}

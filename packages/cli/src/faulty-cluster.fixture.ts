@@ -37,6 +37,7 @@ export class FaultyCluster {
   /** What the speaker would answer for now. */
   announced: readonly string[] = []
   speakerMetrics = new Metrics()
+  controllerMetrics = new Metrics()
   readonly #api = createApiServer({
     database: new Database(':memory:'),
     clock: this.runtime.date,
@@ -114,6 +115,7 @@ export class FaultyCluster {
       },
       this.runtime,
     )
+    this.controllerMetrics = controller.metrics
     const client = createClient(cluster, 'ingot-speaker', this.runtime)
     this.speakerMetrics = new Metrics()
     const speaker = startSpeakerLoop(

@@ -1,20 +1,14 @@
-// What is worth waking somebody for. MetalLB's alerts keep their names; ours begin with Ingot. Contract: Prometheus
-// alerting rules.
+// What is worth waking somebody for. MetalLB's alerts keep their names; ours begin with Ingot. Each has its section in
+// docs/runbooks.md, which says how to find out more and what to do. Contract: Prometheus alerting rules.
 
-export interface Alert {
-  readonly alert: string
-  /** PromQL. */
-  readonly expr: string
-  /** For how long it holds before it is told; at once without it. */
-  readonly for?: string
-  readonly severity: 'warning' | 'critical'
-  readonly summary: string
-}
+import type { Alert } from './alert.ts'
+import { OUR_ALERTS } from './ingot-alerts.ts'
 
-const IN_USE = 'metallb_allocator_addresses_in_use_total'
-const TOTAL = 'metallb_allocator_addresses_total'
+// a controller that takes over may be scraped before the one that had its series is seen to have none
+const IN_USE = 'max by (pool) (metallb_allocator_addresses_in_use_total)'
+const TOTAL = 'max by (pool) (metallb_allocator_addresses_total)'
 
-export const ALERTS: readonly Alert[] = [
+const METALLB_ALERTS: readonly Alert[] = [
   {
     alert: 'MetalLBStaleConfig',
     expr: 'metallb_k8s_client_config_stale_bool == 1',
@@ -31,7 +25,7 @@ export const ALERTS: readonly Alert[] = [
   },
   {
     alert: 'MetalLBAddressPoolExhausted',
-    expr: `${IN_USE} >= on(pool) ${TOTAL}`,
+    expr: `${IN_USE} >= ${TOTAL}`,
     for: '1m',
     severity: 'critical',
     summary: 'pool {{ $labels.pool }} has no address left',
@@ -44,7 +38,7 @@ export const ALERTS: readonly Alert[] = [
     ] as const
   ).map(([percent, severity]) => ({
     alert: `MetalLBAddressPoolUsage${percent}Percent`,
-    expr: `${IN_USE} / on(pool) ${TOTAL} * 100 > ${percent}`,
+    expr: `${IN_USE} / ${TOTAL} * 100 > ${percent}`,
     severity,
     summary: `more than ${percent} % of the addresses of pool {{ $labels.pool }} are in use`,
   })),
@@ -55,16 +49,6 @@ export const ALERTS: readonly Alert[] = [
     severity: 'critical',
     summary: '{{ $labels.pod }} has no BGP session with {{ $labels.peer }}',
   },
-  {
-    alert: 'IngotAddressAnsweredWrongly',
-    expr: 'ingot_layer2_findings == 1',
-    severity: 'critical',
-    summary: '{{ $labels.ip }} on {{ $labels.interface }} is {{ $labels.reason }}',
-  },
-  {
-    alert: 'IngotForeignHost',
-    expr: 'rate(ingot_layer2_conflicts_total[5m]) > 0',
-    severity: 'warning',
-    summary: 'a host that is no speaker claims addresses of ours, seen by {{ $labels.pod }}',
-  },
 ]
+
+export const ALERTS: readonly Alert[] = [...METALLB_ALERTS, ...OUR_ALERTS]

@@ -17,7 +17,7 @@ describe('deploy/', () => {
 
   test('has no other files among them', () => {
     // the chart has files by hand, too
-    const folders = ['crds', 'manifests', 'chart/templates/crds']
+    const folders = ['crds', 'manifests', 'monitoring', 'chart/templates/crds']
     const found = folders.flatMap((folder) =>
       [...new Glob('**/*').scanSync(Bun.fileURLToPath(new URL(folder, DEPLOY)))].map(
         (it) => `${folder}/${it}`,

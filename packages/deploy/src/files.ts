@@ -4,6 +4,7 @@
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { stringify } from 'yaml'
 import { chart } from './chart/chart.ts'
+import { DASHBOARD } from './dashboard.ts'
 import { manifests } from './manifests.ts'
 import type { AnyObject } from './objects.ts'
 import { IMAGES } from './released-images.ts'
@@ -22,6 +23,8 @@ export function files(): Readonly<Record<string, string>> {
     ...Object.fromEntries(
       Object.entries(chart(IMAGES)).map(([name, it]) => [`chart/${name}`, headed(name, it)]),
     ),
+    // without a heading, which JSON has no place for
+    'monitoring/dashboard.json': `${JSON.stringify(DASHBOARD, null, 2)}\n`,
   }
 }
 

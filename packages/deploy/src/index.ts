@@ -1,5 +1,9 @@
-// How Ingot is installed in a cluster: its accounts and roles, its workloads, and the manifests made of them.
+// How Ingot is installed in a cluster and watched there: its accounts and roles, its workloads, the manifests made of them,
+// what Prometheus tells people of, and what Grafana shows.
 
+export { ALERTS } from './alerts.ts'
+export type { Alert } from './alert.ts'
+export { DASHBOARD } from './dashboard.ts'
 export { defaultPoolObjects } from './default-pool.ts'
 export type { DefaultPool } from './default-pool.ts'
 export { installation, manifests } from './manifests.ts'

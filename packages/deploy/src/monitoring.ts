@@ -3,8 +3,10 @@
 // Prometheus operator, where there is one.
 
 import type { Service } from 'kubernetes-types/core/v1'
-import { ALERTS, type Alert } from './alerts.ts'
-import { APP_LABELS, named, PORTS } from './names.ts'
+import type { Alert } from './alert.ts'
+import { ALERTS } from './alerts.ts'
+import { APP_LABELS, named, PORTS, RUNBOOKS } from './names.ts'
+import { SCRAPER_ACCESS } from './scraper-access.ts'
 
 /** Without an address of its own: each Pod is scraped by itself. */
 export const MONITORING_SERVICE: Service = {
@@ -18,8 +20,9 @@ export const MONITORING_SERVICE: Service = {
   },
 }
 
-/** What the Prometheus operator is asked to do. */
+/** What the Prometheus operator is asked to do, and what Prometheus needs for it. */
 export const PROMETHEUS_OBJECTS = [
+  ...SCRAPER_ACCESS,
   {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'ServiceMonitor',
@@ -48,6 +51,7 @@ export function ruleOf({ alert, expr, for: time, severity, summary }: Alert) {
     expr,
     ...(time !== undefined && { for: time }),
     labels: { severity },
-    annotations: { summary },
+    // a heading's place in a page is its name in small letters
+    annotations: { summary, runbook_url: `${RUNBOOKS}#${alert.toLowerCase()}` },
   }
 }

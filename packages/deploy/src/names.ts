@@ -34,3 +34,6 @@ export const PORTS = {
 export function named(name: string, labels: Readonly<Record<string, string>> = APP_LABELS) {
   return { name, namespace: NAMESPACE, labels: { ...labels } }
 }
+
+/** What to do about an alert, by its name. */
+export const RUNBOOKS = 'https://github.com/ingot-lb/ingot/blob/main/docs/runbooks.md'

@@ -1,7 +1,8 @@
 // The alerts in a chart: each can be switched off and given other labels, those of pools can leave pools out, and how
 // full a pool may be is a list. The names of the values are MetalLB's.
 
-import { ALERTS, type Alert } from '../alerts.ts'
+import type { Alert } from '../alert.ts'
+import { ALERTS } from '../alerts.ts'
 import { ruleOf } from '../monitoring.ts'
 import { each, filled, lines, scalar, when } from './insert.ts'
 import { section, setting, type Values } from './value.ts'

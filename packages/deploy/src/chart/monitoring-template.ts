@@ -9,7 +9,10 @@ import { nameOf, released } from './released.ts'
 
 const VALUES = '.Values.prometheus'
 
-const [SERVICE_MONITOR, PROMETHEUS_RULE] = PROMETHEUS_OBJECTS
+const [ROLE, BINDING, SERVICE_MONITOR, PROMETHEUS_RULE] = PROMETHEUS_OBJECTS
+
+/** Where Prometheus is named, it is let look for what it scrapes. */
+const IS_NAMED = `and ${VALUES}.rbacPrometheus ${VALUES}.serviceAccount ${VALUES}.namespace`
 
 /** Documents of its file, in this order. */
 export function monitoringTemplate(): readonly unknown[] {
@@ -27,13 +30,14 @@ export function monitoringTemplate(): readonly unknown[] {
       `${VALUES}.prometheusRule.enabled`,
       at(monitor(PROMETHEUS_RULE, 'prometheusRule', ['']), { 'spec.groups.metallb.rules': alertRules() }),
     ),
+    when(IS_NAMED, released(ROLE, nameOf('prometheus'))),
     when(
-      `and ${VALUES}.rbacPrometheus ${VALUES}.serviceAccount ${VALUES}.namespace`,
-      released(ROLE, nameOf('prometheus')),
-    ),
-    when(
-      `and ${VALUES}.rbacPrometheus ${VALUES}.serviceAccount ${VALUES}.namespace`,
-      at(released(BINDING, nameOf('prometheus')), { 'roleRef.name': scalar(nameOf('prometheus')) }),
+      IS_NAMED,
+      at(released(BINDING, nameOf('prometheus')), {
+        'roleRef.name': scalar(nameOf('prometheus')),
+        'subjects.0.name': quoted(`${VALUES}.serviceAccount`),
+        'subjects.0.namespace': quoted(`${VALUES}.namespace`),
+      }),
     ),
   ]
 }
@@ -68,32 +72,4 @@ function podMonitor() {
       podMetricsEndpoints: [{ port: 'monitoring', ...scraping('podMonitor') }],
     },
   }
-}
-
-const GROUP = 'rbac.authorization.k8s.io'
-const METADATA = { name: 'prometheus', namespace: '' }
-
-/** What Prometheus needs to find what it scrapes. */
-const ROLE = {
-  apiVersion: `${GROUP}/v1`,
-  kind: 'Role',
-  metadata: METADATA,
-  rules: [
-    { apiGroups: [''], resources: ['services', 'endpoints', 'pods'], verbs: ['get', 'list', 'watch'] },
-    { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
-  ],
-}
-
-const BINDING = {
-  apiVersion: `${GROUP}/v1`,
-  kind: 'RoleBinding',
-  metadata: METADATA,
-  roleRef: { apiGroup: GROUP, kind: 'Role', name: '' },
-  subjects: [
-    {
-      kind: 'ServiceAccount',
-      name: quoted(`${VALUES}.serviceAccount`),
-      namespace: quoted(`${VALUES}.namespace`),
-    },
-  ],
 }
