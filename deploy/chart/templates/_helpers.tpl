@@ -88,7 +88,7 @@ true
 {{- define "ingot.poolAnnotations" -}}
 helm.sh/resource-policy: keep
 {{- if .Values.defaultPool.shared }}
-metallb.universe.tf/share-address-pool: 'true'
+metallb.io/share-address-pool: 'true'
 {{- end }}
 {{- end }}
 
@@ -97,7 +97,7 @@ metallb.universe.tf/share-address-pool: 'true'
 {{- if and .Release.IsInstall (.Capabilities.APIVersions.Has "metallb.io/v1beta1/IPAddressPool") }}
 {{- $pool := .Values.defaultPool }}
 {{- with lookup "metallb.io/v1beta1" "IPAddressPool" .Release.Namespace $pool.name }}
-{{- $isShared := eq (dig "metadata" "annotations" "metallb.universe.tf/share-address-pool" "false" .) "true" }}
+{{- $isShared := eq (dig "metadata" "annotations" "metallb.io/share-address-pool" "false" .) "true" }}
 {{- if or (ne (toJson .spec.addresses) (toJson $pool.addresses)) (ne .spec.autoAssign $pool.autoAssign) (ne $isShared $pool.shared) }}
 {{- fail (printf "the pool %s is there already, with %s: set defaultPool to what it says, or edit it first (kubectl -n %s edit ipaddresspool %s)" $pool.name (toJson .spec) $.Release.Namespace $pool.name) }}
 {{- end }}

@@ -17,7 +17,7 @@ const POOL = { apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool' }
 const SHARED = { 'metallb.io/share-address-pool': 'true' }
 
 /** The pool, and what makes nodes answer for it. */
-export function defaultPoolObjects({ addresses, isShared }: DefaultPool): readonly AnyObject[] {
+export function defaultPoolObjects({ addresses, isShared }: DefaultPool): readonly [AnyObject, AnyObject] {
   const metadata = named(DEFAULT_POOL)
   const pool = {
     ...POOL,

@@ -185,7 +185,7 @@ describe.skipIf(!assets.ok)(`a release on kube-apiserver ${needs}`, () => {
     await helm('upgrade', 'lb', CHART, '--reuse-values')
     const [uid = ''] = (await pool()).split(' ')
     expect(uid).not.toBe('')
-    const shared = 'jsonpath={.metadata.annotations.metallb\\.universe\\.tf/share-address-pool}'
+    const shared = 'jsonpath={.metadata.annotations.metallb\\.io/share-address-pool}'
     expect(await kubectl('get', 'ipaddresspool/default', '-o', shared)).toBe('true')
     await helm('upgrade', 'lb', CHART, '--reuse-values', '--set', 'defaultPool.autoAssign=false')
     expect(await pool()).toBe(`${uid} false`)
