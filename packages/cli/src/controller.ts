@@ -38,13 +38,19 @@ const secretFlags = {
 
 export const controller = daemonCommand(
   'controller',
-  'gives addresses to Services; one for the whole cluster',
+  {
+    summary: 'gives addresses to Services; one for the whole cluster',
+    examples: [
+      'ingot controller --kubeconfig admin.kubeconfig --log-level debug',
+      'ingot controller --port=7472',
+    ],
+  },
   { ...daemonFlags, 'webhook-mode': webhookMode, ...secretFlags, ...idleControllerFlags },
   async (values, remarks, terminal) => {
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
     const { runController } = await import('@ingot/controller')
-    return runDaemon('controller', values, remarks, terminal, async ({ cluster, namespace, log }) => {
+    return runDaemon('controller', values, remarks, terminal, async ({ cluster, namespace, log, levels }) => {
       const onlyWebhooks = values['webhook-mode'] === 'onlywebhook'
       if (onlyWebhooks)
         log.warn({ op: 'startup', msg: 'there are no webhooks yet: this controller has nothing to do' })
@@ -58,7 +64,7 @@ export const controller = daemonCommand(
         deployment: values.deployment,
         // a container that is started again in its Pod takes its Lease back at once
         identity: values['pod-name'] || `${hostname()}_${crypto.randomUUID()}`,
-        endpoints: endpointSettings(values),
+        endpoints: endpointSettings(values, levels),
         logger: log,
       }
       return runController(options, systemRuntime)

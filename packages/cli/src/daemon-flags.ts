@@ -1,8 +1,8 @@
 // The flags that the controller and the speaker share, under MetalLB's names where MetalLB has them.
 
-import { parseLogLevel } from '@ingot/telemetry'
-import type { LogLevel } from '@ingot/telemetry'
-import { port, text } from './flags.ts'
+import { LOG_FORMATS, parseLogLevel } from '@ingot/telemetry'
+import type { LevelSwitch, LogLevel } from '@ingot/telemetry'
+import { choice, port, text } from './flags.ts'
 import type { Flag, FlagValues } from './flags.ts'
 
 const logLevel: Flag<LogLevel> = {
@@ -37,6 +37,7 @@ export const daemonFlags = {
     fallback: '',
   }),
   'log-level': logLevel,
+  'log-format': choice(LOG_FORMATS, { help: 'how the lines of the log are written', fallback: 'json' }),
   port: port({
     help: 'of /metrics over HTTPS, for scrapers with a token; 0 is off; plain where it is the status port',
     placeholder: 'PORT',
@@ -83,8 +84,9 @@ export const daemonFlags = {
 export type DaemonValues = FlagValues<typeof daemonFlags>
 
 /** What the flags say about the HTTP endpoints. */
-export function endpointSettings(values: DaemonValues) {
+export function endpointSettings(values: DaemonValues, levels: LevelSwitch) {
   return {
+    levels,
     ports: {
       status: values['status-port'],
       statusAddress: values['status-address'],

@@ -2,7 +2,7 @@
 // stops. Loaded by the commands that need it, since it brings the Kubernetes client along.
 
 import type { ClusterConfig } from '@ingot/kube'
-import { createLogger } from '@ingot/telemetry'
+import { createLogger, LevelSwitch } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
 import manifest from '../package.json' with { type: 'json' }
 import type { Terminal } from './command.ts'
@@ -16,6 +16,8 @@ export interface DaemonContext {
   readonly cluster: ClusterConfig
   readonly namespace: string
   readonly log: Logger
+  /** The level of that log, which may be set while the program runs. */
+  readonly levels: LevelSwitch
   /** Ends the process with code 1, without an orderly stop. */
   readonly fail: () => void
 }
@@ -31,8 +33,10 @@ export async function runDaemon(
   terminal: Terminal,
   start: (context: DaemonContext) => Promise<{ stop(): Promise<void> }>,
 ): Promise<number> {
+  const levels = new LevelSwitch(values['log-level'])
   const log = createLogger({
-    level: values['log-level'],
+    level: () => levels.level,
+    format: values['log-format'],
     clock: () => new Date(),
     write: (line) => terminal.print(line),
   })
@@ -55,7 +59,7 @@ export async function runDaemon(
   const { promise: ended, resolve: end } = Promise.withResolvers<'asked' | 'failed'>()
   terminal.signal.addEventListener('abort', () => end('asked'))
   if (terminal.signal.aborted) end('asked')
-  const program = await start({ cluster: cluster.value, namespace, log, fail: () => end('failed') })
+  const program = await start({ cluster: cluster.value, namespace, log, levels, fail: () => end('failed') })
   if ((await ended) === 'failed') return 1
   await program.stop()
   return 0

@@ -32,7 +32,10 @@ const flags = {
 
 export const speaker = daemonCommand(
   'speaker',
-  'answers ARP and neighbour discovery for those addresses; one on every node',
+  {
+    summary: 'answers ARP and neighbour discovery for those addresses; one on every node',
+    examples: ['ingot speaker --node-name node-1 --kubeconfig admin.kubeconfig'],
+  },
   flags,
   async (values, remarks, terminal) => {
     const { readExcludedInterfaces } = await import('./excluded-interfaces.ts')
@@ -52,7 +55,7 @@ export const speaker = daemonCommand(
       values,
       [...remarks, ...more],
       terminal,
-      ({ cluster, namespace, log, fail }) => {
+      ({ cluster, namespace, log, levels, fail }) => {
         const options = {
           cluster,
           node: values['node-name'],
@@ -68,7 +71,7 @@ export const speaker = daemonCommand(
           ...(listen !== undefined && { bgpListen: listen }),
           ...(recording !== undefined && { bgpRecording: recording }),
           takeover: { ...takeoverStart(values), isTraced: isWritten('debug', values['log-level']) },
-          endpoints: endpointSettings(values),
+          endpoints: endpointSettings(values, levels),
           logger: log,
           onStalled: fail,
         }

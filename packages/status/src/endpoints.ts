@@ -3,7 +3,7 @@
 
 import type { Verdict } from '@ingot/api'
 import type { Client, Runtime } from '@ingot/kube'
-import type { Logger } from '@ingot/telemetry'
+import type { LevelSwitch, Logger } from '@ingot/telemetry'
 import { hostname } from 'node:os'
 import { certificateFolder, selfSignedSource } from './certificate-source.ts'
 import { openEndpoint } from './listen.ts'
@@ -35,6 +35,8 @@ export interface EndpointSettings {
   /** `--metrics-cert-dir`: '' is a self-signed certificate. */
   readonly certificateFolder: string
   readonly tls: TlsFlags
+  /** The level of the log, to be set over the status port; left out, it stays as it is. */
+  readonly levels?: LevelSwitch
 }
 
 export type EndpointName = 'status' | 'probes' | 'metrics'

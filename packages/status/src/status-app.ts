@@ -1,15 +1,17 @@
 // The status endpoints as a Hono app: /healthz and /readyz as kubelet's HTTP probes take them (2xx passes), /metrics
-// as Prometheus scrapes it. It reads what is handed in and changes nothing, so it may be open to the network. What tells
-// more than that is for this machine alone: whoever may forward a port to the Pod, or is on the node, reads it.
+// as Prometheus scrapes it. Those read what is handed in and change nothing, so they may be open to the network. What tells
+// more than that, or sets the level of the log, is for this machine alone: whoever may forward a port to the Pod, or is on
+// the node.
 
 import { METRICS_CONTENT_TYPE } from '@ingot/telemetry'
-import type { Metrics } from '@ingot/telemetry'
+import type { LevelSwitch, Metrics } from '@ingot/telemetry'
 import { Hono } from 'hono'
 import { getConnInfo } from 'hono/bun'
 import type { Context } from 'hono'
 import { answerInspection } from './inspection.ts'
 import type { Inspections } from './inspection.ts'
 import { isLoopback } from './is-loopback.ts'
+import { LOG_LEVEL_PATH, serveLogLevel } from './log-level-route.ts'
 
 const PATHS = ['/healthz', '/readyz', '/metrics']
 
@@ -19,6 +21,8 @@ export interface StatusSources {
   readonly unreadiness: () => readonly string[]
   /** Over plain HTTP for this machine alone, over HTTPS for who shows a token. */
   readonly inspections?: Inspections
+  /** The level of the log, for this machine alone to read and to set. */
+  readonly levels?: LevelSwitch
 }
 
 /**
@@ -27,7 +31,7 @@ export interface StatusSources {
  * @example
  * const app = statusApp({ metrics, unreadiness: () => (informers.synced() ? [] : ['Services are not listed yet']) })
  */
-export function statusApp({ metrics, unreadiness, inspections = {} }: StatusSources): Hono {
+export function statusApp({ metrics, unreadiness, inspections = {}, levels }: StatusSources): Hono {
   const app = new Hono()
   app.get('/healthz', (context) => context.text('ok\n'))
   app.get('/readyz', (context) => {
@@ -39,16 +43,19 @@ export function statusApp({ metrics, unreadiness, inspections = {} }: StatusSour
     context.body(metrics.expose(), 200, { 'content-type': METRICS_CONTENT_TYPE }),
   )
   for (const [path, inspect] of Object.entries(inspections)) {
-    app.get(path, async (context) => {
-      if (!isLoopback(remoteAddress(context))) {
-        return context.text(`over plain HTTP, ${path} is answered on the loopback address alone\n`, 403)
-      }
-      return answerInspection(context, inspect)
-    })
+    app.get(path, async (context) => refusal(context, path) ?? answerInspection(context, inspect))
   }
-  const paths = [...PATHS, ...Object.keys(inspections)].map((path) => `${path}\n`).join('')
+  if (levels !== undefined) serveLogLevel(app, levels, refusal)
+  const own = levels === undefined ? [] : [LOG_LEVEL_PATH]
+  const paths = [...PATHS, ...Object.keys(inspections), ...own].map((path) => `${path}\n`).join('')
   app.notFound((context) => context.text(paths, 404))
   return app
+}
+
+/** Undefined for who is on this machine. */
+function refusal(context: Context, path: string): Response | undefined {
+  if (isLoopback(remoteAddress(context))) return undefined
+  return context.text(`over plain HTTP, ${path} is answered on the loopback address alone\n`, 403)
 }
 
 /** '' where that cannot be told. */

@@ -18,3 +18,20 @@ export function parseLogLevel(
 export function isWritten(line: LogLevel, set: LogLevel): boolean {
   return LOG_LEVELS.indexOf(line) >= LOG_LEVELS.indexOf(set)
 }
+
+/** The level in force while a program runs: that of its flag, until somebody sets another. */
+export class LevelSwitch {
+  #level: LogLevel
+
+  constructor(level: LogLevel) {
+    this.#level = level
+  }
+
+  get level(): LogLevel {
+    return this.#level
+  }
+
+  set(level: LogLevel): void {
+    this.#level = level
+  }
+}

@@ -2,14 +2,15 @@
 
 import { expect, test } from 'bun:test'
 import { createLogger } from './logger.ts'
-import { parseLogLevel } from './log-level.ts'
+import type { LogFormat } from './line-format.ts'
+import { LevelSwitch, parseLogLevel } from './log-level.ts'
 import type { LogLevel } from './log-level.ts'
 
 const noon = new Date('2026-03-01T12:00:00.750Z')
 
-function capture(level: LogLevel = 'all') {
+function capture(level: LogLevel | (() => LogLevel) = 'all', format: LogFormat = 'json') {
   const lines: string[] = []
-  return { lines, log: createLogger({ level, clock: () => noon, write: (line) => lines.push(line) }) }
+  return { lines, log: createLogger({ level, format, clock: () => noon, write: (line) => lines.push(line) }) }
 }
 
 test('a line is one JSON object with its keys in alphabetical order', () => {
@@ -80,4 +81,31 @@ test('a text with line feeds stays one line', () => {
 test("a log level that MetalLB does not know is refused in MetalLB's words", () => {
   expect(parseLogLevel('warn')).toEqual({ ok: true, value: 'warn' })
   expect(parseLogLevel('trace')).toEqual({ ok: false, message: 'failed to parse log level: trace' })
+})
+
+test('the level may be another while the program runs, for loggers that were made before too', () => {
+  const levels = new LevelSwitch('info')
+  const { lines, log } = capture(() => levels.level)
+  const speaker = log.with({ caller: 'speaker' })
+  speaker.debug({ msg: 'before' })
+  levels.set('debug')
+  speaker.debug({ msg: 'meanwhile' })
+  levels.set('error')
+  speaker.warn({ msg: 'after' })
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['meanwhile'])
+})
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['words stand alone', { op: 'x', n: 3, isOn: true, none: null }, 'isOn=true n=3 none=null op=x'],
+  ['what has blanks is quoted', { msg: 'a b', k: '' }, 'k="" msg="a b"'],
+  ['quotes and equal signs too', { a: 'x=1', b: 'say "no"' }, 'a="x=1" b="say \\"no\\""'],
+  ['a line feed stays in the line', { msg: 'a\nb' }, 'msg="a\\nb"'],
+  ['a list is its JSON', { ips: ['192.0.2.1'] }, 'ips="[\\"192.0.2.1\\"]"'],
+  ['an error is its text', { error: new Error('no', { cause: new Error('way') }) }, 'error="no: way"'],
+  ['a number of any size', { big: 2n ** 64n }, 'big=18446744073709551616'],
+  ['what is not there is left out', { remedy: undefined, op: 'x' }, 'op=x'],
+])('in logfmt, %s', (_, fields, expected) => {
+  const { lines, log } = capture('all', 'logfmt')
+  log.info({ caller: undefined, ...fields })
+  expect(lines[0]?.replace(/ ?(level=info|ts=2026-03-01T12:00:00Z)/g, '').trim()).toBe(expected)
 })

@@ -1,12 +1,11 @@
-// Log lines in MetalLB's form: one JSON object a line, keys in alphabetical order, always with caller, level and ts.
+// Log lines in MetalLB's form: one object a line, always with caller, level and ts; how it is written is line-format.ts's.
 // `caller` names the part of Ingot that speaks, not file and line: a stack trace costs five times the line itself, and
 // JavaScriptCore's tail calls make it name the wrong function.
 
+import { formatFields } from './line-format.ts'
+import type { LogFields, LogFormat } from './line-format.ts'
 import { isWritten } from './log-level.ts'
 import type { LogLevel } from './log-level.ts'
-
-/** What a line says: `msg`, `op`, `event`, `error`, `service`, ... in MetalLB's words where it has any. */
-export type LogFields = Readonly<Record<string, unknown>>
 
 export interface Logger {
   debug(fields: LogFields): void
@@ -24,7 +23,10 @@ export interface Logger {
 }
 
 export interface LoggerOptions {
-  readonly level: LogLevel
+  /** Asked at every line where it is a function: it may be another while the program runs. */
+  readonly level: LogLevel | (() => LogLevel)
+  /** JSON without it. */
+  readonly format?: LogFormat
   /** The date, for `ts`. */
   readonly clock: () => Date
   /** Takes one line, without its line feed. */
@@ -37,10 +39,12 @@ export function createLogger(options: LoggerOptions): Logger {
 }
 
 function loggerWith(options: LoggerOptions, context: LogFields): Logger {
-  const at = (level: LogLevel) =>
-    isWritten(level, options.level)
-      ? (fields: LogFields) => options.write(formatLine(options.clock(), level, { ...context, ...fields }))
-      : writeNothing
+  const { level: set, format = 'json', clock, write } = options
+  const at = (level: LogLevel) => (fields: LogFields) => {
+    if (!isWritten(level, typeof set === 'function' ? set() : set)) return
+    const ts = `${clock().toISOString().slice(0, 19)}Z`
+    write(formatFields({ ...context, ...fields, level, ts }, format))
+  }
   return {
     debug: at('debug'),
     info: at('info'),
@@ -48,32 +52,4 @@ function loggerWith(options: LoggerOptions, context: LogFields): Logger {
     error: at('error'),
     with: (fields) => loggerWith(options, { ...context, ...fields }),
   }
-}
-
-function writeNothing(): void {}
-
-function formatLine(now: Date, level: LogLevel, fields: LogFields): string {
-  const line: Record<string, unknown> = { ...fields, level, ts: `${now.toISOString().slice(0, 19)}Z` }
-  const sorted: Record<string, unknown> = {}
-  for (const key of Object.keys(line).sort()) sorted[key] = line[key]
-  try {
-    return JSON.stringify(sorted, readable)
-  } catch {
-    // A value that refers to itself. The line is worth more than the value.
-    return JSON.stringify(sorted, (key, value) => (key === '' ? value : printable(readable(key, value))))
-  }
-}
-
-/** What JSON has no form for, as text. */
-function readable(_key: string, value: unknown): unknown {
-  if (value instanceof Error) return errorText(value)
-  return typeof value === 'bigint' ? value.toString() : value
-}
-
-function printable(value: unknown): unknown {
-  return typeof value === 'object' ? String(value) : value
-}
-
-function errorText(error: Error): string {
-  return error.cause instanceof Error ? `${error.message}: ${errorText(error.cause)}` : error.message
 }
