@@ -1,10 +1,11 @@
 // What the condition of a Service says, and when it is worth a write.
 
 import { describe, expect, test } from 'bun:test'
+import { ALLOCATED } from '@ingot/api'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Condition } from 'kubernetes-types/meta/v1'
 import { PREFER, decide, pools, service } from './cluster.fixture.ts'
-import { ALLOCATED, conditionsAfter, isConditionUpToDate, lacksAddress } from './condition.ts'
+import { conditionsAfter, isConditionUpToDate, lacksAddress } from './condition.ts'
 
 const NOW = new Date('2026-01-02T03:04:05.678Z')
 const P = pools({ p: ['192.0.2.0/32'] })
@@ -58,6 +59,22 @@ describe('it says', () => {
     ['nothing of a Service that is to have no address', service('a', { spec: { type: 'ClusterIP' } }), []],
   ])('%s', (_, it, expected) => {
     expect(after(it)).toEqual(expected)
+  })
+
+  test.each([
+    ['a port', { share: 'k' }, { share: 'k' }, 'port TCP/80 is already in use on "192.0.2.0"'],
+    [
+      'a sharing key',
+      { share: 'k' },
+      { ports: [443], share: 'l' },
+      'can\'t change sharing key for "default/b", address also in use by default/a',
+    ],
+  ])('that it collides with another Service over %s', (_, words, others, why) => {
+    const held = service('a', { ...words, ingress: ['192.0.2.0'] })
+    const it = service('b', { age: 1, ...others, spec: { loadBalancerIP: '192.0.2.0' } })
+    expect(conditionsAfter(it, decide(P, held, it), NOW)).toEqual([
+      condition('False', 'SharingConflict', `Failed to allocate IP for "default/b": ${why}`),
+    ])
   })
 
   test('since when, which is kept as long as the status is the same, and leaves others’ conditions alone', () => {

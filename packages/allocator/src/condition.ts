@@ -1,20 +1,18 @@
 // What a Service's status says of its address beside the address itself: one condition, in the reasons of the events, so
-// that `kubectl wait` and a person who missed the event find the same. MetalLB writes none. A Service that has an address
-// and no condition is left alone: nobody is written to only to be told that all is well.
+// that `kubectl wait` and a person who missed the event find the same; only who collides with another Service is told so
+// by the reason already. A Service that has an address and no condition is left alone: nobody is written to only to be
+// told that all is well.
 // Contract: core/v1 ServiceStatus.conditions, meta/v1 Condition.
 
-import { eventType, quotedList } from '@ingot/api'
+import { ALLOCATED, allocatedCondition, eventType, quotedList, SHARING_CONFLICT } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Condition } from 'kubernetes-types/meta/v1'
 import type { Decision } from './decision.ts'
 
-/** True when the Service has an address. */
-export const ALLOCATED = 'ingot.dev/Allocated'
-
 /** Whether the condition needs no write. */
 export function isConditionUpToDate(service: Service, decision: Decision): boolean {
-  const [is, wanted] = [conditionIn(service), conditionOf(service, decision)]
+  const [is, wanted] = [allocatedCondition(service), conditionOf(service, decision)]
   if (wanted === undefined) return is === undefined
   if (is === undefined) return wanted.status === 'True'
   return is.status === wanted.status && is.reason === wanted.reason && is.message === wanted.message
@@ -23,7 +21,7 @@ export function isConditionUpToDate(service: Service, decision: Decision): boole
 /** The conditions that the Service is to have, those of others as they are. */
 export function conditionsAfter(service: Service, decision: Decision, now: Date): Condition[] {
   const others = (service.status?.conditions ?? []).filter(({ type }) => type !== ALLOCATED)
-  const [is, wanted] = [conditionIn(service), conditionOf(service, decision)]
+  const [is, wanted] = [allocatedCondition(service), conditionOf(service, decision)]
   if (wanted === undefined) return others
   const since = is?.status === wanted.status ? is.lastTransitionTime : `${now.toISOString().slice(0, 19)}Z`
   return [...others, { type: ALLOCATED, ...wanted, lastTransitionTime: since }]
@@ -34,10 +32,6 @@ export function lacksAddress({ ingress, verdicts }: Decision): boolean {
   return ingress.length === 0 && verdicts.some(isTrouble)
 }
 
-function conditionIn({ status }: Service): Condition | undefined {
-  return status?.conditions?.find(({ type }) => type === ALLOCATED)
-}
-
 /** Undefined for a Service that is not to have an address at all. */
 function conditionOf(
   { spec }: Service,
@@ -46,8 +40,8 @@ function conditionOf(
   if (spec?.type !== 'LoadBalancer') return undefined
   const trouble = verdicts.findLast(isTrouble)
   if (trouble !== undefined) {
-    const { reason, message } = trouble
-    return { status: ingress.length > 0 ? 'True' : 'False', reason: asConditionReason(reason), message }
+    const { message } = trouble
+    return { status: ingress.length > 0 ? 'True' : 'False', reason: conditionReason(trouble), message }
   }
   return ingress.length > 0
     ? { status: 'True', reason: 'IPAllocated', message: `Assigned IP ${quotedList(ingress)}` }
@@ -59,7 +53,8 @@ function isTrouble({ reason }: Verdict): boolean {
   return eventType(reason) !== undefined && reason !== 'IPAllocated' && reason !== 'ClearAssignment'
 }
 
-/** MetalLB's `not enough clusterips`, which a condition's reason cannot be; the others are as they are. */
-function asConditionReason(reason: Verdict['reason']): string {
+/** MetalLB's `not enough clusterips` cannot be a condition's reason; the others are as they are. */
+function conditionReason({ reason, facts }: Verdict): string {
+  if (facts['heldBy'] !== undefined) return SHARING_CONFLICT
   return reason === 'not enough clusterips' ? 'NotEnoughClusterIPs' : reason
 }

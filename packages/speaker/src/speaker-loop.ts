@@ -41,6 +41,7 @@ import { ServiceStatusKeeper } from './service-status-keeper.ts'
 import { L2_STATUS } from './service-status.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 import { registerTroubleMetrics } from './trouble-metrics.ts'
+import { UnassignedReport } from './unassigned-report.ts'
 
 export interface LoopOptions {
   /** The name of the Node that this speaker runs on. */
@@ -100,6 +101,7 @@ class MainLoop implements SpeakerLoop {
   readonly #report: AnnouncementReport
   readonly #refusals: RefusalReport
   readonly #choices: ChoiceReport
+  readonly #unassigned: UnassignedReport
   readonly #members: MemberReport
   readonly #nodes: SeenNodes
   readonly #statuses: ServiceStatusKeeper
@@ -130,6 +132,7 @@ class MainLoop implements SpeakerLoop {
     this.#report = new AnnouncementReport({ node, logger, tell: (key, verdict) => this.#tell(key, verdict) })
     this.#refusals = new RefusalReport(logger, 'layer2')
     this.#choices = new ChoiceReport(logger)
+    this.#unassigned = new UnassignedReport({ ...options, now: () => runtime.now() })
     this.#members = new MemberReport(logger)
     this.#nodes = new SeenNodes(options.ignoreExcludeLabel, options.drainOnCordon)
     this.#loop = coalesce(runtime, () => this.#reconcile())
@@ -263,6 +266,7 @@ class MainLoop implements SpeakerLoop {
     const config = this.#takeConfig(this.#informers.config())
     const touched = this.#informers.takeTouched()
     this.#conflicts.changed(touched)
+    this.#unassigned.update(touched, this.#informers.services)
     const world = {
       services: this.#informers.services,
       endpointSlices: this.#informers.endpointSlices,
