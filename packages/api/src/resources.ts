@@ -17,13 +17,9 @@ export const SERVICES: Resource = core('services', 'Service')
 export const EVENTS: Resource = core('events', 'Event')
 export const PODS: Resource = core('pods', 'Pod')
 export const SECRETS: Resource = core('secrets', 'Secret')
-export const DEPLOYMENTS: Resource = {
-  group: 'apps',
-  version: 'v1',
-  plural: 'deployments',
-  kind: 'Deployment',
-  namespaced: true,
-}
+export const CONFIG_MAPS: Resource = core('configmaps', 'ConfigMap')
+export const DEPLOYMENTS: Resource = { ...core('deployments', 'Deployment'), group: 'apps' }
+export const DAEMON_SETS: Resource = { ...core('daemonsets', 'DaemonSet'), group: 'apps' }
 export const NODES: Resource = { ...core('nodes', 'Node'), namespaced: false }
 export const NAMESPACES: Resource = { ...core('namespaces', 'Namespace'), namespaced: false }
 export const ENDPOINT_SLICES: Resource = {

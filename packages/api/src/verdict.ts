@@ -105,6 +105,24 @@ export const REASONS = [
   'ReviewsForbidden',
   // status objects (status, controller)
   'StatusNotWritten',
+  // what setups get wrong (doctor)
+  'AddressInUse',
+  'CheckNotMade',
+  'CpuLimited',
+  'GossipBlocked',
+  'HeartbeatsBlocked',
+  'KernelAnswersArp',
+  'MtuDiffers',
+  'NodesExcluded',
+  'OtherBalancer',
+  'PoolHoldsGateway',
+  'PoolHoldsNode',
+  'PoolNotAnnounced',
+  'ReversePathFilter',
+  'RouterIdTwice',
+  'SpeakerMissing',
+  'StrictArpOff',
+  'WirelessInterface',
 ] as const
 
 /** An accepted result. */

@@ -4,6 +4,8 @@
 export type { BgpDesired } from './bgp/bgp-desired.ts'
 export type { BfdStatus, BgpObserved, PeerStatus } from './bgp/bgp-observed.ts'
 export type { BgpStart, ListenStart } from './bgp/bgp-start.ts'
+export { IPVS_INTERFACE, readMachine } from './machine/read-machine.ts'
+export type { Machine } from './machine/read-machine.ts'
 export { MrtFile, type MrtFileOptions } from './bgp/mrt-file.ts'
 export { readBgpCore, readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'

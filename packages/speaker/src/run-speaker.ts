@@ -10,6 +10,7 @@ import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
+import { inspectNode } from './node-inspection.ts'
 import { registerRecordingMetrics } from './recording-metrics.ts'
 import { startSpeakerLoop } from './speaker-loop.ts'
 
@@ -102,6 +103,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
       inspections: {
         '/layer2': (query) => loop.inspectLayer2(query),
         '/bgp': (query) => loop.inspectBgp(query),
+        '/node': () => inspectNode(options.node),
       },
       client,
       log: logger,
