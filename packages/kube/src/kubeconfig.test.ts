@@ -1,7 +1,9 @@
 // Kubeconfigs: good ones come to the same few facts, bad ones to a sentence with the field in it.
 
 import { describe, expect, test } from 'bun:test'
-import { loadKubeconfig, parseKubeconfig } from './kubeconfig.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { kubeconfigContexts, loadKubeconfig, parseKubeconfig } from './kubeconfig.ts'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
@@ -41,6 +43,28 @@ describe('kubeconfig', () => {
         insecureSkipTlsVerify: false,
       },
     })
+  })
+
+  test('takes another context where one is asked for, and names those there are where it is not there', () => {
+    const other = parseKubeconfig(kubeconfig(), '/etc/lab/config', 'other')
+    expect(other.ok && other.value.server).toBe('http://[::1]:8080')
+    const none = parseKubeconfig(kubeconfig(), '/etc/lab/config', 'nonsense')
+    expect(none.ok ? '' : none.verdict.message).toBe(
+      'kubeconfig /etc/lab/config: contexts: has no context "nonsense" (it has lab, other)',
+    )
+  })
+
+  test('has the names of its contexts, and none where it cannot be read', async () => {
+    const path = `${import.meta.dir}/nowhere`
+    expect(await kubeconfigContexts(path)).toEqual([])
+    const file = join(tmpdir(), `ingot-contexts-${process.pid}`)
+    await Bun.write(file, kubeconfig())
+    expect(await kubeconfigContexts(file)).toEqual(['lab', 'other'])
+    for (const text of ['', ': : :', '[]', 'contexts: 3']) {
+      await Bun.write(file, text)
+      expect(await kubeconfigContexts(file)).toEqual([])
+    }
+    await Bun.file(file).delete()
   })
 
   test('takes the context it names, http and IPv6 included', () => {

@@ -1,4 +1,4 @@
-// Reads a kubeconfig: the current context with its cluster and user becomes a ClusterConfig. What is not
+// Reads a kubeconfig: a context, the current one unless another is named, becomes a ClusterConfig with its cluster and user. What is not
 // supported (exec plugins, auth providers, passwords, impersonation, proxies) is refused by name, never ignored.
 // Contract: client.authentication.k8s.io kubeconfig v1, as kubectl reads it.
 
@@ -47,11 +47,27 @@ const kubeconfigSchema = z.object({
 
 const LONGEST_REASON = 400
 
-/** Reads the kubeconfig file at `path`. */
-export async function loadKubeconfig(path: string): Promise<Result<ClusterConfig>> {
-  let content: string
+/** Reads the kubeconfig file at `path`; '' is its current context. */
+export async function loadKubeconfig(path: string, context = ''): Promise<Result<ClusterConfig>> {
+  const content = await readText(path)
+  return content.ok ? parseKubeconfig(content.value, path, context) : content
+}
+
+/** The names of the contexts in the kubeconfig at `path`; none where it cannot be read. */
+export async function kubeconfigContexts(path: string): Promise<readonly string[]> {
+  const content = await readText(path)
+  if (!content.ok) return []
   try {
-    content = await Bun.file(path).text()
+    const file = kubeconfigSchema.safeParse(Bun.YAML.parse(content.value))
+    return (file.data?.contexts ?? []).map(({ name }) => name)
+  } catch {
+    return []
+  }
+}
+
+async function readText(path: string): Promise<Result<string>> {
+  try {
+    return accept(await Bun.file(path).text())
   } catch (error) {
     return refuse(
       'KubeconfigInvalid',
@@ -60,11 +76,10 @@ export async function loadKubeconfig(path: string): Promise<Result<ClusterConfig
       'name a file that is there with --kubeconfig or KUBECONFIG',
     )
   }
-  return parseKubeconfig(content, path)
 }
 
 /** As loadKubeconfig, from text. Relative file names in it are relative to the folder of `path`, as kubectl's are. */
-export function parseKubeconfig(content: string, path: string): Result<ClusterConfig> {
+export function parseKubeconfig(content: string, path: string, context = ''): Result<ClusterConfig> {
   const invalid = (field: string, reason: string) =>
     refuse(
       'KubeconfigInvalid',
@@ -82,7 +97,7 @@ export function parseKubeconfig(content: string, path: string): Result<ClusterCo
   const file = kubeconfigSchema.safeParse(yaml)
   if (!file.success) return invalid(...firstIssue(file.error, ''))
 
-  const contextName = file.data['current-context'] ?? ''
+  const contextName = context || (file.data['current-context'] ?? '')
   const contexts = (file.data.contexts ?? []).map(({ name }) => name)
   const known = contexts.length === 0 ? 'it has none' : `it has ${contexts.join(', ')}`
   if (contextName === '') return invalid('current-context', `is empty (of contexts ${known})`)
