@@ -9,6 +9,8 @@ test.each([
   ['./bin/speaker', ['speaker', '--help']],
   ['ingot', ['--help']],
   ['/usr/bin/kubectl-ingot', ['--help']],
+  ['/usr/bin/kubectl_complete-ingot', ['__complete', '--', '--help']],
+  ['constructor', ['--help']],
   ['/controller/ingot', ['--help']],
   ['speaker-0.15', ['--help']],
   ['', ['--help']],

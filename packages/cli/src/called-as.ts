@@ -1,9 +1,14 @@
 // The executable by another name: `controller` and `speaker` are links to it, as MetalLB's images run `/controller` and
-// `/speaker`. What else the file is called means nothing.
+// `/speaker`. kubectl finds `kubectl-ingot` on the PATH and calls it for `kubectl ingot`, and `kubectl_complete-ingot` for the
+// words that may come next in it. What else the file is called means nothing.
 
 import { basename } from 'node:path'
 
-const NAMES: ReadonlySet<string> = new Set(['controller', 'speaker'])
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  controller: ['controller'],
+  speaker: ['speaker'],
+  'kubectl_complete-ingot': ['__complete', '--'],
+}
 
 /**
  * The words of the command line with the command that the program was called as in front.
@@ -13,5 +18,5 @@ const NAMES: ReadonlySet<string> = new Set(['controller', 'speaker'])
  */
 export function wordsOf(argv0: string, words: readonly string[]): readonly string[] {
   const name = basename(argv0)
-  return NAMES.has(name) ? [name, ...words] : words
+  return Object.hasOwn(WORDS, name) ? [...(WORDS[name] ?? []), ...words] : words
 }

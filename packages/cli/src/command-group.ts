@@ -20,6 +20,7 @@ export function commandGroup(own: Command, members: readonly Command[]): Command
   return {
     ...own,
     help,
+    members,
     // the flags after a member's name are the member's
     passesOn: true,
     async start(words, terminal) {

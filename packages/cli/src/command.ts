@@ -2,7 +2,7 @@
 // stream: the program's edge (main.ts) hands in a Terminal. Which command is started is tool.ts's.
 
 import { parseCommandLine, parseFlags } from './flags.ts'
-import type { FlagTable, FlagValues } from './flags.ts'
+import type { Completes, FlagTable, FlagValues } from './flags.ts'
 
 /** What a command may touch of the process it runs in. */
 export interface Terminal {
@@ -13,6 +13,10 @@ export interface Terminal {
   print(line: string): void
   /** One line on standard error. */
   complain(line: string): void
+  /** Where standard output is a screen: how much it holds. Left out for a pipe and a file, which want no colours. */
+  readonly screen?: { readonly columns: number; readonly rows: number }
+  /** Shows on the last line of the screen what is waited for; '' takes it away. Left out where nobody would see it. */
+  readonly showProgress?: (text: string) => void
   /** Aborted when the process is asked to end: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
   readonly signal: AbortSignal
 }
@@ -25,6 +29,10 @@ export interface Command {
   readonly flags: FlagTable
   /** What it takes beside flags, for its help: `NODE LINK`. */
   readonly operands?: string
+  /** What each of those may be, for the shell to offer. */
+  readonly completes?: readonly Completes[]
+  /** The commands in it, where it is a group. */
+  readonly members?: readonly Command[]
   /** What follows its operands is another program's: no flag of it is ours. */
   readonly passesOn?: boolean
   /** For the tool itself, not for a person. */
@@ -36,6 +44,9 @@ export interface Command {
   /** Reads the words after the command's name and does the work. Returns the exit code. */
   start(words: readonly string[], terminal: Terminal): Promise<number>
 }
+
+/** What its help says of a command: half a sentence, or with command lines to copy. */
+export type About = string | { readonly summary: string; readonly examples: readonly string[] }
 
 /** The exit code of a command line that was not understood, as of Go's flag package. */
 export const USAGE_ERROR = 2
@@ -50,13 +61,13 @@ export function usageError(name: string, message: string, { complain }: Terminal
 /** Makes a command of its flags and what it does with their values. */
 export function command<Table extends FlagTable>(
   name: string,
-  summary: string,
+  about: About,
   flags: Table,
   run: (values: FlagValues<Table>, terminal: Terminal) => Promise<number>,
 ): Command {
   return {
     name,
-    summary,
+    ...described(about),
     flags,
     async start(words, terminal) {
       const values = parseFlags(flags, words, terminal.environment)
@@ -72,22 +83,25 @@ export interface Operands {
   readonly most: number
   /** Whatever follows the first of them belongs to them, flags too. */
   readonly passesOn?: boolean
+  /** What each of them may be, for the shell to offer. */
+  readonly completes?: readonly Completes[]
 }
 
 /** Makes a command that takes words. Its flags may stand anywhere. */
 export function commandWithOperands<Table extends FlagTable>(
   name: string,
-  summary: string,
-  { text, least, most, passesOn = false }: Operands,
+  about: About,
+  { text, least, most, passesOn = false, completes = [] }: Operands,
   flags: Table,
   run: (values: FlagValues<Table>, terminal: Terminal, operands: readonly string[]) => Promise<number>,
 ): Command {
   return {
     name,
-    summary,
+    ...described(about),
     flags,
     operands: text,
     passesOn,
+    completes,
     async start(words, terminal) {
       const line = parseCommandLine(flags, passesOn ? [] : words, terminal.environment)
       if (!line.ok) return usageError(name, line.message, terminal)
@@ -99,4 +113,8 @@ export function commandWithOperands<Table extends FlagTable>(
       return USAGE_ERROR
     },
   }
+}
+
+export function described(about: About): Pick<Command, 'summary' | 'examples'> {
+  return typeof about === 'string' ? { summary: about } : about
 }

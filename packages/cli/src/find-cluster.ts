@@ -3,9 +3,9 @@
 import { loadInCluster, loadKubeconfig } from '@ingot/kube'
 import type { Terminal } from './command.ts'
 
-/** `podNamespace` is that of the service account. */
-export async function findCluster(kubeconfig: string, environment: Terminal['environment']) {
-  if (kubeconfig !== '') return { ...(await loadKubeconfig(kubeconfig)), podNamespace: undefined }
+/** `podNamespace` is that of the service account; `context` is one of the kubeconfig, '' for its current one. */
+export async function findCluster(kubeconfig: string, environment: Terminal['environment'], context = '') {
+  if (kubeconfig !== '') return { ...(await loadKubeconfig(kubeconfig, context)), podNamespace: undefined }
   const inCluster = await loadInCluster({ environment })
   return { ...inCluster, podNamespace: inCluster.ok ? inCluster.value.namespace : undefined }
 }

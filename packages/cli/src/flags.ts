@@ -11,8 +11,14 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export type Reading<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
 
+/** What a word of the command line may be, for a shell to offer: one of some words, files, or names in the cluster. */
+export type Completes = readonly string[] | 'files' | Named
+
+export type Named = 'contexts' | 'namespaces' | 'nodes' | 'peers' | 'pools' | 'services'
+
 export interface Flag<T> {
   readonly help: string
+  readonly completes?: Completes
   /** `f` where `-f` is the same flag. */
   readonly letter?: string
   /** It may be given again and again: `read` gives a list, and all lists make one. */
@@ -53,6 +59,7 @@ export function choice<Word extends string>(
   return {
     ...flag,
     placeholder: words.join('|'),
+    completes: words,
     read(text) {
       const value = words.find((word) => word === text)
       if (value !== undefined) return { ok: true, value }

@@ -11,7 +11,8 @@ export function isHelpFlag(word: string): boolean {
 
 /** What `ingot help` prints. */
 export function toolHelp(commands: readonly Command[]): string {
-  const rows = [...commands, { name: 'help', summary: 'explain a command: ingot help COMMAND' }]
+  const shown = commands.filter(({ isHidden }) => isHidden !== true)
+  const rows = [...shown, { name: 'help', summary: 'explain a command: ingot help COMMAND' }]
   return [
     'Ingot gives Kubernetes Services of type LoadBalancer an address on bare metal.',
     '',

@@ -1,4 +1,4 @@
-// Reports as a person reads them and as programs do. Plain text everywhere: no colours.
+// Reports as a person reads them and as programs do.
 
 import { exactJson } from '@ingot/kube'
 import { stringify } from 'yaml'
@@ -14,12 +14,16 @@ export function printed(
   return lines().join('\n')
 }
 
-/** Rows of cells, the headings first, as kubectl prints them. */
+/** Rows of cells, the headings first, as kubectl prints them. A cell may have a colour, which takes no room. */
 export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => Bun.stringWidth(row[column] ?? ''))),
+  )
+  const padded = (cell: string, width: number) =>
+    cell + ' '.repeat(Math.max(0, width - Bun.stringWidth(cell)))
   return rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => padded(cell, widths[column] ?? 0))
       .join('   ')
       .trimEnd(),
   )

@@ -9,7 +9,12 @@ declare const INGOT_REVISION: string | undefined
 const origin = typeof INGOT_REVISION === 'string' ? `revision ${INGOT_REVISION}` : 'from source'
 const platform = `${process.platform}/${process.arch}`
 
-export const version = command('version', 'print the version', {}, async (_values, { print }) => {
-  print(`ingot ${manifest.version} (${origin}, Bun ${Bun.version}, ${platform})`)
-  return 0
-})
+export const version = command(
+  'version',
+  { summary: 'print the version', examples: ['ingot version'] },
+  {},
+  async (_values, { print }) => {
+    print(`ingot ${manifest.version} (${origin}, Bun ${Bun.version}, ${platform})`)
+    return 0
+  },
+)

@@ -1,6 +1,6 @@
 // `ingot bgp advertised`: the routes that a node's speaker has told a peer of, with their attributes; or would, in a dry run.
 
-import { clusterFlags } from '../cluster/cluster-flags.ts'
+import { clusterFlags, namespaceFlag } from '../cluster/cluster-flags.ts'
 import { commandWithOperands, usageError } from '../command.ts'
 import type { Terminal } from '../command.ts'
 import { texts, toggle } from '../flags.ts'
@@ -13,8 +13,10 @@ const flags = {
     placeholder: 'FILE',
     letter: 'f',
     fallback: '',
+    completes: 'files',
   }),
   recursive: toggle('read the folders in a folder too', 'R'),
+  namespace: namespaceFlag('where objects of the files go that name no namespace'),
   ...clusterFlags,
 }
 
@@ -22,8 +24,14 @@ type Values = FlagValues<typeof flags>
 
 export const bgpAdvertised = commandWithOperands(
   'bgp advertised',
-  'the routes that a node has told a peer of; PEER is a name or an address',
-  { text: 'NODE PEER', least: 2, most: 2 },
+  {
+    summary: 'the routes that a node has told a peer of; PEER is a name or an address',
+    examples: [
+      'ingot bgp advertised node-1 192.0.2.254',
+      'ingot bgp advertised --dry-run node-1 tor-a -f new-service.yaml',
+    ],
+  },
+  { text: 'NODE PEER', least: 2, most: 2, completes: ['nodes', 'peers'] },
   flags,
   (values, terminal, [node = '', nameOrAddress = '']) => {
     if (values['dry-run']) return rehearsed(values, terminal, [node, nameOrAddress])
@@ -78,14 +86,14 @@ async function rehearsed(
   const complain = (message: string) => terminal.complain(`ingot bgp advertised: ${message}`)
   const opened = await openCluster('bgp advertised', values, terminal)
   if (opened === undefined) return 1
-  const { filename, recursive, namespace, output } = values
+  const { filename, recursive, namespace, output, 'metallb-namespace': metallbNamespace } = values
   const { cluster: before } = opened
   const settings = await withDrainOnCordon('bgp advertised', opened, terminal)
-  const source = { paths: filename, isRecursive: recursive, input: terminal.input }
+  const source = { paths: filename, isRecursive: recursive, input: terminal.input, namespace }
   const { cluster, findings } =
     filename.length === 0
       ? { cluster: before, findings: [] }
-      : await appliedManifests(before, await readManifests(source), namespace)
+      : await appliedManifests(before, await readManifests(source), metallbNamespace)
   const result = dryRun(before, cluster, settings, asked)
   const refused = [...findings.map(lineOf), ...result.rejected.map(({ message }) => `refused: ${message}`)]
   for (const line of refused) complain(line)

@@ -4,6 +4,7 @@ import { readBgpReport, type AdvertisedReport, type BgpReport, type PeerReport }
 import { systemRuntime } from '@ingot/kube'
 import { readFromSpeakers, type SpeakerAccess, type SpeakerAnswer } from '../cluster/ask-speakers.ts'
 import { findConfig } from '../cluster/open-cluster.ts'
+import type { ConnectionValues } from '../cluster/open-cluster.ts'
 import type { Terminal } from '../command.ts'
 import { didYouMean } from '../closest.ts'
 
@@ -12,19 +13,19 @@ export type BgpAnswer = SpeakerAnswer<BgpReport>
 /** Routes of a peer come in parts; what is more than this is counted. */
 const PARTS_MAX = 100
 
-interface Values {
-  readonly kubeconfig: string
-  readonly namespace: string
+interface Values extends ConnectionValues {
+  readonly 'metallb-namespace': string
 }
 
 /** How the speakers are reached; undefined after saying on standard error why they cannot be. */
 export async function speakerAccess(
   command: string,
-  { kubeconfig, namespace }: Values,
+  values: Values,
   terminal: Terminal,
 ): Promise<SpeakerAccess | undefined> {
-  const config = await findConfig(command, kubeconfig, terminal)
-  return config && { config, namespace, runtime: systemRuntime }
+  const config = await findConfig(command, values, terminal)
+  const { 'metallb-namespace': namespace } = values
+  return config && { config, namespace, runtime: systemRuntime, terminal }
 }
 
 /** `all` is every node with a speaker. */

@@ -6,8 +6,11 @@ import { bgpFlags } from './bgp-flags.ts'
 
 export const bgpNeighbors = commandWithOperands(
   'bgp neighbors',
-  'all that is known of the peers of all nodes, of one, or of one peer',
-  { text: '[NODE [PEER]]', least: 0, most: 2 },
+  {
+    summary: 'all that is known of the peers of all nodes, of one, or of one peer',
+    examples: ['ingot bgp neighbors', 'ingot bgp neighbors node-1 tor-a'],
+  },
+  { text: '[NODE [PEER]]', least: 0, most: 2, completes: ['nodes', 'peers'] },
   bgpFlags,
   async (values, terminal, [node, peer]) => {
     const [

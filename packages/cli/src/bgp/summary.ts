@@ -5,8 +5,11 @@ import { bgpFlags } from './bgp-flags.ts'
 
 export const bgpSummary = commandWithOperands(
   'bgp summary',
-  'every session of every node, or of one, a line each',
-  { text: '[NODE]', least: 0, most: 1 },
+  {
+    summary: 'every session of every node, or of one, a line each',
+    examples: ['ingot bgp summary', 'ingot bgp summary node-1', 'ingot bgp summary -o json'],
+  },
+  { text: '[NODE]', least: 0, most: 1, completes: ['nodes'] },
   bgpFlags,
   async (values, terminal, [node]) => {
     const [{ askAboutPeers, speakerAccess }, { summaryLines, unaskedLines }, { printed }] = await Promise.all(

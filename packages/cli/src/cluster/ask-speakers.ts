@@ -8,6 +8,9 @@ import { createClient, getFromPod } from '@ingot/kube'
 import type { ClusterConfig, PodAnswer, Runtime, Stored } from '@ingot/kube'
 import type { Explanation } from '@ingot/plan'
 import type { Pod } from 'kubernetes-types/core/v1'
+import { atOnce } from '../at-once.ts'
+import type { Terminal } from '../command.ts'
+import { duringProgress } from '../progress.ts'
 
 /** What a node's speaker said, or why it could not be asked. */
 export type SpeakerAnswer<Report = Layer2Report> =
@@ -26,6 +29,8 @@ export interface SpeakerAccess {
   /** Where their Pods are. */
   readonly namespace: string
   readonly runtime: Runtime
+  /** Where it is shown how far the asking is; left out for nowhere. */
+  readonly terminal?: Pick<Terminal, 'showProgress'>
 }
 
 /** What is read of each, and how. */
@@ -77,18 +82,13 @@ export async function readFromSpeakers<Report>(
   }
   const nodes = asked === 'all' ? [...pods.byNode.keys()].toSorted() : asked
   const answers = new Map<string, SpeakerAnswer<Report>>()
-  const waiting = [...nodes]
-  const askOnce = async () => {
-    for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
-      const pod = pods.byNode.get(node)
-      const answer =
-        pod === undefined
-          ? { node, unasked: 'no Pod of a speaker is on it' }
-          : await ask(access, reading, node, pod)
-      answers.set(node, answer)
-    }
-  }
-  await Promise.all(Array.from({ length: CONNECTIONS }, askOnce))
+  const asking = atOnce(nodes, CONNECTIONS, async (node) => {
+    const pod = pods.byNode.get(node)
+    const unasked = 'no Pod of a speaker is on it'
+    answers.set(node, pod === undefined ? { node, unasked } : await ask(access, reading, node, pod))
+  })
+  const what = () => `asking the speakers (${answers.size} of ${nodes.length})`
+  await duringProgress(access.terminal ?? {}, what, access.runtime, asking)
   return nodes.flatMap((node) => answers.get(node) ?? [])
 }
 
@@ -126,12 +126,16 @@ function unexpected(pod: string, { status, body }: PodAnswer): string {
 }
 
 /** By the labels of MetalLB's manifests or those of its chart. */
-function isSpeaker({ metadata }: Stored<Pod>): boolean {
-  return COMPONENT_LABELS.some((label) => metadata.labels?.[label] === 'speaker')
+export function isSpeaker({ metadata }: Stored<Pod>): boolean {
+  return isComponent('speaker', metadata)
+}
+
+export function isComponent(name: string, { labels }: Stored<Pod>['metadata']): boolean {
+  return COMPONENT_LABELS.some((label) => labels?.[label] === name)
 }
 
 /** As the Pod's flags and environment say it. */
-function statusPort({ spec }: Pod): number {
+export function statusPort({ spec }: Pod): number {
   const containers = spec?.containers ?? []
   for (const { args = [], env = [] } of containers) {
     const [, flag] = args.map((word) => /^--?status-port=(\d+)$/.exec(word)).find((it) => it !== null) ?? []

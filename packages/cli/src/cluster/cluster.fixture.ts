@@ -1,5 +1,5 @@
 // A cluster behind a real port: the embedded API server with some objects, a kubeconfig that leads to it, and commands that
-// are run on it.
+// are run on it. Its Pods answer over forwarded ports, and have logs, as a test says.
 
 import { Database } from 'bun:sqlite'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -21,6 +21,16 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   Service: '/api/v1/namespaces/default/services',
   EndpointSlice: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
   ServiceL2Status: '/apis/metallb.io/v1beta1/namespaces/metallb-system/servicel2statuses',
+  ServiceBGPStatus: '/apis/metallb.io/v1beta1/namespaces/metallb-system/servicebgpstatuses',
+  Pod: '/api/v1/namespaces/metallb-system/pods',
+  DaemonSet: '/apis/apps/v1/namespaces/kube-system/daemonsets',
+  ConfigMap: '/api/v1/namespaces/kube-system/configmaps',
+}
+
+/** What a Pod answers to a path, by the path without its query; and its log. */
+export interface PodVoice {
+  readonly answers: Readonly<Record<string, string>>
+  readonly log?: string
 }
 
 interface Named {
@@ -32,6 +42,8 @@ interface Named {
 export class LiveCluster implements AsyncDisposable {
   readonly #api
   readonly #server
+  /** By the names of the Pods. */
+  readonly voices: Record<string, PodVoice> = {}
   readonly #folder = mkdtempSync(join(tmpdir(), 'ingot-cluster-'))
 
   private constructor() {
@@ -42,11 +54,29 @@ export class LiveCluster implements AsyncDisposable {
       random: runtime.random,
       definitions: customResourceDefinitions,
     })
-    this.#server = Bun.serve({
+    this.#server = Bun.serve<string>({
       hostname: '127.0.0.1',
       port: 0,
-      fetch: (request) => this.#api.fetch(request),
+      fetch: (request, it) => this.#fetch(request, it),
+      websocket: {
+        message: (socket, message) => {
+          const [, path = ''] = message.toString().split(' ')
+          const body = this.voices[socket.data]?.answers[path.split('?')[0] ?? '']
+          const head = `HTTP/1.1 ${body === undefined ? 404 : 200} X\r\ncontent-length: ${Buffer.byteLength(body ?? '')}\r\n\r\n`
+          socket.send(Buffer.concat([Uint8Array.of(0), Buffer.from(`${head}${body ?? ''}`)]))
+        },
+      },
     })
+  }
+
+  #fetch(request: Request, server: Bun.Server<string>): Response | undefined | Promise<Response> {
+    const { pathname } = new URL(request.url)
+    const [, pod = '', what] = /\/pods\/([^/]+)\/(portforward|log)$/.exec(pathname) ?? []
+    const voice = this.voices[pod]
+    if (what === 'log' && voice?.log !== undefined) return new Response(voice.log)
+    if (what !== 'portforward' || voice === undefined) return this.#api.fetch(request)
+    const headers = { 'sec-websocket-protocol': 'v4.channel.k8s.io' }
+    return server.upgrade(request, { headers, data: pod }) ? undefined : new Response()
   }
 
   static async start(): Promise<LiveCluster> {
@@ -72,6 +102,11 @@ export class LiveCluster implements AsyncDisposable {
 
   /** Runs a command as a person with a kubeconfig would. */
   async run(command: Command, words: readonly string[], input = '', more: Partial<Terminal> = {}) {
+    return run(command, words, { KUBECONFIG: await this.kubeconfig() }, input, more)
+  }
+
+  /** A file that leads to it. */
+  async kubeconfig(): Promise<string> {
     const kubeconfig = join(this.#folder, 'config')
     const clusters = [{ name: 'it', cluster: { server: this.#server.url.origin } }]
     const contexts = [{ name: 'it', context: { cluster: 'it', user: 'it' } }]
@@ -79,7 +114,7 @@ export class LiveCluster implements AsyncDisposable {
       kubeconfig,
       JSON.stringify({ clusters, contexts, users: [{ name: 'it', user: {} }], 'current-context': 'it' }),
     )
-    return run(command, words, { KUBECONFIG: kubeconfig }, input, more)
+    return kubeconfig
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,18 +2,30 @@
 
 import { didYouMean } from '../closest.ts'
 import { commandWithOperands, usageError } from '../command.ts'
-import { clusterFlags } from './cluster-flags.ts'
+import { clusterFlags, namespaceFlag } from './cluster-flags.ts'
 
 const KINDS = ['service', 'services', 'svc']
 
 export const explain = commandWithOperands(
   'explain',
-  'why a Service has its address, or none',
-  { text: 'service NAMESPACE/NAME', least: 2, most: 2 },
-  clusterFlags,
+  {
+    summary: 'why a Service has its address, or none',
+    examples: [
+      'ingot explain service shop/web',
+      'ingot explain service web -n shop',
+      'ingot explain service shop/web -o json',
+    ],
+  },
+  { text: 'service NAMESPACE/NAME', least: 2, most: 2, completes: [['service'], 'services'] },
+  {
+    namespace: namespaceFlag('of the Service; without it, that of the context, else default'),
+    ...clusterFlags,
+  },
   async (values, terminal, [kind = '', name = '']) => {
     if (!KINDS.includes(kind.toLowerCase()))
       return usageError('explain', `cannot explain a ${kind}${didYouMean(kind, KINDS)}`, terminal)
+    if (name.includes('/') && values.namespace !== '' && !name.startsWith(`${values.namespace}/`))
+      return usageError('explain', `${name} is not in namespace ${values.namespace}`, terminal)
     const [
       { explainService },
       { serviceKey },
@@ -33,7 +45,8 @@ export const explain = commandWithOperands(
     ])
     const opened = await openCluster('explain', values, terminal)
     if (opened === undefined) return 1
-    const key = name.includes('/') ? name : `default/${name}`
+    const { namespace = 'default' } = opened.speakers.config
+    const key = name.includes('/') ? name : `${values.namespace || namespace}/${name}`
     const settings = await withDrainOnCordon('explain', opened, terminal)
     const explanation = explainService(opened.cluster, key, settings)
     if (explanation === undefined) {

@@ -2,18 +2,26 @@
 
 import { command } from '../command.ts'
 import { choice, texts, toggle } from '../flags.ts'
-import { clusterFlags } from './cluster-flags.ts'
+import { clusterFlags, namespaceFlag } from './cluster-flags.ts'
 
 const FAMILIES = ['IPv4', 'IPv6', 'IPv4,IPv6'] as const
 
 export const plan = command(
   'plan',
-  'what manifests would do to the addresses, before they are applied',
+  {
+    summary: 'what manifests would do to the addresses, before they are applied',
+    examples: [
+      'ingot plan --live -f smaller-pool.yaml',
+      'kubectl kustomize site/ | ingot plan --live -f -',
+      'ingot plan -f pools/ -f services/ --all',
+    ],
+  },
   {
     filename: texts({
       help: 'a file, a folder, or - for the input; again for more',
       placeholder: 'FILE',
       letter: 'f',
+      completes: 'files',
     }),
     recursive: toggle('read the folders in a folder too', 'R'),
     live: toggle('apply them to the cluster as it is; without it, to an empty one'),
@@ -22,6 +30,7 @@ export const plan = command(
       help: 'cluster addresses that new Services get, where no cluster tells',
       fallback: 'IPv4',
     }),
+    namespace: namespaceFlag('where objects of the files go that name no namespace'),
     ...clusterFlags,
   },
   async (values, terminal) => {
@@ -34,7 +43,8 @@ export const plan = command(
         import('../print.ts'),
       ])
     const { filename, recursive, live, all, families, namespace, output } = values
-    const read = await readManifests({ paths: filename, isRecursive: recursive, input: terminal.input })
+    const { input } = terminal
+    const read = await readManifests({ paths: filename, isRecursive: recursive, input, namespace })
     const settings = { loadBalancerClass: values['lb-class'], families }
     const [{ openCluster }, { withDrainOnCordon }] = await Promise.all([
       import('./open-cluster.ts'),
@@ -43,7 +53,7 @@ export const plan = command(
     const before = live ? await openCluster('plan', values, terminal) : { cluster: EMPTY_CLUSTER, settings }
     if (before === undefined) return 1
     const known = 'speakers' in before ? await withDrainOnCordon('plan', before, terminal) : before.settings
-    const report = await planManifests(before.cluster, read, namespace, known)
+    const report = await planManifests(before.cluster, read, values['metallb-namespace'], known)
     terminal.print(printed(report, output, () => planLines(report, all)))
     return isWell(report) ? 0 : 1
   },

@@ -1,13 +1,18 @@
 // `ingot pools`: how full the pools are.
 
-import { command } from '../command.ts'
+import { didYouMean } from '../closest.ts'
+import { commandWithOperands } from '../command.ts'
 import { clusterFlags } from './cluster-flags.ts'
 
-export const pools = command(
+export const pools = commandWithOperands(
   'pools',
-  'how full the pools of a cluster are',
+  {
+    summary: 'how full the pools of a cluster are, or one of them',
+    examples: ['ingot pools', 'ingot pools web', 'ingot pools -o json'],
+  },
+  { text: '[POOL]', least: 0, most: 1, completes: ['pools'] },
   clusterFlags,
-  async (values, terminal) => {
+  async (values, terminal, [name]) => {
     const [{ poolUsage }, { openCluster }, { poolLines }, { printed }] = await Promise.all([
       import('@ingot/plan'),
       import('./open-cluster.ts'),
@@ -16,7 +21,14 @@ export const pools = command(
     ])
     const opened = await openCluster('pools', values, terminal)
     if (opened === undefined) return 1
-    const report = poolUsage(opened.cluster, opened.settings)
+    const all = poolUsage(opened.cluster, opened.settings)
+    const isAsked = ({ pool }: { readonly pool: string }) => name === undefined || pool === name
+    if (name !== undefined && !all.pools.some(isAsked)) {
+      const known = all.pools.map(({ pool }) => pool)
+      terminal.complain(`ingot pools: there is no pool ${name}${didYouMean(name, known)}`)
+      return 1
+    }
+    const report = { ...all, pools: all.pools.filter(isAsked) }
     terminal.print(printed(report, values.output, () => poolLines(report)))
     return 0
   },

@@ -20,13 +20,23 @@ const WINDOW = milliseconds(500)
 /** Lines for one such time; the owners at the beginning are all told. */
 const LINES_MAX = 40
 
+export interface FollowValues {
+  readonly 'metallb-namespace': string
+  /** Of the Services; '' for all. */
+  readonly namespace: string
+  readonly 'all-namespaces': boolean
+  readonly output: 'text' | 'json'
+}
+
 /** Prints until the signal comes, then closes the client. Returns the exit code. */
 export async function followOwners(
   config: ClusterConfig,
-  namespace: string,
-  form: 'text' | 'json',
+  values: FollowValues,
   { print, complain, signal }: Terminal,
 ): Promise<number> {
+  const { 'metallb-namespace': namespace, output: form } = values
+  const isShown = ({ service }: Move) =>
+    values.namespace === '' || values['all-namespaces'] || service.startsWith(`${values.namespace}/`)
   const client = createClient(config, 'ingot', systemRuntime)
   const owners = new Owners()
   const causes = new Causes({ config, namespace, runtime: systemRuntime }, complain)
@@ -36,7 +46,7 @@ export async function followOwners(
   let cancelTimer: (() => void) | undefined
   const tell = () => {
     cancelTimer = undefined
-    const moves = owners.update(statuses.store.values(), services.store)
+    const moves = owners.update(statuses.store.values(), services.store).filter(isShown)
     const at = systemRuntime.date()
     const most = isFirst ? Infinity : LINES_MAX
     isFirst = false

@@ -9,7 +9,11 @@ import { findEntrance } from './lab-enter.ts'
 
 export const labCapture = commandWithOperands(
   'lab capture',
-  "show the packets of a node's link to the segment, by tcpdump; flags and a filter of tcpdump's may follow",
+  {
+    summary:
+      "show the packets of a node's link to the segment, by tcpdump; flags and a filter of tcpdump's may follow",
+    examples: ['ingot lab capture node-1', 'ingot lab capture node-1 -n arp'],
+  },
   { text: 'NODE [TCPDUMP WORDS]', least: 1, most: Infinity, passesOn: true },
   {},
   async (_, terminal, [place = '', ...words]) => {

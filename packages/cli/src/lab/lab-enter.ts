@@ -6,7 +6,10 @@ import { findRunningLab } from './running-lab.ts'
 
 export const labExec = commandWithOperands(
   'lab exec',
-  'run a command on a node, or on client, segment or management',
+  {
+    summary: 'run a command on a node, or on client, segment or management',
+    examples: ['ingot lab exec client curl http://192.168.1.240', 'ingot lab exec node-1 ip neighbour'],
+  },
   { text: 'NODE COMMAND...', least: 2, most: Infinity, passesOn: true },
   {},
   async (_, terminal, [place = '', ...argv]) => {

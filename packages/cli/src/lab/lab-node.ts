@@ -7,8 +7,11 @@ import { findRunningLab } from './running-lab.ts'
 
 export const labCut = commandWithOperands(
   'lab cut',
-  "pull a node's cable: segment (ARP and NDP), management (API server), or both",
-  { text: 'NODE LINK', least: 2, most: 2 },
+  {
+    summary: "pull a node's cable: segment (ARP and NDP), management (API server), or both",
+    examples: ['ingot lab cut node-1 segment', 'ingot lab cut node-1 both --silently'],
+  },
+  { text: 'NODE LINK', least: 2, most: 2, completes: [[], ['segment', 'management', 'both']] },
   { silently: toggle('the cable stays in and carries nothing: the node keeps its carrier') },
   async ({ silently }, terminal, [node = '', link = '']) => {
     return act('cut', node, terminal, `?link=${encodeURIComponent(link)}&silently=${silently}`)
@@ -21,7 +24,8 @@ export const labFreeze = onNode('freeze', "stop a node's processes where they st
 
 function onNode(verb: string, summary: string) {
   const operands = { text: 'NODE', least: 1, most: 1 }
-  return commandWithOperands(`lab ${verb}`, summary, operands, {}, (_, terminal, [node = '']) =>
+  const about = { summary, examples: [`ingot lab ${verb} node-1`] }
+  return commandWithOperands(`lab ${verb}`, about, operands, {}, (_, terminal, [node = '']) =>
     act(verb, node, terminal),
   )
 }

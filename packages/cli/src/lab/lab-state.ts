@@ -5,7 +5,10 @@ import { findRunningLab } from './running-lab.ts'
 
 export const labStatus = command(
   'lab status',
-  'the nodes, and who answers for which address now',
+  {
+    summary: 'the nodes, and who answers for which address now',
+    examples: ['ingot lab status'],
+  },
   {},
   async (_, terminal) => {
     const lab = await findRunningLab('lab status', terminal)
@@ -23,7 +26,10 @@ export const labStatus = command(
 
 export const labDown = command(
   'lab down',
-  'take the lab down; also what a killed one left behind',
+  {
+    summary: 'take the lab down; also what a killed one left behind',
+    examples: ['ingot lab down'],
+  },
   {},
   async (_, { print, complain }) => {
     const { endLab, stateDirectoryOf } = await import('@ingot/lab')

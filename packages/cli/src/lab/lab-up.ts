@@ -16,7 +16,10 @@ const INTERVAL = 50
 
 export const labUp = command(
   'lab up',
-  'the same in the background: returns when it is up',
+  {
+    summary: 'the same in the background: returns when it is up',
+    examples: ['ingot lab up', 'ingot lab up --nodes 2 --data /var/tmp/lab'],
+  },
   flags,
   async (values, terminal) => {
     const { makeOwnFolder, stateDirectoryOf } = await import('@ingot/lab')

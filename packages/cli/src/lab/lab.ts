@@ -14,7 +14,10 @@ import { labUp } from './lab-up.ts'
 
 const own = command(
   'lab',
-  'a cluster of nodes and a client in network namespaces of this machine; stays until Ctrl-C',
+  {
+    summary: 'a cluster of nodes and a client in network namespaces of this machine; stays until Ctrl-C',
+    examples: ['ingot lab', 'ingot lab --nodes 5 --once', 'ingot lab --kubernetes real --manifests site/'],
+  },
   labFlags,
   runHere,
 )

@@ -17,6 +17,8 @@ export interface ManifestSource {
   readonly isRecursive: boolean
   /** What `-` stands for. */
   readonly input: () => AsyncIterable<Uint8Array>
+  /** Where objects are meant to go that name no namespace, but for those of MetalLB; '' leaves it open. */
+  readonly namespace?: string
 }
 
 const MANIFEST = /\.(ya?ml|json)$/

@@ -7,6 +7,7 @@ import { readTexts } from './manifest-files.ts'
 import type { ManifestSource } from './manifest-files.ts'
 import { manifestsOf } from './manifest.ts'
 import type { Manifest, Manifests } from './manifest.ts'
+import { isMetallb } from '../validate/metallb-kinds.ts'
 
 /** Everything that was read. */
 export interface ReadManifests extends Manifests {
@@ -39,5 +40,15 @@ export async function readManifests(source: ManifestSource): Promise<ReadManifes
     const message = 'there is no object in it'
     findings.push(...files.map((file): Finding => ({ severity: 'refused', file, message })))
   }
-  return { manifests, findings, files }
+  const { namespace = '' } = source
+  return { manifests: manifests.map((it) => placedIn(namespace, it)), findings, files }
+}
+
+/** Kinds that are in no namespace, of those that commands look at. */
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['Namespace', 'Node'])
+
+/** As `kubectl apply -n` does it. */
+function placedIn(namespace: string, manifest: Manifest): Manifest {
+  const isOpen = manifest.namespace === undefined && !CLUSTER_SCOPED.has(manifest.kind)
+  return namespace === '' || !isOpen || isMetallb(manifest) ? manifest : { ...manifest, namespace }
 }

@@ -27,7 +27,7 @@ export function checkConfig(
   const ours = placed.filter(({ manifest }) => isMetallb(manifest))
   const elsewhere = ours.filter(({ namespace }) => namespace !== metallbNamespace)
   const inForce = ours.filter(({ namespace }) => namespace === metallbNamespace).map((each) => each.manifest)
-  const remedy = `write ${metallbNamespace}, or name the namespace of MetalLB with --namespace`
+  const remedy = `write ${metallbNamespace}, or name the namespace of MetalLB with --metallb-namespace`
   const message = `is ignored: it is not in ${metallbNamespace}`
   return [
     ...rejections(inForce, namespacesAmong(placed), bgpMode),

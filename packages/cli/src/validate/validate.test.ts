@@ -274,7 +274,7 @@ describe('is taken, with a warning:', () => {
     [
       'a pool elsewhere',
       pool('  namespace: default\nspec: { addresses: [192.0.2.0/24] }\n'),
-      'stdin:5: warning: IPAddressPool default/a: metadata.namespace: is ignored: it is not in metallb-system: write metallb-system, or name the namespace of MetalLB with --namespace',
+      'stdin:5: warning: IPAddressPool default/a: metadata.namespace: is ignored: it is not in metallb-system: write metallb-system, or name the namespace of MetalLB with --metallb-namespace',
     ],
     [
       'a misspelt annotation of a pool',
@@ -310,10 +310,10 @@ describe('is taken, with a warning:', () => {
     })
   })
 
-  test('a pool is in its place where --namespace says so', async () => {
+  test('a pool is in its place where --metallb-namespace says so', async () => {
     const text = pool('  namespace: lb\nspec: { addresses: [192.0.2.0/24] }\n')
-    expect((await run(text, '--namespace=lb')).lines).toEqual(['1 object, 0 refused, 0 warnings'])
-    expect((await run(GOOD, '--namespace=lb')).lines).toEqual(['1 object, 0 refused, 0 warnings'])
+    expect((await run(text, '--metallb-namespace=lb')).lines).toEqual(['1 object, 0 refused, 0 warnings'])
+    expect((await run(GOOD, '--metallb-namespace=lb')).lines).toEqual(['1 object, 0 refused, 0 warnings'])
   })
 })
 

@@ -2,7 +2,8 @@
 // check-manifests.ts and is loaded when it is asked for.
 
 import { command } from '../command.ts'
-import { choice, text, texts, toggle } from '../flags.ts'
+import { choice, texts, toggle } from '../flags.ts'
+import { connectionFlags, namespaceFlag } from '../cluster/cluster-flags.ts'
 import { FORMS } from './forms.ts'
 
 /** The exit code where something is refused. */
@@ -15,34 +16,39 @@ const BGP_MODES = { ingot: undefined, native: 'native', frr: 'frr', 'frr-k8s': '
 
 export const validate = command(
   'validate',
-  'check manifests of MetalLB and Kubernetes',
+  {
+    summary: 'check manifests of MetalLB and Kubernetes',
+    examples: [
+      'ingot validate -f pools/ -f service.yaml',
+      'helm template site | ingot validate -f -',
+      'ingot validate --bgp-type frr -R -f metallb/',
+    ],
+  },
   {
     filename: texts({
       help: 'a file, a folder, or - for the input; again for more',
       placeholder: 'FILE',
       letter: 'f',
+      completes: 'files',
     }),
     recursive: toggle('read the folders in a folder too', 'R'),
-    namespace: text({
-      help: 'the namespace of MetalLB, where its configuration has to be',
-      placeholder: 'NAME',
-      environmentVariable: 'METALLB_NAMESPACE',
-      fallback: 'metallb-system',
-    }),
+    namespace: namespaceFlag('where objects go that name no namespace'),
+    'metallb-namespace': connectionFlags['metallb-namespace'],
     'bgp-type': choice(BGP_TYPES, {
       help: 'refuse too what MetalLB refuses in this mode',
       fallback: 'ingot',
     }),
     output: choice(FORMS, { help: 'how to print it', fallback: 'text', letter: 'o' }),
   },
-  async ({ filename, recursive, namespace, 'bgp-type': bgpType, output }, { input, print }) => {
+  async ({ filename, recursive, namespace, output, ...values }, { input, print }) => {
     const [{ readManifests }, { checkManifests }, { render, reportOf }] = await Promise.all([
       import('../manifests/read-manifests.ts'),
       import('./check-manifests.ts'),
       import('./report.ts'),
     ])
-    const read = await readManifests({ paths: filename, isRecursive: recursive, input })
-    const { findings } = await checkManifests(read.manifests, namespace, BGP_MODES[bgpType])
+    const read = await readManifests({ paths: filename, isRecursive: recursive, input, namespace })
+    const { 'metallb-namespace': metallbNamespace, 'bgp-type': bgpType } = values
+    const { findings } = await checkManifests(read.manifests, metallbNamespace, BGP_MODES[bgpType])
     const report = reportOf(read, findings)
     print(render(report, output))
     return report.refused > 0 ? REFUSED : 0
