@@ -2,7 +2,8 @@
 // The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
 
 import { wordsOf } from './called-as.ts'
-import { COMMANDS } from './commands.ts'
+import { commands } from './commands.ts'
+import { terminalOn } from './terminal.ts'
 import { runTool } from './tool.ts'
 
 const stop = new AbortController()
@@ -11,12 +12,14 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
   process.on(signal, () => stop.abort())
 }
 
-const words = wordsOf(process.argv0, process.argv.slice(2))
-const code = await runTool(COMMANDS, words, {
-  environment: process.env,
+const streams = {
+  output: process.stdout,
+  complaints: process.stderr,
   input: () => Bun.stdin.stream(),
-  print: (line) => console.log(line),
-  complain: (line) => console.error(line),
-  signal: stop.signal,
-})
-process.exit(code)
+  print: (line: string) => console.log(line),
+  complain: (line: string) => console.error(line),
+  write: (text: string) => process.stderr.write(text),
+}
+const words = wordsOf(process.argv0, process.argv.slice(2))
+const terminal = terminalOn(streams, process.env, stop.signal)
+process.exit(await runTool(commands, words, terminal))

@@ -2,7 +2,7 @@
 // in capitals aside. None is run.
 
 import { describe, expect, test } from 'bun:test'
-import { COMMANDS } from '../commands.ts'
+import { commands } from '../commands.ts'
 import type { Terminal } from '../command.ts'
 import { runTool } from '../tool.ts'
 
@@ -43,7 +43,7 @@ describe('the tool knows', () => {
     }
     const place = words.findIndex((word) => word.startsWith('-'))
     const command = place < 0 ? words : words.slice(0, place)
-    expect({ code: await runTool(COMMANDS, [...command, '--help'], terminal), help }).toMatchObject({
+    expect({ code: await runTool(commands, [...command, '--help'], terminal), help }).toMatchObject({
       code: 0,
     })
     for (const flag of words.filter((word) => word.startsWith('--')))

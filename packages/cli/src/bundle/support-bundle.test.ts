@@ -1,0 +1,75 @@
+// What is in a support bundle, and what is in none.
+
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LiveCluster } from '../cluster/cluster.fixture.ts'
+import { startSmallSite } from '../cluster/small-site.fixture.ts'
+import { supportBundle } from './support-bundle.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ingot-bundle-'))
+let site: LiveCluster
+beforeAll(async () => {
+  site = await startSmallSite()
+})
+afterAll(async () => {
+  await site[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+})
+
+/** As tar unpacks it. */
+async function unpacked(file: string): Promise<Map<string, string>> {
+  const out = mkdtempSync(join(folder, 'out-'))
+  expect(await Bun.spawn(['tar', '-xzf', file, '-C', out]).exited).toBe(0)
+  const paths = [...new Bun.Glob('**/*').scanSync(out)]
+  const texts = await Promise.all(
+    paths.map(async (path) => [path, await Bun.file(join(out, path)).text()] as const),
+  )
+  return new Map(texts.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+test('it has objects, logs, metrics, what speakers say and findings, says so, and no secret is in it', async () => {
+  const file = join(folder, 'site.tar.gz')
+  const { code, lines, complaints } = await site.run(supportBundle, [file])
+  expect({ code, complaints }).toEqual({ code: 0, complaints: [] })
+  const files = await unpacked(file)
+  const names = [...files.keys()].map((path) => path.replace(/^ingot-support\//, ''))
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'doctor.json',
+      'doctor.txt',
+      'index.txt',
+      'logs/controller-a/controller.log',
+      'logs/speaker-1/speaker.log',
+      'metrics/speaker-2.txt',
+      'objects/bgppeers.yaml',
+      'objects/configmap-kube-proxy.yaml',
+      'objects/ipaddresspools.yaml',
+      'objects/pods.yaml',
+      'objects/services.yaml',
+      'speakers/node-1/bgp.json',
+      'speakers/node-1/layer2.json',
+      'speakers/node-2/machine.json',
+    ]),
+  )
+  expect(names.filter((name) => name.includes('secret'))).toEqual([])
+  const all = [...files.values()].join('\n')
+  for (const secret of ['peer-password', 'pod-password', 'log-password', 'log-token'])
+    expect(all).not.toContain(secret)
+  expect(files.get('ingot-support/objects/bgppeers.yaml')).toContain('password: <redacted>')
+  // what is printed is the index
+  expect(lines.join('\n')).toContain(files.get('ingot-support/index.txt')?.trimEnd() ?? 'no index')
+  expect(lines.at(-1)).toMatch(new RegExp(`^${file}: \\d+ octets, ${files.size} files$`))
+  expect(lines.some((line) => line.startsWith('  objects/configmap-metallb-excludel2.yaml: '))).toBe(true)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+test('a file that is there stays as it is', async () => {
+  const file = join(folder, 'there')
+  await Bun.write(file, 'mine')
+  const { code, complaints } = await site.run(supportBundle, [file])
+  expect(code).toBe(1)
+  expect(complaints[0]).toStartWith('ingot support-bundle: EEXIST')
+  expect(await Bun.file(file).text()).toBe('mine')
+})
