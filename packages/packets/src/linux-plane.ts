@@ -72,6 +72,8 @@ export function startLinuxPlane(options: LinuxPlaneOptions): LinuxPacketPlane {
 }
 
 export interface LinuxPacketPlane extends PacketPlane {
+  /** From now on each step of an address is told, or not any more: `isTraced` of the takeover at the start. */
+  trace(isTraced: boolean): void
   /** Begins the longest turn of `counters` anew: what came before is not looked for. */
   forgetLongestTurn(): void
 }
@@ -88,11 +90,13 @@ class LinuxPlane implements LinuxPacketPlane {
   #peers: readonly string[] = []
   readonly #answers = new AdvertisedAnswers()
   #advertised: BgpDesired | undefined
+  #isTraced: boolean
   #restart: Timer | undefined
   #isClosing = false
 
   constructor(options: LinuxPlaneOptions) {
     this.#options = options
+    this.#isTraced = options.takeover?.isTraced === true
     this.#thread = this.#start(options.bgp)
     this.#watchdog = setInterval(() => this.#look(), LOOK_INTERVAL)
   }
@@ -105,6 +109,11 @@ class LinuxPlane implements LinuxPacketPlane {
   join(addresses: readonly string[]): void {
     this.#peers = addresses
     this.#tell({ kind: 'peers', addresses })
+  }
+
+  trace(isTraced: boolean): void {
+    this.#isTraced = isTraced
+    this.#tell({ kind: 'trace', isTraced })
   }
 
   advertise(desired: BgpDesired): void {
@@ -161,7 +170,7 @@ class LinuxPlane implements LinuxPacketPlane {
       seed,
       excludedInterfaces,
       ...(gossip !== undefined && { gossip }),
-      ...(takeover !== undefined && { takeover }),
+      ...(takeover !== undefined && { takeover: { ...takeover, isTraced: this.#isTraced } }),
       ...(bgp !== undefined && { bgp }),
       ...(gratuitousInterval !== undefined && { gratuitousInterval }),
     }

@@ -102,6 +102,11 @@ export class PacketNode {
     this.#port.desire(change)
   }
 
+  /** Whether each step of an address is told from now on. */
+  trace(isTraced: boolean): void {
+    this.#port.isTraced = isTraced
+  }
+
   /** Where other speakers may be, in place of all said before. */
   join(now: Milliseconds, addresses: readonly string[]): void {
     this.#gossip?.join(now, addresses)

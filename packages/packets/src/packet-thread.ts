@@ -57,6 +57,8 @@ export type ThreadCommand =
   | { readonly kind: 'bgp'; readonly message: BgpMessage }
   /** Somebody wants to know what a peer has been told. */
   | { readonly kind: 'advertised'; readonly question: number; readonly peer: string }
+  /** Whether each step of an address is told. */
+  | { readonly kind: 'trace'; readonly isTraced: boolean }
   /** The last records are written, or lost. */
   | { readonly kind: 'recordsWritten' }
   /** Hand over what is answered for, take leave of peers, and end. */
@@ -126,6 +128,7 @@ export function runPacketThread(port: MessagePort, start: ThreadStart): void {
       report({ kind: 'peersInspected', id: command.id, report: node.inspectPeers() })
     if (command?.kind === 'inspect')
       report({ kind: 'inspected', id: command.id, report: node.inspect(command.addresses) })
+    if (command?.kind === 'trace') node.trace(command.isTraced)
     if (command?.kind === 'recordsWritten') node.recordsWritten()
     if (command?.kind === 'stop') {
       node.leave(woke)

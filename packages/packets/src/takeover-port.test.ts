@@ -1,4 +1,4 @@
-// However many frames wait, a turn takes in no more addresses than it has time for.
+// However many frames wait, a turn takes in no more addresses than it has time for; and each step is told to who wants that.
 
 import { expect, test } from 'bun:test'
 import { milliseconds } from '@ingot/api'
@@ -64,4 +64,28 @@ test('frames about thousands of addresses are taken in some at a time', async ()
   // 64 addresses in each
   expect(Math.max(...taken)).toBeLessThanOrEqual(5)
   expect(taken.reduce((sum, count) => sum + count, 0)).toBe(40)
+})
+
+test('each step of an address is told as soon as that is wanted, and not any more when it is not', async () => {
+  const core = new PacketCore(await readCore(), { memory: createMemory(), base: 0n, seed: 1n })
+  const { datagrams, streams } = new SimulatedHosts().host(OWN)
+  const simulated = new SimulatedNetwork(core, new SimulatedSegment(), [interfaceOf(2)])
+  const network = Object.assign(simulated, { datagrams, streams })
+  const node = new PacketNode(milliseconds(0), core, network, { boot: 2n })
+  let generation = 0
+  const steps = (isTraced: boolean) => {
+    node.trace(isTraced)
+    const announcements = [
+      { address: `10.99.0.${100 + generation}`, interfaces: 'all' as const, succession: ['b'] },
+    ]
+    node.desire(milliseconds(0), { generation: ++generation, node: 'b', announcements, withdrawn: [] })
+    for (let at = 0; at < 500; at++) {
+      network.clock.advanceTo(milliseconds(1000 * generation + at))
+      node.advance(network.clock.now())
+    }
+    return (node.takeNews()?.notices ?? []).filter(({ isTransition }) => isTransition).length
+  }
+  expect(steps(false)).toBe(0)
+  expect(steps(true)).toBeGreaterThan(0)
+  expect(steps(false)).toBe(0)
 })

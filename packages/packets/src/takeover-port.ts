@@ -32,8 +32,9 @@ export interface Notice {
 }
 
 export class TakeoverPort {
+  /** Whether each step of an address is told. */
+  isTraced: boolean
   readonly #takeover: Takeover
-  readonly #isTraced: boolean
   readonly #network: Network
   readonly #reactor: Reactor
   readonly #links = new Map<number, KeyedLink>()
@@ -53,7 +54,6 @@ export class TakeoverPort {
   #members: readonly Member[] = []
   #notices: Notice[] = []
 
-  /** `isTraced`: each step of an address is told. */
   constructor(
     takeover: Takeover,
     network: Network,
@@ -63,7 +63,7 @@ export class TakeoverPort {
   ) {
     this.#counts = counts
     this.#takeover = takeover
-    this.#isTraced = isTraced
+    this.isTraced = isTraced
     this.#network = network
     this.#reactor = reactor
   }
@@ -239,7 +239,7 @@ export class TakeoverPort {
       case 'unwatch':
         return void this.#wanted.delete(keyOf(effect.address, effect.interface))
       case 'transition':
-        return this.#isTraced ? this.#tell({ verdict: effect.reason, isTransition: true }) : undefined
+        return this.isTraced ? this.#tell({ verdict: effect.reason, isTransition: true }) : undefined
       case 'report':
         return this.#tell({ verdict: effect.verdict, isTransition: false })
     }

@@ -8,7 +8,7 @@ import { MrtFile, readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
 import type { BgpStart, GossipStart, ListenStart, MrtFileOptions, TakeoverStart } from '@ingot/packets'
 import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
-import { exposeProcess, Metrics } from '@ingot/telemetry'
+import { exposeProcess, isWritten, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
 import { inspectNode } from './node-inspection.ts'
 import { registerRecordingMetrics } from './recording-metrics.ts'
@@ -76,8 +76,8 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   }
   const loop = startSpeakerLoop(
     client,
-    (listener) =>
-      startLinuxPlane({
+    (listener) => {
+      const plane = startLinuxPlane({
         ...listener,
         wasm,
         seed,
@@ -89,7 +89,10 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
         ...(recording !== undefined && { writeRecords: (batch) => recording.write(batch) }),
         ...(gratuitousInterval > 0 && { gratuitousInterval }),
         onStalled,
-      }),
+      })
+      options.endpoints.levels?.onSet((level) => plane.trace(isWritten('debug', level)))
+      return plane
+    },
     { ...options, speakerLabels: gossip === undefined ? '' : options.speakerLabels, logger, metrics },
     runtime,
   )

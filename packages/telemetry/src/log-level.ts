@@ -21,6 +21,7 @@ export function isWritten(line: LogLevel, set: LogLevel): boolean {
 
 /** The level in force while a program runs: that of its flag, until somebody sets another. */
 export class LevelSwitch {
+  readonly #listeners: ((level: LogLevel) => void)[] = []
   #level: LogLevel
 
   constructor(level: LogLevel) {
@@ -33,5 +34,11 @@ export class LevelSwitch {
 
   set(level: LogLevel): void {
     this.#level = level
+    for (const listen of this.#listeners) listen(level)
+  }
+
+  /** For who makes what only a talkative log writes. */
+  onSet(listener: (level: LogLevel) => void): void {
+    this.#listeners.push(listener)
   }
 }

@@ -87,12 +87,15 @@ test('the level may be another while the program runs, for loggers that were mad
   const levels = new LevelSwitch('info')
   const { lines, log } = capture(() => levels.level)
   const speaker = log.with({ caller: 'speaker' })
+  const heard: LogLevel[] = []
+  levels.onSet((level) => heard.push(level))
   speaker.debug({ msg: 'before' })
   levels.set('debug')
   speaker.debug({ msg: 'meanwhile' })
   levels.set('error')
   speaker.warn({ msg: 'after' })
   expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['meanwhile'])
+  expect(heard).toEqual(['debug', 'error'])
 })
 
 test.each<[string, Record<string, unknown>, string]>([
