@@ -1,6 +1,5 @@
 // The guide "share an address between Services": its manifests in share-addresses, its commands and what it says of them.
 // Left out: `kubectl run --image=busybox`, since no image can be pulled and no terminal attached; the client asks instead.
-// And `grep -i conflict` in the speakers' logs: as with MetalLB it is the controller that says so, in its log and events.
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { GuideLab } from './guide-lab.fixture.ts'
@@ -45,6 +44,8 @@ export function describeShareAddresses(lab: GuideLab): void {
       expect(await lab.run('kubectl get service web-conflict')).toContain('<pending>')
       const logged = await lab.run('kubectl logs -n metallb-system deployment/controller | tail -50')
       expect(logged).toContain(JSON.stringify(refusal).slice(1, -1))
+      const speakers = 'kubectl logs -n metallb-system -l component=speaker --tail=-1 | grep -i conflict'
+      await lab.until(speakers, JSON.stringify(refusal).slice(1, -1))
       const sharing = await lab.run('kubectl get services -A -o wide | grep "192.168.1.100"')
       expect(sharing).toContain('web-https')
       expect(sharing).not.toContain('web-conflict')
