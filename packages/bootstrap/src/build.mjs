@@ -1,7 +1,7 @@
 // `npm run build`: the one executable, dist/ingot, with Bun's runtime, the packet core and the packet thread inside.
 // Two builds of one commit are the same, octet for octet, wherever the clone lies.
 
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bunEnvironment } from './bun.mjs'
@@ -64,11 +64,24 @@ export async function build(args) {
       return 1
     }
     renameSync(made, output)
+    if (output === join(root, 'dist', 'ingot')) linkPlugin(dirname(output))
   } finally {
     rmSync(folder, { recursive: true })
   }
   process.stderr.write(`${(statSync(output).size / 1e6).toFixed(0)} MB\n`)
   return 0
+}
+
+/**
+ * Links the executable `ingot` of `folder` under the names by which kubectl looks for it on the PATH.
+ *
+ * @param {string} folder
+ */
+export function linkPlugin(folder) {
+  for (const name of ['kubectl-ingot', 'kubectl_complete-ingot']) {
+    rmSync(join(folder, name), { force: true })
+    symlinkSync('ingot', join(folder, name))
+  }
 }
 
 /**

@@ -1,8 +1,10 @@
 // What `npm run build` is asked for; what it makes is tried by packages/cli/src/executable.test.ts.
 
 import { expect, test } from 'bun:test'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { readOptions } from './build.mjs'
+import { linkPlugin, readOptions } from './build.mjs'
 
 const dist = resolve(import.meta.dir, '../../../dist')
 
@@ -21,3 +23,12 @@ test.each([[['--target=bun-linux-x64-musl']], [['--target']], [['--frobnicate']]
     expect(readOptions(args)).toBeUndefined()
   },
 )
+
+test('the names by which kubectl finds a plugin lead to the executable, a second time too', () => {
+  using stack = new DisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'ingot-links-'))
+  stack.defer(() => rmSync(folder, { recursive: true }))
+  for (const _ of [1, 2]) linkPlugin(folder)
+  expect(readdirSync(folder).toSorted()).toEqual(['kubectl-ingot', 'kubectl_complete-ingot'])
+  expect(readlinkSync(join(folder, 'kubectl-ingot'))).toBe('ingot')
+})

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { build, revision } from './build.mjs'
+import { build, linkPlugin, revision } from './build.mjs'
 import { fetchLibraries } from './libraries.mjs'
 import { billOfMaterials } from './bill-of-materials.mjs'
 import { attempt, capture } from './process.mjs'
@@ -76,6 +76,7 @@ async function buildFor(arch, output) {
     writeFileSync(join(files, 'usr/share/ingot/sbom.cdx.json'), bill)
     copyFileSync(join(root, 'LICENSE'), join(files, 'usr/share/ingot/LICENSE'))
     for (const program of PROGRAMS) symlinkSync('usr/bin/ingot', join(files, program))
+    linkPlugin(dirname(executable))
     for (const image of IMAGES) {
       const { ok, output: said } = buildImage(image, arch, context, join(output, `${image}-${arch}.tar`))
       if (!ok) return refuse(said)

@@ -1,7 +1,7 @@
 // The executable as a machine without Bun and without the clone meets it: built once, then run with nothing in its
 // environment, in a folder with files that a Bun would heed.
 
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -29,6 +29,7 @@ beforeAll(async () => {
   await build(executable)
   symlinkSync('ingot', join(folder, 'controller'))
   linkSync(executable, join(folder, 'speaker'))
+  for (const name of ['kubectl-ingot', 'kubectl_complete-ingot']) symlinkSync('ingot', join(folder, name))
 }, 60_000)
 
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -91,6 +92,27 @@ test.each([
   const { code, output } = await run([...command, '--help'], argv0 === undefined ? {} : { argv0 })
   expect(code).toBe(0)
   expect(output).toStartWith(`ingot ${name} [flags]: `)
+})
+
+describe.skipIf(Bun.which('kubectl') === null)('kubectl [needs kubectl]', () => {
+  const kubectl = Bun.which('kubectl') ?? ''
+  const env = { PATH: folder, HOME: folder }
+
+  test('finds the tool as its plugin', async () => {
+    const { code, output } = await run([kubectl, 'ingot', 'explain', '--help'], { env })
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('ingot explain service ') })
+    const mistaken = await run([kubectl, 'ingot', 'explian'], { env })
+    expect(mistaken.code).toBe(2)
+    expect(mistaken.complaints).toContain('unknown command: explian. Did you mean explain?')
+  })
+
+  test('completes its commands, its flags and their values', async () => {
+    const completed = async (...words: string[]) =>
+      (await run([kubectl, '__complete', 'ingot', ...words], { env })).output
+    expect(await completed('supp')).toStartWith('support-bundle\tobjects, logs, ')
+    expect(await completed('pools', '--out')).toStartWith('--output\t')
+    expect(await completed('pools', '-o', 'j')).toBe('json\n:4\n')
+  })
 })
 
 test('the tool by its own name lists its commands', async () => {
