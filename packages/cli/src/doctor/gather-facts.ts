@@ -61,11 +61,10 @@ export async function gatherCluster({
 
 /** Every node with a speaker, by name. */
 async function askNodes(access: SpeakerAccess): Promise<readonly NodeFacts[]> {
-  const [machines, layer2, bgp] = await Promise.all([
-    readFromSpeakers(access, 'all', { path: '/node', read: readNodeReport }),
-    readFromSpeakers(access, 'all', { path: '/layer2', read: readLayer2Report }),
-    readFromSpeakers(access, 'all', { path: '/bgp', read: readBgpReport }),
-  ])
+  // one after the other: a node is not to be asked three things at once
+  const machines = await readFromSpeakers(access, 'all', { path: '/node', read: readNodeReport })
+  const layer2 = await readFromSpeakers(access, 'all', { path: '/layer2', read: readLayer2Report })
+  const bgp = await readFromSpeakers(access, 'all', { path: '/bgp', read: readBgpReport })
   return machines.map((machine) => ({
     node: machine.node,
     machine: knownOf(machine),

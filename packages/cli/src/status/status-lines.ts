@@ -38,14 +38,14 @@ function programRow({ program, ready, pods, versions }: ProgramStatus, paint: Pa
 }
 
 function nodeRow({ node, speaker, owns, announces, sessions, remarks }: NodeStatus, paint: Paint): string[] {
-  const isUp = sessions === undefined || sessions.established === sessions.all
-  const text = sessions === undefined ? '-' : `${sessions.established} of ${sessions.all}`
+  const { established = 0, all = 0 } = sessions ?? {}
+  const text = all === 0 ? '-' : `${established} of ${all}`
   return [
     node,
     paint(speaker === 'ready' ? 'green' : 'yellow', speaker),
     String(owns),
     String(announces),
-    isUp ? text : paint('yellow', text),
+    established === all ? text : paint('yellow', text),
     remarks.join(', '),
   ]
 }
