@@ -14,6 +14,7 @@ import {
   ipvs,
   known,
   labelled,
+  machine,
   node2,
   nodeFacts,
   NODES,
@@ -56,6 +57,19 @@ describe('what looks like a fault and is none:', () => {
       'the address of a Service at the node that announces it',
       node2({
         neighbours: [{ address: '192.0.2.100', hardwareAddress: '02:00:00:00:00:01', interface: 'eth0' }],
+      }),
+    ],
+    [
+      'a node of another system without a speaker',
+      facts({
+        cluster: cluster({
+          nodes: [
+            ...NODES.map((it) => clusterNode(it)),
+            clusterNode('node-4', {
+              metadata: { name: 'node-4', labels: { 'kubernetes.io/os': 'windows' } },
+            }),
+          ],
+        }),
       }),
     ],
     [
@@ -145,6 +159,14 @@ describe('a check that cannot be made says so:', () => {
     for (const { findings } of diagnose(it).checks)
       for (const { message } of findings) expect(message).toContain('nobody knows')
   })
+})
+
+test('a host that may be a node which does not tell is no more than a warning', () => {
+  const neighbours = [{ address: '192.0.2.100', hardwareAddress: '02:66:66:66:66:66', interface: 'eth0' }]
+  const node1 = nodeFacts('node-1', { machine: known(machine('node-1', { neighbours })) })
+  expect(found(facts({ nodes: [node1] }))).toEqual([
+    'foreign-addresses: warning AddressInUse at node-1, eth0',
+  ])
 })
 
 test('the worst is named first, and all are counted', () => {

@@ -42,7 +42,12 @@ _ingot() {
     _files
   fi
 }
-compdef _ingot ingot
+# a file of fpath is the function itself when it is first called
+if [[ \${funcstack[1]} == _ingot ]]; then
+  _ingot "$@"
+else
+  compdef _ingot ingot
+fi
 `
 
 const FISH = `# fish completion of ingot

@@ -18,6 +18,9 @@ export function foreignAddresses(facts: Facts): readonly Finding[] {
   const { cluster, nodes } = facts
   if (!cluster.ok) return [noCluster(cluster.why)]
   const ours = ownHardwareAddresses(facts)
+  const areAllKnown = cluster.value.nodes.every(({ metadata }) =>
+    nodes.some(({ node, machine }) => node === metadata?.name && machine.ok),
+  )
   const seen = new Set<string>()
   return [
     ...told(cluster.value),
@@ -29,7 +32,7 @@ export function foreignAddresses(facts: Facts): readonly Finding[] {
               seen.add(`${address} ${hardwareAddress}`)
               return isNews && !ours.has(hardwareAddress)
             })
-            .flatMap((neighbour) => ofNeighbour(cluster.value, it, neighbour))
+            .flatMap((neighbour) => ofNeighbour(cluster.value, it, neighbour, areAllKnown))
         : [untold(it.node, it.machine.why)],
     ),
   ]
@@ -57,13 +60,15 @@ function ofNeighbour(
   { config, services }: ClusterFacts,
   { node }: NodeFacts,
   { address, hardwareAddress, interface: on }: Neighbour,
+  areAllKnown: boolean,
 ): Finding[] {
   const pool = poolWith(config, address)?.name
   if (pool === undefined) return []
   const user = services.find((it) => ingressAddresses(it).includes(address))
   return [
     {
-      severity: user === undefined ? 'warning' : 'serious',
+      // it may be one of those that do not tell
+      severity: user !== undefined && areAllKnown ? 'serious' : 'warning',
       place: `${node}, ${on}`,
       reason: 'AddressInUse',
       message:

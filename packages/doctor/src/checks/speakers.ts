@@ -5,6 +5,8 @@ import type { Facts } from '../facts.ts'
 import { noCluster } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 
+const OS_LABEL = 'kubernetes.io/os'
+
 export function speakers({ cluster }: Facts): readonly Finding[] {
   if (!cluster.ok) return [noCluster(cluster.why)]
   const { nodes, speakers: pods } = cluster.value
@@ -22,6 +24,7 @@ export function speakers({ cluster }: Facts): readonly Finding[] {
   }
   return nodes.flatMap(({ metadata, spec }): Finding[] => {
     const node = metadata?.name ?? ''
+    if ((metadata?.labels?.[OS_LABEL] ?? 'linux') !== 'linux') return []
     const pod = pods.find((it) => it.spec?.nodeName === node)
     if (pod !== undefined && isReady(pod)) return []
     const name = pod?.metadata?.name ?? ''
