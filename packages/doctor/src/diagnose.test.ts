@@ -152,6 +152,19 @@ describe('a check that cannot be made says so:', () => {
       ['rp-filter', 'gossip', 'heartbeats', 'mtu', 'wireless'],
     ],
     ['without a word of BGP', withNode2({ bgp: UNKNOWN }), ['router-ids']],
+    [
+      'on a node alone, without a cluster and a speaker',
+      {
+        cluster: UNKNOWN,
+        kubeProxy: UNKNOWN,
+        workloads: UNKNOWN,
+        nodes: [nodeFacts('node-1', { layer2: UNKNOWN, bgp: UNKNOWN })],
+      },
+      diagnose(facts())
+        .checks.map(({ name }) => name)
+        // the machine alone shows that there is no IPVS on it
+        .filter((name) => name !== 'kernel-arp'),
+    ],
   ])('%s', (_, it, checks) => {
     expect(unmade(it)).toEqual(checks)
     const { counts } = diagnose(it)

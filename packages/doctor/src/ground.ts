@@ -6,9 +6,9 @@ import type { Config, Pool } from '@ingot/config'
 import type { MachineInterface } from '@ingot/api/node-report'
 import type { Facts, NodeFacts } from './facts.ts'
 
-/** False too where nothing is known of the cluster: who says so is another check's. */
+/** Where nothing is known of the cluster it may be so, and is looked at. */
 export function usesLayer2({ cluster }: Facts): boolean {
-  return cluster.ok && cluster.value.config.pools.some((pool) => pool.layer2Advertisements.length > 0)
+  return !cluster.ok || cluster.value.config.pools.some((pool) => pool.layer2Advertisements.length > 0)
 }
 
 export function usesBgp({ cluster }: Facts): boolean {

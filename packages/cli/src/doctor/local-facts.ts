@@ -31,9 +31,7 @@ async function ask<Report>(url: string, read: (body: string) => Report | undefin
       ? { ok: false, why: `${url} answers ${answer.status}, which is no report of a speaker` }
       : { ok: true, value: report }
   } catch (error) {
-    return {
-      ok: false,
-      why: `no speaker answers at ${url}: ${error instanceof Error ? error.message : error}`,
-    }
+    const { code, message } = error as NodeJS.ErrnoException
+    return { ok: false, why: `no speaker answers at ${url}: ${typeof code === 'string' ? code : message}` }
   }
 }
