@@ -96,6 +96,7 @@ const MISTAKES: readonly [string, string][] = [
   ['explain service shop/web -n default', 'shop/web is not in namespace default'],
   ['status --kubeconfig', '--kubeconfig needs a value: FILE'],
   ['plan', '-f or --filename is needed'],
+  ['doctor --probe', '--probe goes with --local'],
   ['doctor now', 'unexpected argument: now'],
 ]
 

@@ -5,15 +5,23 @@ import { hostname } from 'node:os'
 import { readBgpReport } from '@ingot/api/bgp-report'
 import { readLayer2Report } from '@ingot/api/layer2-report'
 import type { Known, NodeFacts } from '@ingot/doctor'
-import { readMachine } from '@ingot/packets'
+import { probeNeighbours, readMachine } from '@ingot/packets'
 import manifest from '../../package.json' with { type: 'json' }
 
 /** Milliseconds for an answer over loopback. */
 const PATIENCE = 2000
 
-/** Of this machine; `port` is the status port of the speaker on it. */
-export async function localFacts(port: number): Promise<NodeFacts> {
+/**
+ * Of this machine; `port` is the status port of the speaker on it. `probed` says which addresses are asked for before the
+ * neighbours are read, by the addresses that the machine has.
+ */
+export async function localFacts(
+  port: number,
+  probed: (own: readonly string[]) => readonly string[],
+): Promise<NodeFacts> {
   const url = `http://127.0.0.1:${port}`
+  const { interfaces } = await readMachine()
+  await probeNeighbours(probed(interfaces.flatMap(({ addresses }) => addresses)))
   const [machine, layer2, bgp] = await Promise.all([
     readMachine(),
     ask(`${url}/layer2`, readLayer2Report),
