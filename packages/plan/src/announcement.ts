@@ -1,6 +1,7 @@
 // Who would announce the addresses of a Service: by ARP and NDP the node that comes first in the election, as the
 // speakers hold it. Before a Service has Pods it is taken to have one on every node.
 
+import { serviceKey, serviceKeyOfSlice } from '@ingot/api'
 import { formatAddress, parseAddress } from '@ingot/net'
 import { poolContaining } from '@ingot/config'
 import type { PoolIndex } from '@ingot/config'
@@ -64,14 +65,21 @@ export function announcementOf(
 /** The EndpointSlices that the cluster has of the Service. */
 export function ownSlices(
   { endpointSlices }: Pick<Cluster, 'endpointSlices'>,
-  { metadata }: Service,
-): EndpointSlice[] {
-  return endpointSlices.filter(
-    (slice) =>
-      slice.metadata?.namespace === metadata?.namespace &&
-      slice.metadata?.labels?.['kubernetes.io/service-name'] === metadata?.name,
-  )
+  service: Service,
+): readonly EndpointSlice[] {
+  return slicesByService(endpointSlices).get(serviceKey(service)) ?? []
 }
+
+/** Made once for a list, which nobody changes: a plan asks for every Service of a cluster. */
+function slicesByService(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
+  const made = BY_SERVICE.get(slices)
+  if (made !== undefined) return made
+  const grouped = Map.groupBy(slices, (slice) => serviceKeyOfSlice(slice) ?? '')
+  BY_SERVICE.set(slices, grouped)
+  return grouped
+}
+
+const BY_SERVICE = new WeakMap<readonly EndpointSlice[], ReadonlyMap<string, readonly EndpointSlice[]>>()
 
 /** RFC 5737: nobody's. By BGP an endpoint without an address does not count. */
 const SOME_ADDRESS = '192.0.2.0'
@@ -80,7 +88,7 @@ const SOME_ADDRESS = '192.0.2.0'
 export function slicesOf(
   cluster: Pick<Cluster, 'nodes' | 'endpointSlices'>,
   service: Service,
-): EndpointSlice[] {
+): readonly EndpointSlice[] {
   const own = ownSlices(cluster, service)
   if (own.length > 0) return own
   const { nodes } = cluster

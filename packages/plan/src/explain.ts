@@ -6,7 +6,7 @@ import type { Finding } from '@ingot/allocator'
 import { ingressAddresses, readAnnotation, serviceKey } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, indexPools } from '@ingot/config'
-import type { Config, PoolIndex } from '@ingot/config'
+import type { Config, Configuration, PoolIndex } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
 import { announcementOf, ownSlices } from './announcement.ts'
 import type { Announcement } from './announcement.ts'
@@ -40,14 +40,33 @@ export interface Explanation {
   readonly rejected: readonly Verdict[]
 }
 
+/** What is decided already, by an allocator that follows all Services. */
+export interface Standing {
+  readonly allocator: Pick<Allocator, 'decisions' | 'consider'>
+  /** With its advertisements. */
+  readonly configuration: Configuration
+}
+
 /** Explains the Service `key`, `namespace/name`; undefined when there is none. */
 export function explainService(cluster: Cluster, key: string, settings: Settings): Explanation | undefined {
   const service = cluster.services.find((it) => serviceKey(it) === key)
   if (service === undefined) return undefined
-  const { inForce: config, rejected } = acceptConfig(undefined, parseCluster(cluster))
-  const allocator = new Allocator(config, settings.loadBalancerClass)
+  const configuration = acceptConfig(undefined, parseCluster(cluster))
+  const allocator = new Allocator(configuration.inForce, settings.loadBalancerClass)
   for (const it of cluster.services) allocator.tell(it)
   allocator.decide()
+  return explainStanding({ allocator, configuration }, cluster, service, settings)
+}
+
+/** Explains one Service by what stands; of the cluster's Services no other is looked at. */
+export function explainStanding(
+  { allocator, configuration }: Standing,
+  cluster: Omit<Cluster, 'services' | 'objects'>,
+  service: Service,
+  settings: Settings,
+): Explanation {
+  const { inForce: config, rejected } = configuration
+  const key = serviceKey(service)
   const decision = allocator.decisions.get(key)
   const pools = indexPools(config)
   const addresses = decision?.ingress ?? []
@@ -67,7 +86,7 @@ export function explainService(cluster: Cluster, key: string, settings: Settings
 }
 
 function bgpOf(
-  cluster: Cluster & Settings,
+  cluster: Omit<Cluster, 'services' | 'objects'> & Settings,
   pools: PoolIndex,
   config: Config,
   service: Service,

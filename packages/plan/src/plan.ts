@@ -6,7 +6,7 @@ import type { Decision } from '@ingot/allocator'
 import { ingressAddresses, serviceKey } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { acceptConfig, indexPools } from '@ingot/config'
-import type { Config } from '@ingot/config'
+import type { Config, PoolIndex } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
 import { announcementOf, slicesOf } from './announcement.ts'
 import type { Announcement } from './announcement.ts'
@@ -46,18 +46,26 @@ export type Change = 'gets' | 'keeps' | 'changes' | 'loses' | 'waits'
 
 /** Plans the way from `before` to `after`, which both have the objects as they are, or would be, stored. */
 export function planChange(before: Cluster, after: Cluster, settings: Settings): Plan {
+  const steps = planSteps(before, after, settings)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+
+/** The same in steps of a Service or a few, for whoever has other things to do between them. */
+export function* planSteps(before: Cluster, after: Cluster, settings: Settings): Generator<void, Plan, void> {
   const first = acceptConfig(undefined, parseCluster(before))
   const isFirst = (before.objects.pools ?? []).length === 0
   const next = acceptConfig(isFirst ? undefined : first, parseCluster(after))
   const stored = after.services.map((service, place) => asStored(service, settings.families, place))
-  const decisions = decide(before.services, first.inForce, stored, next.inForce, settings)
+  const decisions = yield* decide(before.services, first.inForce, stored, next.inForce, settings)
   const pools = indexPools(next.inForce)
   const had = new Map(before.services.map((service) => [serviceKey(service), ingressAddresses(service)]))
   const followed = stored.filter(
     (service) => service.spec?.type === 'LoadBalancer' || had.get(serviceKey(service))?.length,
   )
-  const owners = ownersOf(before, first.inForce)
-  const services = withChoices(
+  const planned = withChoices(
     after,
     pools,
     followed.map((service) => ({
@@ -65,63 +73,79 @@ export function planChange(before: Cluster, after: Cluster, settings: Settings):
       addresses: decisions.get(serviceKey(service))?.ingress ?? [],
     })),
   )
-    .flatMap((service): ServicePlan[] => {
-      const key = serviceKey(service)
-      const [old, decision] = [had.get(key) ?? [], decisions.get(key)]
-      if (decision === undefined) return []
-      const { ingress, pool, verdicts } = decision
-      const announcement = announcementOf(after, pools, service, ingress)
-      const [owner] = announcement.layer2
-      const formerOwner = ingress[0] === old[0] ? owners(key) : undefined
-      const slices = slicesOf(after, service)
-      const nodes = bgpNodes(
-        { ...settings, nodes: after.nodes },
-        pools,
-        next.inForce,
-        service,
-        ingress,
-        slices,
-      )
-      const bgp = bgpAnnouncementOf(pools, next.inForce, ingress, nodes)
-      const isMoved = formerOwner !== undefined && owner !== undefined && owner !== formerOwner
-      return [
-        {
-          service: key,
-          change: changeOf(old, ingress),
-          before: old,
-          after: ingress,
-          pool,
-          verdicts,
-          announcement,
-          ...(bgp !== undefined && { bgp }),
-          ...(isMoved && { formerOwner }),
-        },
-      ]
-    })
-    .toSorted((a, b) => (a.service < b.service ? -1 : 1))
+  const owners = ownersOf(before, first.inForce)
+  const services: ServicePlan[] = []
+  for (const service of planned) {
+    yield
+    const key = serviceKey(service)
+    const decision = decisions.get(key)
+    if (decision === undefined) continue
+    const old = had.get(key) ?? []
+    const formerOwner = decision.ingress[0] === old[0] ? owners(key) : undefined
+    const place = { cluster: after, pools, config: next.inForce, settings }
+    services.push(servicePlan(place, service, decision, old, formerOwner))
+  }
   return {
-    services,
+    services: services.toSorted((a, b) => (a.service < b.service ? -1 : 1)),
     rejected: next.rejected,
     isHeldBack: !isFirst && first.isWhole && next.rejected.length > 0,
   }
 }
 
+/** Where a Service is planned to be. */
+interface Place {
+  readonly cluster: Cluster
+  readonly pools: PoolIndex
+  readonly config: Config
+  readonly settings: Settings
+}
+
+function servicePlan(
+  { cluster, pools, config, settings }: Place,
+  service: Service,
+  { ingress, pool, verdicts }: Decision,
+  before: readonly string[],
+  formerOwner: string | undefined,
+): ServicePlan {
+  const announcement = announcementOf(cluster, pools, service, ingress)
+  const [owner] = announcement.layer2
+  const slices = slicesOf(cluster, service)
+  const nodes = bgpNodes({ ...settings, nodes: cluster.nodes }, pools, config, service, ingress, slices)
+  const bgp = bgpAnnouncementOf(pools, config, ingress, nodes)
+  const isMoved = formerOwner !== undefined && owner !== undefined && owner !== formerOwner
+  return {
+    service: serviceKey(service),
+    change: changeOf(before, ingress),
+    before,
+    after: ingress,
+    pool,
+    verdicts,
+    announcement,
+    ...(bgp !== undefined && { bgp }),
+    ...(isMoved && { formerOwner }),
+  }
+}
+
 /** Has an allocator follow the cluster through the change. */
-function decide(
+function* decide(
   before: readonly Service[],
   first: Config,
   after: readonly Service[],
   next: Config,
   { loadBalancerClass }: Settings,
-): ReadonlyMap<string, Decision> {
+): Generator<void, ReadonlyMap<string, Decision>, void> {
   const allocator = new Allocator(first, loadBalancerClass)
   for (const service of before) allocator.tell(service)
+  yield
   allocator.decide()
+  yield
   allocator.configure(next)
   const keys = new Set(after.map(serviceKey))
   for (const service of before) if (!keys.has(serviceKey(service))) allocator.forget(serviceKey(service))
   for (const service of after) allocator.tell(service)
+  yield
   allocator.decide()
+  yield
   return allocator.decisions
 }
 

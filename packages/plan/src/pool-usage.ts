@@ -50,7 +50,7 @@ export function poolUsage(cluster: Cluster, { loadBalancerClass }: Settings): Po
           free,
           total,
           reserved: reservedIn(pool, family),
-          remarks: remarksOn(pool),
+          remarks: poolRemarks(pool),
         },
       ]
     }),
@@ -65,7 +65,8 @@ function reservedIn({ rules }: Pool, family: Family): number {
   return new Set(ofFamily.map(({ address }) => address.value)).size
 }
 
-function remarksOn({ autoAssign, avoidBuggyIPs, serviceAllocation, rules }: Pool): string[] {
+/** What is special about a pool, for the eye. */
+export function poolRemarks({ autoAssign, avoidBuggyIPs, serviceAllocation, rules }: Pool): string[] {
   return [
     ...(autoAssign ? [] : ['on request']),
     ...(rules.isDraining ? ['draining'] : []),
