@@ -4,6 +4,9 @@
 import type { Service } from 'kubernetes-types/core/v1'
 import { ALLOCATED_FROM_POOL } from './annotations.ts'
 
+/** The condition that a speaker sets while somebody who is no speaker uses an address of the Service. */
+export const ADDRESS_CONFLICT = 'ingot.dev/AddressConflict'
+
 /** `namespace/name`, the key of a Service everywhere. */
 export function serviceKey({ metadata }: Service): string {
   return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { ADDRESS_CONFLICT, nextCondition } from './conflict-condition.ts'
+import { ADDRESS_CONFLICT } from '@ingot/api'
+import { nextCondition } from './conflict-condition.ts'
 
 const NOW = '2026-01-02T03:04:05Z'
 const EARLIER = '2026-01-01T00:00:00Z'

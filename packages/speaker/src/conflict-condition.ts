@@ -3,11 +3,9 @@
 // a segment of its own: the condition is that of the first, which its message names, until that one takes it back.
 // Contract: core/v1 ServiceStatus.conditions (merged by type), meta/v1 Condition.
 
+import { ADDRESS_CONFLICT } from '@ingot/api'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Condition } from 'kubernetes-types/meta/v1'
-
-/** True while somebody who is no speaker uses an address of the Service. */
-export const ADDRESS_CONFLICT = 'ingot.dev/AddressConflict'
 
 const SEPARATOR = '; '
 const OVER = 'no foreign host has used an address of this Service for some minutes'

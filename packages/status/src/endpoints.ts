@@ -117,11 +117,12 @@ export function startEndpoints(options: EndpointsOptions, runtime: Runtime): { s
     access: accessTo(path),
     inspect,
   }))
+  const site = options.site && { access: accessTo('/'), app: options.site }
   const open = {
     status: () => ({ app: statusApp(options) }),
     probes: () => ({ app: probeApp() }),
     metrics: () => ({
-      app: metricsApp(options.metrics, accessTo('/metrics'), guarded),
+      app: metricsApp(options.metrics, accessTo('/metrics'), guarded, site),
       tls: tlsOf(options, runtime),
     }),
   }

@@ -3,10 +3,12 @@
 
 export { startConfigurationState } from './configuration-state.ts'
 export type { ConfigurationStateKeeper, ConfigurationStateOptions } from './configuration-state.ts'
+export { DecisionLog } from './decision-log.ts'
 export { isDenied, ownedBy, readOwnPod } from './own-pod.ts'
 export type { OwnedMetadata, OwnerReference } from './own-pod.ts'
 export { startEndpoints } from './endpoints.ts'
 export type { EndpointPorts, EndpointSettings } from './endpoints.ts'
 export type { Inspection, Inspections } from './inspection.ts'
+export { programInspections } from './program-inspections.ts'
 export { processFigures } from './process-figures.ts'
 export type { TlsFlags } from './tls-settings.ts'

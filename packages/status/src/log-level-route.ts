@@ -3,22 +3,18 @@
 
 import { LOG_LEVELS, parseLogLevel } from '@ingot/telemetry'
 import type { LevelSwitch } from '@ingot/telemetry'
-import type { Context, Hono } from 'hono'
+import type { Hono } from 'hono'
+import { refusalOfRemote } from './local-request.ts'
 
 export const LOG_LEVEL_PATH = '/debug/log-level'
 
 /** Longer than any level; the rest of a body is nobody's to read. */
 const BODY_MAX = 64
 
-/** Adds it to `app`; `refusal` answers whoever may not. */
-export function serveLogLevel(
-  app: Hono,
-  levels: LevelSwitch,
-  refusal: (context: Context, path: string) => Response | undefined,
-): void {
-  app.get(LOG_LEVEL_PATH, (context) => refusal(context, LOG_LEVEL_PATH) ?? context.text(`${levels.level}\n`))
+export function serveLogLevel(app: Hono, levels: LevelSwitch): void {
+  app.get(LOG_LEVEL_PATH, (context) => refusalOfRemote(context) ?? context.text(`${levels.level}\n`))
   app.put(LOG_LEVEL_PATH, async (context) => {
-    const refused = refusal(context, LOG_LEVEL_PATH)
+    const refused = refusalOfRemote(context)
     if (refused !== undefined) return refused
     const isShort = Number(context.req.header('content-length') ?? Infinity) <= BODY_MAX
     const level = parseLogLevel(isShort ? (await context.req.text()).trim() : '')

@@ -19,11 +19,18 @@ export interface GuardedInspection {
   readonly inspect: Inspections[string]
 }
 
+/** Pages, behind the access to one path. */
+export interface GuardedSite {
+  readonly access: AccessOf
+  readonly app: Hono
+}
+
 /** The metrics of one program behind `access`, and what else there is to read. */
 export function metricsApp(
   metrics: Metrics,
   access: AccessOf,
   inspections: readonly GuardedInspection[] = [],
+  site?: GuardedSite,
 ): Hono {
   const app = new Hono()
   app.get('/metrics', async (context) => {
@@ -35,6 +42,10 @@ export function metricsApp(
       return (await refusalOf(context, accessOfPath)) ?? answerInspection(context, inspect)
     })
   }
+  if (site !== undefined)
+    app.all('*', async (context) => {
+      return (await refusalOf(context, site.access)) ?? site.app.fetch(context.req.raw, context.env)
+    })
   const paths = ['/metrics', ...inspections.map(({ path }) => path)].map((path) => `${path}\n`).join('')
   app.notFound((context) => context.text(paths, 404))
   return app

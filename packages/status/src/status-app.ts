@@ -6,11 +6,9 @@
 import { METRICS_CONTENT_TYPE } from '@ingot/telemetry'
 import type { LevelSwitch, Metrics } from '@ingot/telemetry'
 import { Hono } from 'hono'
-import { getConnInfo } from 'hono/bun'
-import type { Context } from 'hono'
 import { answerInspection } from './inspection.ts'
 import type { Inspections } from './inspection.ts'
-import { isLoopback } from './is-loopback.ts'
+import { refusalOfRemote } from './local-request.ts'
 import { LOG_LEVEL_PATH, serveLogLevel } from './log-level-route.ts'
 
 const PATHS = ['/healthz', '/readyz', '/metrics']
@@ -23,6 +21,8 @@ export interface StatusSources {
   readonly inspections?: Inspections
   /** The level of the log, for this machine alone to read and to set. */
   readonly levels?: LevelSwitch
+  /** Pages, for whom the inspections are for: every path that is nobody else's. */
+  readonly site?: Hono
 }
 
 /**
@@ -31,7 +31,7 @@ export interface StatusSources {
  * @example
  * const app = statusApp({ metrics, unreadiness: () => (informers.synced() ? [] : ['Services are not listed yet']) })
  */
-export function statusApp({ metrics, unreadiness, inspections = {}, levels }: StatusSources): Hono {
+export function statusApp({ metrics, unreadiness, inspections = {}, levels, site }: StatusSources): Hono {
   const app = new Hono()
   app.get('/healthz', (context) => context.text('ok\n'))
   app.get('/readyz', (context) => {
@@ -43,22 +43,13 @@ export function statusApp({ metrics, unreadiness, inspections = {}, levels }: St
     context.body(metrics.expose(), 200, { 'content-type': METRICS_CONTENT_TYPE }),
   )
   for (const [path, inspect] of Object.entries(inspections)) {
-    app.get(path, async (context) => refusal(context, path) ?? answerInspection(context, inspect))
+    app.get(path, async (context) => refusalOfRemote(context) ?? answerInspection(context, inspect))
   }
-  if (levels !== undefined) serveLogLevel(app, levels, refusal)
+  if (levels !== undefined) serveLogLevel(app, levels)
+  if (site !== undefined)
+    app.all('*', async (context) => refusalOfRemote(context) ?? site.fetch(context.req.raw, context.env))
   const own = levels === undefined ? [] : [LOG_LEVEL_PATH]
   const paths = [...PATHS, ...Object.keys(inspections), ...own].map((path) => `${path}\n`).join('')
   app.notFound((context) => context.text(paths, 404))
   return app
-}
-
-/** Undefined for who is on this machine. */
-function refusal(context: Context, path: string): Response | undefined {
-  if (isLoopback(remoteAddress(context))) return undefined
-  return context.text(`over plain HTTP, ${path} is answered on the loopback address alone\n`, 403)
-}
-
-/** '' where that cannot be told. */
-function remoteAddress(context: Context): string {
-  return getConnInfo(context).remote.address ?? ''
 }
