@@ -6,13 +6,14 @@ import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
 import { MrtFile, readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
 import type { BgpStart, GossipStart, ListenStart, MrtFileOptions, TakeoverStart } from '@ingot/packets'
-import { processFigures, startEndpoints } from '@ingot/status'
+import { DecisionLog, processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, isWritten, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
 import { inspectNode } from './node-inspection.ts'
 import { registerRecordingMetrics } from './recording-metrics.ts'
 import { startSpeakerLoop } from './speaker-loop.ts'
+import { speakerInspections } from './speaker-inspections.ts'
 
 export interface SpeakerOptions {
   readonly cluster: ClusterConfig
@@ -43,6 +44,8 @@ export interface SpeakerOptions {
   /** How often an address is announced while nothing changes; 0 for never. */
   readonly gratuitousInterval: Milliseconds
   readonly endpoints: EndpointSettings
+  /** Of the program; left out where it is not known. */
+  readonly version?: string
   readonly logger: Logger
   /** The packet thread stands still and answers by old knowledge: the process has to end, now. */
   readonly onStalled: () => void
@@ -67,6 +70,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1))
   const { onStalled, excludedInterfaces, gratuitousInterval, gossip, takeover, bgpListen } = options
   const recording = options.bgpRecording && startRecording(options.bgpRecording, logger, metrics, runtime)
+  const decisionLog = new DecisionLog(() => runtime.date())
   const bgp: BgpStart = {
     wasm: bgpWasm,
     node: options.node,
@@ -93,7 +97,13 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
       options.endpoints.levels?.onSet((level) => plane.trace(isWritten('debug', level)))
       return plane
     },
-    { ...options, speakerLabels: gossip === undefined ? '' : options.speakerLabels, logger, metrics },
+    {
+      ...options,
+      speakerLabels: gossip === undefined ? '' : options.speakerLabels,
+      logger,
+      metrics,
+      decisionLog,
+    },
     runtime,
   )
   const endpoints = startEndpoints(
@@ -107,6 +117,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
         '/layer2': (query) => loop.inspectLayer2(query),
         '/bgp': (query) => loop.inspectBgp(query),
         '/node': () => inspectNode(options.node),
+        ...speakerInspections(loop, decisionLog, options.version, runtime),
       },
       client,
       log: logger,

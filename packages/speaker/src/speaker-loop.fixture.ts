@@ -3,6 +3,7 @@
 import { milliseconds } from '@ingot/api'
 import { until } from '@ingot/kube/manual-runtime'
 import type { ManualRuntime } from '@ingot/kube/manual-runtime'
+import type { DecisionLog } from '@ingot/status'
 import { createLogger } from '@ingot/telemetry'
 import type { Metrics } from '@ingot/telemetry'
 import { FakePlane } from './fake-world.fixture.ts'
@@ -14,13 +15,14 @@ import type { SpeakerLoop } from './speaker-loop.ts'
 interface Outlets {
   readonly lines: Record<string, unknown>[]
   readonly metrics: Metrics
+  readonly decisionLog?: DecisionLog
 }
 
 /** Starts the speaker of worker-1. */
 export function startSpeaker(
   server: FakeServer,
   clock: ManualRuntime,
-  { lines, metrics }: Outlets,
+  { lines, ...outlets }: Outlets,
   speakerLabels = '',
 ): { readonly speaker: SpeakerLoop; readonly plane: FakePlane } {
   let started: FakePlane | undefined
@@ -40,7 +42,7 @@ export function startSpeaker(
         clock: clock.date,
         write: (line) => lines.push(JSON.parse(line)),
       }),
-      metrics,
+      ...outlets,
     },
     clock,
   )

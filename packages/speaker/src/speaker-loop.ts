@@ -4,6 +4,7 @@
 
 import { BGP_PEERS, eventType, milliseconds, SERVICES } from '@ingot/api'
 import type { Milliseconds, Resource, Verdict } from '@ingot/api'
+import type { SpeakerReport } from '@ingot/api/status-report'
 import { acceptConfig, type Config, type Configuration, type ParsedConfig } from '@ingot/config'
 import {
   coalesce,
@@ -16,7 +17,7 @@ import type { Client, ClientMetrics, Coalesced, EventRecorder, KubernetesObject,
 import type { Desired, Observed } from '@ingot/layer2'
 import type { BgpObserved, News, PacketPlane } from '@ingot/packets'
 import { startConfigurationState } from '@ingot/status'
-import type { ConfigurationStateKeeper, ConfigurationStateOptions, Inspection } from '@ingot/status'
+import type { ConfigurationStateKeeper, DecisionLog, Inspection } from '@ingot/status'
 import type { Logger, Metrics } from '@ingot/telemetry'
 import { AnnouncementReport } from './announcement-report.ts'
 import { BgpSide } from './bgp-side.ts'
@@ -42,6 +43,7 @@ import { L2_STATUS } from './service-status.ts'
 import { registerSpeakerMetrics } from './speaker-metrics.ts'
 import { registerTroubleMetrics } from './trouble-metrics.ts'
 import { UnassignedReport } from './unassigned-report.ts'
+import { stateOptions } from './state-options.ts'
 
 export interface LoopOptions {
   /** The name of the Node that this speaker runs on. */
@@ -60,6 +62,8 @@ export interface LoopOptions {
   readonly speakerLabels: string
   readonly logger: Logger
   readonly metrics: Metrics
+  /** Gets what is decided and what is found, with the reasons. */
+  readonly decisionLog?: DecisionLog
 }
 
 /** What a packet plane says, at once or later. */
@@ -78,6 +82,10 @@ export interface SpeakerLoop {
   inspectLayer2(query: URLSearchParams): Promise<Inspection>
   /** Answers `GET /bgp`. */
   inspectBgp(query: URLSearchParams): Promise<Inspection>
+  /** What `GET /status.json` tells of it. */
+  report(): Pick<SpeakerReport, 'node' | 'announced' | 'members' | 'rejected'>
+  /** The configuration in force; undefined before there is one. */
+  config(): Config | undefined
   /** Stops to answer first, then to watch. */
   stop(): Promise<void>
 }
@@ -236,6 +244,20 @@ class MainLoop implements SpeakerLoop {
     )
   }
 
+  report(): ReturnType<SpeakerLoop['report']> {
+    const members = this.#observed?.members?.map(({ name, state }) => ({ name, state }))
+    return {
+      node: this.#options.node,
+      announced: { layer2: this.#report.announced.size, bgp: this.#bgp.announced.size },
+      rejected: [...(this.#configuration?.rejected ?? [])],
+      ...(members !== undefined && { members }),
+    }
+  }
+
+  config(): Config | undefined {
+    return this.#configuration?.inForce
+  }
+
   async stop(): Promise<void> {
     this.#loop.stop()
     this.#cancelWake()
@@ -279,6 +301,7 @@ class MainLoop implements SpeakerLoop {
     }
     const state = this.#memory.next(world, touched)
     this.#wakeAt(this.#memory.due)
+    for (const changed of [state.changed, state.bgp.changed]) this.#logDecisions(changed)
     this.#refusals.update(state.changed)
     this.#choices.update(state.changed)
     this.#report.decide(state)
@@ -290,6 +313,11 @@ class MainLoop implements SpeakerLoop {
     })
     this.#bgp.update(state.bgp, config.bfdProfiles, this.#plane)
     this.#tellObserved()
+  }
+
+  #logDecisions(changed: ReadonlyMap<string, { readonly verdict: Verdict } | undefined>): void {
+    const log = this.#options.decisionLog
+    for (const [key, decision] of changed) if (decision !== undefined) log?.add(key, decision.verdict)
   }
 
   #wakeAt(due: Milliseconds | undefined): void {
@@ -359,6 +387,7 @@ class MainLoop implements SpeakerLoop {
 
   /** Whichever Services have the address. */
   #tellAbout(address: string, verdict: Verdict): void {
+    this.#options.decisionLog?.add(address, verdict)
     for (const key of this.#report.servicesOf(address)) {
       this.#tell(key, verdict)
       if (verdict.reason === 'AddressConflict') this.#conflicts.note(key, verdict.message)
@@ -371,6 +400,7 @@ class MainLoop implements SpeakerLoop {
 
   /** Every node that has a session to the peer has its own to tell of. */
   #tellPeer(name: string, verdict: Verdict): void {
+    this.#options.decisionLog?.add(`BGPPeer ${name}`, verdict)
     const message = `node "${this.#options.node}": ${verdict.message}`
     this.#record(BGP_PEERS, this.#informers.configured(BGP_PEERS, name), { ...verdict, message })
   }
@@ -379,16 +409,5 @@ class MainLoop implements SpeakerLoop {
     const type = eventType(reason)
     if (about !== undefined && type !== undefined)
       this.#recorder.record(resource, about, { type, reason, message })
-  }
-}
-
-/** The object in which this speaker says what it makes of the configuration, under MetalLB's names. */
-function stateOptions({ namespace, node, podName }: LoopOptions): ConfigurationStateOptions {
-  return {
-    namespace,
-    name: `speaker-${node}`,
-    labels: { 'metallb.io/component-type': 'speaker', 'metallb.io/node-name': node },
-    conditionType: 'configReconcilerValid',
-    podName,
   }
 }
