@@ -1,0 +1,105 @@
+/** @jsxImportSource hono/jsx */
+// The Services as a table without a script: the first ones that a filter leaves. With the script the same rows are drawn in the
+// browser, of all Services those that can be seen.
+
+import { COLUMNS, pathOf, STATES } from '../service-row.ts'
+import type { ServiceFilter, TableRow } from '../service-row.ts'
+
+export const ROWS_WITHOUT_SCRIPT = 60
+
+interface SectionProps {
+  /** How many the filter leaves. */
+  readonly count: number
+  /** The first of them, by name. */
+  readonly rows: readonly TableRow[]
+  readonly filter: ServiceFilter
+}
+
+export function ServiceSection({ count, rows, filter }: SectionProps) {
+  return (
+    <section class="services" aria-labelledby="services-heading">
+      <div class="heading">
+        <h2 id="services-heading">Services</h2>
+        <Filter filter={filter} />
+        <p id="count" role="status">
+          {count.toLocaleString('en')}
+        </p>
+      </div>
+      <div
+        id="services"
+        class="table"
+        role="table"
+        tabindex={0}
+        aria-labelledby="services-heading"
+        aria-rowcount={count + 1}
+      >
+        <div role="rowgroup" class="head">
+          <div role="row" class="row" aria-rowindex={1}>
+            {COLUMNS.map((name) => (
+              <span role="columnheader">{name}</span>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" id="rows">
+          {rows.map((row, i) => (
+            <Row row={row} place={i + 2} />
+          ))}
+        </div>
+      </div>
+      <noscript>
+        <p>{count > rows.length ? `The first ${rows.length} are shown: filter for the others.` : ''}</p>
+      </noscript>
+    </section>
+  )
+}
+
+function Filter({ filter: { text, state: chosen } }: { readonly filter: ServiceFilter }) {
+  return (
+    <form method="get" action="/" role="search" id="filter">
+      <label for="q" class="hidden">
+        Filter by name, address, pool or node
+      </label>
+      <input
+        id="q"
+        name="q"
+        type="search"
+        value={text}
+        placeholder="name, address, pool, node"
+        autocomplete="off"
+      />
+      <label for="state" class="hidden">
+        State
+      </label>
+      <select id="state" name="state">
+        <option value="">all states</option>
+        {STATES.map((state) => (
+          <option value={state} selected={state === chosen}>
+            {state}
+          </option>
+        ))}
+      </select>
+      <noscript>
+        <button type="submit">Show</button>
+      </noscript>
+    </form>
+  )
+}
+
+/** The script draws the same (service-table.ts). */
+function Row({ row, place }: { readonly row: TableRow; readonly place: number }) {
+  const { service, cells, state, why } = row
+  const [, ...others] = cells
+  return (
+    <div role="row" class="row" aria-rowindex={place}>
+      <span role="cell">
+        <a href={pathOf(service)}>{service}</a>
+      </span>
+      {others.map((text) => (
+        <span role="cell">{text}</span>
+      ))}
+      <span role="cell" title={why}>
+        <span class={`state ${state}`}>{state}</span>
+      </span>
+    </div>
+  )
+}
