@@ -1,6 +1,7 @@
 // `ingot controller`.
 
 import { hostname } from 'node:os'
+import type { ApplyManifests } from '@ingot/controller'
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text } from './flags.ts'
@@ -50,24 +51,38 @@ export const controller = daemonCommand(
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
     const { runController } = await import('@ingot/controller')
-    return runDaemon('controller', values, remarks, terminal, async ({ cluster, namespace, log, levels }) => {
-      const onlyWebhooks = values['webhook-mode'] === 'onlywebhook'
-      if (onlyWebhooks)
-        log.warn({ op: 'startup', msg: 'there are no webhooks yet: this controller has nothing to do' })
-      const options = {
-        cluster,
-        namespace,
-        loadBalancerClass: values['lb-class'],
-        onlyWebhooks,
-        podName: values['pod-name'],
-        secretName: values['ml-secret-name'],
-        deployment: values.deployment,
-        // a container that is started again in its Pod takes its Lease back at once
-        identity: values['pod-name'] || `${hostname()}_${crypto.randomUUID()}`,
-        endpoints: endpointSettings(values, levels),
-        logger: log,
-      }
-      return runController(options, systemRuntime)
-    })
+    return runDaemon(
+      'controller',
+      values,
+      remarks,
+      terminal,
+      async ({ cluster, namespace, log, levels, version }) => {
+        const onlyWebhooks = values['webhook-mode'] === 'onlywebhook'
+        if (onlyWebhooks)
+          log.warn({ op: 'startup', msg: 'there are no webhooks yet: this controller has nothing to do' })
+        const options = {
+          cluster,
+          namespace,
+          loadBalancerClass: values['lb-class'],
+          onlyWebhooks,
+          podName: values['pod-name'],
+          secretName: values['ml-secret-name'],
+          deployment: values.deployment,
+          // a container that is started again in its Pod takes its Lease back at once
+          identity: values['pod-name'] || `${hostname()}_${crypto.randomUUID()}`,
+          endpoints: endpointSettings(values, levels),
+          version,
+          applyManifests,
+          logger: log,
+        }
+        return runController(options, systemRuntime)
+      },
+    )
   },
 )
+
+/** For the web page's plan box. What reads manifests is loaded when somebody pastes one. */
+const applyManifests: ApplyManifests = async (...pasted) => {
+  const { applyPasted } = await import('./cluster/pasted-manifests.ts')
+  return applyPasted(...pasted)
+}

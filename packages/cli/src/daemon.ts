@@ -18,6 +18,7 @@ export interface DaemonContext {
   readonly log: Logger
   /** The level of that log, which may be set while the program runs. */
   readonly levels: LevelSwitch
+  readonly version: string
   /** Ends the process with code 1, without an orderly stop. */
   readonly fail: () => void
 }
@@ -51,7 +52,8 @@ export async function runDaemon(
   const namespace = values.namespace || cluster.podNamespace || NAMESPACE
   // a kubeconfig's URL may hold a password, which its origin leaves out
   const server = new URL(cluster.value.server).origin
-  log.info({ op: 'startup', msg: `${name} starts`, version: manifest.version, namespace, server })
+  const { version } = manifest
+  log.info({ op: 'startup', msg: `${name} starts`, version, namespace, server })
   for (const { level, message } of describeEnvironment(terminal.environment)) {
     log[level]({ op: 'startup', msg: message })
   }
@@ -59,7 +61,8 @@ export async function runDaemon(
   const { promise: ended, resolve: end } = Promise.withResolvers<'asked' | 'failed'>()
   terminal.signal.addEventListener('abort', () => end('asked'))
   if (terminal.signal.aborted) end('asked')
-  const program = await start({ cluster: cluster.value, namespace, log, levels, fail: () => end('failed') })
+  const context = { cluster: cluster.value, namespace, log, levels, version, fail: () => end('failed') }
+  const program = await start(context)
   if ((await ended) === 'failed') return 1
   await program.stop()
   return 0

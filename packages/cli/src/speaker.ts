@@ -55,7 +55,7 @@ export const speaker = daemonCommand(
       values,
       [...remarks, ...more],
       terminal,
-      ({ cluster, namespace, log, levels, fail }) => {
+      ({ cluster, namespace, log, levels, version, fail }) => {
         const options = {
           cluster,
           node: values['node-name'],
@@ -72,6 +72,7 @@ export const speaker = daemonCommand(
           ...(recording !== undefined && { bgpRecording: recording }),
           takeover: { ...takeoverStart(values), isTraced: isWritten('debug', values['log-level']) },
           endpoints: endpointSettings(values, levels),
+          version,
           logger: log,
           onStalled: fail,
         }

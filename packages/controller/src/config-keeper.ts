@@ -44,6 +44,11 @@ export class ConfigKeeper {
     return this.#accepted.inForce
   }
 
+  /** What is wrong with the newest one. */
+  get rejected(): readonly Verdict[] {
+    return this.#accepted?.rejected ?? []
+  }
+
   #read(before: Configuration | undefined): Configuration {
     const { pools, communities, namespaces, metrics, state, logger } = this.#sources
     metrics.updates.inc()

@@ -5,6 +5,7 @@ import { registerClientMetrics } from '@ingot/kube'
 import type { KubernetesObject } from '@ingot/kube'
 import { createManualRuntime } from '@ingot/kube/manual-runtime'
 import type { ManualRuntime } from '@ingot/kube/manual-runtime'
+import { DecisionLog } from '@ingot/status'
 import { createLogger, Metrics } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
 import { FakeCluster } from './fake-cluster.fixture.ts'
@@ -53,10 +54,13 @@ export class Fixture {
   loop: ControllerLoop | undefined
   /** What the loop is told when it asks. */
   mayWrite = true
+  readonly decisions: DecisionLog
+  onDecided: (services: ReadonlySet<string>) => void = () => {}
 
   constructor(seed = 1, cluster = new FakeCluster()) {
     this.cluster = cluster
     this.runtime = createManualRuntime(seed)
+    this.decisions = new DecisionLog(() => this.runtime.date())
   }
 
   async start(...objects: KubernetesObject[]): Promise<void> {
@@ -80,6 +84,8 @@ export class Fixture {
       logger,
       metrics,
       mayWrite: () => this.mayWrite,
+      decisionLog: this.decisions,
+      onDecided: (services: ReadonlySet<string>) => this.onDecided(services),
     }
     this.loop = new ControllerLoop(this.cluster.client(), options, this.runtime)
     await this.turn()

@@ -4,7 +4,7 @@
 
 import { Allocator } from '@ingot/allocator'
 import { COMMUNITIES, IP_ADDRESS_POOLS, NAMESPACES, SERVICES } from '@ingot/api'
-import type { Resource } from '@ingot/api'
+import type { Resource, Verdict } from '@ingot/api'
 import { changesStatusOnly, coalesce, createEventRecorder, notListed, startInformer } from '@ingot/kube'
 import type {
   Change,
@@ -20,7 +20,7 @@ import type {
 import { countPool } from '@ingot/plan'
 import type { PoolCounts } from '@ingot/plan'
 import { startConfigurationState } from '@ingot/status'
-import type { ConfigurationStateKeeper, ConfigurationStateOptions } from '@ingot/status'
+import type { ConfigurationStateKeeper, ConfigurationStateOptions, DecisionLog } from '@ingot/status'
 import type { Logger } from '@ingot/telemetry'
 import type { Namespace } from 'kubernetes-types/core/v1'
 import { ConfigKeeper } from './config-keeper.ts'
@@ -42,6 +42,21 @@ export interface LoopOptions {
   readonly metrics: ClientMetrics
   /** Asked before each write; without it there is nobody else who writes. */
   readonly mayWrite?: () => boolean
+  /** Told of Services that have changed, or of which something else is decided. */
+  readonly onDecided?: (services: ReadonlySet<string>) => void
+  /** Gets what is decided, with the reasons. */
+  readonly decisionLog?: DecisionLog
+}
+
+/** What the loop decides by, and what it has decided: live, to be read and not kept. */
+export interface LoopView {
+  readonly services: ReadonlyMap<string, StoredService>
+  readonly pools: ReadonlyMap<string, KubernetesObject>
+  readonly communities: ReadonlyMap<string, KubernetesObject>
+  readonly namespaces: ReadonlyMap<string, Stored<Namespace>>
+  readonly allocation: Allocation
+  /** What is wrong with the configuration. */
+  readonly rejected: readonly Verdict[]
 }
 
 /** The source component of MetalLB's controller in Kubernetes events. */
@@ -122,6 +137,15 @@ export class ControllerLoop {
     return this.#allocation
   }
 
+  /** Undefined until everything is listed. */
+  view(): LoopView | undefined {
+    const allocation = this.#allocation
+    if (allocation === undefined) return undefined
+    const [services, pools, communities] = [this.#services.store, this.#pools.store, this.#communities.store]
+    const { rejected } = this.#config
+    return { services, pools, communities, namespaces: this.#namespaces.store, allocation, rejected }
+  }
+
   /** Resolves when nothing is read or written any more. */
   async stop(): Promise<void> {
     this.#loop.stop()
@@ -176,12 +200,21 @@ export class ControllerLoop {
       if (service === undefined) allocator.forget(key)
       else allocator.tell(service)
     }
-    const touched = this.#changed.union(allocator.decide())
+    const decided = allocator.decide()
+    const touched = this.#changed.union(decided)
     this.#changed.clear()
     const { decisions } = allocator
+    this.#logDecisions(decided, decisions)
     const chosen = this.#spread.follow(touched, decisions, this.#services.store, this.#pools.store)
     this.#writer.follow(touched.union(chosen), decisions)
+    this.#options.onDecided?.(touched)
     this.#poolStatus.offer(this.#poolCounts(allocator), this.#pools.store)
+  }
+
+  #logDecisions(keys: ReadonlySet<string>, decisions: Allocator['decisions']): void {
+    const log = this.#options.decisionLog
+    if (log === undefined) return
+    for (const key of keys) for (const verdict of decisions.get(key)?.verdicts ?? []) log.add(key, verdict)
   }
 
   #poolCounts(allocator: Allocator): ReadonlyMap<string, PoolCounts> {

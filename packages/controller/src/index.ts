@@ -2,24 +2,19 @@
 // API server, to the election that says which controller works, and to the status endpoints; what it decides is in
 // @ingot/allocator, when and what it writes is here.
 
-import {
-  createClient,
-  expectConfig,
-  forgetConfig,
-  registerClientMetrics,
-  registerUnreadable,
-} from '@ingot/kube'
-import type { Client, ClientMetrics, ClusterConfig, Runtime } from '@ingot/kube'
+import { createClient } from '@ingot/kube'
+import type { ClusterConfig, Runtime } from '@ingot/kube'
 import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
-import { ControllerLoop } from './controller-loop.ts'
+import { Controllers } from './controllers.ts'
 import { keepMemberlistSecret } from './memberlist-secret.ts'
 import { startLeadership } from './leadership.ts'
-import type { Leadership, Running } from './leadership.ts'
-import { registerPoolMetrics } from './pool-metrics.ts'
+import type { ApplyManifests } from './page/page-sources.ts'
+import { startPages } from './page/pages.ts'
 
+export type { AppliedManifests, ApplyManifests } from './page/page-sources.ts'
 export { ControllerLoop } from './controller-loop.ts'
 export type { LoopOptions } from './controller-loop.ts'
 export { startLeadership } from './leadership.ts'
@@ -42,6 +37,10 @@ export interface ControllerOptions {
   /** Tells this program from all other controllers that run. */
   readonly identity: string
   readonly endpoints: EndpointSettings
+  /** Of the program; left out where it is not known. */
+  readonly version?: string
+  /** Reads the manifests of the web page's plan box; left out for no box. */
+  readonly applyManifests?: ApplyManifests
   readonly logger: Logger
 }
 
@@ -66,13 +65,20 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
     options.secretName === ''
       ? () => {}
       : keepMemberlistSecret(client, { ...options, randomOctets }, runtime, logger)
+  const standing = {
+    leadership: () => leadership?.state() ?? 'serving webhooks alone',
+    unreadiness: () => (leadership === undefined ? [] : controllers.unreadiness(leadership)),
+  }
+  const pages = startPages(client, controllers, { ...options, ...standing, logger }, runtime)
   const endpoints = startEndpoints(
     {
       ...options.endpoints,
       // in a Pod's own network the kubelet comes from outside
       probesAddress: '',
       metrics,
-      unreadiness: () => (leadership === undefined ? [] : controllers.unreadiness(leadership)),
+      unreadiness: standing.unreadiness,
+      inspections: pages.inspections,
+      site: pages.site,
       client,
       log: logger,
     },
@@ -83,6 +89,7 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
     async stop() {
       forgetSecret()
       await leadership?.stop()
+      await pages.stop()
       await endpoints.stop()
       client.close()
     },
@@ -91,46 +98,4 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
 
 function randomOctets(count: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(count))
-}
-
-/** Begins a loop, which reads everything anew, whenever this controller is the one to work. */
-class Controllers {
-  readonly #client: Client
-  readonly #options: ControllerOptions
-  readonly #metrics: ClientMetrics
-  readonly #runtime: Runtime
-  #loop: ControllerLoop | undefined
-
-  constructor(client: Client, options: ControllerOptions, metrics: Metrics, runtime: Runtime) {
-    this.#client = client
-    this.#options = options
-    this.#metrics = registerClientMetrics(metrics)
-    forgetConfig(this.#metrics)
-    this.#runtime = runtime
-    registerPoolMetrics(metrics, () => this.#loop?.allocation())
-    registerUnreadable(metrics, () => this.#loop?.unreadable() ?? [])
-  }
-
-  lead(mayWrite: () => boolean): Running {
-    expectConfig(this.#metrics)
-    const loop = new ControllerLoop(
-      this.#client,
-      { ...this.#options, metrics: this.#metrics, mayWrite },
-      this.#runtime,
-    )
-    this.#loop = loop
-    return {
-      stop: () => {
-        this.#loop = undefined
-        forgetConfig(this.#metrics)
-        return loop.stop()
-      },
-    }
-  }
-
-  /** Why this controller cannot do its part, one sentence each; to stand by is to do it. */
-  unreadiness(leadership: Leadership): string[] {
-    if (this.#loop !== undefined) return this.#loop.unreadiness()
-    return leadership.isDecided() ? [] : [`it is not known yet which controller works: ${leadership.state()}`]
-  }
 }

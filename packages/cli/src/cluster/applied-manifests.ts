@@ -12,6 +12,8 @@ export interface Applied {
   /** What is refused. */
   readonly findings: readonly Finding[]
   readonly manifests: readonly Manifest[]
+  /** The Services among them. */
+  readonly named: readonly string[]
 }
 
 /** `namespace` is MetalLB's. */
@@ -23,5 +25,7 @@ export async function appliedManifests(
   const checked = await checkManifests(read.manifests, namespace)
   const findings = [...read.findings, ...checked.findings].filter(({ severity }) => severity === 'refused')
   const manifests = read.manifests.filter((manifest) => checked.accepted.has(manifest))
-  return { cluster: withManifests(before, manifests, namespace), findings, manifests }
+  const services = manifests.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service')
+  const named = services.map((it) => `${it.namespace ?? 'default'}/${it.name}`)
+  return { cluster: withManifests(before, manifests, namespace), findings, manifests, named }
 }

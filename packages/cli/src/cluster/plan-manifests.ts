@@ -21,10 +21,8 @@ export async function planManifests(
   namespace: string,
   settings: Settings,
 ): Promise<PlanReport> {
-  const { cluster, findings, manifests } = await appliedManifests(before, read, namespace)
+  const { cluster, findings, named } = await appliedManifests(before, read, namespace)
   const plan = planChange(before, cluster, settings)
-  const services = manifests.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service')
-  const named = services.map((it) => `${it.namespace ?? 'default'}/${it.name}`)
   const told = new Set(findings.map(({ message }) => message))
   return {
     ...plan,
