@@ -21,7 +21,9 @@ export const CLUSTER_RULES: Readonly<Record<Component, readonly PolicyRule[]>> =
   controller: [
     rule('', ['services', 'namespaces'], FOLLOW),
     rule('discovery.k8s.io', ['endpointslices'], FOLLOW),
-    rule('', ['nodes'], ['list']),
+    // but for listing nodes, only while somebody looks at the page
+    rule('', ['nodes'], FOLLOW),
+    rule('', ['events'], FOLLOW),
     rule('', ['services/status'], ['update']),
     EVENTS,
     ...REVIEWS,
@@ -46,6 +48,9 @@ export const NAMESPACE_RULES: Readonly<Record<Component, readonly PolicyRule[]>>
   controller: [
     rule('', ['pods'], ['get', 'list']),
     rule(METALLB, ['ipaddresspools', 'communities', 'l2advertisements'], FOLLOW),
+    // only while somebody looks at the page
+    rule(METALLB, ['bgpadvertisements', 'bgppeers', 'bfdprofiles'], FOLLOW),
+    rule(METALLB, ['servicel2statuses', 'servicebgpstatuses'], FOLLOW),
     rule(METALLB, ['ipaddresspools/status'], ['update']),
     rule('', ['secrets'], ['get', 'create']),
     { ...rule('apps', ['deployments'], ['get']), resourceNames: ['controller'] },

@@ -62,6 +62,7 @@ async function liveThroughAll(lab: GuideLab): Promise<void> {
   await lab.apply(serviceText('taken', { annotations: { 'metallb.io/loadBalancerIPs': TAKEN } }))
   await lab.until('kubectl get service taken -o yaml', 'ingot.dev/AddressConflict')
   for (const namespace of [MANAGEMENT_NAMESPACE, NODE_NAMESPACE]) await scrape(lab, namespace)
+  await lookAtPage(lab)
   await lab.remove(web)
   await lab.until(
     `kubectl get servicel2statuses ${IN_OURS} -l metallb.io/service-name=web -o name | wc -l`,
@@ -104,6 +105,12 @@ async function scrape(lab: GuideLab, namespace: string): Promise<void> {
   const code = `console.log((await fetch("https://127.0.0.1:9120/metrics", ${options})).status)`
   const token = `$(kubectl create token controller ${IN_OURS})`
   await lab.until(`ip netns exec ${namespace} ${process.execPath} -e '${code}' "${token}"`, '403')
+}
+
+/** Has the controller read what it reads for its web page alone. */
+async function lookAtPage(lab: GuideLab): Promise<void> {
+  const code = 'console.log((await fetch("http://127.0.0.1:7472/services/default/taken")).status)'
+  await lab.until(`ip netns exec ${MANAGEMENT_NAMESPACE} ${process.execPath} -e '${code}'`, '200')
 }
 
 /** What nobody has asked for, and what was asked for in vain; the server writes its log a second late. */
