@@ -5,6 +5,8 @@ import { residentMemory } from './child.ts'
 export interface ControllerProcess extends AsyncDisposable {
   /** performance.now() when it was started. */
   readonly startedAt: number
+  /** Where its status port is. */
+  readonly url: string
   /** Octets. */
   memory(): number
   /** When its /readyz first said so. */
@@ -33,6 +35,7 @@ export function startController(kubeconfig: string): ControllerProcess {
   })
   return {
     startedAt,
+    url: `http://127.0.0.1:${port}`,
     memory: () => residentMemory(child.pid),
     async ready() {
       while (!(await isReady(port))) {

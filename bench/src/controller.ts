@@ -193,7 +193,7 @@ class Ones {
   }
 }
 
-function kubeconfigOf(port: number): string {
+export function kubeconfigOf(port: number): string {
   return `apiVersion: v1
 kind: Config
 current-context: bench

@@ -9,6 +9,7 @@ import { createdRow, failoverRow, takeoverRow } from './failover/failover-rows.t
 import { LAB_ROWS } from './lab-rows.ts'
 import { oneChangeRow } from './one-change/one-change-row.ts'
 import { PACKET_ROWS } from './packet-rows.ts'
+import { pageRow } from './page-row.ts'
 import { parsingRow } from './parsing/parsing-row.ts'
 import type { Row } from './row.ts'
 import { speakerCostRow } from './speaker-cost/speaker-cost-row.ts'
@@ -40,6 +41,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
   controller: {
     about: 'Services addressed, a restart over 10,000, a burst of 1,000, memory; beside a plain client',
     measure: controllerRow,
+  },
+  page: {
+    about:
+      'first paint of the web page and /metrics with 10,000 Services, and how long others wait meanwhile',
+    measure: pageRow,
   },
   replies: {
     about: 'ARP and NDP replies per second, CPU time per reply; beside C and the kernel',
