@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { ALERTS, DASHBOARD } from '@ingot/deploy'
+import type { PlaneCounters } from '@ingot/packets'
 import { FaultyCluster } from '../faulty-cluster.fixture.ts'
 import { askedOf } from './asked-of.fixture.ts'
 
@@ -43,6 +44,31 @@ describe.each(EXPRESSIONS)('$where', ({ expr, summary }) => {
     for (const label of grouping) expect(any).toContain(label)
     for (const [, label = ''] of summary.matchAll(/\$labels\.(\w+)/g)) expect(any).toContain(label)
   })
+})
+
+type HeartbeatResult = Exclude<keyof PlaneCounters['heartbeats'][number], 'interface'>
+
+test('what becomes of heartbeats is called as it is counted', () => {
+  // the compiler misses one that is new, and takes none that is not there
+  const known: Readonly<Record<HeartbeatResult, string>> = {
+    accepted: 'believed',
+    wrong_key: 'of another key',
+    stale: 'heard before',
+    malformed: 'broken',
+    limited: 'not looked at',
+  }
+  const asked = EXPRESSIONS.flatMap(({ expr }) => [...expr.matchAll(/result!?=~?"([^"]*)"/g)])
+  expect(asked).not.toBeEmpty()
+  for (const [, values = ''] of asked)
+    for (const value of values.split('|')) expect(Object.keys(known)).toContain(value)
+})
+
+test('the Lease of the controllers is called as it is exported', () => {
+  const named = EXPRESSIONS.flatMap(({ expr }) => expr.match(/leader_election_master_status\{.*?\}/g) ?? [])
+  expect(named).not.toBeEmpty()
+  const [exposed = ''] =
+    cluster.controllerMetrics.expose().match(/(?<=leader_election_master_status\{)[^}]*/) ?? []
+  for (const it of named) expect(it).toContain(exposed)
 })
 
 test.each([
