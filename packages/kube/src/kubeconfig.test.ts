@@ -1,6 +1,7 @@
 // Kubeconfigs: good ones come to the same few facts, bad ones to a sentence with the field in it.
 
-import { describe, expect, test } from 'bun:test'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kubeconfigContexts, loadKubeconfig, parseKubeconfig } from './kubeconfig.ts'
@@ -30,6 +31,23 @@ function kubeconfig({
   ].join('\n')
 }
 
+/** Another site, which is nobody's current one. */
+const OFFICE = kubeconfig({ cluster: 'server: https://10.9.9.9:6443' })
+  .replace('current-context: lab\n', '')
+  .replace('name: lab', 'name: office')
+  .replace('name: other, context: {cluster: elsewhere, user: u}', 'name: other, context: {}')
+
+const folder = mkdtempSync(join(tmpdir(), 'ingot-kubeconfig-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A file with that text, which may be another later. */
+async function written(text: string) {
+  const file = join(folder, crypto.randomUUID())
+  const write = (it: string) => Bun.write(file, it)
+  await write(text)
+  return { file, write }
+}
+
 const parse = (text: string) => parseKubeconfig(text, '/etc/lab/config')
 
 describe('kubeconfig', () => {
@@ -55,16 +73,28 @@ describe('kubeconfig', () => {
   })
 
   test('has the names of its contexts, and none where it cannot be read', async () => {
-    const path = `${import.meta.dir}/nowhere`
-    expect(await kubeconfigContexts(path)).toEqual([])
-    const file = join(tmpdir(), `ingot-contexts-${process.pid}`)
-    await Bun.write(file, kubeconfig())
+    const { file, write } = await written(kubeconfig())
+    expect(await kubeconfigContexts(`${file}-nowhere`)).toEqual([])
     expect(await kubeconfigContexts(file)).toEqual(['lab', 'other'])
     for (const text of ['', ': : :', '[]', 'contexts: 3']) {
-      await Bun.write(file, text)
+      await write(text)
       expect(await kubeconfigContexts(file)).toEqual([])
     }
-    await Bun.file(file).delete()
+  })
+
+  test('of several files is the first that has the context, whichever is current', async () => {
+    const [one, two] = [await written(kubeconfig()), await written(OFFICE)]
+    const path = `${one.file}:/nowhere/config:${two.file}`
+    expect(await kubeconfigContexts(path)).toEqual(['lab', 'other', 'office'])
+    const server = async (...asked: [string, string?]) => {
+      const result = await loadKubeconfig(...asked)
+      return result.ok ? result.value.server : result.verdict.message
+    }
+    expect(await server(path)).toBe('https://10.0.0.1:6443')
+    expect(await server(path, 'office')).toBe('https://10.9.9.9:6443')
+    expect(await server(`${two.file}:${one.file}`)).toBe('https://10.0.0.1:6443')
+    expect(await server(path, 'away')).toContain('has no context "away" (it has lab, other)')
+    expect(await server('/nowhere/a:/nowhere/b')).toContain('cannot read kubeconfig /nowhere/a')
   })
 
   test('takes the context it names, http and IPv6 included', () => {

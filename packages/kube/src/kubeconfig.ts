@@ -47,21 +47,46 @@ const kubeconfigSchema = z.object({
 
 const LONGEST_REASON = 400
 
-/** Reads the kubeconfig file at `path`; '' is its current context. */
+/**
+ * Reads the kubeconfig at `path`; '' is its current context. Of several files with colons between them, as KUBECONFIG may
+ * name them, it is the first that has the context, and its cluster and user have to be in that file too.
+ */
 export async function loadKubeconfig(path: string, context = ''): Promise<Result<ClusterConfig>> {
-  const content = await readText(path)
-  return content.ok ? parseKubeconfig(content.value, path, context) : content
+  const { file, wanted } = await chooseFile(path, context)
+  const content = await readText(file)
+  return content.ok ? parseKubeconfig(content.value, file, wanted) : content
 }
 
-/** The names of the contexts in the kubeconfig at `path`; none where it cannot be read. */
+/** Where the context is, and which one it is. */
+async function chooseFile(path: string, context: string): Promise<{ file: string; wanted: string }> {
+  const [first = path, ...others] = filesOf(path)
+  if (others.length === 0) return { file: first, wanted: context }
+  const read = async (file: string) => ({ file, ...(await readContexts(file)) })
+  const files = await Promise.all([first, ...others].map(read))
+  const wanted = context || files.find(({ current }) => current !== '')?.current || ''
+  const found = files.find(({ contexts }) => contexts.includes(wanted))
+  return { file: found?.file ?? first, wanted }
+}
+
+/** The names of the contexts in the kubeconfig at `path`, or in several; none where it cannot be read. */
 export async function kubeconfigContexts(path: string): Promise<readonly string[]> {
+  const files = await Promise.all(filesOf(path).map(readContexts))
+  return [...new Set(files.flatMap(({ contexts }) => contexts))]
+}
+
+function filesOf(path: string): readonly string[] {
+  return path.split(':').filter((file) => file !== '')
+}
+
+/** As far as the file can be read: what is wrong with it, others say. */
+async function readContexts(path: string): Promise<{ current: string; contexts: readonly string[] }> {
   const content = await readText(path)
-  if (!content.ok) return []
   try {
-    const file = kubeconfigSchema.safeParse(Bun.YAML.parse(content.value))
-    return (file.data?.contexts ?? []).map(({ name }) => name)
+    const file = kubeconfigSchema.safeParse(content.ok ? Bun.YAML.parse(content.value) : undefined)
+    const { 'current-context': current = '', contexts } = file.data ?? {}
+    return { current, contexts: (contexts ?? []).map(({ name }) => name) }
   } catch {
-    return []
+    return { current: '', contexts: [] }
   }
 }
 
