@@ -41,3 +41,25 @@ test('`ingot l2 watch` shows the owner, then each move, until it is ended', asyn
     ],
   })
 })
+
+test.each([
+  [['-n', 'shop'], ['shop/front']],
+  [
+    ['-n', 'shop', '-A'],
+    ['default/web', 'shop/front'],
+  ],
+])('with %p it shows %p alone', async (words, services) => {
+  await using cluster = await LiveCluster.start()
+  const shop = ownedBy('node-b').replace(
+    'serviceName: web, serviceNamespace: default',
+    'serviceName: front, serviceNamespace: shop',
+  )
+  await cluster.create(WEB + '---' + ownedBy('node-a') + '---' + shop)
+  const [end, lines] = [new AbortController(), [] as string[]]
+  const print = (line: string) => {
+    lines.push(line.split('  ')[1] ?? '')
+    if (lines.length === services.length) end.abort()
+  }
+  await cluster.run(l2Watch, words, '', { print, signal: end.signal })
+  expect(lines).toEqual(services)
+})
