@@ -46,6 +46,9 @@ export const BGP_ADVERTISEMENT_ANNOTATIONS = {
   weights: 'ingot.dev/bgp-weights',
 } as const
 
+/** In the node selector of an FRRConfiguration, where `ingot adopt` puts it: FRR is to let go of the sessions of the node. */
+export const ADOPTED_FROM_FRR = 'ingot.dev/adopted-from-frr'
+
 /** On a Node: what it announces by BGP is to go to other nodes. */
 export const BGP_DRAIN = 'ingot.dev/bgp-drain'
 

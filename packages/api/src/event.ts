@@ -29,6 +29,7 @@ const EVENT_TYPES: Partial<Record<Reason, EventType>> = {
   PeerDown: 'Warning',
   PeerStopped: 'Normal',
   PeerConnectionFailed: 'Warning',
+  PeerLeftToFrr: 'Warning',
   UpdateFaulty: 'Warning',
   RoutesNotSent: 'Warning',
 }

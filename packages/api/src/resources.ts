@@ -45,6 +45,11 @@ export const COMMUNITIES: Resource = metallb('communities', 'Community')
 export const CONFIGURATION_STATES: Resource = metallb('configurationstates', 'ConfigurationState')
 export const IP_ADDRESS_POOLS: Resource = metallb('ipaddresspools', 'IPAddressPool')
 export const L2_ADVERTISEMENTS: Resource = metallb('l2advertisements', 'L2Advertisement')
+/** Of frr-k8s: what FRR on some nodes is to do. In its mode frr-k8s MetalLB writes one for each node. */
+export const FRR_CONFIGURATIONS: Resource = {
+  ...metallb('frrconfigurations', 'FRRConfiguration'),
+  group: 'frrk8s.metallb.io',
+}
 export const SERVICE_BGP_STATUSES: Resource = metallb('servicebgpstatuses', 'ServiceBGPStatus')
 export const SERVICE_L2_STATUSES: Resource = metallb('servicel2statuses', 'ServiceL2Status')
 

@@ -80,6 +80,7 @@ export const REASONS = [
   'PeerDown',
   'PeerStopped',
   'PeerConnectionFailed',
+  'PeerLeftToFrr',
   'UpdateFaulty',
   'RoutesNotSent',
   'BgpListenFailed',

@@ -8,6 +8,7 @@ import {
   BGP_PEERS,
   COMMUNITIES,
   ENDPOINT_SLICES,
+  FRR_CONFIGURATIONS,
   IP_ADDRESS_POOLS,
   L2_ADVERTISEMENTS,
   NODES,
@@ -16,7 +17,7 @@ import {
 } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { objectsForNode, parseConfig } from '@ingot/config'
-import type { ParsedConfig } from '@ingot/config'
+import type { FrrConfiguration, ParsedConfig } from '@ingot/config'
 import { changesStatusOnly, notListed, startInformer } from '@ingot/kube'
 import type {
   Change,
@@ -41,6 +42,8 @@ export interface InformersOptions {
   readonly node: string
   /** MetalLB's namespace: only objects in it configure anything. */
   readonly namespace: string
+  /** Where frr-k8s has its FRRConfigurations; undefined where nobody asks for them. */
+  readonly frrNamespace: string | undefined
   /** Called for each object that came, changed or went, but not for the status of what configures. */
   readonly changed: () => void
   /** Called when this node came, or its labels or its network changed. */
@@ -59,6 +62,8 @@ export interface Informers {
   takeTouched(): ReadonlySet<string>
   /** What is configured now; the same value as long as no object of the configuration changes. */
   config(): ParsedConfig
+  /** By `namespace/name`; undefined where nobody asks for them. */
+  readonly frrConfigurations: ReadonlyMap<string, Stored<FrrConfiguration>> | undefined
   /** The object of the configuration with that kind and name, if it is there. */
   configured(resource: Resource, name: string): KubernetesObject | undefined
   /** What has not been listed yet, one sentence each with the reason where one is known. */
@@ -81,6 +86,7 @@ export function startInformers({
   logger,
   node,
   namespace,
+  frrNamespace,
   changed,
   ownNodeChanged,
   synced,
@@ -129,6 +135,10 @@ export function startInformers({
   const bfdProfiles = watch(BFD_PROFILES, { namespace }, optional)
   const communities = watch(COMMUNITIES, { namespace }, optional)
   const secrets = watch<Secret>(SECRETS, { namespace }, optional)
+  const frrConfigurations =
+    frrNamespace === undefined
+      ? undefined
+      : watch<FrrConfiguration>(FRR_CONFIGURATIONS, { namespace: frrNamespace }, optional)
   const nodes = watch<Node>(NODES, {}, { changed: nodeChanged, synced })
   const services = watch<Service>(SERVICES, {}, { changed: serviceChanged, synced })
   watch<EndpointSlice>(ENDPOINT_SLICES, {}, { changed: sliceChanged, synced })
@@ -157,6 +167,7 @@ export function startInformers({
       return taken
     },
     config: () => (parsed ??= parse()),
+    frrConfigurations,
     configured: (resource, name) => all.get(resource)?.store.get(`${namespace}/${name}`),
     unsynced: () =>
       Array.from(all)

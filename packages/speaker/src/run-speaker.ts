@@ -39,6 +39,8 @@ export interface SpeakerOptions {
   readonly bgpRecording?: Pick<MrtFileOptions, 'path' | 'sizeLimit'>
   /** `--ml-labels`: of the Pods in which other speakers run. */
   readonly speakerLabels: string
+  /** Where frr-k8s has its FRRConfigurations; left out where MetalLB's mode was another. */
+  readonly frrNamespace?: string
   /** Regular expressions; an interface whose name one of them matches anywhere is none. */
   readonly excludedInterfaces: readonly string[]
   /** How often an address is announced while nothing changes; 0 for never. */

@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => speaker.stop())
 
 function start(speakerLabels = ''): void {
-  ;({ speaker, plane } = startSpeaker(server, clock, { lines, metrics }, speakerLabels))
+  ;({ speaker, plane } = startSpeaker(server, clock, { lines, metrics }, { speakerLabels }))
 }
 
 const settle = () => settled(speaker, clock)

@@ -9,7 +9,7 @@ import type { Metrics } from '@ingot/telemetry'
 import { FakePlane } from './fake-world.fixture.ts'
 import type { FakeServer } from './fake-world.fixture.ts'
 import { startSpeakerLoop } from './speaker-loop.ts'
-import type { SpeakerLoop } from './speaker-loop.ts'
+import type { LoopOptions, SpeakerLoop } from './speaker-loop.ts'
 
 /** Where the log goes, and the metrics. */
 interface Outlets {
@@ -23,7 +23,7 @@ export function startSpeaker(
   server: FakeServer,
   clock: ManualRuntime,
   { lines, ...outlets }: Outlets,
-  speakerLabels = '',
+  more: Partial<LoopOptions> = {},
 ): { readonly speaker: SpeakerLoop; readonly plane: FakePlane } {
   let started: FakePlane | undefined
   const speaker = startSpeakerLoop(
@@ -36,13 +36,14 @@ export function startSpeaker(
       ignoreExcludeLabel: false,
       drainOnCordon: false,
       podName: '',
-      speakerLabels,
+      speakerLabels: '',
       logger: createLogger({
         level: 'info',
         clock: clock.date,
         write: (line) => lines.push(JSON.parse(line)),
       }),
       ...outlets,
+      ...more,
     },
     clock,
   )

@@ -23,6 +23,7 @@ import { AnnouncementReport } from './announcement-report.ts'
 import { BgpSide } from './bgp-side.ts'
 import { ConflictConditionKeeper } from './conflict-condition-keeper.ts'
 import { registerFindingMetrics } from './finding-metrics.ts'
+import { FrrSessions } from './frr-sessions.ts'
 import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
 import { inspectBgp } from './bgp-inspection.ts'
@@ -60,6 +61,8 @@ export interface LoopOptions {
   readonly podName: string
   /** The labels of the Pods that other speakers run in; '' where speakers do not gossip. */
   readonly speakerLabels: string
+  /** Where frr-k8s has its FRRConfigurations; left out where MetalLB's mode was another. */
+  readonly frrNamespace?: string
   readonly logger: Logger
   readonly metrics: Metrics
   /** Gets what is decided and what is found, with the reasons. */
@@ -115,6 +118,7 @@ class MainLoop implements SpeakerLoop {
   readonly #statuses: ServiceStatusKeeper
   readonly #conflicts: ConflictConditionKeeper
   readonly #bgp: BgpSide
+  readonly #frr: FrrSessions
   readonly #memory: ServiceMemory
   readonly #runtime: Runtime
   #cancelWake = () => {}
@@ -155,6 +159,7 @@ class MainLoop implements SpeakerLoop {
       },
       runtime,
     )
+    this.#frr = new FrrSessions({ logger, tell: (name, verdict) => this.#tellPeer(name, verdict) })
     const responders = new ResponderReport(logger)
     const news = new NewsReport({
       logger,
@@ -208,6 +213,7 @@ class MainLoop implements SpeakerLoop {
       logger,
       node,
       namespace,
+      frrNamespace: options.frrNamespace,
       changed: () => {
         this.#metrics.updates.inc()
         this.#loop.mark()
@@ -285,7 +291,11 @@ class MainLoop implements SpeakerLoop {
     const { node, loadBalancerClass } = this.#options
     this.#nodes.update(this.#informers.nodes.values())
     const members = this.#members.names
-    const config = this.#takeConfig(this.#informers.config())
+    const config = this.#frr.leaveOut(this.#takeConfig(this.#informers.config()), {
+      configurations: this.#informers.frrConfigurations,
+      labels: this.#informers.nodes.get(node)?.metadata.labels ?? {},
+    })
+    this.#configurationState.report([...(this.#configuration?.rejected ?? []), ...this.#frr.verdicts])
     const touched = this.#informers.takeTouched()
     this.#conflicts.changed(touched)
     this.#unassigned.update(touched, this.#informers.services)
@@ -349,7 +359,6 @@ class MainLoop implements SpeakerLoop {
     this.#configuration = now
     if (now.isWhole) this.#metrics.configLoaded.set(1)
     countRejected(this.#metrics, now.rejected)
-    this.#configurationState.report(now.rejected)
     if (now.inForce !== before?.inForce) {
       const pools = now.inForce.pools.map(({ name }) => name)
       this.#options.logger.info({ op: 'setConfig', event: 'config reloaded', pools })
