@@ -8,8 +8,8 @@ test.each([
   ['', 'METALLB_BGP_TYPE is not set, which is native: '],
   ['native', 'METALLB_BGP_TYPE is native: '],
   ['frr', 'METALLB_BGP_TYPE is frr, whose containers'],
-  ['frr-k8s', 'METALLB_BGP_TYPE is frr-k8s, which Ingot writes no FRRConfiguration for'],
-  ['frr-k8s-external', 'METALLB_BGP_TYPE is frr-k8s-external, which'],
+  ['frr-k8s', 'METALLB_BGP_TYPE is frr-k8s, whose sessions Ingot leaves alone until'],
+  ['frr-k8s-external', 'METALLB_BGP_TYPE is frr-k8s-external, whose'],
 ])('%p is one line of the log', (METALLB_BGP_TYPE, start) => {
   const remarks = describeEnvironment({ METALLB_BGP_TYPE })
   expect(remarks).toEqual([{ level: 'info', message: expect.stringMatching(new RegExp(`^${start}`)) }])

@@ -10,8 +10,9 @@ const BGP_TYPES: Readonly<Record<string, string>> = {
   '': 'not set, which is native',
   native: 'native',
   frr: 'frr, whose containers Ingot has no use for',
-  'frr-k8s': 'frr-k8s, which Ingot writes no FRRConfiguration for',
-  'frr-k8s-external': 'frr-k8s-external, which Ingot writes no FRRConfiguration for',
+  'frr-k8s': 'frr-k8s, whose sessions Ingot leaves alone until `ingot adopt --apply` moves them',
+  'frr-k8s-external':
+    'frr-k8s-external, whose sessions Ingot leaves alone until `ingot adopt --apply` moves them',
 }
 
 const FRR_VARIABLES = ['FRR_CONFIG_FILE', 'FRR_RELOADER_PID_FILE', 'FRR_LOGGING_LEVEL']

@@ -64,7 +64,7 @@ const SPEAKER = [
   row('ml-secret-key', 'hush', false, 'METALLB_ML_SECRET_KEY'),
   row('ml-namespace', 'metallb-system', false, 'METALLB_ML_NAMESPACE'),
   row('bgp-debounce-timeout', '3000', false, 'METALLB_BGP_DEBOUNCE_TIMEOUT'),
-  row('frrk8s-namespace', 'frr-k8s-system', false, 'FRRK8S_NAMESPACE'),
+  row('frrk8s-namespace', 'frr-k8s-system', true, 'FRRK8S_NAMESPACE'),
   row('frrk8s-secret-passthrough', undefined, false),
 ]
 

@@ -44,7 +44,6 @@ export const idleSpeakerFlags = {
     { ...word('MILLISECONDS', 'METALLB_BGP_DEBOUNCE_TIMEOUT'), fallback: '3000', read: positiveInteger },
     NO_FRR,
   ),
-  'frrk8s-namespace': never(word('NAME', 'FRRK8S_NAMESPACE'), NO_FRR),
   'frrk8s-secret-passthrough': never(toggle(''), NO_FRR),
 }
 

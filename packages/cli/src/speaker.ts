@@ -5,6 +5,7 @@ import { bgpFlags, listenStart, recordingOf } from './bgp-flags.ts'
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text, toggle } from './flags.ts'
+import { frrFlags, frrInThisPod, frrNamespaceOf } from './frr.ts'
 import { gossipFlags, readGossip } from './gossip-start.ts'
 import { gratuitousInterval } from './gratuitous-interval.ts'
 import { idleSpeakerFlags } from './metallb-flags.ts'
@@ -26,6 +27,7 @@ const flags = {
   ...gossipFlags,
   ...takeoverFlags,
   ...bgpFlags,
+  ...frrFlags,
   ...daemonFlags,
   ...idleSpeakerFlags,
 }
@@ -38,6 +40,11 @@ export const speaker = daemonCommand(
   },
   flags,
   async (values, remarks, terminal) => {
+    const refusal = await frrInThisPod(terminal.environment)
+    if (refusal !== undefined) {
+      terminal.complain(`ingot speaker: ${refusal}`)
+      return 1
+    }
     const { readExcludedInterfaces } = await import('./excluded-interfaces.ts')
     const files = await Promise.all([readGossip(values['node-name'], values), readExcludedInterfaces()])
     const [gossiping, exclusions] = files
@@ -56,6 +63,7 @@ export const speaker = daemonCommand(
       [...remarks, ...more],
       terminal,
       ({ cluster, namespace, log, levels, version, fail }) => {
+        const frrNamespace = frrNamespaceOf(values, namespace, terminal.environment)
         const options = {
           cluster,
           node: values['node-name'],
@@ -70,6 +78,7 @@ export const speaker = daemonCommand(
           ...(gossip !== undefined && { gossip }),
           ...(listen !== undefined && { bgpListen: listen }),
           ...(recording !== undefined && { bgpRecording: recording }),
+          ...(frrNamespace !== undefined && { frrNamespace }),
           takeover: { ...takeoverStart(values), isTraced: isWritten('debug', values['log-level']) },
           endpoints: endpointSettings(values, levels),
           version,
