@@ -75,7 +75,9 @@ export const controller = daemonCommand(
           applyManifests,
           logger: log,
         }
-        return runController(options, systemRuntime)
+        // MetalLB's manifests of before 0.15.3 do not name the Pod, and it has no other host name
+        const podName = options.podName || (values.kubeconfig === '' ? hostname() : '')
+        return runController({ ...options, podName }, systemRuntime)
       },
     )
   },
