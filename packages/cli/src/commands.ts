@@ -1,6 +1,7 @@
 // Every command of the tool, in the order in which help lists them: what a person asks first, what they do with manifests, what
 // is for the cluster's own programs.
 
+import { adopt } from './adopt/adopt.ts'
 import { bgp } from './bgp/bgp.ts'
 import { supportBundle } from './bundle/support-bundle.ts'
 import { explain } from './cluster/explain.ts'
@@ -21,7 +22,7 @@ import { validate } from './validate/validate.ts'
 import { version } from './version.ts'
 
 const shown = [
-  ...[status, explain, owners, pools, doctor, supportBundle, plan, validate, l2, bgp, decode],
+  ...[status, explain, owners, pools, doctor, supportBundle, plan, validate, l2, bgp, adopt, decode],
   ...[lab, completion, controller, speaker, version],
 ]
 

@@ -1,0 +1,104 @@
+// What `ingot adopt` reads of a cluster: everything that another load balancer leaves in it. Kinds that are not served or not
+// to be read count as none and are named; without DaemonSets there is nothing to say.
+
+import {
+  BFD_PROFILES,
+  BGP_ADVERTISEMENTS,
+  BGP_PEERS,
+  COMMUNITIES,
+  DEPLOYMENTS,
+  FRR_CONFIGURATIONS,
+  IP_ADDRESS_POOLS,
+  L2_ADVERTISEMENTS,
+  NODES,
+  PODS,
+  SERVICES,
+} from '@ingot/api'
+import type { Resource } from '@ingot/api'
+import type { FrrConfiguration } from '@ingot/config'
+import type { Client, KubernetesObject, Stored } from '@ingot/kube'
+import type { ValidatingWebhookConfiguration } from 'kubernetes-types/admissionregistration/v1'
+import type { CustomResourceDefinition } from 'kubernetes-types/apiextensions/v1'
+import type { DaemonSet, Deployment } from 'kubernetes-types/apps/v1'
+import type { ConfigMap, Node, Pod, Service } from 'kubernetes-types/core/v1'
+import type { ClusterRole, ClusterRoleBinding } from 'kubernetes-types/rbac/v1'
+
+/** As the API server has them, of all namespaces. */
+export interface AdoptionObjects {
+  readonly daemonSets: readonly Stored<DaemonSet>[]
+  readonly deployments: readonly Stored<Deployment>[]
+  readonly configMaps: readonly Stored<ConfigMap>[]
+  readonly definitions: readonly Stored<CustomResourceDefinition>[]
+  readonly webhooks: readonly Stored<ValidatingWebhookConfiguration>[]
+  readonly clusterRoles: readonly Stored<ClusterRole>[]
+  readonly clusterRoleBindings: readonly Stored<ClusterRoleBinding>[]
+  readonly services: readonly Stored<Service>[]
+  readonly pods: readonly Stored<Pod>[]
+  readonly nodes: readonly Stored<Node>[]
+  readonly pools: readonly KubernetesObject[]
+  readonly l2Advertisements: readonly KubernetesObject[]
+  readonly bgpAdvertisements: readonly KubernetesObject[]
+  readonly bgpPeers: readonly KubernetesObject[]
+  readonly bfdProfiles: readonly KubernetesObject[]
+  readonly communities: readonly KubernetesObject[]
+  readonly frrConfigurations: readonly Stored<FrrConfiguration>[]
+}
+
+export type ObjectsReading =
+  | { readonly ok: true; readonly objects: AdoptionObjects; readonly gaps: readonly string[] }
+  | { readonly ok: false; readonly message: string }
+
+export const DAEMON_SETS: Resource = { ...DEPLOYMENTS, plural: 'daemonsets', kind: 'DaemonSet' }
+const CONFIG_MAPS: Resource = { ...PODS, plural: 'configmaps', kind: 'ConfigMap' }
+
+const RESOURCES: Readonly<Record<keyof AdoptionObjects, Resource>> = {
+  daemonSets: DAEMON_SETS,
+  deployments: DEPLOYMENTS,
+  configMaps: CONFIG_MAPS,
+  definitions: clusterWide('apiextensions.k8s.io', 'customresourcedefinitions', 'CustomResourceDefinition'),
+  webhooks: clusterWide(
+    'admissionregistration.k8s.io',
+    'validatingwebhookconfigurations',
+    'ValidatingWebhookConfiguration',
+  ),
+  clusterRoles: clusterWide('rbac.authorization.k8s.io', 'clusterroles', 'ClusterRole'),
+  clusterRoleBindings: clusterWide('rbac.authorization.k8s.io', 'clusterrolebindings', 'ClusterRoleBinding'),
+  services: SERVICES,
+  pods: PODS,
+  nodes: NODES,
+  pools: IP_ADDRESS_POOLS,
+  l2Advertisements: L2_ADVERTISEMENTS,
+  bgpAdvertisements: BGP_ADVERTISEMENTS,
+  bgpPeers: BGP_PEERS,
+  bfdProfiles: BFD_PROFILES,
+  communities: COMMUNITIES,
+  frrConfigurations: FRR_CONFIGURATIONS,
+}
+
+/** A cluster that has none of it. */
+export const NO_OBJECTS: AdoptionObjects = Object.fromEntries(
+  Object.keys(RESOURCES).map((name) => [name, []]),
+) as unknown as AdoptionObjects
+
+/** Reads everything once. */
+export async function readObjects(client: Client): Promise<ObjectsReading> {
+  const gaps: string[] = []
+  const lists = await Promise.all(
+    Object.entries(RESOURCES).map(async ([name, resource]) => {
+      const answer = await client.list(resource)
+      if (answer.ok) return { name, items: answer.value.items, error: undefined }
+      // not served is none
+      if (answer.error.code !== 404) gaps.push(`${resource.plural} count as none: ${answer.error.message}`)
+      return { name, items: [], error: answer.error.code === 404 ? undefined : answer.error }
+    }),
+  )
+  const unread = lists.find(({ name, error }) => name === 'daemonSets' && error !== undefined)
+  if (unread !== undefined) return { ok: false, message: `DaemonSets cannot be read: ${gaps.join('; ')}` }
+  const named = lists.map(({ name, items }) => [name, items] as const)
+  // each list is of the kind that was asked for
+  return { ok: true, objects: Object.fromEntries(named) as unknown as AdoptionObjects, gaps }
+}
+
+function clusterWide(group: string, plural: string, kind: string): Resource {
+  return { group, version: 'v1', plural, kind, namespaced: false }
+}
