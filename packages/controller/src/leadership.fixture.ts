@@ -1,7 +1,7 @@
 // An API server with one Lease and some Pods, behind the Client interface, and controllers on it that only pretend to work:
 // what they do is when they would have begun, written and stopped.
 
-import { milliseconds, PODS, seconds } from '@ingot/api'
+import { DEPLOYMENTS, milliseconds, PODS, seconds } from '@ingot/api'
 import type { Milliseconds, Resource } from '@ingot/api'
 import type { Answer, Client, KubernetesObject } from '@ingot/kube'
 import type { ManualRuntime } from '@ingot/kube/manual-runtime'
@@ -26,9 +26,20 @@ export function terminating(name: string, at: number): StoredPod {
   return { ...before, metadata: { ...before.metadata, deletionTimestamp: '2026-01-01T00:01:00Z' } }
 }
 
+/** That of the controllers, as far as its roll-out has come. */
+export function deployment(
+  status: { readonly replicas: number; readonly updatedReplicas: number },
+  seen = 2,
+) {
+  const metadata = { name: 'controller', namespace: NAMESPACE, generation: 2 }
+  return { metadata, status: { ...status, observedGeneration: seen } }
+}
+
 export class Cluster {
   readonly pods = new Map<string, StoredPod>()
   lease: KubernetesObject | undefined
+  /** That of the controllers. */
+  deployment: KubernetesObject | undefined
   areLeasesAllowed = true
   arePodsReadable = true
   /** No request is answered. */
@@ -59,6 +70,7 @@ export class Cluster {
     return {
       get: (resource: Resource, { name }) => {
         if (resource === PODS) return this.arePodsReadable ? answer(404, this.pods.get(name)) : answer(403)
+        if (resource === DEPLOYMENTS) return answer(404, this.deployment)
         return this.areLeasesAllowed ? answer(404, this.lease) : answer(403)
       },
       list: (_resource, { labelSelector = '' } = {}) => {
@@ -119,7 +131,13 @@ export class Controller {
       }
       return { stop }
     }
-    const options = { namespace: NAMESPACE, podName, identity, metrics: this.metrics }
+    const options = {
+      namespace: NAMESPACE,
+      podName,
+      deployment: 'controller',
+      identity,
+      metrics: this.metrics,
+    }
     this.leadership = startLeadership(cluster.client(), options, { lead }, runtime, logger)
   }
 

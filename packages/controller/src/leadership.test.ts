@@ -4,7 +4,7 @@ import { describe, expect, test } from 'bun:test'
 import { milliseconds, seconds } from '@ingot/api'
 import type { Runtime } from '@ingot/kube'
 import { createManualRuntime } from '@ingot/kube/manual-runtime'
-import { Cluster, Controller, pass, passUntil, pod, terminating } from './leadership.fixture.ts'
+import { Cluster, Controller, deployment, pass, passUntil, pod, terminating } from './leadership.fixture.ts'
 
 function start(seed = 1) {
   const runtime = createManualRuntime(seed)
@@ -160,6 +160,20 @@ describe('without Leases', () => {
     const it = controller('new')
     expect(await passUntil(runtime, () => it.mayWrite())).toBe(seconds(30))
     expect(it.reasons()).toEqual(['LeasesUnavailable', 'PodsUnreadable'])
+  })
+
+  test('one that cannot read Pods goes by its Deployment, where it may read that', async () => {
+    const { runtime, cluster, controller } = startWithoutLeases()
+    cluster.arePodsReadable = false
+    cluster.deployment = deployment({ replicas: 2, updatedReplicas: 1 })
+    const it = controller('new')
+    await pass(runtime, seconds(9))
+    expect(it.leadership.state()).toBe(
+      'waiting for other controllers (still running: 1 of the Pods of Deployment controller)',
+    )
+    cluster.deployment = deployment({ replicas: 1, updatedReplicas: 1 })
+    await pass(runtime, seconds(1))
+    expect([it.told, it.reasons()]).toEqual([['begun'], ['LeasesUnavailable']])
   })
 
   test('one that hears nothing of Pods waits as long, and says so', async () => {

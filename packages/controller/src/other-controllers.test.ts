@@ -1,8 +1,8 @@
 // Which Pods a controller waits for.
 
 import { describe, expect, test } from 'bun:test'
-import { LABELS, pod, terminating } from './leadership.fixture.ts'
-import { othersToWaitFor, selectorOf } from './other-controllers.ts'
+import { deployment, LABELS, pod, terminating } from './leadership.fixture.ts'
+import { othersOfDeployment, othersToWaitFor, selectorOf } from './other-controllers.ts'
 
 const own = pod('own', 30)
 
@@ -62,4 +62,21 @@ test('a chart’s labels are enough where they are all there, since the Pods of 
   expect(selectorOf(pod('own', 1, { metadata: { name: 'own', labels: ours } }))).toBe(theirs)
   const { 'app.kubernetes.io/instance': _, ...partly } = ours
   expect(selectorOf(pod('own', 1, { metadata: { name: 'own', labels: partly } }))).toContain('app=metallb')
+})
+
+describe('of a Deployment whose Pods cannot be seen', () => {
+  const waits = (replicas: number, updatedReplicas: number, doSiblingsCount: boolean, seen?: number) =>
+    othersOfDeployment(deployment({ replicas, updatedReplicas }, seen), doSiblingsCount).length > 0
+
+  test.each([
+    ['the old Pod is waited for', 2, 1, true, undefined, true],
+    ['the new one alone is not', 1, 1, true, undefined, false],
+    ['the old one is, while the new one is not counted', 1, 0, true, undefined, true],
+    ['a second new one is', 2, 2, true, undefined, true],
+    ['a second new one is not, where a Lease is between the two', 2, 2, false, undefined, false],
+    ['the old one is, with a Lease too', 3, 2, false, undefined, true],
+    ['everybody is, while the change has not been seen', 1, 1, true, 1, true],
+  ])('%s', (_, replicas, updatedReplicas, doSiblingsCount, seen, expected) => {
+    expect(waits(replicas, updatedReplicas, doSiblingsCount, seen)).toBe(expected)
+  })
 })

@@ -1,11 +1,13 @@
 // Which other controllers run, by the Pods that have the labels of our own: what a controller looks at before its first
 // write where no Lease says who may write, as after MetalLB's image was replaced and its old Pod still ends. It waits for
-// them, but not for ever: it is better to say so and to work.
+// them, but not for ever: it is better to say so and to work. MetalLB's roles of before 0.16 let a controller see no Pod; its
+// Deployment, which they let it see, says whether the old one is gone.
 
-import { PODS, seconds } from '@ingot/api'
+import { DEPLOYMENTS, PODS, seconds } from '@ingot/api'
 import type { Verdict } from '@ingot/api'
 import { wait } from '@ingot/kube'
 import type { Answer, Client, Runtime, Stored } from '@ingot/kube'
+import type { Deployment } from 'kubernetes-types/apps/v1'
 import type { Pod } from 'kubernetes-types/core/v1'
 
 export type StoredPod = Stored<Pod>
@@ -14,6 +16,8 @@ export type StoredPod = Stored<Pod>
 export interface OwnPod {
   readonly namespace: string
   readonly podName: string
+  /** `--deployment`: whose Pod it is; '' where it is not known. */
+  readonly deployment?: string
 }
 
 /** A wait for all others to be gone. */
@@ -70,11 +74,15 @@ export function waitUntilAlone(
 
 async function otherControllers(
   client: Client,
-  { namespace, podName }: OwnPod,
+  { namespace, podName, deployment = '' }: OwnPod,
   doSiblingsCount: boolean,
 ): Promise<Answer<readonly string[]>> {
   const own = await client.get<StoredPod>(PODS, { namespace, name: podName })
-  if (!own.ok) return own
+  if (!own.ok) {
+    if (own.error.code !== 403 || deployment === '') return own
+    const found = await client.get<Stored<Deployment>>(DEPLOYMENTS, { namespace, name: deployment })
+    return found.ok ? { ok: true, value: othersOfDeployment(found.value, doSiblingsCount) } : own
+  }
   const labelSelector = selectorOf(own.value)
   // every Pod of the namespace would match
   if (labelSelector === '') return { ok: true, value: [] }
@@ -124,6 +132,20 @@ export function othersToWaitFor(own: StoredPod, pods: readonly StoredPod[]): str
     .filter((pod) => isBeingDeleted(pod) || (pod.status?.phase !== 'Pending' && isOlder(pod, own)))
     .map(({ metadata }) => metadata.name)
     .sort()
+}
+
+/** The same where Pods cannot be seen: without names. Its status counts those that are not being deleted. */
+export function othersOfDeployment(
+  { metadata, status = {} }: Stored<Deployment>,
+  doSiblingsCount: boolean,
+): string[] {
+  const { generation = 0 } = metadata as { readonly generation?: number }
+  const { replicas = 0, updatedReplicas = 0, observedGeneration = 0 } = status
+  // what it counts is of the template of before
+  if (observedGeneration < generation) return [`Pods of Deployment ${metadata.name}`]
+  // one of the new ones is our own, once they are counted
+  const others = replicas - (doSiblingsCount ? Math.min(updatedReplicas, 1) : updatedReplicas)
+  return others > 0 ? [`${others} of the Pods of Deployment ${metadata.name}`] : []
 }
 
 function isBeingDeleted({ metadata }: StoredPod): boolean {
