@@ -37,7 +37,10 @@ function installed(
   images: Images,
 ): string[] {
   const by = helmRelease === undefined ? 'its manifests' : `the Helm release ${helmRelease}`
-  const frr = frrK8s === undefined ? '' : ` in ${frrK8s.namespace}${frrK8s.isExternal ? ', not its own' : ''}`
+  const frr =
+    frrK8s === undefined
+      ? ''
+      : ` in ${frrK8s.namespace}${frrK8s.daemonSet === undefined ? ', not its own' : ''}`
   const isOurs = speaker.image === images.speaker
   return [
     `${isOurs ? "Ingot, in MetalLB's place," : `MetalLB ${version || speaker.image}`} in ${namespace}, by ${by}`,

@@ -127,6 +127,8 @@ test('it is printed so that each command can be copied', () => {
     '',
     'Note:',
     "  MetalLB's roles allow no Lease: before its first write the controller waits until no other one runs, 30 s at the most",
+    '  when every node is moved, MetalLB needs frr-k8s only for the way back; if nobody else does: ' +
+      'kubectl -n metallb-system delete daemonset/frr-k8s',
     '',
     'Not carried over:',
     '  speaker: --enable-pprof has no effect: there is no pprof, since Ingot is no Go program',

@@ -195,6 +195,12 @@ function notes(objects: AdoptionObjects, installation: Installation, config: Con
           `${watched.join(', ')}: BFD begins when the Pods of frr-k8s are gone, whose bfdd has its ports; BGP goes on without`,
         ]
       : []),
+    ...(frrK8s?.daemonSet === undefined
+      ? []
+      : [
+          'when every node is moved, MetalLB needs frr-k8s only for the way back; if nobody else does: ' +
+            `kubectl -n ${installation.namespace} delete daemonset/${frrK8s.daemonSet}`,
+        ]),
     ...(frrK8s === undefined
       ? []
       : withoutNode(objects, frrK8s.namespace).map(

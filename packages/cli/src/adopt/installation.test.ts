@@ -40,7 +40,7 @@ test('Pods from which FRR has been taken are in native mode, whatever the variab
 
 describe('frr-k8s', () => {
   test('that came with MetalLB is in its namespace', () => {
-    expect(find(metallb('frr-k8s'))?.frrK8s).toEqual({ namespace: NAMESPACE, isExternal: false })
+    expect(find(metallb('frr-k8s'))?.frrK8s).toEqual({ namespace: NAMESPACE, daemonSet: 'frr-k8s' })
   })
 
   test.each([
@@ -53,7 +53,7 @@ describe('frr-k8s', () => {
       container.args?.push(...('args' in given ? given.args : []))
     }
     const frrK8s = find({ ...NO_OBJECTS, daemonSets: [daemonSet] })?.frrK8s
-    expect(frrK8s).toEqual({ namespace: 'frr', isExternal: true })
+    expect(frrK8s).toEqual({ namespace: 'frr', daemonSet: undefined })
   })
 })
 

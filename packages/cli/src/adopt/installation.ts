@@ -29,8 +29,8 @@ export interface Installation {
   readonly controller: Program | undefined
   /** Of the chart's release; undefined where it was installed otherwise. */
   readonly helmRelease: string | undefined
-  /** In mode frr-k8s: where its FRRConfigurations are, and whether it came with MetalLB. */
-  readonly frrK8s: { readonly namespace: string; readonly isExternal: boolean } | undefined
+  /** In mode frr-k8s: where its FRRConfigurations are, and its DaemonSet; undefined for one that did not come with MetalLB. */
+  readonly frrK8s: { readonly namespace: string; readonly daemonSet: string | undefined } | undefined
   /** The versions of its kinds that are served, by plural. */
   readonly kinds: Readonly<Record<string, readonly string[]>>
   /** What asks its webhooks before it takes an object: names with their failure policies, and the conversion. */
@@ -124,12 +124,12 @@ function frrK8sOf(
 ): NonNullable<Installation['frrK8s']> {
   const flag = speaker.args?.flatMap((it) => /^--?frrk8s-namespace=(.+)$/.exec(it)?.[1] ?? [])
   const namespace = flag?.at(-1) ?? (environmentOf(speaker)['FRRK8S_NAMESPACE'] || own)
-  const isOurs = daemonSets.some(
+  const ours = daemonSets.find(
     ({ metadata, spec }) =>
       metadata.namespace === own &&
       spec?.template.spec?.containers.some(({ image }) => image?.includes('frr-k8s')),
   )
-  return { namespace, isExternal: !isOurs }
+  return { namespace, daemonSet: ours?.metadata.name }
 }
 
 function kindsOf({ definitions }: AdoptionObjects): Record<string, string[]> {
