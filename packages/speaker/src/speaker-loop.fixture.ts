@@ -9,7 +9,8 @@ import type { Metrics } from '@ingot/telemetry'
 import { FakePlane } from './fake-world.fixture.ts'
 import type { FakeServer } from './fake-world.fixture.ts'
 import { startSpeakerLoop } from './speaker-loop.ts'
-import type { LoopOptions, SpeakerLoop } from './speaker-loop.ts'
+import type { LoopOptions } from './loop-options.ts'
+import type { SpeakerLoop } from './speaker-loop.ts'
 
 /** Where the log goes, and the metrics. */
 interface Outlets {

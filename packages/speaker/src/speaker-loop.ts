@@ -5,22 +5,16 @@
 import { BGP_PEERS, eventType, milliseconds, SERVICES } from '@ingot/api'
 import type { Milliseconds, Resource, Verdict } from '@ingot/api'
 import type { SpeakerReport } from '@ingot/api/status-report'
-import { acceptConfig, type Config, type Configuration, type ParsedConfig } from '@ingot/config'
-import {
-  coalesce,
-  countRejected,
-  createEventRecorder,
-  registerClientMetrics,
-  registerUnreadable,
-} from '@ingot/kube'
+import type { Config } from '@ingot/config'
+import { coalesce, createEventRecorder, registerClientMetrics, registerUnreadable } from '@ingot/kube'
 import type { Client, ClientMetrics, Coalesced, EventRecorder, KubernetesObject, Runtime } from '@ingot/kube'
 import type { Desired, Observed } from '@ingot/layer2'
 import type { BgpObserved, News, PacketPlane } from '@ingot/packets'
 import { startConfigurationState } from '@ingot/status'
-import type { ConfigurationStateKeeper, DecisionLog, Inspection } from '@ingot/status'
-import type { Logger, Metrics } from '@ingot/telemetry'
+import type { ConfigurationStateKeeper, Inspection } from '@ingot/status'
 import { AnnouncementReport } from './announcement-report.ts'
 import { BgpSide } from './bgp-side.ts'
+import { ConfigInForce } from './config-in-force.ts'
 import { ConflictConditionKeeper } from './conflict-condition-keeper.ts'
 import { registerFindingMetrics } from './finding-metrics.ts'
 import { FrrSessions } from './frr-sessions.ts'
@@ -28,6 +22,7 @@ import { startInformers } from './informers.ts'
 import type { Informers } from './informers.ts'
 import { inspectBgp } from './bgp-inspection.ts'
 import { inspectLayer2 } from './layer2-inspection.ts'
+import type { LoopOptions } from './loop-options.ts'
 import { MemberReport } from './member-report.ts'
 import { NewsReport } from './news-report.ts'
 import { PeerDiscovery } from './peer-discovery.ts'
@@ -45,29 +40,6 @@ import { registerSpeakerMetrics } from './speaker-metrics.ts'
 import { registerTroubleMetrics } from './trouble-metrics.ts'
 import { UnassignedReport } from './unassigned-report.ts'
 import { stateOptions } from './state-options.ts'
-
-export interface LoopOptions {
-  /** The name of the Node that this speaker runs on. */
-  readonly node: string
-  /** Where MetalLB's objects are read. */
-  readonly namespace: string
-  /** `--lb-class`: '' looks after Services without a class. */
-  readonly loadBalancerClass: string
-  /** `--ignore-exclude-lb`. */
-  readonly ignoreExcludeLabel: boolean
-  /** `--drain-on-cordon`. */
-  readonly drainOnCordon: boolean
-  /** The Pod that owns what the speaker writes about itself; '' where it is not known. */
-  readonly podName: string
-  /** The labels of the Pods that other speakers run in; '' where speakers do not gossip. */
-  readonly speakerLabels: string
-  /** Where frr-k8s has its FRRConfigurations; left out where MetalLB's mode was another. */
-  readonly frrNamespace?: string
-  readonly logger: Logger
-  readonly metrics: Metrics
-  /** Gets what is decided and what is found, with the reasons. */
-  readonly decisionLog?: DecisionLog
-}
 
 /** What a packet plane says, at once or later. */
 export interface PlaneListener {
@@ -128,8 +100,7 @@ class MainLoop implements SpeakerLoop {
   readonly #metrics: ClientMetrics
   readonly #informers: Informers
   readonly #configurationState: ConfigurationStateKeeper
-  #parsed: ParsedConfig | undefined
-  #configuration: Configuration | undefined
+  readonly #config: ConfigInForce
   #state: NextState | undefined
   #observed: Observed | undefined
   #desired: Omit<Desired, 'generation'> | undefined
@@ -186,6 +157,11 @@ class MainLoop implements SpeakerLoop {
       onPeers: (observed) => this.#bgp.observed(observed),
     })
     this.#metrics = registerClientMetrics(metrics)
+    this.#config = new ConfigInForce({
+      logger,
+      metrics: this.#metrics,
+      tell: (verdict) => this.#tellRejected(verdict),
+    })
     registerSpeakerMetrics(metrics, {
       node,
       announced: () => ({ layer2: this.#report.announced, bgp: this.#bgp.announced }),
@@ -255,13 +231,13 @@ class MainLoop implements SpeakerLoop {
     return {
       node: this.#options.node,
       announced: { layer2: this.#report.announced.size, bgp: this.#bgp.announced.size },
-      rejected: [...(this.#configuration?.rejected ?? [])],
+      rejected: [...this.#config.rejected],
       ...(members !== undefined && { members }),
     }
   }
 
   config(): Config | undefined {
-    return this.#configuration?.inForce
+    return this.#config.current
   }
 
   async stop(): Promise<void> {
@@ -291,11 +267,11 @@ class MainLoop implements SpeakerLoop {
     const { node, loadBalancerClass } = this.#options
     this.#nodes.update(this.#informers.nodes.values())
     const members = this.#members.names
-    const config = this.#frr.leaveOut(this.#takeConfig(this.#informers.config()), {
+    const config = this.#frr.leaveOut(this.#config.take(this.#informers.config()), {
       configurations: this.#informers.frrConfigurations,
       labels: this.#informers.nodes.get(node)?.metadata.labels ?? {},
     })
-    this.#configurationState.report([...(this.#configuration?.rejected ?? []), ...this.#frr.verdicts])
+    this.#configurationState.report([...this.#config.rejected, ...this.#frr.verdicts])
     const touched = this.#informers.takeTouched()
     this.#conflicts.changed(touched)
     this.#unassigned.update(touched, this.#informers.services)
@@ -351,27 +327,8 @@ class MainLoop implements SpeakerLoop {
     this.#plane.apply({ generation: this.#generation, ...desired })
   }
 
-  #takeConfig(parsed: ParsedConfig): Config {
-    const before = this.#configuration
-    if (parsed === this.#parsed && before !== undefined) return before.inForce
-    this.#parsed = parsed
-    const now = acceptConfig(before, parsed)
-    this.#configuration = now
-    if (now.isWhole) this.#metrics.configLoaded.set(1)
-    countRejected(this.#metrics, now.rejected)
-    if (now.inForce !== before?.inForce) {
-      const pools = now.inForce.pools.map(({ name }) => name)
-      this.#options.logger.info({ op: 'setConfig', event: 'config reloaded', pools })
-    }
-    const known = new Set(before?.rejected.map(({ message }) => message))
-    for (const verdict of now.rejected) if (!known.has(verdict.message)) this.#tellRejected(verdict)
-    return now.inForce
-  }
-
-  #tellRejected({ reason, message, facts, remedy }: Verdict): void {
-    this.#metrics.updateErrors.inc()
-    const msg = 'failed to parse the configuration'
-    this.#options.logger.error({ op: 'setConfig', msg, error: message, remedy, ...facts })
+  /** One node tells of what is wrong with an object, and the log of each. */
+  #tellRejected({ reason, message, facts }: Verdict): void {
     const resource = REPORTED.find(({ kind }) => kind === facts['kind'])
     const about = resource && this.#informers.configured(resource, String(facts['name']))
     if (resource === undefined || about === undefined) return
