@@ -1,4 +1,4 @@
-// Where the metrics endpoint has its certificate from: a folder that Kubernetes writes and rewrites, or this process.
+// Where an endpoint has its certificate from: a folder that Kubernetes writes and rewrites, or this process.
 // Both are asked again and again; what they answer is a certificate whose key fits, or why there is none. A folder in
 // the middle of a change is a failure like another: whoever asks keeps what it has.
 
@@ -7,34 +7,31 @@ import type { Result } from '@ingot/api'
 import type { Runtime } from '@ingot/kube'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createSelfSigned } from './self-signed.ts'
-import type { Certificate } from './self-signed.ts'
+import type { Certificate } from './x509.ts'
 
 /** Gives the certificate to show now. */
 export type CertificateSource = () => Promise<Result<Certificate>>
 
-/** `--metrics-cert-dir`: tls.crt (with its chain) and tls.key in `folder`, the names of a Secret of type kubernetes.io/tls. */
-export function certificateFolder(folder: string): CertificateSource {
+/**
+ * tls.crt (with its chain) and tls.key in `folder`, the names of a Secret of type kubernetes.io/tls.
+ *
+ * @param remedy What to do where there is none.
+ */
+export function certificateFolder(folder: string, remedy: string): CertificateSource {
+  const unreadable = (error: string) =>
+    refuse('EndpointOff', `no certificate in ${folder}: ${error}`, { folder }, remedy)
   return async () => {
     try {
       const [cert, key] = await Promise.all(
         ['tls.crt', 'tls.key'].map((name) => Bun.file(`${folder}/${name}`).text()),
       )
-      if (cert === undefined || key === undefined) return unreadable(folder, 'nothing was read')
+      if (cert === undefined || key === undefined) return unreadable('nothing was read')
       const isPair = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
-      return isPair ? accept({ cert, key }) : unreadable(folder, 'tls.key is not the key of tls.crt')
+      return isPair ? accept({ cert, key }) : unreadable('tls.key is not the key of tls.crt')
     } catch (error) {
-      return unreadable(folder, error instanceof Error ? error.message : String(error))
+      return unreadable(error instanceof Error ? error.message : String(error))
     }
   }
-}
-
-function unreadable(folder: string, error: string) {
-  return refuse(
-    'EndpointOff',
-    `no certificate in ${folder}: ${error}`,
-    { folder },
-    'put tls.crt and tls.key there, as PEM, or leave --metrics-cert-dir out: then the certificate is self-signed',
-  )
 }
 
 const DAY = 86_400_000

@@ -4,6 +4,7 @@ import { expect, test } from 'bun:test'
 import {
   bitString,
   element,
+  elementsOf,
   objectIdentifier,
   octetString,
   sequence,
@@ -46,6 +47,16 @@ test.each([
   const written = element(0x04, new Uint8Array(length))
   expect(written.slice(0, head.length / 2).toHex()).toBe(head)
   expect(written.length).toBe(head.length / 2 + length)
+})
+
+test.each([0, 1, 127, 128, 255, 256, 70_000])('elements after one of %d bytes are read back', (length) => {
+  const first = element(0x04, new Uint8Array(length).fill(1))
+  const last = sequence(unsigned(bytes(5)))
+  const written = new Uint8Array([...first, ...last])
+  expect(elementsOf(written)).toEqual([
+    { tag: 0x04, content: new Uint8Array(length).fill(1), whole: first },
+    { tag: 0x30, content: unsigned(bytes(5)), whole: last },
+  ])
 })
 
 function hex(text: string): string {

@@ -1,4 +1,5 @@
-// The few pieces of DER that a certificate is made of, written only. A piece is its tag, its length and its content.
+// The few pieces of DER that a certificate is made of: written, and read as far as one certificate is signed by another. A
+// piece is its tag, its length and its content.
 // Contract: ITU-T X.690, 8 (tags and lengths), 10 (the distinguished form).
 
 export type Bytes = Uint8Array<ArrayBuffer>
@@ -50,6 +51,7 @@ export function octetString(bytes: Bytes): Bytes {
 }
 
 export const TRUE: Bytes = Uint8Array.of(0x01, 1, 0xff)
+export const NULL: Bytes = Uint8Array.of(0x05, 0)
 
 /** A date in whole seconds: UTCTime up to 2049, GeneralizedTime from 2050 (RFC 5280 4.1.2.5). */
 export function time(date: Date): Bytes {
@@ -58,6 +60,33 @@ export function time(date: Date): Bytes {
   return date.getUTCFullYear() < 2050
     ? element(0x17, ascii.encode(digits.slice(2)))
     : element(0x18, ascii.encode(digits))
+}
+
+/** One element as it was read. */
+export interface Element {
+  readonly tag: number
+  readonly content: Bytes
+  /** With its tag and its length. */
+  readonly whole: Bytes
+}
+
+/** The elements that `bytes` is made of, which whoever checked the certificate has found well-formed. */
+export function elementsOf(bytes: Bytes): Element[] {
+  const elements: Element[] = []
+  for (let start = 0; start < bytes.length;) {
+    const [tag = 0, first = 0] = bytes.subarray(start)
+    const lengthOctets = first < 0x80 ? 0 : first & 0x7f
+    const from = start + 2 + lengthOctets
+    const length =
+      lengthOctets === 0 ? first : bytes.slice(start + 2, from).reduce((sum, it) => sum * 256 + it, 0)
+    elements.push({
+      tag,
+      content: bytes.slice(from, from + length),
+      whole: bytes.slice(start, from + length),
+    })
+    start = from + length
+  }
+  return elements
 }
 
 function lengthOf({ length }: Bytes): number[] {

@@ -106,10 +106,7 @@ export interface EndpointsOptions extends EndpointSettings, StatusSources {
 export function startEndpoints(options: EndpointsOptions, runtime: Runtime): { stop(): Promise<void> } {
   const { log, client } = options
   const { served, notServed } = planEndpoints(options.ports, options.probesAddress)
-  for (const verdict of notServed) {
-    if (verdict.remedy === undefined) log.info({ op: 'serveEndpoint', msg: verdict.message })
-    else say(log, verdict)
-  }
+  for (const verdict of notServed) say(log, verdict)
   const accessTo = (path: string) =>
     rememberAccess(createScraperReview(client, runtime, log, path), runtime.now)
   const guarded = Object.entries(options.inspections ?? {}).map(([path, inspect]) => ({
@@ -136,9 +133,13 @@ export function startEndpoints(options: EndpointsOptions, runtime: Runtime): { s
   }
 }
 
+const METRICS_REMEDY =
+  'put tls.crt and tls.key there, as PEM, or leave --metrics-cert-dir out: then the certificate is self-signed'
+
 function tlsOf({ tls, certificateFolder: folder, log }: EndpointsOptions, runtime: Runtime) {
   const { settings, mistakes } = readTlsSettings(tls)
   for (const mistake of mistakes) log.warn({ op: 'serveEndpoint', endpoint: 'metrics', msg: mistake })
-  const certificate = folder === '' ? selfSignedSource(hostname(), runtime) : certificateFolder(folder)
+  const certificate =
+    folder === '' ? selfSignedSource(hostname(), runtime) : certificateFolder(folder, METRICS_REMEDY)
   return { certificate, settings }
 }

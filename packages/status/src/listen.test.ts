@@ -11,7 +11,7 @@ import { FOLLOW_EVERY, openEndpoint, TRY_AGAIN_AFTER } from './listen.ts'
 import type { EndpointOptions } from './listen.ts'
 import { recordedLog } from './recorded-log.fixture.ts'
 import { createSelfSigned } from './self-signed.ts'
-import type { Certificate } from './self-signed.ts'
+import type { Certificate } from './x509.ts'
 
 const app = new Hono().get('/', (context) => context.text('here'))
 
@@ -41,7 +41,10 @@ test('all addresses of both families are served', async () => {
 test('a port in use is said once, tried again in silence, and taken when it is free', async () => {
   const other = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('other') })
   await using opened = open({ port: other.port ?? 0 })
-  for (let tries = 0; tries < 3; tries++) opened.runtime.advance(TRY_AGAIN_AFTER)
+  for (let tries = 0; tries < 3; tries++) {
+    await until(() => opened.runtime.pending().length === 1)
+    opened.runtime.advance(TRY_AGAIN_AFTER)
+  }
   expect(opened.endpoint.port()).toBeNull()
   expect(opened.lines).toHaveLength(1)
   expect(opened.lines[0]).toMatchObject({
@@ -53,6 +56,7 @@ test('a port in use is said once, tried again in silence, and taken when it is f
   })
 
   await other.stop(true)
+  await until(() => opened.runtime.pending().length === 1)
   opened.runtime.advance(TRY_AGAIN_AFTER)
   const port = await opened.listening()
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('here')
@@ -61,6 +65,7 @@ test('a port in use is said once, tried again in silence, and taken when it is f
 
 test('an address that this machine does not have is only said', async () => {
   await using opened = open({ address: '192.0.2.1', port: 7472 })
+  await until(() => opened.lines.length === 1)
   expect(opened.said('warn')).toMatchObject([{ reason: 'EndpointOff', address: '192.0.2.1' }])
 })
 
@@ -121,7 +126,9 @@ test('a certificate in a folder is followed when it changes, on the same port', 
   ])
   const secret = mountedSecret('followed')
   secret.write(first)
-  await using opened = open({ tls: { certificate: certificateFolder(secret.folder), settings } })
+  await using opened = open({
+    tls: { certificate: certificateFolder(secret.folder, 'put tls.crt there'), settings },
+  })
   const port = await opened.listening()
   expect(await shows(port, first)).toBe(true)
 
@@ -160,7 +167,9 @@ test('a certificate that breaks is said once, and the old one stays until it is 
   const other = await createSelfSigned('other', new Date())
   const secret = mountedSecret('broken')
   secret.write(good)
-  await using opened = open({ tls: { certificate: certificateFolder(secret.folder), settings } })
+  await using opened = open({
+    tls: { certificate: certificateFolder(secret.folder, 'put tls.crt there'), settings },
+  })
   const port = await opened.listening()
   const look = async () => {
     await until(() => opened.runtime.pending().length === 1)
@@ -187,7 +196,9 @@ test('a certificate that breaks is said once, and the old one stays until it is 
 
 test('a certificate that is not there yet is waited for', async () => {
   const secret = mountedSecret('late')
-  await using opened = open({ tls: { certificate: certificateFolder(secret.folder), settings } })
+  await using opened = open({
+    tls: { certificate: certificateFolder(secret.folder, 'put tls.crt there'), settings },
+  })
   await until(() => opened.runtime.pending().length === 1)
   expect(opened.said('warn')).toMatchObject([
     {

@@ -8,8 +8,10 @@ import type { Runtime } from '@ingot/kube'
 import type { Logger } from '@ingot/telemetry'
 import type { Hono } from 'hono'
 import type { CertificateSource } from './certificate-source.ts'
+import { serveByBun } from './serve.ts'
+import type { Serve, Served } from './serve.ts'
 import { say } from './say.ts'
-import type { Certificate } from './self-signed.ts'
+import type { Certificate } from './x509.ts'
 import type { TlsSettings } from './tls-settings.ts'
 
 export interface EndpointOptions {
@@ -24,6 +26,8 @@ export interface EndpointOptions {
   readonly flag: string
   /** Without it, plain HTTP. */
   readonly tls?: { readonly certificate: CertificateSource; readonly settings: TlsSettings }
+  /** By Bun.serve, unless told otherwise. */
+  readonly serve?: Serve
 }
 
 /** An endpoint that is served, or will be once it can. */
@@ -48,7 +52,7 @@ class KeptEndpoint implements Endpoint {
   readonly #options: EndpointOptions
   readonly #runtime: Runtime
   readonly #log: Logger
-  #server: Bun.Server<undefined> | null = null
+  #server: Served | null = null
   #shown: Certificate | undefined
   /** The message of the last verdict, while it holds: it is said once. */
   #said = ''
@@ -69,50 +73,41 @@ class KeptEndpoint implements Endpoint {
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#cancelTimer()
-    await this.#server?.stop(true)
+    await this.#server?.stop()
   }
 
   /** Looks at what is served and what should be, and makes up the difference. */
   async #tend(): Promise<void> {
     const { tls } = this.#options
     if (tls === undefined) {
-      if (this.#server === null) this.#listen(undefined)
+      if (this.#server === null) await this.#listen(undefined)
     } else {
       const certificate = await tls.certificate()
       if (this.#isStopped) return
       if (!certificate.ok) this.#say(certificate.verdict)
       else if (this.#server === null || !isSame(certificate.value, this.#shown))
-        this.#listen({ ...certificate.value, ...tls.settings })
+        await this.#listen({ ...certificate.value, ...tls.settings })
       else this.#said = ''
     }
+    if (this.#isStopped) return
     const again = this.#server === null ? TRY_AGAIN_AFTER : tls && FOLLOW_EVERY
     if (again) this.#cancelTimer = this.#runtime.setTimer(again, () => void this.#tend())
   }
 
-  #listen(tls: (Certificate & TlsSettings) | undefined): void {
-    const { app, port, address, name } = this.#options
+  async #listen(tls: (Certificate & TlsSettings) | undefined): Promise<void> {
+    const { app, port, address, name, serve = serveByBun } = this.#options
     const held = this.#server
-    const portToTake = held?.port ?? port
-    // Bun ignores a new certificate for a server that runs. The next one takes the port in the same turn: requests in
-    // flight are still answered, and without SO_REUSEPORT nobody else can ever have shared the port with us.
-    void held?.stop()
     try {
-      this.#server = Bun.serve({
-        fetch: app.fetch,
-        port: portToTake,
-        // Bun shares the port with any process of the same user unless told not to, as soon as development is off.
-        development: false,
-        reusePort: false,
-        ...(address === '' ? {} : { hostname: address }),
-        ...(tls !== undefined && { tls }),
-      })
+      const served = await (held === null ? serve(app, { port, address }, tls) : held.renew(tls))
+      if (this.#isStopped) return await served.stop()
+      this.#server = served
       this.#shown = tls
       this.#said = ''
       const change = held === null ? 'is served' : 'has a new certificate'
       this.#log.info({
         op: 'serveEndpoint',
         msg: `the ${name} endpoint ${change}`,
-        url: this.#server.url.href,
+        port: served.port,
       })
     } catch (error) {
       this.#server = null
