@@ -104,6 +104,9 @@ export const REASONS = [
   // HTTP endpoints (status)
   'EndpointOff',
   'ReviewsForbidden',
+  // webhooks (webhook)
+  'WebhooksOff',
+  'WebhookCertificateNotKept',
   // status objects (status, controller)
   'StatusNotWritten',
   // what setups get wrong (doctor)

@@ -36,6 +36,8 @@ export type PatchType =
 
 /** meta.k8s.io/v1 CreateOptions and PatchOptions, the part that is used. */
 export interface WriteOptions {
+  /** Who is said to have written the fields. */
+  readonly fieldManager?: string
   /** Refuse fields that the server does not know; without it they are dropped. */
   readonly fieldValidation?: 'Strict'
 }
