@@ -5,22 +5,8 @@ import type { ApplyManifests } from '@ingot/controller'
 import { daemonCommand } from './daemon-command.ts'
 import { daemonFlags, endpointSettings } from './daemon-flags.ts'
 import { text } from './flags.ts'
-import type { Flag } from './flags.ts'
 import { idleControllerFlags } from './metallb-flags.ts'
-
-const WEBHOOK_MODES = ['enabled', 'disabled', 'onlywebhook'] as const
-
-const webhookMode: Flag<(typeof WEBHOOK_MODES)[number]> = {
-  help: 'enabled, disabled, or onlywebhook, which leaves the Services to another controller',
-  placeholder: 'MODE',
-  fallback: 'enabled',
-  read(text) {
-    const mode = WEBHOOK_MODES.find((known) => known === text)
-    return mode === undefined
-      ? { ok: false, message: `none of ${WEBHOOK_MODES.join(', ')}` }
-      : { ok: true, value: mode }
-  },
-}
+import { webhookFlags, webhookSettings } from './webhook-flags.ts'
 
 const secretFlags = {
   'ml-secret-name': text({
@@ -46,7 +32,7 @@ export const controller = daemonCommand(
       'ingot controller --port=7472',
     ],
   },
-  { ...daemonFlags, 'webhook-mode': webhookMode, ...secretFlags, ...idleControllerFlags },
+  { ...daemonFlags, ...webhookFlags, ...secretFlags, ...idleControllerFlags },
   async (values, remarks, terminal) => {
     const { runDaemon } = await import('./daemon.ts')
     const { systemRuntime } = await import('@ingot/kube')
@@ -57,20 +43,20 @@ export const controller = daemonCommand(
       remarks,
       terminal,
       async ({ cluster, namespace, log, levels, version }) => {
-        const onlyWebhooks = values['webhook-mode'] === 'onlywebhook'
-        if (onlyWebhooks)
-          log.warn({ op: 'startup', msg: 'there are no webhooks yet: this controller has nothing to do' })
+        const endpoints = endpointSettings(values, levels)
+        const webhooks = webhookSettings(values)
         const options = {
           cluster,
           namespace,
           loadBalancerClass: values['lb-class'],
-          onlyWebhooks,
+          onlyWebhooks: values['webhook-mode'] === 'onlywebhook',
           podName: values['pod-name'],
           secretName: values['ml-secret-name'],
           deployment: values.deployment,
           // a container that is started again in its Pod takes its Lease back at once
           identity: values['pod-name'] || `${hostname()}_${crypto.randomUUID()}`,
-          endpoints: endpointSettings(values, levels),
+          endpoints,
+          webhooks: webhooks && { ...webhooks, tls: endpoints.tls },
           version,
           applyManifests,
           logger: log,

@@ -114,6 +114,7 @@ export class FaultyCluster {
         deployment: '',
         identity: 'this',
         endpoints,
+        webhooks: undefined,
       },
       this.runtime,
     )

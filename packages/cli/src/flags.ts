@@ -28,8 +28,8 @@ export interface Flag<T> {
   readonly environmentVariable?: string
   /** In the form of the command line. A flag without it has to be given. */
   readonly fallback?: string
-  /** Accepted, and without effect: for ever, or as long as what it belongs to is not there. `help` says why. */
-  readonly idle?: 'never' | 'later'
+  /** Accepted, and without effect; `help` says why. */
+  readonly isIdle?: true
   readonly read: (text: string) => Reading<T>
 }
 

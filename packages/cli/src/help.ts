@@ -45,7 +45,7 @@ function exampleLines({ examples = [] }: Command): string[] {
 }
 
 function flagHelp({ name, summary, flags, operands }: Command): string {
-  const living = Object.entries(flags).filter(([, { idle }]) => idle === undefined)
+  const living = Object.entries(flags).filter(([, { isIdle }]) => isIdle === undefined)
   const rows = living.map(([flag, description]): [string, string] => [
     `${letterOf(description)}--${isSwitch(description) ? flag : `${flag} ${description.placeholder}`}`,
     `${description.help}${origin(description)}`,
@@ -61,7 +61,7 @@ function flagHelp({ name, summary, flags, operands }: Command): string {
 
 /** MetalLB's that do nothing here: named, so that nobody looks for them in vain; the log says why when one is given. */
 function idleFlags(flags: FlagTable): string[] {
-  const names = Object.keys(flags).filter((name) => flags[name]?.idle !== undefined)
+  const names = Object.keys(flags).filter((name) => flags[name]?.isIdle === true)
   return names.length === 0
     ? []
     : ['', 'Taken and without effect:', ...wrap(names.map((name) => `--${name}`))]

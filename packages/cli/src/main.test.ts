@@ -103,7 +103,7 @@ function kubeconfigToNowhere(stack: DisposableStack, server = 'http://admin:secr
   return kubeconfig
 }
 
-const NO_PORTS = ['-status-port=0', '--port=0', '-health-probe-port', '0']
+const NO_PORTS = ['-status-port=0', '--port=0', '-health-probe-port', '0', '--webhook-port=0']
 
 /** What a controller without an API server writes until it is told to end, once it has found out. */
 async function outputOf(child: ReturnType<typeof start>, signal: NodeJS.Signals): Promise<string> {

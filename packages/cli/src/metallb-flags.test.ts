@@ -45,10 +45,10 @@ const CONTROLLER = [
   row('webhook-mode', 'onlywebhook', true),
   row('ml-secret-name', 'memberlist', true, 'METALLB_ML_SECRET_NAME'),
   row('deployment', 'controller', true, 'METALLB_DEPLOYMENT'),
-  row('disable-cert-rotation', undefined, false),
-  row('cert-dir', '/tmp/certs', false),
-  row('cert-service-name', 'metallb-webhook-service', false),
-  row('webhook-secret', 'metallb-webhook-cert', false),
+  row('disable-cert-rotation', undefined, true),
+  row('cert-dir', '/tmp/certs', true),
+  row('cert-service-name', 'metallb-webhook-service', true),
+  row('webhook-secret', 'metallb-webhook-cert', true),
   row('webhook-http2', undefined, false),
 ]
 

@@ -1,50 +1,44 @@
 // MetalLB's flags that do nothing here, of its current version and of those before: one row each, with its variable,
 // and a sentence for the log on why it does nothing. A value that MetalLB would have ended for is one more remark.
-// `later`: what it belongs to is not there yet. `never`: it has no meaning here, which is a warning.
 
 import { text, toggle } from './flags.ts'
 import type { Flag, Reading } from './flags.ts'
 
 const NO_PPROF = 'there is no pprof, since Ingot is no Go program'
-const NO_WEBHOOKS = 'there are no webhooks yet'
 const NO_FRR = 'Ingot works without FRR and speaks BGP itself'
 
 const shared = {
-  host: never(
+  host: idle(
     word('ADDRESS', 'METALLB_HOST'),
     'metrics are on every address, the status port on --status-address',
   ),
-  'pprof-bind-address': never(word('ADDRESS'), NO_PPROF),
-  'enable-pprof': never(toggle(''), NO_PPROF),
-  'disable-epslices': never(
+  'pprof-bind-address': idle(word('ADDRESS'), NO_PPROF),
+  'enable-pprof': idle(toggle(''), NO_PPROF),
+  'disable-epslices': idle(
     toggle(''),
     'endpoints are read from EndpointSlices alone, as in MetalLB since 0.14',
   ),
-  config: never(word('NAME'), 'the configuration is in custom resources, as in MetalLB since 0.13'),
-  'config-ns': never(word('NAME'), 'the configuration is read in --namespace'),
+  config: idle(word('NAME'), 'the configuration is in custom resources, as in MetalLB since 0.13'),
+  'config-ns': idle(word('NAME'), 'the configuration is read in --namespace'),
 }
 
 export const idleControllerFlags = {
   ...shared,
-  'disable-cert-rotation': later(toggle(''), NO_WEBHOOKS),
-  'cert-dir': later(word('DIR'), NO_WEBHOOKS),
-  'cert-service-name': later(word('NAME'), NO_WEBHOOKS),
-  'webhook-secret': later(word('NAME'), NO_WEBHOOKS),
-  'webhook-http2': later(toggle(''), NO_WEBHOOKS),
+  'webhook-http2': idle(toggle(''), 'the webhooks speak HTTP/1.1, as every API server does'),
 }
 
 export const idleSpeakerFlags = {
   ...shared,
-  'ml-secret-key': never(
+  'ml-secret-key': idle(
     word('SECRET', 'METALLB_ML_SECRET_KEY'),
     'the secret is read from --ml-secret-key-path',
   ),
-  'ml-namespace': never(word('NAME', 'METALLB_ML_NAMESPACE'), 'speakers are looked for in --namespace'),
-  'bgp-debounce-timeout': never(
+  'ml-namespace': idle(word('NAME', 'METALLB_ML_NAMESPACE'), 'speakers are looked for in --namespace'),
+  'bgp-debounce-timeout': idle(
     { ...word('MILLISECONDS', 'METALLB_BGP_DEBOUNCE_TIMEOUT'), fallback: '3000', read: positiveInteger },
     NO_FRR,
   ),
-  'frrk8s-secret-passthrough': never(toggle(''), NO_FRR),
+  'frrk8s-secret-passthrough': idle(toggle(''), NO_FRR),
 }
 
 /** Any text, from a variable where one is named. */
@@ -59,10 +53,6 @@ function positiveInteger(value: string): Reading<string> {
     : { ok: false, message: 'not a whole number above 0' }
 }
 
-function later<T>(flag: Flag<T>, help: string): Flag<T> {
-  return { ...flag, help, idle: 'later' }
-}
-
-function never<T>(flag: Flag<T>, help: string): Flag<T> {
-  return { ...flag, help, idle: 'never' }
+function idle<T>(flag: Flag<T>, help: string): Flag<T> {
+  return { ...flag, help, isIdle: true }
 }

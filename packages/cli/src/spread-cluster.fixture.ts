@@ -192,7 +192,7 @@ export class SpreadCluster {
       tls: { minVersion: '', cipherSuites: '', curvePreferences: '' },
     }
     const own = { onlyWebhooks: false, secretName: '', deployment: '', identity: 'this', endpoints }
-    const controller = runController({ ...this.#options, ...own }, this.runtime)
+    const controller = runController({ ...this.#options, ...own, webhooks: undefined }, this.runtime)
     this.#stops.push(() => controller.stop())
   }
 

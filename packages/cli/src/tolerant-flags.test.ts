@@ -10,9 +10,9 @@ const table = {
   once: toggle('once'),
   host: {
     ...text({ help: 'it is gone', placeholder: 'A', environmentVariable: 'HOST', fallback: '' }),
-    idle: 'never',
+    isIdle: true,
   },
-  gossip: { ...port({ help: 'not yet', placeholder: 'PORT', fallback: '7946' }), idle: 'later' },
+  gossip: { ...port({ help: 'it is gone', placeholder: 'PORT', fallback: '7946' }), isIdle: true },
 } as const
 
 function read(words: readonly string[], environment = {}) {
@@ -67,12 +67,12 @@ const REMARKS: [string[], object, unknown[], string[]][] = [
   [['--port'], {}, ['a', 9120, false], ['warn: --port needs a value: PORT']],
   [['--host=x'], {}, ['a', 9120, false], ['warn: --host has no effect: it is gone']],
   [[], { HOST: 'x' }, ['a', 9120, false], ['info: HOST has no effect: it is gone']],
-  [['--gossip=1'], {}, ['a', 9120, false], ['info: --gossip has no effect: not yet']],
+  [['--gossip=1'], {}, ['a', 9120, false], ['warn: --gossip has no effect: it is gone']],
   [
     ['--gossip=x'],
     {},
     ['a', 9120, false],
-    ['info: --gossip has no effect: not yet', 'warn: --gossip x: not a port (0 to 65535)'],
+    ['warn: --gossip has no effect: it is gone', 'warn: --gossip x: not a port (0 to 65535)'],
   ],
 ]
 

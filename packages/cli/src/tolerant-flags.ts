@@ -31,7 +31,7 @@ export function readTolerantly<Table extends FlagTable>(
   for (const [name, flag] of Object.entries(table)) {
     const sources = sourcesOf(name, flag, texts.get(name), environment)
     const [given] = sources
-    if (given !== undefined && flag.idle !== undefined) remarks.push(withoutEffect(given, flag))
+    if (given !== undefined && flag.isIdle === true) remarks.push(withoutEffect(given, flag))
     const read = firstGood(flag, sources, remarks)
     if (read === undefined) return { ok: false, message: neededFlag(name, flag), remarks }
     values[name] = read.value
@@ -55,10 +55,9 @@ function firstGood(
 }
 
 /** A variable is no news: MetalLB's manifests set many whether they are needed or not. */
-function withoutEffect({ name }: Source, { idle, help }: Flag<unknown>): Remark {
-  const isOnCommandLine = name.startsWith('--')
+function withoutEffect({ name }: Source, { help }: Flag<unknown>): Remark {
   return {
-    level: idle === 'never' && isOnCommandLine ? 'warn' : 'info',
+    level: name.startsWith('--') ? 'warn' : 'info',
     message: `${name} has no effect: ${help}`,
   }
 }
@@ -96,5 +95,5 @@ function readWords(
 }
 
 function livingNames(table: FlagTable): string[] {
-  return Object.keys(table).filter((name) => table[name]?.idle === undefined)
+  return Object.keys(table).filter((name) => table[name]?.isIdle === undefined)
 }

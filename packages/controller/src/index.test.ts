@@ -6,6 +6,16 @@ import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
 import { createLogger, Metrics } from '@ingot/telemetry'
 import { ControllerLoop } from './controller-loop.ts'
 import { runController } from './index.ts'
+import type { ControllerOptions } from './index.ts'
+
+const WEBHOOKS: ControllerOptions['webhooks'] = {
+  port: 0,
+  isRotated: true,
+  certificateFolder: '/nonexistent',
+  serviceName: 'service',
+  secretName: 'secret',
+  tls: { minVersion: '', cipherSuites: '', curvePreferences: '' },
+}
 
 function start(server: string, onlyWebhooks = false, write: (line: string) => void = () => {}) {
   return runController(
@@ -23,6 +33,7 @@ function start(server: string, onlyWebhooks = false, write: (line: string) => vo
         certificateFolder: '',
         tls: { minVersion: '', cipherSuites: '', curvePreferences: '' },
       },
+      webhooks: onlyWebhooks ? WEBHOOKS : undefined,
       logger: createLogger({ level: 'info', clock: () => new Date(), write }),
     },
     systemRuntime,
@@ -38,7 +49,7 @@ test('the controller starts and stops though the API server is not there, and sa
   await controller.stop()
 })
 
-test('a controller for webhooks alone leaves the Services to the other one', async () => {
+test('a controller for webhooks alone looks for their certificate, and leaves the Services to the other one', async () => {
   const asked: string[] = []
   await using api = Bun.serve({
     port: 0,
@@ -51,8 +62,12 @@ test('a controller for webhooks alone leaves the Services to the other one', asy
   const idle = start(`${api.url.origin}/idle`, true)
   const working = start(`${api.url.origin}/working`)
   await until(() => asked.some((path) => path.startsWith('/working/apis/coordination.k8s.io/')))
+  await until(() => asked.some((path) => path.startsWith('/idle')))
   await Promise.all([working.stop(), idle.stop()])
-  expect(asked.filter((path) => path.startsWith('/idle'))).toEqual([])
+  expect(asked.filter((path) => path.startsWith('/idle'))).toEqual([
+    '/idle/api/v1/namespaces/metallb-system/secrets/secret',
+  ])
+  expect(asked.filter((path) => path.includes('/secrets'))).toHaveLength(1)
 })
 
 test('a controller says nothing of a configuration before it works', async () => {

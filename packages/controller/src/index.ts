@@ -8,6 +8,8 @@ import { processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
+import { startWebhooks } from '@ingot/webhook'
+import type { WebhookSettings } from '@ingot/webhook'
 import { Controllers } from './controllers.ts'
 import { keepMemberlistSecret } from './memberlist-secret.ts'
 import { startLeadership } from './leadership.ts'
@@ -41,6 +43,8 @@ export interface ControllerOptions {
   readonly version?: string
   /** Reads the manifests of the web page's plan box; left out for no box. */
   readonly applyManifests?: ApplyManifests
+  /** Undefined for `--webhook-mode=disabled`. */
+  readonly webhooks: WebhookSettings | undefined
   readonly logger: Logger
 }
 
@@ -84,12 +88,27 @@ export function runController(options: ControllerOptions, runtime: Runtime): Con
     },
     runtime,
   )
+  const webhooks =
+    options.webhooks &&
+    startWebhooks(
+      {
+        ...options.webhooks,
+        client,
+        namespace: options.namespace,
+        // beside a controller that gives addresses it is the one that has webhooks
+        mayWrite: () => leadership?.isLeading() ?? true,
+        metrics,
+        log: logger,
+      },
+      runtime,
+    )
   return {
     metrics,
     async stop() {
       forgetSecret()
       await leadership?.stop()
       await pages.stop()
+      await webhooks?.stop()
       await endpoints.stop()
       client.close()
     },

@@ -29,6 +29,8 @@ export interface Work {
 }
 
 export interface Leadership {
+  /** Whether the work may write at this very moment. */
+  isLeading(): boolean
   /** `leading`, or why not, as a sentence's end: `standby (leader X)`. */
   state(): string
   /** Whether it is known who works: one that stands by, or waits for others to end, has nothing to become ready for. */

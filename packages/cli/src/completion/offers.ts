@@ -128,7 +128,7 @@ function names(members: readonly Command[], hasHelp: boolean): Offer[] {
 }
 
 function flagNames(table: FlagTable): Offer[] {
-  const living = Object.entries(table).filter(([, { idle }]) => idle === undefined)
+  const living = Object.entries(table).filter(([, { isIdle }]) => isIdle === undefined)
   return [
     ...living.map(([name, { help }]) => ({ word: `--${name}`, about: help })),
     { word: '--help', about: 'explain the command' },
