@@ -38,6 +38,8 @@ export function controllerObjects(images: Images): readonly [Deployment, PodDisr
 
 function controllerTemplate(images: Images) {
   const program = container('controller', images, {
+    // what a webhook refuses the definitions refuse, or the programs name: nothing more has to run for it
+    args: ['--webhook-mode=disabled'],
     env: [
       { name: 'METALLB_ML_SECRET_NAME', value: MEMBERLIST_SECRET },
       { name: 'METALLB_DEPLOYMENT', value: 'controller' },

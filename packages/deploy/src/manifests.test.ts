@@ -45,6 +45,12 @@ describe('an installation', () => {
 })
 
 describe('a Pod', () => {
+  test('of the controller serves no webhooks: nothing that is installed would ask them', () => {
+    const container = { args: ['--webhook-mode=disabled'] }
+    expect(podOf(find('Deployment', 'controller'))).toMatchObject({ spec: { containers: [container] } })
+    expect(objects.filter(({ kind = '' }) => kind.includes('Webhook'))).toEqual([])
+  })
+
   test('of the controller has no user of its own, no capability and nothing to write to', () => {
     expect(podOf(find('Deployment', 'controller'))).toMatchObject({
       spec: {

@@ -12,6 +12,7 @@ export interface Images {
 
 /** How a program's container differs from the other's. */
 export interface ContainerOptions {
+  readonly args?: readonly string[]
   readonly env: readonly EnvVar[]
   readonly ports: Container['ports']
   readonly volumeMounts: readonly VolumeMount[]
@@ -22,11 +23,12 @@ export interface ContainerOptions {
 export function container(
   component: Component,
   { registry, tag }: Images,
-  { env, ports = [], volumeMounts, capabilities = [] }: ContainerOptions,
+  { args, env, ports = [], volumeMounts, capabilities = [] }: ContainerOptions,
 ): Container {
   return {
     name: component,
     image: `${registry}/${component}:${tag}`,
+    ...(args !== undefined && { args: [...args] }),
     env: [
       fromField('METALLB_POD_NAME', 'metadata.name'),
       fromField('METALLB_NAMESPACE', 'metadata.namespace'),
