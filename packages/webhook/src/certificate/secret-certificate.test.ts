@@ -19,6 +19,7 @@ const OTHERS = await keysMadeAt(START, 'others')
 const SECRET = { name: 'metallb-webhook-cert', namespace: NAMESPACE }
 const CONFIGURATION = { name: 'metallb-webhook-configuration' }
 const DEFINITION = { name: 'bgppeers.metallb.io' }
+const KINDS = [VALIDATING_WEBHOOK_CONFIGURATIONS, CUSTOM_RESOURCE_DEFINITIONS]
 const PATCH_DEFINITION = 'PATCH customresourcedefinitions MetalLB'
 const PATCHES = ['PATCH validatingwebhookconfigurations MetalLB', PATCH_DEFINITION]
 
@@ -238,17 +239,47 @@ describe('where something is missing', () => {
     ])
   })
 
-  test('no right to tell whom to believe: said once for each, and the certificate is shown', async () => {
+  test('no right to see who calls: noted once for each, and the certificate is shown', async () => {
     const cluster = new Cluster(OLD)
-    for (const { plural } of [VALIDATING_WEBHOOK_CONFIGURATIONS, CUSTOM_RESOURCE_DEFINITIONS])
-      cluster.api.errors.set(`GET ${plural}`, 403)
+    for (const { plural } of KINDS) cluster.api.errors.set(`GET ${plural}`, 403)
     const look = cluster.controller()
     expect(await look()).toEqual(OLD.certificate)
     await look()
-    expect(cluster.lines).toMatchObject([
-      { kind: 'ValidatingWebhookConfiguration' },
-      { kind: 'CustomResourceDefinition' },
-    ])
+    expect(cluster.lines).toMatchObject(KINDS.map(({ kind }) => ({ level: 'info', kind })))
+  })
+
+  test('no right to tell whom to believe: said once for each with the remedy, and the old certificate stays', async () => {
+    const cluster = new Cluster(OLD)
+    const look = cluster.controller()
+    await look()
+    for (const { plural } of KINDS) cluster.api.errors.set(`PATCH ${plural}`, 403)
+    cluster.fill(OTHERS)
+    expect(await look()).toEqual(OLD.certificate)
+    expect(await look()).toEqual(OLD.certificate)
+    expect(cluster.lines).toMatchObject(
+      KINDS.map(({ kind }) => ({ level: 'warn', kind, remedy: expect.stringContaining('caBundle') })),
+    )
+  })
+
+  test('a caller that cannot be read for a moment: the old certificate stays', async () => {
+    const cluster = new Cluster(OLD)
+    const look = cluster.controller()
+    await look()
+    cluster.fill(OTHERS)
+    for (const { plural } of KINDS) cluster.api.errors.set(`GET ${plural}`, 500)
+    expect(await look()).toEqual(OLD.certificate)
+    cluster.api.errors.clear()
+    await look()
+    expect(await look()).toEqual(OTHERS.certificate)
+    expect(cluster.lines.filter(({ level }) => level === 'warn')).toEqual([])
+  })
+
+  test('a Secret that is emptied where nobody fills it: what was shown stays', async () => {
+    const cluster = new Cluster(OLD)
+    const look = cluster.controller({ leads: () => false })
+    await look()
+    cluster.fill(undefined)
+    expect(await look()).toEqual(OLD.certificate)
   })
 
   test('nobody calls: the certificate is kept and shown', async () => {

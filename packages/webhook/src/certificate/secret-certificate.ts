@@ -61,20 +61,22 @@ class SecretCertificate {
   }
 
   async look(): Promise<Result<Certificate>> {
-    const { namespace, secretName: name, mounted } = this.#options
+    const { namespace, secretName: name } = this.#options
+    const still =
+      this.#shown !== undefined && !hasEnded(this.#shown, this.#runtime.date()) ? this.#shown : undefined
     const found = await this.#client.get<StoredSecret>(SECRETS, { namespace, name })
-    if (!found.ok) {
-      if (this.#shown !== undefined) return accept(this.#shown)
-      const inFolder = await mounted()
-      return inFolder.ok ? inFolder : { ok: false, verdict: this.#noSecret(found.error) }
-    }
+    if (!found.ok) return still === undefined ? this.#mounted(found.error) : accept(still)
     const keys = await this.#keysOf(found.value)
-    if (!keys.ok) return keys
+    if (!keys.ok) return still === undefined ? keys : accept(still)
     const isBelievedNow = await this.#makeBelieved(keys.value)
-    if (this.#shown === undefined || isBelievedNow || hasEnded(this.#shown, this.#runtime.date())) {
-      this.#shown = keys.value.certificate
-    }
-    return accept(this.#shown)
+    const shown = still === undefined || isBelievedNow ? keys.value.certificate : still
+    this.#shown = shown
+    return accept(shown)
+  }
+
+  async #mounted(error: ApiError): Promise<Result<Certificate>> {
+    const mounted = await this.#options.mounted()
+    return mounted.ok ? mounted : { ok: false, verdict: this.#noSecret(error) }
   }
 
   /** Usable ones: as they are stored, or renewed. */
@@ -112,13 +114,14 @@ class SecretCertificate {
     return believing.every(Boolean)
   }
 
-  /** A caller that is not there, or cannot be read, is somebody else's to keep. */
+  /** A caller that is not there, or may not be read, is somebody else's to keep. */
   async #tellWhomToBelieve(caller: Caller, { caCert, certificate }: ServingKeys): Promise<boolean> {
     const { resource, name, bundlesIn } = caller
     const found = await this.#client.get<KubernetesObject>(resource, { name })
     if (!found.ok) {
-      if (found.error.code !== 404) this.#tell(name, notBelieved(caller, found.error))
-      return true
+      const { code } = found.error
+      if (code === 403) this.#tell(name, notRead(caller, found.error))
+      return code === 403 || code === 404
     }
     const bundles = bundlesIn(found.value)
     const wanted = bundles.map((bundle) => ({ ...bundle, text: bundleFor(caCert, bundle, this.#shown) }))
@@ -167,13 +170,24 @@ class SecretCertificate {
   }
 }
 
-function notBelieved({ resource, name }: Caller, { code, message }: ApiError): Verdict {
+function notRead({ resource, name }: Caller, { code, message }: ApiError): Verdict {
   return {
+    reason: 'WebhooksOff',
+    message: `it is not seen whether the API server asks by ${name}, so its caBundle is left to others: ${message}`,
+    facts: { kind: resource.kind, name, code },
+  }
+}
+
+function notBelieved({ resource, name }: Caller, { code, message }: ApiError): Verdict {
+  const verdict: Verdict = {
     reason: 'WebhookCertificateNotKept',
     message: `the API server is not told by which authority to know the webhooks: ${message}`,
     facts: { kind: resource.kind, name, code },
-    remedy: `let the service account get and patch ${resource.plural} of that name, or write ca.crt of the Secret into its caBundle`,
   }
+  // somebody else has changed the object, and it is tried again
+  if (code === 409 || code === 422) return verdict
+  const remedy = `let the service account patch ${resource.plural} of that name, or write ca.crt of the Secret into its caBundle`
+  return { ...verdict, remedy }
 }
 
 function hasEnded({ cert }: Certificate, now: Date): boolean {
