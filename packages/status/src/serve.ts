@@ -14,7 +14,7 @@ export type Serve = (
 
 export interface Served {
   readonly port: number
-  /** Shows another certificate on the same port; what is in flight is still answered. */
+  /** Shows another certificate on the same port; what is in flight is still answered. Where it rejects, nothing is served any more. */
   renew(tls: (Certificate & TlsSettings) | undefined): Promise<Served>
   /** Closes the port and every connection. */
   stop(): Promise<void>

@@ -42,8 +42,8 @@ export interface WebhookOptions extends WebhookSettings {
 
 /** An API server closes its own idle connections after 90 s: it must never find one closed that it is about to use. */
 const IDLE_TIMEOUT = seconds(240)
-/** There are few API servers. */
-const MOST_CONNECTIONS = 256
+/** There are few API servers, and each connection may hold a review in memory. */
+const MOST_CONNECTIONS = 128
 
 /** Serves the webhooks until they are stopped. It has no way to fail. */
 export function startWebhooks(options: WebhookOptions, runtime: Runtime): Endpoint {

@@ -115,3 +115,13 @@ test('a port that is another’s is refused with the reason', async () => {
   await expect(serveBehindTls(LIMITS)(app, place, tls)).rejects.toThrow('EADDRINUSE')
   await served.stop()
 })
+
+test('a certificate that is none ends the port, which is free for the next try', async () => {
+  const served = await open()
+  const settings = readTlsSettings(PLAIN).settings
+  await expect(served.renew({ cert: 'rubbish', key: 'rubbish', ...settings })).rejects.toThrow()
+  const place = { ...LOOPBACK, port: served.port }
+  const again = await serveBehindTls(LIMITS)(app, place, { ...first.certificate, ...settings })
+  expect(await handshake(again.port)).toContain('TLSv1.3')
+  await again.stop()
+})

@@ -3,7 +3,7 @@
 // and octets go on to a Bun.serve on a socket without a file, which knows nothing of certificates and never stops.
 
 import type { Milliseconds } from '@ingot/api'
-import type { Certificate, Serve, TlsSettings } from '@ingot/status'
+import type { Certificate, Serve, Served, TlsSettings } from '@ingot/status'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createServer } from 'node:tls'
@@ -29,6 +29,8 @@ export function serveBehindTls(limits: ServerLimits): Serve {
       forward(socket, unix)
     })
     front.maxConnections = maxConnections
+    // one connection that cannot be taken is no reason to end the program
+    front.on('error', () => {})
     try {
       // without an address, both families, or IPv4 where there is no other
       front.listen({ port, ...(address !== '' && { host: address }) })
@@ -37,18 +39,25 @@ export function serveBehindTls(limits: ServerLimits): Serve {
       await server.stop(true)
       throw error
     }
-    const bound = front.address()
-    return {
-      port: typeof bound === 'object' && bound !== null ? bound.port : port,
-      renew(next) {
-        if (next !== undefined) front.setSecureContext(contextOf(next))
-        return Promise.resolve(this)
-      },
-      async stop() {
-        front.close()
-        await server.stop(true)
-      },
+    const stop = async () => {
+      front.close()
+      await server.stop(true)
     }
+    const bound = front.address()
+    const served: Served = {
+      port: typeof bound === 'object' && bound !== null ? bound.port : port,
+      async renew(next) {
+        try {
+          if (next !== undefined) front.setSecureContext(contextOf(next))
+          return served
+        } catch (error) {
+          await stop()
+          throw error
+        }
+      },
+      stop,
+    }
+    return served
   }
 }
 

@@ -11,7 +11,7 @@ import { conversionAnswer, conversionReviewSchema } from './conversion-review.ts
 import type { Reviewer } from './reviewer.ts'
 import type { WebhookMetrics } from './webhook-metrics.ts'
 
-export const CONVERSION_PATH = '/convert'
+const CONVERSION_PATH = '/convert'
 
 /** How many admission reviews are answered at a time: each makes the API server list. */
 export const MOST_REVIEWS = 32

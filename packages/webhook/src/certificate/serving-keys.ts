@@ -21,7 +21,7 @@ const HOUR = 3_600_000
 const AUTHORITY_FOR = 3650 * DAY
 const CERTIFICATE_FOR = 365 * DAY
 /** So long before its end each of them is replaced. */
-export const RENEWED_BEFORE = 90 * DAY
+const RENEWED_BEFORE = 90 * DAY
 
 const AUTHORITY = {
   commonName: 'cert',
