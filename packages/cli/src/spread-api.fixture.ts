@@ -2,8 +2,7 @@
 
 import { customResourceDefinitions } from '@ingot/api/kinds'
 import { loadKubeconfig } from '@ingot/kube'
-import type { ClusterConfig } from '@ingot/kube'
-import type { createManualRuntime } from '@ingot/kube/manual-runtime'
+import type { ClusterConfig, Runtime } from '@ingot/kube'
 import { createApiServer, startKubernetes } from '@ingot/lab'
 import { Database } from 'bun:sqlite'
 
@@ -15,7 +14,7 @@ export interface SpreadApi {
   close(): Promise<void>
 }
 
-export function embeddedApi(runtime: ReturnType<typeof createManualRuntime>): SpreadApi {
+export function embeddedApi(runtime: Runtime): SpreadApi {
   const { date: clock, random, setTimer } = runtime
   const database = new Database(':memory:')
   const api = createApiServer({ database, clock, random, setTimer, definitions: customResourceDefinitions })
