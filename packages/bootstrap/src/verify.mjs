@@ -7,6 +7,8 @@ import { capture } from './process.mjs'
 /** `--no-script`: the built-in command, whatever the scripts of package.json are called. */
 const CHECKS = [
   { name: 'types (bun check)', args: ['check', '--no-script'] },
+  // what runs in a browser has a browser's types
+  { name: 'types of the page (bun check)', args: ['check', '--no-script', '-p', 'packages/web/client'] },
   { name: 'format (bun fmt --check)', args: ['fmt', '--no-script', '--check'] },
   { name: 'lint (oxlint)', args: ['x', '--no-install', 'oxlint', '--deny-warnings', '--format=unix'] },
 ]

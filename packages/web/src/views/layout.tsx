@@ -19,6 +19,8 @@ const PAGES = [
   { page: 'plan', path: '/plan', text: 'Plan' },
 ] as const
 
+const SHEETS = ['page', 'map', 'table', 'text']
+
 /** A whole page. */
 export function pageOf(frame: Frame): string {
   return `<!doctype html>${String(<Page {...frame} />)}`
@@ -33,7 +35,9 @@ function Page({ title, page, leadership, children }: Frame) {
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · Ingot`}</title>
         <link rel="icon" href="/assets/client/icon.svg" />
-        <link rel="stylesheet" href="/assets/client/page.css" />
+        {SHEETS.map((name) => (
+          <link rel="stylesheet" href={`/assets/client/${name}.css`} />
+        ))}
         <script type="module" src="/assets/client/page.ts"></script>
       </head>
       <body>
