@@ -8,6 +8,7 @@ import type { Explanation } from '@ingot/plan'
 import type { PlanAnswer, PlanResult } from './plan-answer.ts'
 import { createSite } from './site.tsx'
 import { row, snapshot } from './snapshot.fixture.ts'
+import { mapPage } from './views/map-page.tsx'
 
 const EVIL = '<img src=x onerror=alert(1)>'
 const verdict: Verdict = { reason: 'NoPools', message: EVIL, facts: {}, remedy: EVIL }
@@ -127,6 +128,19 @@ test('the map without a script shows what a filter leaves', async () => {
   expect(table(await of(''))).toContain('href="/services/shop/cart"')
   expect(table(await of('?q=WEB+node-1'))).not.toContain('shop/cart')
   expect(table(await of('?state=waiting'))).not.toContain('default/web')
+})
+
+test.each([
+  ['standby (leader X)', 'gives no addresses: standby (leader X)'],
+  ['leading', 'reads what there is'],
+])('a controller that is %s and knows nothing says that, and nothing else', (leadership, text) => {
+  const html = mapPage(snapshot([], { isLeading: false, leadership, pools: [], nodes: [] }), {
+    text: '',
+    state: '',
+  })
+  expect(html).toContain(text)
+  for (const claim of ['Nothing needs attention', 'There is no', 'No node', 'No BGPPeer'])
+    expect(html).not.toContain(claim)
 })
 
 test('the page of a Service has every link of the chain, and the gap that was measured', async () => {

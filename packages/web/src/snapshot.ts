@@ -7,7 +7,7 @@ import type { ServiceRow } from './service-row.ts'
 export interface Snapshot {
   /** RFC 3339. */
   readonly time: string
-  /** Whether this controller gives the addresses; one that stands by knows of none. */
+  /** Whether this controller gives the addresses, and has read what there is; else the rest is empty. */
   readonly isLeading: boolean
   /** `leading`, or why not: `standby (leader X)`. */
   readonly leadership: string

@@ -87,9 +87,8 @@ export class SnapshotMaker {
 }
 
 function nothing(time: string, leadership: string): Snapshot {
-  const isLeading = leadership === 'leading'
   const none = { pools: [], nodes: [], peers: [], rejected: [], gaps: [], takeovers: [] }
-  return { time, isLeading, leadership, services: new Map(), ...none }
+  return { time, isLeading: false, leadership, services: new Map(), ...none }
 }
 
 function nodeViews({ nodes, layer2, bgp }: WatchedKinds): NodeView[] {

@@ -9,7 +9,8 @@ import type { Snapshot } from '../snapshot.ts'
 const SHOWN_MAX = 4
 
 export function Attention({ snapshot }: { readonly snapshot: Snapshot }) {
-  const { services, rejected, gaps } = snapshot
+  const { services, rejected, gaps, isLeading } = snapshot
+  if (!isLeading) return null
   const conflicts = rowsIn(services, 'conflict')
   const waiting = rowsIn(services, 'waiting')
   if (conflicts.length + waiting.length + rejected.length + gaps.length === 0)

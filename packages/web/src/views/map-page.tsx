@@ -30,20 +30,20 @@ export function mapPage(snapshot: Snapshot, filter: ServiceFilter): string {
           <section aria-labelledby="pools-heading">
             <h2 id="pools-heading">Pools</h2>
             <div data-panel="pools">
-              <PoolList pools={snapshot.pools} />
+              <Pools snapshot={snapshot} />
             </div>
           </section>
           <div>
             <section aria-labelledby="nodes-heading">
               <h2 id="nodes-heading">Nodes</h2>
               <div data-panel="nodes">
-                <NodeTable nodes={snapshot.nodes} />
+                <Nodes snapshot={snapshot} />
               </div>
             </section>
             <section aria-labelledby="peers-heading">
               <h2 id="peers-heading">BGP peers</h2>
               <div data-panel="peers">
-                <PeerTable peers={snapshot.peers} />
+                <Peers snapshot={snapshot} />
               </div>
             </section>
           </div>
@@ -60,19 +60,34 @@ export function panelsOf(snapshot: Snapshot): Readonly<Record<string, string>> {
     leadership: String(<>{snapshot.leadership}</>),
     summary: String(<Summary snapshot={snapshot} />),
     attention: String(<Attention snapshot={snapshot} />),
-    pools: String(<PoolList pools={snapshot.pools} />),
-    nodes: String(<NodeTable nodes={snapshot.nodes} />),
-    peers: String(<PeerTable peers={snapshot.peers} />),
+    pools: String(<Pools snapshot={snapshot} />),
+    nodes: String(<Nodes snapshot={snapshot} />),
+    peers: String(<Peers snapshot={snapshot} />),
     takeovers: String(<TakeoverList takeovers={snapshot.takeovers} />),
   }
 }
 
-function Summary({ snapshot }: { readonly snapshot: Snapshot }) {
+// of what is not known nothing is said
+
+function Pools({ snapshot: { isLeading, pools } }: Shown) {
+  return isLeading ? <PoolList pools={pools} /> : null
+}
+
+function Nodes({ snapshot: { isLeading, nodes } }: Shown) {
+  return isLeading ? <NodeTable nodes={nodes} /> : null
+}
+
+function Peers({ snapshot: { isLeading, peers } }: Shown) {
+  return isLeading ? <PeerTable peers={peers} /> : null
+}
+
+interface Shown {
+  readonly snapshot: Snapshot
+}
+
+function Summary({ snapshot }: Shown) {
   const { services, nodes, peers, isLeading, leadership } = snapshot
-  if (!isLeading)
-    return (
-      <p class="standby">{`This controller gives no addresses: ${leadership}. Look at the one that does.`}</p>
-    )
+  if (!isLeading) return <p class="standby">{standbyText(leadership)}</p>
   const counts = countStates(snapshot)
   const figures: readonly (readonly [name: string, count: number, sort: string])[] = [
     ['Services', services.size, ''],
@@ -93,6 +108,11 @@ function Summary({ snapshot }: { readonly snapshot: Snapshot }) {
       ))}
     </dl>
   )
+}
+
+function standbyText(leadership: string): string {
+  if (leadership === 'leading') return 'This controller has begun to work, and reads what there is.'
+  return `This controller gives no addresses: ${leadership}. Look at the one that does.`
 }
 
 /** What a filter leaves, by name: how many, and the first of them. */
