@@ -4,15 +4,19 @@
 import type { Hono } from 'hono'
 import { script, text } from './embed.ts' with { type: 'macro' }
 
-const CSS = 'text/css; charset=utf-8'
 const JAVASCRIPT = 'text/javascript; charset=utf-8'
+
+/** One for each part of the pages; they go as one, since a browser shows nothing before it has all. */
+const SHEETS = [
+  text('client/page.css'),
+  text('client/map.css'),
+  text('client/table.css'),
+  text('client/text.css'),
+]
 
 /** By their paths in this package, by which the scripts import each other. */
 const ASSETS: readonly (readonly [name: string, type: string, body: string])[] = [
-  ['client/page.css', CSS, text('client/page.css')],
-  ['client/map.css', CSS, text('client/map.css')],
-  ['client/table.css', CSS, text('client/table.css')],
-  ['client/text.css', CSS, text('client/text.css')],
+  ['client/page.css', 'text/css; charset=utf-8', SHEETS.join('\n')],
   ['client/icon.svg', 'image/svg+xml', text('client/icon.svg')],
   ['client/page.ts', JAVASCRIPT, script('client/page.ts')],
   ['client/live.ts', JAVASCRIPT, script('client/live.ts')],

@@ -19,8 +19,6 @@ const PAGES = [
   { page: 'plan', path: '/plan', text: 'Plan' },
 ] as const
 
-const SHEETS = ['page', 'map', 'table', 'text']
-
 /** A whole page. */
 export function pageOf(frame: Frame): string {
   return `<!doctype html>${String(<Page {...frame} />)}`
@@ -35,9 +33,7 @@ function Page({ title, page, leadership, children }: Frame) {
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · Ingot`}</title>
         <link rel="icon" href="/assets/client/icon.svg" />
-        {SHEETS.map((name) => (
-          <link rel="stylesheet" href={`/assets/client/${name}.css`} />
-        ))}
+        <link rel="stylesheet" href="/assets/client/page.css" />
         <script type="module" src="/assets/client/page.ts"></script>
       </head>
       <body>
