@@ -87,6 +87,43 @@ describe('a Pod', () => {
     })
   })
 
+  test('may take one of the first 1024 ports where listening is switched on alone, and change the network never', () => {
+    const granting = (capability: string) =>
+      Object.entries(manifests(IMAGES)).flatMap(([file, list]) =>
+        JSON.stringify(list).includes(`"${capability}"`) ? [file] : [],
+      )
+    expect(granting('NET_BIND_SERVICE')).toEqual(['bgp-listen/speaker.yaml'])
+    expect(granting('NET_ADMIN')).toEqual([])
+    expect(granting('SYS_ADMIN')).toEqual([])
+  })
+
+  test.each([
+    ['Deployment', 'controller', 'system-cluster-critical'],
+    ['DaemonSet', 'speaker', 'system-node-critical'],
+  ])(
+    'of the %s %s is asked how it does, has ten seconds to end, and is the last to go',
+    (kind, name, priority) => {
+      expect(podOf(find(kind, name))).toMatchObject({
+        spec: {
+          terminationGracePeriodSeconds: 10,
+          priorityClassName: priority,
+          containers: [
+            {
+              livenessProbe: { httpGet: { path: '/healthz', port: 'monitoring' } },
+              readinessProbe: { httpGet: { path: '/readyz', port: 'monitoring' } },
+            },
+          ],
+        },
+      })
+    },
+  )
+
+  test('of the controller is one of two, of which one is there at any time', () => {
+    const selector = { matchLabels: { app: 'metallb', component: 'controller' } }
+    expect(find('Deployment', 'controller')).toMatchObject({ spec: { replicas: 2, selector } })
+    expect(find('PodDisruptionBudget', 'controller')).toMatchObject({ spec: { maxUnavailable: 1, selector } })
+  })
+
   test.each(['controller', 'speaker'])('of the %s has no limit of CPU', (component) => {
     const kind = component === 'controller' ? 'Deployment' : 'DaemonSet'
     expect(JSON.stringify(podOf(find(kind, component)))).not.toContain('"limits"')

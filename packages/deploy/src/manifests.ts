@@ -1,7 +1,8 @@
 // The files of deploy/manifests, by name: everything that an installation is, what Prometheus' operator is asked for, the
-// policy of the network, a default pool, and the lists by which kustomize puts them together.
+// policy of the network, a default pool, speakers that listen, and the lists by which kustomize puts them together.
 
 import { customResourceDefinitions } from '@ingot/api/kinds'
+import { BGP_LISTEN_PATCH } from './bgp-listen.ts'
 import { controllerObjects } from './controller.ts'
 import { DEFAULT_POOL_FILES } from './default-pool.ts'
 import { PROMETHEUS_OBJECTS, MONITORING_SERVICE } from './monitoring.ts'
@@ -34,6 +35,8 @@ export function manifests(images: Images): Readonly<Record<string, readonly AnyO
     'network-policy/network-policy.yaml': [NETWORK_POLICY],
     'network-policy/kustomization.yaml': [kustomization('../base', 'network-policy.yaml')],
     ...DEFAULT_POOL_FILES,
+    'bgp-listen/speaker.yaml': [BGP_LISTEN_PATCH],
+    'bgp-listen/kustomization.yaml': [patched('speaker.yaml', kustomization('../base'))],
   }
 }
 
@@ -52,4 +55,8 @@ function namespace() {
 
 function kustomization(...resources: readonly string[]) {
   return { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources }
+}
+
+function patched(path: string, of: AnyObject): AnyObject & { readonly patches: readonly object[] } {
+  return { ...of, patches: [{ path }] }
 }

@@ -1,7 +1,7 @@
 // What the Pods of both programs have in common: one container of one binary, without a privilege that it does not use,
 // asked by the kubelet whether it lives and whether it does its work.
 
-import type { Container, EnvVar, PodSpec, Probe, VolumeMount } from 'kubernetes-types/core/v1'
+import type { Capabilities, Container, EnvVar, PodSpec, Probe, VolumeMount } from 'kubernetes-types/core/v1'
 import { type Component, componentLabels, PORTS } from './names.ts'
 
 /** Where the images are, and which of them. */
@@ -46,10 +46,15 @@ export function container(
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'], ...(capabilities.length > 0 && { add: [...capabilities] }) },
+      capabilities: capabilitiesOf(capabilities),
     },
     ...(volumeMounts.length > 0 && { volumeMounts: [...volumeMounts] }),
   }
+}
+
+/** These, and none of what a container gets unasked. */
+export function capabilitiesOf(capabilities: readonly string[]): Capabilities {
+  return { drop: ['ALL'], ...(capabilities.length > 0 && { add: [...capabilities] }) }
 }
 
 /** Ten seconds to hand over and to say goodbye; both need less. */

@@ -14,6 +14,12 @@ import { container, fromField, type Images, template } from './pod.ts'
 
 const LABELS = componentLabels('speaker')
 
+/** Packet sockets; BGP dials, and needs none. */
+export const SPEAKER_CAPABILITIES = ['NET_RAW'] as const
+
+/** The variable with the address of the node. */
+export const NODE_ADDRESS = 'METALLB_ML_BIND_ADDR'
+
 const SECRET_KEY_PATH = '/etc/ml_secret_key'
 /** Where the speaker looks for what excludes interfaces. */
 const EXCLUSIONS_PATH = '/etc/metallb'
@@ -66,7 +72,7 @@ function speakerTemplate(images: Images) {
   const program = container('speaker', images, {
     env: [
       fromField('METALLB_NODE_NAME', 'spec.nodeName'),
-      fromField('METALLB_ML_BIND_ADDR', 'status.podIP'),
+      fromField(NODE_ADDRESS, 'status.podIP'),
       { name: 'METALLB_ML_LABELS', value: SPEAKER_SELECTOR },
       { name: 'METALLB_ML_SECRET_KEY_PATH', value: SECRET_KEY_PATH },
     ],
@@ -78,8 +84,7 @@ function speakerTemplate(images: Images) {
       { name: 'memberlist', mountPath: SECRET_KEY_PATH, readOnly: true },
       { name: 'exclusions', mountPath: EXCLUSIONS_PATH, readOnly: true },
     ],
-    // packet sockets; BGP dials, and needs none
-    capabilities: ['NET_RAW'],
+    capabilities: SPEAKER_CAPABILITIES,
   })
   return template('speaker', program, {
     hostNetwork: true,

@@ -85,6 +85,29 @@ describe.skipIf(!assets.ok)(`the manifests on kube-apiserver${needs}`, () => {
     })
   })
 
+  test('with speakers that listen, who alone may have a port of the first 1024', async () => {
+    const words = ['--validate=strict', '-k', join(MANIFESTS, 'bgp-listen')]
+    expect(await kubectl('apply', ...words)).toMatchObject({ code: 0, complaints: '' })
+    const { said } = await kubectl('get', '-n', 'metallb-system', 'daemonset', 'speaker', '-o', 'json')
+    expect(JSON.parse(said)).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                args: ['--bgp-listen-address=$(METALLB_ML_BIND_ADDR)'],
+                securityContext: {
+                  readOnlyRootFilesystem: true,
+                  capabilities: { drop: ['ALL'], add: ['NET_RAW', 'NET_BIND_SERVICE'] },
+                },
+              },
+            ],
+          },
+        },
+      },
+    })
+  })
+
   test('what Prometheus is asked for lies beside them', async () => {
     const { said } = await kubectl('kustomize', join(MANIFESTS, 'prometheus'))
     const kinds = said.split('\n').filter((line) => line.startsWith('kind: '))
