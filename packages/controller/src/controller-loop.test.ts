@@ -184,6 +184,23 @@ describe('the controller', () => {
     expect(f.metrics.expose()).toContain('\nmetallb_k8s_client_update_errors_total 6\n')
   })
 
+  test('asks a server that is asked for too much for as much as that one takes, and not for more', async () => {
+    const services = Array.from({ length: 20 }, (_, index) => service(`s${index}`))
+    const f = await started(pool('web', ['192.0.2.0/24']), ...services)
+    // of eight it takes three
+    for (let refused = 0; refused < 5; refused++) f.decide('refused')
+    await f.turn()
+    expect(f.cluster.requests).toHaveLength(3)
+    f.decide('done')
+    await f.turn()
+    expect(f.cluster.requests).toHaveLength(3)
+    f.runtime.advance(seconds(1))
+    await f.turn()
+    expect(f.cluster.requests).toHaveLength(8)
+    await f.settle()
+    expect(services.filter(({ metadata }) => f.addresses(metadata.name).length === 0)).toEqual([])
+  })
+
   test('tries again where a proxy says that a Service is not there', async () => {
     const f = await started(pool('web', ['192.0.2.0/30']), service('a'))
     f.decide('notFound')

@@ -31,6 +31,7 @@ interface Attempt {
 }
 
 const WRITES_IN_FLIGHT = 8
+const TOO_MANY_REQUESTS = 429
 const STOP_PATIENCE = seconds(1)
 /** How long the news of a conflict may take. */
 const NEWS_PATIENCE = seconds(10)
@@ -45,6 +46,8 @@ export class StatusWriter {
   /** In a row, by Service. */
   readonly #failures = new Map<string, number>()
   readonly #sending = new Set<Promise<void>>()
+  /** Refused by a server that is asked for too much: they keep their place, so that it is asked for less. */
+  readonly #throttled = new Set<Attempt>()
   /** To be sent again, word for word. */
   readonly #again: Attempt[] = []
   readonly #queue = new Set<string>()
@@ -87,7 +90,7 @@ export class StatusWriter {
 
   /** Sends what may be sent. */
   pump(): void {
-    while (!this.#isStopped && this.#sending.size < WRITES_IN_FLIGHT && this.#listener.mayWrite()) {
+    while (!this.#isStopped && this.#hasPlace() && this.#listener.mayWrite()) {
       const attempt = this.#again.shift() ?? this.#nextInQueue()
       if (attempt === undefined) return
       const sent = this.#send(attempt).finally(() => {
@@ -113,6 +116,10 @@ export class StatusWriter {
     const patience = wait(this.#runtime, STOP_PATIENCE)
     await Promise.race([Promise.all(this.#sending), patience.done])
     patience.cancel()
+  }
+
+  #hasPlace(): boolean {
+    return this.#sending.size + this.#throttled.size < WRITES_IN_FLIGHT
   }
 
   #isOvertaken({ key, before }: ServiceWrite): boolean {
@@ -166,7 +173,9 @@ export class StatusWriter {
     const failures = (this.#failures.get(key) ?? 0) + 1
     this.#failures.set(key, failures)
     const delay = milliseconds(Math.max(backOff(failures, this.#runtime), error.retryAfter ?? 0, atLeast))
+    if (error.code === TOO_MANY_REQUESTS) this.#throttled.add(attempt)
     attempt.cancelRetry = this.#runtime.setTimer(delay, () => {
+      this.#throttled.delete(attempt)
       // what may have landed is repeated word for word: the answer then says which. Else it is decided anew
       if (attempt.mayHaveLanded) this.#again.push(attempt)
       else this.#free(attempt)
@@ -177,6 +186,7 @@ export class StatusWriter {
   #free(attempt: Attempt): void {
     const { key } = attempt.write
     attempt.cancelRetry()
+    this.#throttled.delete(attempt)
     const place = this.#again.indexOf(attempt)
     if (place >= 0) this.#again.splice(place, 1)
     this.#attempts.delete(key)

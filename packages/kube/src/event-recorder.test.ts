@@ -7,7 +7,7 @@ import { createLogger } from '@ingot/telemetry'
 import { createClient } from './client.ts'
 import { createEventLimiter } from './event-limiter.ts'
 import { createEventRecorder } from './event-recorder.ts'
-import { createManualRuntime } from './manual-runtime.ts'
+import { createManualRuntime, until } from './manual-runtime.ts'
 import type { ManualRuntime } from './manual-runtime.ts'
 import { startScriptedServer, statusAnswer } from './scripted-server.fixture.ts'
 import type { SeenRequest } from './scripted-server.fixture.ts'
@@ -35,6 +35,12 @@ async function start(
   }
   return { server, runtime, recorder, lines, finish }
 }
+
+const tooManyRequests = (retryAfter: number) =>
+  new Response('Too many requests, please try again later.', {
+    status: 429,
+    headers: { 'retry-after': String(retryAfter) },
+  })
 
 /** Lets seconds pass in the steps in which the recorder looks. */
 async function pass(runtime: ManualRuntime, duration: Milliseconds): Promise<void> {
@@ -139,6 +145,45 @@ describe('event recorder', () => {
     for (let i = 0; i < 20; i++) recorder.record(SERVICES, service, { ...allocated, message: `${i}` })
     await finish()
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ error: 'etcd is away' }, { lost: 19 }])
+  })
+
+  test('asks a server that has no time as slowly as it says, and loses nothing by it', async () => {
+    let isThrottled = false
+    const { server, runtime, recorder, lines, finish } = await start((request) =>
+      isThrottled ? tooManyRequests(2) : echo(request),
+    )
+    recorder.record(SERVICES, service, allocated)
+    await recorder.idle()
+    isThrottled = true
+    for (const message of ['again', 'and again'])
+      recorder.record(SERVICES, service, { ...allocated, message })
+    recorder.record(SERVICES, service, allocated)
+    for (let tries = 1; tries <= 4; tries++) {
+      await until(() => server.seen.length === 1 + tries && runtime.pending()[0] === seconds(2))
+      isThrottled = tries < 4
+      runtime.advance(seconds(2))
+    }
+    await finish()
+    const sent = server.seen.map(({ method, body }) => `${method} ${JSON.parse(body).message ?? 'count'}`)
+    expect(sent).toEqual([
+      `POST ${allocated.message}`,
+      ...Array.from({ length: 5 }, () => 'POST again'),
+      'POST and again',
+      'PATCH count',
+    ])
+    expect(lines).toEqual([])
+  })
+
+  test('does not ask a server that has no time for ever', async () => {
+    const { server, runtime, recorder, lines, finish } = await start(() => tooManyRequests(10))
+    recorder.record(SERVICES, service, allocated)
+    for (let tries = 1; tries <= 3; tries++) {
+      await until(() => server.seen.length === tries && runtime.pending()[0] === seconds(10))
+      runtime.advance(seconds(10))
+    }
+    await finish()
+    expect(server.seen).toHaveLength(3)
+    expect(lines[0]).toContain('an Event was lost')
   })
 
   test('gives way to what is more urgent, and says then when it was said', async () => {

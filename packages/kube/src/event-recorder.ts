@@ -63,6 +63,9 @@ const LONGEST_MESSAGE = 1024
 /** How long an Event gives way, and how often it looks whether it has to. */
 const LONGEST_WAIT = seconds(30)
 const LOOK_AGAIN_AFTER = milliseconds(100)
+const TOO_MANY_REQUESTS = 429
+/** Where a server that is asked for too much does not say for how long. */
+const THROTTLED_PAUSE = seconds(1)
 
 /**
  * A recorder that speaks as `component`, e.g. `metallb-controller`. While `isBusy`, the API server is left to what is
@@ -83,7 +86,7 @@ export function createEventRecorder(
   let isForbidden = false
   let overflowed = 0
 
-  async function send({ resource, about, content, saidAt }: Job): Promise<void> {
+  async function send({ resource, about, content, saidAt }: Job): Promise<ApiError | undefined> {
     const key = [about.uid ?? about.name, content.type, content.reason, content.message].join('\0')
     const before = said.get(key)
     said.delete(key)
@@ -93,14 +96,30 @@ export function createEventRecorder(
         count,
         lastTimestamp: saidAt,
       })
-      if (patched.ok) return remember(key, { ...before, count })
+      if (patched.ok) {
+        remember(key, { ...before, count })
+        return undefined
+      }
+      if (patched.error.code === TOO_MANY_REQUESTS) remember(key, before)
       // expired on the server (an hour after it was last said, by default): say it anew
-      if (patched.error.code !== 404) return report(patched.error)
+      if (patched.error.code !== 404) return patched.error
     }
     const event = eventObject(resource, about, content, component, eventName(about, runtime), saidAt)
     const created = await client.create(EVENTS, event)
-    if (!created.ok) return report(created.error)
+    if (!created.ok) return created.error
     remember(key, { name: event.metadata.name, namespace: event.metadata.namespace ?? 'default', count: 1 })
+    return undefined
+  }
+
+  /** As often as the server asks for it, and no faster than it asks: who goes on with the next one asks for as much. */
+  async function sendInTime(job: Job): Promise<void> {
+    for (;;) {
+      const error = await send(job)
+      if (error === undefined) return
+      const isThrottled = error.code === TOO_MANY_REQUESTS
+      if (isThrottled) await wait(runtime, error.retryAfter ?? THROTTLED_PAUSE).done
+      if (!isThrottled || runtime.now() - job.recordedAt >= LONGEST_WAIT) return report(error)
+    }
   }
 
   function remember(key: string, value: Said): void {
@@ -133,7 +152,7 @@ export function createEventRecorder(
   async function drain(): Promise<void> {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
       await giveWay(job)
-      if (!isForbidden) await send(job)
+      if (!isForbidden) await sendInTime(job)
     }
     sending = undefined
     reported = ''
