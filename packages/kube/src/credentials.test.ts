@@ -106,9 +106,28 @@ describe('TLS', () => {
       await server.stop()
     },
   )
+
+  test.skipIf(!hasOpenssl)(
+    'a CA that takes the place of another is known to the next request [needs openssl]',
+    async () => {
+      await makeCertificates()
+      const text = (name: string) => Bun.file(`${folder}/${name}`).text()
+      const [cert, key] = await Promise.all([text('server.crt'), text('server.key')])
+      const server = await startScriptedServer(emptyList, { cert, key })
+      const file = `${folder}/bundle.crt`
+      await Bun.write(file, await text('other-ca.crt'))
+      const trusting = { certificateAuthority: { file }, tlsServerName: 'kubernetes' }
+      const client = createClient({ ...server.config, ...trusting }, 'test', createManualRuntime())
+      expect((await client.list(SERVICES)).ok).toBe(false)
+      await Bun.write(file, await text('ca.crt'))
+      expect((await client.list(SERVICES)).ok).toBe(true)
+      client.close()
+      await server.stop()
+    },
+  )
 })
 
-/** A CA, a server named `kubernetes` and a client, in `folder`. */
+/** A CA, a server named `kubernetes` and a client, in `folder`, and another CA. */
 async function makeCertificates(): Promise<void> {
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   const run = async (...args: string[]) => {
@@ -116,6 +135,7 @@ async function makeCertificates(): Promise<void> {
     expect(await ended.exited).toBe(0)
   }
   await run('-subj', '/CN=ca', '-keyout', 'ca.key', '-out', 'ca.crt')
+  await run('-subj', '/CN=other', '-keyout', 'other-ca.key', '-out', 'other-ca.crt')
   const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:FALSE']
   await run(
     ...signed,

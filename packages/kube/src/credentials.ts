@@ -38,7 +38,7 @@ export interface Session {
 export interface CredentialSource {
   /** Fails only while nothing could be read at all; afterwards the last good ones stay in use. */
   current(): Promise<Answer<Credentials>>
-  /** The server did not believe us: read again before the next request. */
+  /** The server did not believe us, or we not it: read again before the next request. */
   distrust(): void
   /** The same error, or with our own certificate named as the cause where that has expired. */
   blame(error: ApiError): ApiError

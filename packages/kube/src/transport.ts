@@ -82,7 +82,11 @@ export function createTransport(
     return failed(response.status === 401 ? credentials.blame(refused) : refused)
   }
 
-  const unreachable = (error: unknown) => credentials.blame(connectionError(error, server))
+  const unreachable = (error: unknown) => {
+    // perhaps another CA signs the server's certificate now, and its own has been written beside us
+    credentials.distrust()
+    return credentials.blame(connectionError(error, server))
+  }
 
   async function inTime<T>(
     work: (signal: AbortSignal) => Promise<Answer<T>>,
