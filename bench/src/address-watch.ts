@@ -14,6 +14,7 @@ export class AddressWatch {
   readonly #addressed = new Set<string>()
   readonly #newest = new Map<string, Service>()
   readonly #waiters = new Set<{ isOver: () => boolean; resolve: (at: number) => void }>()
+  #version = ''
   /** Changes of Services that were there, since the start. */
   changes = 0
 
@@ -24,6 +25,14 @@ export class AddressWatch {
   /** How many Services have an address. */
   get addressed(): number {
     return this.#addressed.size
+  }
+
+  /** Of all Services, one beside the other. */
+  addresses(): readonly string[] {
+    const services = [...this.#newest.values()]
+    return services.flatMap(({ status }) =>
+      (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []),
+    )
   }
 
   newest(name: string): Service | undefined {
@@ -54,14 +63,20 @@ export class AddressWatch {
 
   async #follow(client: PlainClient, path: string): Promise<void> {
     try {
-      for await (const line of client.lines(`${path}?watch=true`)) this.#apply(JSON.parse(line))
+      // a server that has much to do ends the watch of who takes long to read: it goes on from where it was
+      for (;;) {
+        const from = this.#version === '' ? '' : `&resourceVersion=${this.#version}`
+        for await (const line of client.lines(`${path}?watch=true${from}`)) this.#apply(JSON.parse(line))
+      }
     } catch (error) {
       if (!(error instanceof Error && error.name === 'AbortError')) throw error
     }
   }
 
   #apply({ type, object }: Event): void {
-    const name = object.metadata?.name ?? ''
+    if (type === 'ERROR') throw new Error(`the watch of Services has ended: ${JSON.stringify(object)}`)
+    const { name = '', resourceVersion = '' } = object.metadata ?? {}
+    this.#version = resourceVersion
     if (type === 'MODIFIED') this.changes++
     if (type === 'DELETED') this.#newest.delete(name)
     else this.#newest.set(name, object)

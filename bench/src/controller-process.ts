@@ -11,6 +11,12 @@ export interface ControllerProcess extends AsyncDisposable {
   memory(): number
   /** When its /readyz first said so. */
   ready(): Promise<number>
+  /** Whether a kubelet would let it live. */
+  isAlive(): Promise<boolean>
+  /** Whether it holds the Lease, by its metrics; false where it does not answer. */
+  isLeading(): Promise<boolean>
+  /** Resolves when it is gone. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
 const MAIN = Bun.fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
@@ -38,11 +44,20 @@ export function startController(kubeconfig: string): ControllerProcess {
     url: `http://127.0.0.1:${port}`,
     memory: () => residentMemory(child.pid),
     async ready() {
-      while (!(await isReady(port))) {
+      while (!(await isOk(`http://127.0.0.1:${port}/readyz`))) {
         if (child.exitCode !== null) throw new Error('the controller has ended')
         await Bun.sleep(2)
       }
       return performance.now()
+    },
+    isAlive: () => isOk(`http://127.0.0.1:${port}/healthz`),
+    async isLeading() {
+      const metrics = await textOf(`http://127.0.0.1:${port}/metrics`)
+      return /^leader_election_master_status\{[^}]*\} 1$/m.test(metrics)
+    },
+    async end(signal) {
+      child.kill(signal)
+      await child.exited
     },
     async [Symbol.asyncDispose]() {
       child.kill()
@@ -51,16 +66,25 @@ export function startController(kubeconfig: string): ControllerProcess {
   }
 }
 
-async function isReady(port: number): Promise<boolean> {
+/** '' where nobody answers. */
+async function textOf(url: string): Promise<string> {
   try {
-    return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok
+    return await (await fetch(url)).text()
+  } catch {
+    return ''
+  }
+}
+
+async function isOk(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok
   } catch {
     return false
   }
 }
 
 /** One that nobody listens on now. */
-function freePort(): number {
+export function freePort(): number {
   const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
   const { port } = listener
   listener.stop(true)

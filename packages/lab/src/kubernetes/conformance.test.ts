@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { applyObjects } from '../manifest.ts'
 import { findKubernetes } from './find-kubernetes.ts'
+import { forgetVersions } from './forget-versions.ts'
 import { startKubernetes } from './start-kubernetes.ts'
 import type { Kubernetes } from './start-kubernetes.ts'
 
@@ -30,7 +31,7 @@ describe.skipIf(!assets.ok)(`kube-apiserver${needs}`, () => {
       config,
       // compacted in etcd, and out of the server's own memory, which a restart is for
       async forget() {
-        await compact(kubernetes.etcdUrl)
+        await forgetVersions(kubernetes.etcdUrl)
         await kubernetes.stop()
         kubernetes = await start(directory, Number(new URL(config.server).port))
       },
@@ -57,17 +58,6 @@ async function install(config: ClusterConfig): Promise<void> {
     while (!(await client.list(resource)).ok);
   }
   client.close()
-}
-
-/** Makes etcd forget every version but the last. Contract: etcd's gRPC gateway, /v3/kv. */
-async function compact(etcdUrl: string): Promise<void> {
-  const post = async (path: string, body: object) => {
-    const response = await fetch(`${etcdUrl}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) })
-    if (!response.ok) throw new Error(await response.text())
-    return (await response.json()) as { header: { revision: string } }
-  }
-  const { header } = await post('range', { key: btoa('/') })
-  await post('compaction', { revision: header.revision, physical: true })
 }
 
 function must<T>(result: { ok: true; value: T } | { ok: false; verdict: { message: string } }): T {

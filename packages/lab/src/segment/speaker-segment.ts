@@ -41,6 +41,8 @@ export interface SpeakerSegment extends AsyncDisposable {
   readonly speakers: readonly NodeSpeaker[]
   /** Where a client on the segment stands. */
   readonly place: { readonly enter: readonly string[]; readonly interface: string }
+  /** The command line that enters a node, in front of another. */
+  enter(node: LabNode): readonly string[]
   setLink(node: LabNode, link: Link, state: LinkState): Promise<void>
 }
 
@@ -69,6 +71,7 @@ export async function openSpeakerSegment(options: SpeakerSegmentOptions): Promis
     client,
     speakers,
     place: { enter: ground.enterNamespace(CLIENT_NAMESPACE, []), interface: SEGMENT_INTERFACE },
+    enter: ({ namespace }) => ground.enterNamespace(namespace, []),
     async setLink(node, link, state) {
       const { namespace, batch } = setLink(node, link, state)
       const { exitCode, stderr } = await ground.run(['ip', '-n', namespace, '-batch', '-'], batch)
