@@ -54,6 +54,7 @@ beforeAll(async () => {
       identity: 'test',
       version: '0.1.0',
       applyManifests: applyPasted,
+      webhooks: undefined,
       endpoints: {
         ports: { status: port, statusAddress: '127.0.0.1', metrics: 0, probes: 0 },
         certificateFolder: '',
