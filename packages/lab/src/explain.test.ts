@@ -18,7 +18,7 @@ const LEVEL = 'http://127.0.0.1:7472/debug/log-level'
 const TALK_MORE = `${process.execPath} -e 'await fetch("${LEVEL}", { method: "PUT", body: "debug" })'`
 const EXPLAIN = `${TOOL} explain service default/woken`
 
-setDefaultTimeout(90_000)
+setDefaultTimeout(150_000)
 
 describe.skipIf(!canOpenGuideLab)('who asks why [needs root, ip, nft, unshare and kubectl]', () => {
   test('is told by the embedded API server’s speakers', () => isToldWhatHappens())
