@@ -10,6 +10,11 @@ export interface Images {
   readonly tag: string
 }
 
+/** As a Pod names it. */
+export function imageOf(component: Component, { registry, tag }: Images): string {
+  return `${registry}/${component}:${tag}`
+}
+
 /** How a program's container differs from the other's. */
 export interface ContainerOptions {
   readonly args?: readonly string[]
@@ -22,12 +27,12 @@ export interface ContainerOptions {
 
 export function container(
   component: Component,
-  { registry, tag }: Images,
+  images: Images,
   { args, env, ports = [], volumeMounts, capabilities = [] }: ContainerOptions,
 ): Container {
   return {
     name: component,
-    image: `${registry}/${component}:${tag}`,
+    image: imageOf(component, images),
     ...(args !== undefined && { args: [...args] }),
     env: [
       fromField('METALLB_POD_NAME', 'metadata.name'),

@@ -1,4 +1,4 @@
-// The images that the manifests name: of this version.
+// The images of this version.
 
 import { version } from '../package.json'
 import type { Images } from './pod.ts'

@@ -2,6 +2,7 @@
 // brings the Kubernetes client along.
 
 import { seconds } from '@ingot/api'
+import { imageOf, IMAGES } from '@ingot/deploy'
 import { createClient, systemRuntime } from '@ingot/kube'
 import type { Client, ClusterConfig } from '@ingot/kube'
 import { findConfig } from '../cluster/open-cluster.ts'
@@ -12,7 +13,6 @@ import type { AdoptionPlan } from './adoption-plan.ts'
 import { applyAdoption } from './apply-adoption.ts'
 import { findInstallation } from './installation.ts'
 import { readObjects } from './objects.ts'
-import { RELEASED_IMAGES } from './released-images.ts'
 
 export interface AdoptionValues extends ConnectionValues {
   readonly apply: boolean
@@ -55,8 +55,8 @@ async function readPlan(
   }
   for (const gap of read.gaps) complain(`ingot adopt: ${gap}`)
   const images = {
-    controller: values['controller-image'] || RELEASED_IMAGES.controller,
-    speaker: values['speaker-image'] || RELEASED_IMAGES.speaker,
+    controller: values['controller-image'] || imageOf('controller', IMAGES),
+    speaker: values['speaker-image'] || imageOf('speaker', IMAGES),
   }
   const installation = findInstallation(read.objects, values['metallb-namespace'])
   return planAdoption(read.objects, installation, images, values['metallb-namespace'])
