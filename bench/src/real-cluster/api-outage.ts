@@ -39,6 +39,8 @@ const STAYING = { first: '10.99.0.1', second: '10.99.0.2', third: '10.99.0.3' }
 const GOING = { gone: '10.99.0.4' }
 const COMING = { fresh: '10.99.0.5' }
 const NODES = ['node-1', 'node-2']
+/** Two processors do all of this: who is late is not dead. */
+const PATIENT = ['--heartbeat-interval', '1s', '--heartbeat-multiplier', '10']
 /** Between two questions for an address; for how long all is to be well, and how long that may take: milliseconds. */
 const INTERVAL = 50
 const SETTLED = 1000
@@ -50,7 +52,7 @@ export async function loseApi(duration: number): Promise<OutageFindings> {
   const folder = mkdtempSync(join(tmpdir(), 'ingot-outage-'))
   stack.defer(() => rmSync(folder, { recursive: true }))
   const api = removableApi(folder)
-  const speakers = NODES.map(() => speakerCommand('ingot'))
+  const speakers = NODES.map(() => [...speakerCommand('ingot'), ...PATIENT])
   const segment = stack.use(await openSpeakerSegment({ tool: TOOL, speakers, kubernetes: api.kubernetes }))
   const controller = stack.use(startController(await accountAt(api, join(folder, 'account'))))
   for (const speaker of segment.speakers) await speaker.start()

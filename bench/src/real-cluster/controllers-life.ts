@@ -1,4 +1,4 @@
-// What controllers live through before a real API server, in one cluster, one thing after another, while 10,000 Services are
+// What controllers live through before a real API server, in one cluster, one thing after another, while Services are
 // being created: the end of one and of the next by SIGTERM and SIGKILL, a server that has little time for them, another
 // certificate, CA and token, and at last a start among all of these Services. What came of each stands for itself.
 
@@ -16,8 +16,7 @@ import { AccountFiles } from './account-files.ts'
 import { prepareNextAuthority, rotateServingCertificate } from './serving-certificate.ts'
 import { refusals, throttle, unthrottle } from './throttle.ts'
 
-export const SERVICES = 10_000
-/** Numbers of Services that are created beside those. */
+/** Numbers of Services that are created beside the others. */
 const MORE = 20_000
 /** So many get their address before something happens, and while it does. */
 const SOME = 200
@@ -60,9 +59,10 @@ export interface ControllersLife extends AsyncDisposable {
   readonly restarted: Promise<Restarted>
 }
 
-export function liveControllers(): ControllersLife {
+/** With so many Services in the end, and two more. */
+export function liveControllers(services: number): ControllersLife {
   const resources = new AsyncDisposableStack()
-  const scene = openScene(resources)
+  const scene = openScene(resources, services)
   const handedOver = scene.then(handOver)
   const throttled = handedOver.then(async () => beThrottled(await scene))
   const rotated = throttled.then(async () => rotate(await scene))
@@ -83,13 +83,14 @@ interface Scene {
   readonly folder: string
   readonly nextAuthority: string
   readonly account: AccountFiles
-  /** Resolves when all of the Services have been created. */
+  readonly services: number
+  /** Resolves when all of them have been created. */
   readonly created: Promise<void>
   start(): ControllerProcess
   leader: ControllerProcess
 }
 
-async function openScene(resources: AsyncDisposableStack): Promise<Scene> {
+async function openScene(resources: AsyncDisposableStack, services: number): Promise<Scene> {
   const own = mkdtempSync(join(tmpdir(), 'ingot-cluster-'))
   resources.defer(() => rmSync(own, { recursive: true }))
   const { kubeconfig, directory: folder } = await startNiced(resources)
@@ -108,16 +109,16 @@ async function openScene(resources: AsyncDisposableStack): Promise<Scene> {
   const start = () => resources.use(startController(account.kubeconfig))
   const leader = start()
   await leads(leader)
-  const created = cluster.populate({ from: 0, to: SERVICES })
+  const created = cluster.populate({ from: 0, to: services })
   created.catch(() => {})
-  return { admin, cluster, server, folder, nextAuthority, account, created, start, leader }
+  return { admin, cluster, server, folder, nextAuthority, account, services, created, start, leader }
 }
 
 /** Speakers are beside it, for whose answers somebody waits. */
 async function startNiced(resources: AsyncDisposableStack) {
   const assets = findKubernetes(process.env)
   const started = assets.ok
-    ? await startKubernetes({ assets: assets.value, prefix: ['nice', '-n', '10'] })
+    ? await startKubernetes({ assets: assets.value, prefix: ['nice', '-n', '5'] })
     : assets
   if (!started.ok) throw new Error(started.verdict.message)
   resources.defer(() => started.value.stop())
@@ -165,10 +166,10 @@ async function rotate(scene: Scene): Promise<Rotated> {
   return { ...standingOf(cluster), isLeading: await leader.isLeading() }
 }
 
-async function restart({ cluster, created, leader, start }: Scene): Promise<Restarted> {
+async function restart({ cluster, services, created, leader, start }: Scene): Promise<Restarted> {
   await created
   // and the one that came by itself
-  await cluster.watch.whenAddressed(SERVICES + 1)
+  await cluster.watch.whenAddressed(services + 1)
   await leader.end('SIGTERM')
   const writes = (await cluster.writes()) ?? NaN
   const next = start()

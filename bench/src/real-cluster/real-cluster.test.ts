@@ -6,7 +6,7 @@ import { findKubernetes } from '@ingot/lab'
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { loseApi } from './api-outage.ts'
 import type { OutageFindings } from './api-outage.ts'
-import { liveControllers, SERVICES } from './controllers-life.ts'
+import { liveControllers } from './controllers-life.ts'
 import type { ControllersLife } from './controllers-life.ts'
 
 // it may be a busy machine
@@ -22,6 +22,7 @@ const canLoseApi = hasTools && findKubernetes(process.env, ['kube-controller-man
 /** Milliseconds. */
 const OUTAGE = 60_000
 
+const SERVICES = 10_000
 /** A Lease's, and a look at it more: the next has it after that and some of a busy machine's time. */
 const AFTER_A_CRASH = 17_000 + 10_000
 /** Eight writes, an Event and some reads, each of which waits for a second. */
@@ -35,7 +36,7 @@ const WELL = { twice: 0, otherChanges: 0 }
 describe.skipIf(!assets.ok)(`controllers on kube-apiserver${needs}`, () => {
   let life: ControllersLife
   beforeAll(() => {
-    life = liveControllers()
+    life = liveControllers(SERVICES)
   })
   afterAll(() => life?.[Symbol.asyncDispose]())
 
