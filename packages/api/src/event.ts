@@ -25,6 +25,7 @@ const EVENT_TYPES: Partial<Record<Reason, EventType>> = {
   AddressAnsweredTwice: 'Warning',
   AddressAnsweredByOther: 'Warning',
   FindingOver: 'Normal',
+  AddressTakenOver: 'Normal',
   PeerEstablished: 'Normal',
   PeerDown: 'Warning',
   PeerStopped: 'Normal',

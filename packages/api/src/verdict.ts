@@ -69,6 +69,7 @@ export const REASONS = [
   'FindingOver',
   // takeover (layer2)
   'AddressTaken',
+  'AddressTakenOver',
   'AddressGivenUp',
   'AddressWatched',
   'AddressConflict',

@@ -239,7 +239,8 @@ export class TakeoverPort {
       case 'unwatch':
         return void this.#wanted.delete(keyOf(effect.address, effect.interface))
       case 'transition':
-        return this.isTraced ? this.#tell({ verdict: effect.reason, isTransition: true }) : undefined
+        if (this.isTraced) this.#tell({ verdict: effect.reason, isTransition: true })
+        return effect.takeover && this.#tell({ verdict: effect.takeover, isTransition: false })
       case 'report':
         return this.#tell({ verdict: effect.verdict, isTransition: false })
     }

@@ -1,4 +1,4 @@
-// The metrics of self-verification: what is found now, and how long the longest outage of an address was.
+// The metrics of self-verification and takeover: what is found now, and how long addresses were away.
 
 import type { Metrics } from '@ingot/telemetry'
 import type { SegmentFindings } from './segment-findings.ts'
@@ -12,12 +12,30 @@ export function registerFindingMetrics(metrics: Metrics, findings: SegmentFindin
   )
   const gaps = metrics.gauge(
     'ingot_layer2_longest_gap_seconds',
-    'Longest time since the start in which this node, asking for the address of another, got no answer',
+    'Longest time since the start in which an address was away, as this node measured it',
     ['ip', 'interface'],
   )
+  const totals = metrics.counter(
+    'ingot_layer2_outage_seconds_total',
+    'Time since the start in which an address was away, as this node measured it; against the time that has passed, its availability',
+    ['ip', 'interface'],
+  )
+  const outages = metrics.histogram(
+    'ingot_outage_seconds',
+    'How long addresses were away, by cause: unanswered when this node asked for them, or since the silent owner that it replaced was heard last',
+    ['cause'],
+    BOUNDS,
+  )
+  findings.onOutage = (cause, gap) => outages.observe(gap / 1000, { cause })
   metrics.onCollect(() => {
     open.clear()
     for (const { ip, interface: it, reason } of findings.open) open.set(1, { ip, interface: it, reason })
-    for (const { ip, interface: it, gap } of findings.longestGaps) gaps.set(gap / 1000, { ip, interface: it })
+    for (const { ip, interface: it, longest, total } of findings.away) {
+      gaps.set(longest / 1000, { ip, interface: it })
+      totals.set(total / 1000, { ip, interface: it })
+    }
   })
 }
+
+/** Seconds: a heartbeat or two, the half second that a dead node may cost, what gossip takes, and worse. */
+const BOUNDS = [0.1, 0.2, 0.3, 0.4, 0.5, 1, 2, 5, 10, 30, 60, 300]

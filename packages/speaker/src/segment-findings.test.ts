@@ -23,6 +23,12 @@ function start() {
     take: (...notices: ReturnType<typeof noted>[]) => findings.update({ notices }),
     open: () => lines('ingot_layer2_findings'),
     gaps: () => lines('ingot_layer2_longest_gap_seconds'),
+    totals: () => lines('ingot_layer2_outage_seconds_total'),
+    outages: (cause: string) =>
+      metrics
+        .expose()
+        .split('\n')
+        .filter((line) => /^ingot_outage_seconds_(sum|count)/.test(line) && line.includes(cause)),
   }
 }
 
@@ -66,4 +72,20 @@ test('they are kept of a thousand addresses', () => {
   for (let i = 0; i < 1100; i++)
     take(noted('FindingOver', { address: `2001:db8::${i}`, finding: 'AddressUnanswered', gap: 11_000 }))
   expect(gaps()).toHaveLength(1000)
+})
+
+test('a silent owner that is replaced is an outage since it was heard last; all of an address are added up', () => {
+  const { take, gaps, totals, outages } = start()
+  take(noted('AddressTakenOver', { gap: 250 }), noted('AddressTakenOver', { gap: 500 }))
+  take(noted('FindingOver', { finding: 'AddressUnanswered', gap: 12_000 }))
+  expect(outages('silent')).toEqual([
+    'ingot_outage_seconds_sum{cause="silent"} 0.75',
+    'ingot_outage_seconds_count{cause="silent"} 2',
+  ])
+  expect(outages('unanswered')).toEqual([
+    'ingot_outage_seconds_sum{cause="unanswered"} 12',
+    'ingot_outage_seconds_count{cause="unanswered"} 1',
+  ])
+  expect(gaps()).toEqual(['ingot_layer2_longest_gap_seconds{ip="192.0.2.1",interface="eth0"} 12'])
+  expect(totals()).toEqual(['ingot_layer2_outage_seconds_total{ip="192.0.2.1",interface="eth0"} 12.75'])
 })

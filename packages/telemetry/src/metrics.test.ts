@@ -82,3 +82,24 @@ test('what is set on collection is asked for at each exposition', () => {
   expect(text).toContain('\nprocess_resident_memory_bytes 4096\n')
   expect(text).toContain('\nprocess_start_time_seconds 100.5\n')
 })
+
+test('a histogram counts the values at or below each bound, and adds them up', () => {
+  const metrics = new Metrics()
+  const outages = metrics.histogram('outage_seconds', 'How long.', ['cause'], [0.5, 1])
+  for (const value of [0.2, 0.5, 0.7, 3]) outages.observe(value, { cause: 'silent' })
+  expect(metrics.expose()).toBe(
+    [
+      '# HELP outage_seconds How long.',
+      '# TYPE outage_seconds histogram',
+      'outage_seconds_bucket{cause="silent",le="0.5"} 2',
+      'outage_seconds_bucket{cause="silent",le="1"} 3',
+      'outage_seconds_bucket{cause="silent",le="+Inf"} 4',
+      'outage_seconds_sum{cause="silent"} 4.4',
+      'outage_seconds_count{cause="silent"} 4',
+      '',
+    ].join('\n'),
+  )
+  const bare = new Metrics()
+  bare.histogram('h', '', [], [1]).observe(2)
+  expect(bare.expose()).toContain('h_bucket{le="1"} 0\nh_bucket{le="+Inf"} 1\nh_sum 2\nh_count 1\n')
+})

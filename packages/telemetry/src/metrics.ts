@@ -1,5 +1,5 @@
-// Counters and gauges, written out in Prometheus' text format 0.0.4. One Metrics a program; it is handed in.
-// Not here: histograms and summaries (MetalLB has none), and how the text is served (packages/status).
+// Counters, gauges and histograms, written out in Prometheus' text format 0.0.4. One Metrics a program; it is handed in.
+// Not here: summaries, and how the text is served (packages/status).
 
 /** The content type of `Metrics.expose()`. */
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
@@ -17,6 +17,11 @@ export interface Metric<Name extends string = never> {
   clear(): void
 }
 
+/** A family of distributions: how many values were at or below each bound. */
+export interface Histogram<Name extends string = never> {
+  observe(value: number, ...labels: LabelArgument<Name>): void
+}
+
 /** What one can ask a metric for: its name, and by which labels. */
 export interface MetricFamily {
   readonly name: string
@@ -32,7 +37,7 @@ export interface MetricFamily {
  * inUse.set(3, { pool: 'web' })
  */
 export class Metrics {
-  readonly #families = new Map<string, Family>()
+  readonly #families = new Map<string, Exposed>()
   readonly #collectors: (() => void)[] = []
 
   counter<Name extends string = never>(
@@ -49,6 +54,16 @@ export class Metrics {
     labelNames: readonly Name[] = [],
   ): Metric<Name> {
     return this.#add(new Family('gauge', name, help, labelNames))
+  }
+
+  /** `bounds` of its buckets, upwards. */
+  histogram<Name extends string = never>(
+    name: string,
+    help: string,
+    labelNames: readonly Name[],
+    bounds: readonly number[],
+  ): Histogram<Name> {
+    return this.#add(new HistogramFamily(name, help, labelNames, bounds))
   }
 
   /** Runs before each exposition: the place to set what is only known when asked for. */
@@ -68,14 +83,18 @@ export class Metrics {
     return names.map((name) => this.#families.get(name)?.expose() ?? '').join('')
   }
 
-  #add(family: Family): Family {
+  #add<Added extends Exposed>(family: Added): Added {
     if (this.#families.has(family.name)) throw new Error(`the metric ${family.name} exists already`)
     this.#families.set(family.name, family)
     return family
   }
 }
 
-class Family implements Metric<string>, MetricFamily {
+interface Exposed extends MetricFamily {
+  expose(): string
+}
+
+class Family implements Metric<string>, Exposed {
   readonly name: string
   readonly labelNames: readonly string[]
   readonly #type: 'counter' | 'gauge'
@@ -111,15 +130,76 @@ class Family implements Metric<string>, MetricFamily {
   expose(): string {
     const lines = [...this.#series].sort(([a], [b]) => (a < b ? -1 : 1))
     const samples = lines.map(([labelSet, value]) => `${this.name}${labelSet} ${sampleValue(value)}\n`)
-    return `# HELP ${this.name} ${escapeHelp(this.#help)}\n# TYPE ${this.name} ${this.#type}\n${samples.join('')}`
+    return headed(this.name, this.#help, this.#type) + samples.join('')
   }
 
   #labelSet(labels: Labels<string> = {}): string {
     if (this.labelNames.length === 0) return ''
-    // to Prometheus a label that is empty is one that is not there
-    const given = this.labelNames.filter((name) => (labels[name] ?? '') !== '')
-    return `{${given.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',')}}`
+    return `{${labelText(this.labelNames, labels)}}`
   }
+}
+
+interface Distribution {
+  /** Values at or below the bound of that place, and above the one before it. */
+  readonly counts: number[]
+  sum: number
+  count: number
+}
+
+class HistogramFamily implements Histogram<string>, Exposed {
+  readonly name: string
+  readonly labelNames: readonly string[]
+  readonly #help: string
+  readonly #bounds: readonly number[]
+  readonly #series = new Map<string, Distribution>()
+
+  constructor(name: string, help: string, labelNames: readonly string[], bounds: readonly number[]) {
+    this.name = name
+    this.#help = help
+    this.labelNames = labelNames
+    this.#bounds = bounds
+  }
+
+  observe(value: number, labels: Labels<string> = {}): void {
+    const series = labelText(this.labelNames, labels)
+    const known = this.#series.get(series) ?? { counts: this.#bounds.map(() => 0), sum: 0, count: 0 }
+    this.#series.set(series, known)
+    known.sum += value
+    known.count += 1
+    const place = this.#bounds.findIndex((bound) => value <= bound)
+    if (place >= 0) known.counts[place] = (known.counts[place] ?? 0) + 1
+  }
+
+  expose(): string {
+    const series = [...this.#series].sort(([a], [b]) => (a < b ? -1 : 1))
+    return headed(this.name, this.#help, 'histogram') + series.map((it) => this.#samples(...it)).join('')
+  }
+
+  #samples(labels: string, { counts, sum, count }: Distribution): string {
+    const before = labels === '' ? '' : `${labels},`
+    const own = labels === '' ? '' : `{${labels}}`
+    let below = 0
+    const buckets = this.#bounds.map((bound, place) => {
+      below += counts[place] ?? 0
+      return `${this.name}_bucket{${before}le="${bound}"} ${below}\n`
+    })
+    return [
+      ...buckets,
+      `${this.name}_bucket{${before}le="+Inf"} ${count}\n`,
+      `${this.name}_sum${own} ${sum}\n`,
+      `${this.name}_count${own} ${count}\n`,
+    ].join('')
+  }
+}
+
+function headed(name: string, help: string, type: string): string {
+  return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`
+}
+
+/** As it stands between braces. To Prometheus a label that is empty is one that is not there. */
+function labelText(names: readonly string[], labels: Labels<string>): string {
+  const given = names.filter((name) => (labels[name] ?? '') !== '')
+  return given.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',')
 }
 
 function sampleValue(value: number): string {

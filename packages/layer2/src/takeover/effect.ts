@@ -35,6 +35,8 @@ export type TakeoverEffect =
       readonly from: TakeoverState
       readonly to: TakeoverState
       readonly reason: Verdict
+      /** That a silent owner was replaced, and how long nobody may have answered. */
+      readonly takeover: Verdict | undefined
     }
   /** Something that a person should know, and that is no change of state. */
   | { readonly kind: 'report'; readonly interface: number; readonly verdict: Verdict }

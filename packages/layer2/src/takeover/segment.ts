@@ -383,6 +383,7 @@ export class Segment {
     }
     if (wasAnswering || isAnswering(entry)) this.#voice?.say(entry)
     const where = { interface: this.#interface, node: this.#node.name }
-    turn.transitions.push(new Transition(address, where, from, to, decision.because))
+    const { because, takenFrom } = entry
+    turn.transitions.push(new Transition(address, where, { from, to, because, takenFrom }))
   }
 }
