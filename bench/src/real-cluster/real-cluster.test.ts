@@ -33,13 +33,18 @@ const MEMORY = 256 * 2 ** 20
 /** Each Service was given one address, which no other has, and nothing else was written to it. */
 const WELL = { twice: 0, otherChanges: 0 }
 
-describe.skipIf(!assets.ok)(`controllers on kube-apiserver${needs}`, () => {
-  let life: ControllersLife
-  beforeAll(() => {
-    life = liveControllers(SERVICES)
-  })
-  afterAll(() => life?.[Symbol.asyncDispose]())
+let life: ControllersLife
+let outage: Promise<OutageFindings>
 
+// before the first test of either group, whichever comes first
+beforeAll(() => {
+  if (canLoseApi) outage = loseApi(OUTAGE)
+  outage?.catch(() => {})
+  if (assets.ok) life = liveControllers(SERVICES)
+})
+afterAll(() => life?.[Symbol.asyncDispose]())
+
+describe.skipIf(!assets.ok)(`controllers on kube-apiserver${needs}`, () => {
   test('that are told to end, or killed, leave it to the next to write on', async () => {
     const found = await life.handedOver
     expect(found).toMatchObject(WELL)
@@ -65,12 +70,6 @@ describe.skipIf(!assets.ok)(`controllers on kube-apiserver${needs}`, () => {
 })
 
 describe.skipIf(!canLoseApi)(`an API server that is away ${outageNeeds}`, () => {
-  let outage: Promise<OutageFindings>
-  beforeAll(() => {
-    outage = loseApi(OUTAGE)
-    outage.catch(() => {})
-  })
-
   test('for a minute, and has no memory of what was before, moves no address, and is caught up with', async () => {
     const { gap, ...findings } = await outage
     const quiet = { moves: 0, isUntouched: true, withdrawn: [], quarrels: [] }
