@@ -49,8 +49,13 @@ export function TakeoverList({ takeovers }: { readonly takeovers: readonly Takeo
   )
 }
 
-/** Speakers say it at the end of the sentence: `…, after 0.4 s`. */
 function Gap({ message }: { readonly message: string }) {
-  const gap = /, after (\d+(?:\.\d+)? s)$/.exec(message)?.[1]
+  const gap = gapIn(message)
   return gap === undefined ? null : <b class="gap">{`gap ${gap}`}</b>
+}
+
+/** As speakers say it: `…, after 0.4 s` of who had not answered, `…, 330 ms after node "a" …` of who was replaced. */
+export function gapIn(message: string): string | undefined {
+  const [, answered, taken] = /, after (\d+(?:\.\d+)? s)$|, (\d+ ms) after node "/.exec(message) ?? []
+  return answered ?? taken
 }
