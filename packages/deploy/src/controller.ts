@@ -23,7 +23,8 @@ export function controllerObjects(images: Images): readonly [Deployment, PodDisr
         replicas: REPLICAS,
         revisionHistoryLimit: 3,
         selector,
-        strategy: { type: 'RollingUpdate' },
+        // written out: kubectl takes away at every apply what the server has put in
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 1 } },
         template: controllerTemplate(images),
       },
     },

@@ -195,10 +195,10 @@ describe('the second in line', () => {
     expect(segment.run(seconds(30)).take()).toEqual(['b AddressAnsweredByOther'])
   })
 
-  test('tells nothing of an owner that is replaced, and looks after what is its next now', () => {
+  test('finds nothing where an owner is replaced, which is told, and looks after what is its next now', () => {
     const segment = new Segment({ secret: SECRET }).run(seconds(10))
     segment.kill('a')
-    expect(segment.run(seconds(60)).take()).toEqual([])
+    expect(segment.run(seconds(60)).take()).toEqual(['b AddressTakenOver'])
     segment.wire.isLost = answersOf('b')
     expect(segment.run(seconds(30)).take()).toEqual(['c AddressUnanswered'])
   })

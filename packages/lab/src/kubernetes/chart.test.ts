@@ -215,7 +215,7 @@ function byName(objects: readonly AnyObject[]): Readonly<Record<string, unknown>
   )
 }
 
-const OF_CHARTS = new Set(['labels', 'matchLabels', 'annotations', 'args'])
+const OF_CHARTS = new Set(['labels', 'matchLabels', 'annotations', 'args', 'rollingUpdate'])
 /** One that only a chart sets, and one whose labels are its own. */
 const VARIABLES = new Set(['METALLB_ML_BIND_PORT', 'METALLB_ML_LABELS'])
 
