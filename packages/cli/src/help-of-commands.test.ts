@@ -47,6 +47,7 @@ describe('a command that looks at a cluster', () => {
 
   test('is one of these', () => {
     expect(clusterCommands.map(({ name }) => name).toSorted()).toEqual([
+      'adopt',
       'bgp advertised',
       'bgp neighbors',
       'bgp summary',

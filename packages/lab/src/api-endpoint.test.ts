@@ -68,7 +68,8 @@ test('a person’s kubeconfig works for our own client too', async () => {
 test('every example is accepted, and accepted again', async () => {
   const client = createClient(api.config, 'test', systemRuntime)
   await applyObjects(client, OBJECTS, AT_ONCE)
-  const files = readdirSync(EXAMPLES)
+  // a folder is one for kustomize
+  const files = readdirSync(EXAMPLES).filter((name) => name.endsWith('.yaml'))
   expect(files).toContain('web.yaml')
   for (const file of [...files, ...files]) {
     const manifests = await readManifests(join(EXAMPLES, file))
