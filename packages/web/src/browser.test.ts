@@ -27,6 +27,11 @@ const SCROLL = `(async () => {
   }
 })()`
 
+/** A browser that compiles or collects meanwhile is slow once, and a page that is slow is slow each time. */
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? NaN
+}
+
 describe.skipIf(chromium === undefined)('the page in a browser [needs chromium]', () => {
   let cluster: ManyServices
   let page: Page
@@ -72,16 +77,20 @@ describe.skipIf(chromium === undefined)('the page in a browser [needs chromium]'
     await page.evaluate(SCROLL)
     expect((await workOf(() => page.evaluate(SCROLL))) / FRAMES).toBeLessThan(LONG_TASK)
     await page.press('/', '/')
-    for (const letter of 'service-0') expect(await workOf(() => page.type(letter))).toBeLessThan(LONG_TASK)
+    const letters: number[] = []
+    for (const letter of 'service-0') letters.push(await workOf(() => page.type(letter)))
+    expect(median(letters)).toBeLessThan(LONG_TASK)
+    const changes: number[] = []
     for (const owner of ['first', 'second', 'third']) {
       const change = row('team-0/service-00000', { owners: [owner] })
       const told = async () => {
         cluster.change(change)
         await page.until(`document.querySelector('#rows').textContent.includes('${owner}')`)
       }
-      // all of it: what came, the table, the panels
-      expect(await workOf(told)).toBeLessThan(2 * LONG_TASK)
+      changes.push(await workOf(told))
     }
+    // all of it: what came, the table, the panels
+    expect(median(changes)).toBeLessThan(2 * LONG_TASK)
   })
 
   test('is told of a change within a second', async () => {
