@@ -12,6 +12,7 @@ import { version } from '../../package.json'
 import { findKubernetes } from './find-kubernetes.ts'
 import { writeSchemas } from './kubernetes-schemas.fixture.ts'
 import { METALLB_VALUES } from './metallb-values.fixture.ts'
+import { runCommand } from '../run-command.ts'
 import { findProgram } from '../system-programs.ts'
 import { startKubernetes } from './start-kubernetes.ts'
 import type { Kubernetes } from './start-kubernetes.ts'
@@ -30,13 +31,8 @@ const needs = '[needs helm and kube-apiserver: npm run kubernetes]'
 
 async function run(program: string, words: readonly string[], input = '') {
   if (!helmOnly.ok) throw new Error(helmOnly.verdict.message)
-  const child = Bun.spawn([join(helmOnly.value, program), ...words], {
-    stdin: Buffer.from(input),
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [said, complaints] = await Promise.all([child.stdout.text(), child.stderr.text()])
-  return { code: await child.exited, said, complaints }
+  const { exitCode, stdout, stderr } = await runCommand([join(helmOnly.value, program), ...words], input)
+  return { code: exitCode, said: stdout, complaints: stderr }
 }
 
 /** The objects that the chart makes of values. */
