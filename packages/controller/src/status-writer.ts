@@ -5,7 +5,7 @@
 
 import { milliseconds, seconds, SERVICES } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
-import { backOff, wait } from '@ingot/kube'
+import { backOff, isThrottled, wait } from '@ingot/kube'
 import type { Answer, ApiError, Client, Runtime } from '@ingot/kube'
 import type { ServiceWrite, StoredService } from './service-write.ts'
 
@@ -31,7 +31,6 @@ interface Attempt {
 }
 
 const WRITES_IN_FLIGHT = 8
-const TOO_MANY_REQUESTS = 429
 const STOP_PATIENCE = seconds(1)
 /** How long the news of a conflict may take. */
 const NEWS_PATIENCE = seconds(10)
@@ -173,7 +172,7 @@ export class StatusWriter {
     const failures = (this.#failures.get(key) ?? 0) + 1
     this.#failures.set(key, failures)
     const delay = milliseconds(Math.max(backOff(failures, this.#runtime), error.retryAfter ?? 0, atLeast))
-    if (error.code === TOO_MANY_REQUESTS) this.#throttled.add(attempt)
+    if (isThrottled(error)) this.#throttled.add(attempt)
     attempt.cancelRetry = this.#runtime.setTimer(delay, () => {
       this.#throttled.delete(attempt)
       // what may have landed is repeated word for word: the answer then says which. Else it is decided anew

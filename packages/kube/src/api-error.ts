@@ -53,6 +53,11 @@ export function isExpired({ code }: ApiError): boolean {
   return code === 410
 }
 
+/** The server is asked for more than it can do now (RFC 6585 4): `retryAfter` says when to ask again, where it is given. */
+export function isThrottled({ code }: ApiError): boolean {
+  return code === 429
+}
+
 /** Reads an HTTP answer that is not 2xx. A body that is no Status (a proxy's page) still gives an error. */
 export function errorFromAnswer(code: number, body: string, retryAfterHeader: string | null): ApiError {
   const status = parseStatus(body)

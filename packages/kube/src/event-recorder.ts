@@ -5,6 +5,7 @@
 import { EVENTS, milliseconds, seconds } from '@ingot/api'
 import type { Milliseconds, Resource } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
+import { isThrottled } from './api-error.ts'
 import type { ApiError } from './api-error.ts'
 import type { Client } from './client.ts'
 import { createEventLimiter } from './event-limiter.ts'
@@ -63,7 +64,6 @@ const LONGEST_MESSAGE = 1024
 /** How long an Event gives way, and how often it looks whether it has to. */
 const LONGEST_WAIT = seconds(30)
 const LOOK_AGAIN_AFTER = milliseconds(100)
-const TOO_MANY_REQUESTS = 429
 /** Where a server that is asked for too much does not say for how long. */
 const THROTTLED_PAUSE = seconds(1)
 
@@ -100,7 +100,7 @@ export function createEventRecorder(
         remember(key, { ...before, count })
         return undefined
       }
-      if (patched.error.code === TOO_MANY_REQUESTS) remember(key, before)
+      if (isThrottled(patched.error)) remember(key, before)
       // expired on the server (an hour after it was last said, by default): say it anew
       if (patched.error.code !== 404) return patched.error
     }
@@ -116,9 +116,9 @@ export function createEventRecorder(
     for (;;) {
       const error = await send(job)
       if (error === undefined) return
-      const isThrottled = error.code === TOO_MANY_REQUESTS
-      if (isThrottled) await wait(runtime, error.retryAfter ?? THROTTLED_PAUSE).done
-      if (!isThrottled || runtime.now() - job.recordedAt >= LONGEST_WAIT) return report(error)
+      const mayRepeat = isThrottled(error)
+      if (mayRepeat) await wait(runtime, error.retryAfter ?? THROTTLED_PAUSE).done
+      if (!mayRepeat || runtime.now() - job.recordedAt >= LONGEST_WAIT) return report(error)
     }
   }
 
