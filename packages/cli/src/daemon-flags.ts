@@ -69,7 +69,7 @@ export const daemonFlags = {
     fallback: '17472',
   }),
   'status-port': port({
-    help: 'of /healthz, /readyz and /metrics, plain; 0 is off',
+    help: 'of /healthz, /livez, /readyz and /metrics, plain; 0 is off',
     placeholder: 'PORT',
     environmentVariable: 'INGOT_STATUS_PORT',
     fallback: '7472',

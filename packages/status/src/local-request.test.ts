@@ -29,9 +29,12 @@ test.each([
   expect(await statusOf(url, address)).toBe(status)
 })
 
-test.each(['/healthz', '/readyz', '/metrics'])('%s is for everybody, by whatever name', async (path) => {
-  expect(await statusOf(`http://any.example${path}`, '192.0.2.9')).toBe(200)
-})
+test.each(['/healthz', '/livez', '/readyz', '/metrics'])(
+  '%s is for everybody, by whatever name',
+  async (path) => {
+    expect(await statusOf(`http://any.example${path}`, '192.0.2.9')).toBe(200)
+  },
+)
 
 test('the page takes what it is sent', async () => {
   const answer = await app.request('http://localhost/plan', { method: 'POST' }, from('127.0.0.1'))

@@ -2,12 +2,12 @@
 // without one. Whose token may, is handed in.
 // Contract: RFC 6750 2.1 and 3; the answers are those of controller-runtime's metrics filter.
 
-import { METRICS_CONTENT_TYPE } from '@ingot/telemetry'
 import type { Metrics } from '@ingot/telemetry'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { answerInspection } from './inspection.ts'
 import type { Inspections } from './inspection.ts'
+import { answerMetrics } from './metrics-answer.ts'
 import type { Access } from './scraper-review.ts'
 
 type AccessOf = (token: string) => Promise<Access>
@@ -35,7 +35,7 @@ export function metricsApp(
   const app = new Hono()
   app.get('/metrics', async (context) => {
     const refusal = await refusalOf(context, access)
-    return refusal ?? context.body(metrics.expose(), 200, { 'content-type': METRICS_CONTENT_TYPE })
+    return refusal ?? answerMetrics(context, metrics)
   })
   for (const { path, access: accessOfPath, inspect } of inspections) {
     app.get(path, async (context) => {

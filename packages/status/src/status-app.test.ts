@@ -11,8 +11,8 @@ function fixture() {
   return { reasons, metrics, app: statusApp({ metrics, unreadiness: () => reasons }) }
 }
 
-test('health is ok while the program runs', async () => {
-  const response = await fixture().app.request('/healthz')
+test.each(['/healthz', '/livez'])('%s is ok while the program runs', async (path) => {
+  const response = await fixture().app.request(path)
   expect(response.status).toBe(200)
   expect(await response.text()).toBe('ok\n')
 })
@@ -26,18 +26,35 @@ test('readiness names every reason against it', async () => {
   expect(await response.text()).toBe('not ready\nServices are not listed yet\nno configuration\n')
 })
 
-test('metrics come with the content type of the text format', async () => {
+// the last two are Prometheus' own, of version 2 and 3
+test.each([
+  [undefined, 'text/plain; version=0.0.4; charset=utf-8'],
+  ['*/*', 'text/plain; version=0.0.4; charset=utf-8'],
+  ['text/html', 'text/plain; version=0.0.4; charset=utf-8'],
+  ['application/openmetrics-text', 'application/openmetrics-text; version=1.0.0; charset=utf-8'],
+  ['application/openmetrics-text;q=0.1,text/plain;q=0.9', 'text/plain; version=0.0.4; charset=utf-8'],
+  [
+    'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+    'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  ],
+  [
+    'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1',
+    'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  ],
+])('who accepts %s is told the metrics as %s', async (accept, contentType) => {
   const { app, metrics } = fixture()
   metrics.counter('x_total', 'X.')
-  const response = await app.request('/metrics')
-  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
-  expect(await response.text()).toContain('x_total 0\n')
+  const response = await app.request('/metrics', { headers: accept === undefined ? {} : { accept } })
+  expect(response.headers.get('content-type')).toBe(contentType)
+  const text = await response.text()
+  expect(text).toContain('x_total 0\n')
+  expect(text.endsWith('# EOF\n')).toBe(contentType.startsWith('application/'))
 })
 
 test('any other path answers 404 with the paths there are', async () => {
   const response = await fixture().app.request('/')
   expect(response.status).toBe(404)
-  expect(await response.text()).toBe('/healthz\n/readyz\n/metrics\n')
+  expect(await response.text()).toBe('/healthz\n/livez\n/readyz\n/metrics\n')
 })
 
 const from = (address: string) => ({ requestIP: () => ({ address, family: 'IPv4', port: 1 }) })

@@ -1,17 +1,17 @@
-// The status endpoints as a Hono app: /healthz and /readyz as kubelet's HTTP probes take them (2xx passes), /metrics
+// The status endpoints as a Hono app: /livez, /healthz and /readyz as kubelet's HTTP probes take them (2xx passes), /metrics
 // as Prometheus scrapes it. Those read what is handed in and change nothing, so they may be open to the network. What tells
 // more than that, or sets the level of the log, is for this machine alone: whoever may forward a port to the Pod, or is on
 // the node.
 
-import { METRICS_CONTENT_TYPE } from '@ingot/telemetry'
 import type { LevelSwitch, Metrics } from '@ingot/telemetry'
 import { Hono } from 'hono'
 import { answerInspection } from './inspection.ts'
 import type { Inspections } from './inspection.ts'
 import { refusalOfRemote } from './local-request.ts'
 import { LOG_LEVEL_PATH, serveLogLevel } from './log-level-route.ts'
+import { answerMetrics } from './metrics-answer.ts'
 
-const PATHS = ['/healthz', '/readyz', '/metrics']
+const PATHS = ['/healthz', '/livez', '/readyz', '/metrics']
 
 export interface StatusSources {
   readonly metrics: Metrics
@@ -33,15 +33,13 @@ export interface StatusSources {
  */
 export function statusApp({ metrics, unreadiness, inspections = {}, levels, site }: StatusSources): Hono {
   const app = new Hono()
-  app.get('/healthz', (context) => context.text('ok\n'))
+  for (const path of ['/healthz', '/livez']) app.get(path, (context) => context.text('ok\n'))
   app.get('/readyz', (context) => {
     const reasons = unreadiness()
     if (reasons.length === 0) return context.text('ok\n')
     return context.text(`not ready\n${reasons.map((reason) => `${reason}\n`).join('')}`, 503)
   })
-  app.get('/metrics', (context) =>
-    context.body(metrics.expose(), 200, { 'content-type': METRICS_CONTENT_TYPE }),
-  )
+  app.get('/metrics', (context) => answerMetrics(context, metrics))
   for (const [path, inspect] of Object.entries(inspections)) {
     app.get(path, async (context) => refusalOfRemote(context) ?? answerInspection(context, inspect))
   }

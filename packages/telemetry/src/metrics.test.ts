@@ -1,6 +1,7 @@
 // The text that Prometheus reads.
 
 import { expect, test } from 'bun:test'
+import { OPENMETRICS } from './exposition.ts'
 import { Metrics } from './metrics.ts'
 import { exposeProcess } from './process-metrics.ts'
 
@@ -102,4 +103,34 @@ test('a histogram counts the values at or below each bound, and adds them up', (
   const bare = new Metrics()
   bare.histogram('h', '', [], [1]).observe(2)
   expect(bare.expose()).toContain('h_bucket{le="1"} 0\nh_bucket{le="+Inf"} 1\nh_sum 2\nh_count 1\n')
+})
+
+test('as OpenMetrics each sample has the name that it has as Prometheus text', () => {
+  const metrics = new Metrics()
+  metrics.counter('a_total', 'Says "a".').inc()
+  metrics.counter('b_received', 'A counter that is not named as one.').inc()
+  metrics.gauge('c_in_use_total', 'A gauge that is named as a counter.').set(0.5)
+  metrics.histogram('d_seconds', 'D.', [], [0.5, 1]).observe(2)
+  expect(metrics.expose(OPENMETRICS)).toBe(
+    [
+      '# HELP a Says \\"a\\".',
+      '# TYPE a counter',
+      'a_total 1',
+      '# HELP b_received A counter that is not named as one.',
+      '# TYPE b_received unknown',
+      'b_received 1',
+      '# HELP c_in_use_total A gauge that is named as a counter.',
+      '# TYPE c_in_use_total gauge',
+      'c_in_use_total 0.5',
+      '# HELP d_seconds D.',
+      '# TYPE d_seconds histogram',
+      'd_seconds_bucket{le="0.5"} 0',
+      'd_seconds_bucket{le="1.0"} 0',
+      'd_seconds_bucket{le="+Inf"} 1',
+      'd_seconds_sum 2',
+      'd_seconds_count 1',
+      '# EOF',
+      '',
+    ].join('\n'),
+  )
 })

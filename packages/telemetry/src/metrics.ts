@@ -1,8 +1,8 @@
-// Counters, gauges and histograms, written out in Prometheus' text format 0.0.4. One Metrics a program; it is handed in.
-// Not here: summaries, and how the text is served (packages/status).
+// Counters, gauges and histograms, and how they are written out. One Metrics a program; it is handed in.
+// Not here: summaries, what the formats differ in (exposition.ts), and how the text is served (packages/status).
 
-/** The content type of `Metrics.expose()`. */
-export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+import { escapeText, PROMETHEUS_TEXT } from './exposition.ts'
+import type { Exposition } from './exposition.ts'
 
 type Labels<Name extends string> = Readonly<Record<Name, string>>
 /** The last argument of a metric's methods: the labels, or nothing where the metric has none. */
@@ -76,11 +76,11 @@ export class Metrics {
     return [...this.#families.values()]
   }
 
-  /** The text format 0.0.4: families by name, series by label values. */
-  expose(): string {
+  /** All of them as a text: families by name, series by label values. */
+  expose(format: Exposition = PROMETHEUS_TEXT): string {
     for (const collect of this.#collectors) collect()
     const names = [...this.#families.keys()].sort()
-    return names.map((name) => this.#families.get(name)?.expose() ?? '').join('')
+    return names.map((name) => this.#families.get(name)?.expose(format) ?? '').join('') + format.end
   }
 
   #add<Added extends Exposed>(family: Added): Added {
@@ -91,7 +91,7 @@ export class Metrics {
 }
 
 interface Exposed extends MetricFamily {
-  expose(): string
+  expose(format: Exposition): string
 }
 
 class Family implements Metric<string>, Exposed {
@@ -127,10 +127,10 @@ class Family implements Metric<string>, Exposed {
     this.#series.clear()
   }
 
-  expose(): string {
+  expose(format: Exposition): string {
     const lines = [...this.#series].sort(([a], [b]) => (a < b ? -1 : 1))
     const samples = lines.map(([labelSet, value]) => `${this.name}${labelSet} ${sampleValue(value)}\n`)
-    return headed(this.name, this.#help, this.#type) + samples.join('')
+    return format.head(this.name, this.#help, this.#type) + samples.join('')
   }
 
   #labelSet(labels: Labels<string> = {}): string {
@@ -170,18 +170,19 @@ class HistogramFamily implements Histogram<string>, Exposed {
     if (place >= 0) known.counts[place] = (known.counts[place] ?? 0) + 1
   }
 
-  expose(): string {
+  expose(format: Exposition): string {
     const series = [...this.#series].sort(([a], [b]) => (a < b ? -1 : 1))
-    return headed(this.name, this.#help, 'histogram') + series.map((it) => this.#samples(...it)).join('')
+    const samples = series.map(([labels, it]) => this.#samples(labels, it, format))
+    return format.head(this.name, this.#help, 'histogram') + samples.join('')
   }
 
-  #samples(labels: string, { counts, sum, count }: Distribution): string {
+  #samples(labels: string, { counts, sum, count }: Distribution, format: Exposition): string {
     const before = labels === '' ? '' : `${labels},`
     const own = labels === '' ? '' : `{${labels}}`
     let below = 0
     const buckets = this.#bounds.map((bound, place) => {
       below += counts[place] ?? 0
-      return `${this.name}_bucket{${before}le="${bound}"} ${below}\n`
+      return `${this.name}_bucket{${before}le="${format.bound(bound)}"} ${below}\n`
     })
     return [
       ...buckets,
@@ -192,25 +193,13 @@ class HistogramFamily implements Histogram<string>, Exposed {
   }
 }
 
-function headed(name: string, help: string, type: string): string {
-  return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`
-}
-
 /** As it stands between braces. To Prometheus a label that is empty is one that is not there. */
 function labelText(names: readonly string[], labels: Labels<string>): string {
   const given = names.filter((name) => (labels[name] ?? '') !== '')
-  return given.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',')
+  return given.map((name) => `${name}="${escapeText(labels[name] ?? '')}"`).join(',')
 }
 
 function sampleValue(value: number): string {
   if (value === Infinity) return '+Inf'
   return value === -Infinity ? '-Inf' : String(value)
-}
-
-function escapeHelp(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
-}
-
-function escapeLabel(text: string): string {
-  return escapeHelp(text).replaceAll('"', '\\"')
 }

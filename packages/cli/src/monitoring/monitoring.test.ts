@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { ALERTS, DASHBOARD } from '@ingot/deploy'
 import type { PlaneCounters } from '@ingot/packets'
+import { OPENMETRICS } from '@ingot/telemetry'
 import { FaultyCluster } from '../faulty-cluster.fixture.ts'
 import { askedOf } from './asked-of.fixture.ts'
 
@@ -44,6 +45,15 @@ describe.each(EXPRESSIONS)('$where', ({ expr, summary }) => {
     for (const label of grouping) expect(any).toContain(label)
     for (const [, label = ''] of summary.matchAll(/\$labels\.(\w+)/g)) expect(any).toContain(label)
   })
+})
+
+test('no two families of a program have one name in OpenMetrics, where that of a counter is without its ending', () => {
+  for (const metrics of [cluster.controllerMetrics, cluster.speakerMetrics]) {
+    const text = metrics.expose(OPENMETRICS)
+    const names = Array.from(text.matchAll(/^# TYPE (\S+)/gm), ([, name]) => name)
+    expect(names).toHaveLength(metrics.families.length)
+    expect(new Set(names).size).toBe(names.length)
+  }
 })
 
 type HeartbeatResult = Exclude<keyof PlaneCounters['heartbeats'][number], 'interface'>
