@@ -1,6 +1,7 @@
-// The controller in a process of its own, as a person starts it from the clone.
+// The controller in a process of its own.
 
 import { residentMemory } from './child.ts'
+import { FROM_CLONE } from './ingot-command.ts'
 
 export interface ControllerProcess extends AsyncDisposable {
   /** performance.now() when it was started. */
@@ -19,10 +20,8 @@ export interface ControllerProcess extends AsyncDisposable {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-const MAIN = Bun.fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
-
 /** Ends by SIGTERM when disposed of, so that it gives its Lease back. */
-export function startController(kubeconfig: string): ControllerProcess {
+export function startController(kubeconfig: string, ingot = FROM_CLONE): ControllerProcess {
   const port = freePort()
   const startedAt = performance.now()
   const ports = [
@@ -35,7 +34,7 @@ export function startController(kubeconfig: string): ControllerProcess {
     '--health-probe-port',
     '0',
   ]
-  const child = Bun.spawn([process.execPath, MAIN, 'controller', '--kubeconfig', kubeconfig, ...ports], {
+  const child = Bun.spawn([...ingot, 'controller', '--kubeconfig', kubeconfig, ...ports], {
     stdout: 'ignore',
     stderr: 'inherit',
   })

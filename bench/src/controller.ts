@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { startEmbedded } from './api-under-test.ts'
 import { ControllerCluster, nameOf } from './controller-cluster.ts'
 import { startController } from './controller-process.ts'
+import { asDeployed } from './ingot-command.ts'
 import { spread } from './statistics.ts'
 import type { Spread } from './statistics.ts'
 
@@ -139,7 +140,7 @@ async function withController<Value>(
   kubeconfig: string,
   work: (controller: ReturnType<typeof startController>) => Promise<Value>,
 ): Promise<Value> {
-  await using controller = startController(kubeconfig)
+  await using controller = startController(kubeconfig, await asDeployed())
   return await work(controller)
 }
 

@@ -4,6 +4,7 @@
 
 import { labNodes, namespacesOf, setups, wiring } from '@ingot/lab'
 import { $ } from 'bun'
+import { asDeployed, FROM_CLONE } from './ingot-command.ts'
 import { linesWithTimes, stepsOf } from './lab-steps.ts'
 import type { Step } from './lab-steps.ts'
 import { median, spread } from './statistics.ts'
@@ -11,7 +12,6 @@ import type { Spread } from './statistics.ts'
 
 const ROUNDS = 5
 const NODES = labNodes(3)
-const EXECUTABLE = path('../../.ingot/bench/ingot')
 
 /** Milliseconds. */
 export interface LabUpFigures {
@@ -25,12 +25,12 @@ export interface LabUpFigures {
 }
 
 export async function measureLabUp(): Promise<LabUpFigures> {
-  await $`node ${path('../../packages/bootstrap/src/main.mjs')} build --output ${EXECUTABLE}`.quiet()
+  const executable = await asDeployed()
   const rounds: { clone: readonly Step[]; executable: number; byIp: number }[] = []
   for (let round = 0; round < ROUNDS; round++) {
     rounds.push({
-      clone: await labUp([process.execPath, path('../../packages/cli/src/main.ts')]),
-      executable: lastOf(await labUp([EXECUTABLE])),
+      clone: await labUp(FROM_CLONE),
+      executable: lastOf(await labUp(executable)),
       byIp: await makeByIp(),
     })
   }

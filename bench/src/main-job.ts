@@ -5,6 +5,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { residentMemory, runForJson, startProgram, startResponder } from './child.ts'
+import { asDeployed } from './ingot-command.ts'
 import type { NativePrograms } from './native.ts'
 import { spread, type Spread } from './statistics.ts'
 import { INTERFACE, WirePair } from './wire-pair.ts'
@@ -29,8 +30,8 @@ export async function measureMainJob({ requester }: NativePrograms): Promise<Mai
   writeFileSync(kubeconfig, KUBECONFIG)
   await using pair = await WirePair.create('job')
   await using _ = await startResponder(pair.responder, [process.execPath, script('./cluster.ts'), socket])
-  const start = (...args: readonly string[]) =>
-    startProgram(pair.responder, [process.execPath, script('../../packages/cli/src/main.ts'), ...args])
+  const ingot = await asDeployed()
+  const start = (...args: readonly string[]) => startProgram(pair.responder, [...ingot, ...args])
   const controller = start('controller', '--kubeconfig', kubeconfig, ...NO_PORTS)
   let speaker = start(...SPEAKER, '--kubeconfig', kubeconfig)
   // Both ends are read on one clock: the requester says when its first answer came (CLOCK_REALTIME, seconds).

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { startEmbedded } from './api-under-test.ts'
 import { ControllerCluster } from './controller-cluster.ts'
 import { startController } from './controller-process.ts'
+import { asDeployed } from './ingot-command.ts'
 import { kubeconfigOf } from './controller.ts'
 import { rounded, spread, spreadText } from './statistics.ts'
 import type { Spread } from './statistics.ts'
@@ -24,7 +25,7 @@ export async function pageRow(): Promise<Record<string, number>> {
     using cluster = await ControllerCluster.prepare(kubeconfig)
     await cluster.populate({ from: 0, to: SERVICES })
     const before = cluster.watch.addressed
-    await using controller = startController(kubeconfig)
+    await using controller = startController(kubeconfig, await asDeployed())
     await controller.ready()
     await cluster.watch.whenAddressed(before + SERVICES)
     return await measure(controller.url)

@@ -5,7 +5,8 @@ import { expect, test } from 'bun:test'
 import { compile } from '../native.ts'
 import { Prober, wallClock } from '../segment/prober.ts'
 import { announceServices, electedFor, expectedOwners } from '../segment/services.ts'
-import { speakerCommand, TOOL } from '../segment/speaker-kinds.ts'
+import { FROM_CLONE } from '../ingot-command.ts'
+import { speakerCommand } from '../segment/speaker-kinds.ts'
 import { FAILOVER_EVENTS } from './failover-events.ts'
 import { playTrial, settle, START } from './trial.ts'
 
@@ -18,7 +19,7 @@ test.skipIf(!canRun)(
     '[needs root, ip of iproute2 and gcc]',
   async () => {
     await using segment = await openSpeakerSegment({
-      tool: TOOL,
+      tool: FROM_CLONE,
       speakers: NODES.map(() => speakerCommand('ingot')),
       kubernetes: embeddedKubernetes({ port: 0, data: '' }),
     })

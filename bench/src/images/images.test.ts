@@ -15,7 +15,7 @@ import type { PlainClient } from '../plain-client.ts'
 import { createNamed } from '../real-cluster/named-services.ts'
 import { removableApi } from '../real-cluster/removable-api.ts'
 import { Prober } from '../segment/prober.ts'
-import { TOOL } from '../segment/speaker-kinds.ts'
+import { FROM_CLONE } from '../ingot-command.ts'
 import { ARCHITECTURE } from './container.ts'
 import { unpackImage } from './image.ts'
 import { installed, templateOf } from './pod-of.ts'
@@ -58,7 +58,9 @@ describe.skipIf(!canRun)(`the images, as Pods run them ${needs}`, () => {
     await buildImages(folder)
     writeExclusions(folder)
     const speakers = [run('speaker'), run('speaker'), []]
-    segment = resources.use(await openSpeakerSegment({ tool: TOOL, speakers, kubernetes: api.kubernetes }))
+    segment = resources.use(
+      await openSpeakerSegment({ tool: FROM_CLONE, speakers, kubernetes: api.kubernetes }),
+    )
     // a container outlives who started it where that is killed
     resources.defer(async () => {
       for (const speaker of segment.speakers) await speaker.terminate()

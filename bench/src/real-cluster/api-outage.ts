@@ -14,7 +14,8 @@ import { outageOf } from '../segment/outage.ts'
 import { answerersSince, disagreements } from '../segment/owners.ts'
 import { Prober, wallClock } from '../segment/prober.ts'
 import { expectedOwners } from '../segment/services.ts'
-import { speakerCommand, TOOL } from '../segment/speaker-kinds.ts'
+import { FROM_CLONE } from '../ingot-command.ts'
+import { speakerCommand } from '../segment/speaker-kinds.ts'
 import { tokenOf } from './account.ts'
 import { AccountFiles } from './account-files.ts'
 import { createNamed, deleteNamed, versionsOf } from './named-services.ts'
@@ -53,7 +54,9 @@ export async function loseApi(duration: number): Promise<OutageFindings> {
   stack.defer(() => rmSync(folder, { recursive: true }))
   const api = removableApi(folder)
   const speakers = NODES.map(() => [...speakerCommand('ingot'), ...PATIENT])
-  const segment = stack.use(await openSpeakerSegment({ tool: TOOL, speakers, kubernetes: api.kubernetes }))
+  const segment = stack.use(
+    await openSpeakerSegment({ tool: FROM_CLONE, speakers, kubernetes: api.kubernetes }),
+  )
   const controller = stack.use(startController(await accountAt(api, join(folder, 'account'))))
   for (const speaker of segment.speakers) await speaker.start()
   const addresses = Object.values({ ...STAYING, ...GOING, ...COMING })

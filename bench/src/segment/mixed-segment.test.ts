@@ -9,7 +9,8 @@ import { outagesOf } from './outage.ts'
 import { disagreements } from './owners.ts'
 import { Prober, wallClock } from './prober.ts'
 import { announceServices, expectedOwners } from './services.ts'
-import { speakerCommand, TOOL } from './speaker-kinds.ts'
+import { FROM_CLONE } from '../ingot-command.ts'
+import { speakerCommand } from './speaker-kinds.ts'
 import type { SpeakerKind } from './speaker-kinds.ts'
 
 setDefaultTimeout(120_000)
@@ -49,8 +50,8 @@ for (const kinds of MIXTURES) {
 
     beforeAll(async () => {
       segment = await openSpeakerSegment({
-        tool: TOOL,
-        speakers: kinds.map(speakerCommand),
+        tool: FROM_CLONE,
+        speakers: kinds.map((kind) => speakerCommand(kind)),
         kubernetes: realKubernetes({ port: 0, data: '', environment: process.env }),
       })
       resources.use(segment)

@@ -7,7 +7,8 @@ import type { Client, KubernetesObject } from '@ingot/kube'
 import { findKubernetes, findMetallbSpeaker, openSpeakerSegment, realKubernetes } from '@ingot/lab'
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { announceServices, electedFor } from './services.ts'
-import { speakerCommand, TOOL } from './speaker-kinds.ts'
+import { FROM_CLONE } from '../ingot-command.ts'
+import { speakerCommand } from './speaker-kinds.ts'
 import type { SpeakerKind } from './speaker-kinds.ts'
 
 setDefaultTimeout(120_000)
@@ -63,8 +64,8 @@ for (const owner of OWNERS) {
     `a host that answers beside ${owner} is an event on the Service until it is gone ${needs}`,
     async () => {
       await using segment = await openSpeakerSegment({
-        tool: TOOL,
-        speakers: [owner, 'ingot' as const].map(speakerCommand),
+        tool: FROM_CLONE,
+        speakers: [owner, 'ingot' as const].map((kind) => speakerCommand(kind)),
         kubernetes: realKubernetes({ port: 0, data: '', environment: process.env }),
       })
       const { place, client, speakers } = segment

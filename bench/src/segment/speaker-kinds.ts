@@ -2,18 +2,13 @@
 
 import { findKubernetes, findMetallbSpeaker } from '@ingot/lab'
 import type { SpeakerCommand } from '@ingot/lab'
+import { FROM_CLONE } from '../ingot-command.ts'
 
 export type SpeakerKind = 'ingot' | 'metallb'
 
-/** The command line of the tool, from the clone. */
-export const TOOL = [
-  process.execPath,
-  Bun.fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url)),
-] as const
-
 /** Throws where MetalLB's is asked for and not there: look first. */
-export function speakerCommand(kind: SpeakerKind): SpeakerCommand {
-  if (kind === 'ingot') return [...TOOL, 'speaker']
+export function speakerCommand(kind: SpeakerKind, ingot = FROM_CLONE): SpeakerCommand {
+  if (kind === 'ingot') return [...ingot, 'speaker']
   const found = findMetallbSpeaker(process.env)
   if (!found.ok) throw new Error(found.message)
   return [found.path]

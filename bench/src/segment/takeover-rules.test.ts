@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 import { compile } from '../native.ts'
 import { Prober, wallClock } from './prober.ts'
 import { announceServices, electedFor } from './services.ts'
-import { TOOL } from './speaker-kinds.ts'
+import { FROM_CLONE } from '../ingot-command.ts'
 
 setDefaultTimeout(60_000)
 
@@ -40,9 +40,9 @@ class Pair implements AsyncDisposable {
   }
 
   static async start(...flags: readonly string[]): Promise<Pair> {
-    const command = [...TOOL, 'speaker', ...flags]
+    const command = [...FROM_CLONE, 'speaker', ...flags]
     const kubernetes = embeddedKubernetes({ port: 0, data: '' })
-    const segment = await openSpeakerSegment({ tool: TOOL, speakers: [command, command], kubernetes })
+    const segment = await openSpeakerSegment({ tool: FROM_CLONE, speakers: [command, command], kubernetes })
     const address = ADDRESS ?? ''
     await announceServices(segment.client, [{ name: 'service', address }])
     const asking = { ...segment.place, addresses: [address], interval: 5 }
