@@ -64,7 +64,9 @@ export const gobgp: RouterKind = {
       // after a session that has ended it does nothing for seconds, unless its neighbour is another one
       reset: async () => {
         await configure(globalSection)
-        while ((await ask('neighbor')).includes(neighbour));
+        // no answer is none: it has to have read the one file before the other is written
+        for (let shown = ''; !shown.startsWith('Peer') || shown.includes(neighbour);)
+          shown = await ask('neighbor')
         await configure(configuration(settings))
       },
       hasEndOfRib: async () => {
