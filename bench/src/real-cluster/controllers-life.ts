@@ -1,12 +1,12 @@
 // What controllers live through before a real API server, in one cluster, one thing after another, while Services are
 // being created: the end of one and of the next by SIGTERM and SIGKILL, a server that has little time for them, another
-// certificate, CA and token, and at last a start among all of these Services. What came of each stands for itself.
+// certificate, CA and token, and at last a start among many Services. What came of each stands for itself.
 
 import { findKubernetes, startKubernetes } from '@ingot/lab'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ControllerCluster, nameOf } from '../controller-cluster.ts'
+import { ControllerCluster } from '../controller-cluster.ts'
 import { startController } from '../controller-process.ts'
 import type { ControllerProcess } from '../controller-process.ts'
 import { createPlainClient } from '../plain-client.ts'
@@ -16,10 +16,8 @@ import { AccountFiles } from './account-files.ts'
 import { prepareNextAuthority, rotateServingCertificate } from './serving-certificate.ts'
 import { refusals, throttle, unthrottle } from './throttle.ts'
 
-/** Numbers of Services that are created beside the others. */
-const MORE = 20_000
-/** So many get their address before something happens, and while it does. */
-const SOME = 200
+/** So many Services are created while something happens. */
+const SOME = 400
 
 /** How it stands with the Services. */
 export interface Standing {
@@ -59,7 +57,7 @@ export interface ControllersLife extends AsyncDisposable {
   readonly restarted: Promise<Restarted>
 }
 
-/** With so many Services in the end, and two more. */
+/** With so many Services before the last start, which are more than those before it, and one after it. */
 export function liveControllers(services: number): ControllersLife {
   const resources = new AsyncDisposableStack()
   const scene = openScene(resources, services)
@@ -83,10 +81,11 @@ interface Scene {
   readonly folder: string
   readonly nextAuthority: string
   readonly account: AccountFiles
+  /** How many there are to be in the end. */
   readonly services: number
-  /** Resolves when all of them have been created. */
-  readonly created: Promise<void>
   start(): ControllerProcess
+  /** How many there are. */
+  created: number
   leader: ControllerProcess
 }
 
@@ -109,9 +108,7 @@ async function openScene(resources: AsyncDisposableStack, services: number): Pro
   const start = () => resources.use(startController(account.kubeconfig))
   const leader = start()
   await leads(leader)
-  const created = cluster.populate({ from: 0, to: services })
-  created.catch(() => {})
-  return { admin, cluster, server, folder, nextAuthority, account, services, created, start, leader }
+  return { admin, cluster, server, folder, nextAuthority, account, services, start, created: 0, leader }
 }
 
 /** Speakers are beside it, for whose answers somebody waits. */
@@ -129,26 +126,29 @@ async function handOver(scene: Scene): Promise<HandOver> {
   const { cluster, start } = scene
   const second = start()
   await second.ready()
-  await addressedMore(cluster)
+  const first = createMore(scene, SOME)
+  await first.half
   await scene.leader.end('SIGTERM')
   await leads(second)
+  await first.all
   const third = start()
   await third.ready()
-  await addressedMore(cluster)
+  const more = createMore(scene, SOME)
+  await more.half
   const at = performance.now()
   await second.end('SIGKILL')
   await leads(third)
   const afterCrash = performance.now() - at
-  await addressedMore(cluster)
+  await more.all
   scene.leader = third
   return { ...standingOf(cluster), afterCrash }
 }
 
-async function beThrottled({ admin, cluster, leader }: Scene): Promise<Throttled> {
+async function beThrottled(scene: Scene): Promise<Throttled> {
+  const { admin, cluster, leader } = scene
   await throttle(admin)
   const from = performance.now()
-  while ((await refusals(admin)) === 0) await Bun.sleep(50)
-  await addressedMore(cluster)
+  await createMore(scene, SOME).all
   const refusalsPerSecond = (await refusals(admin)) / ((performance.now() - from) / 1000)
   await unthrottle(admin)
   return { ...standingOf(cluster), refusalsPerSecond, isLeading: await leader.isLeading() }
@@ -161,20 +161,18 @@ async function rotate(scene: Scene): Promise<Rotated> {
   account.replace({ token, authority: nextAuthority })
   await revoke(admin, 'first')
   while (await isTaken(server, old, nextAuthority)) await Bun.sleep(100)
-  // many may wait before the new one for their turn
-  await Promise.race([addressedMore(cluster), createdAndAddressed(cluster, MORE)])
+  await createMore(scene, SOME).all
   return { ...standingOf(cluster), isLeading: await leader.isLeading() }
 }
 
-async function restart({ cluster, services, created, leader, start }: Scene): Promise<Restarted> {
-  await created
-  // and the one that came by itself
-  await cluster.watch.whenAddressed(services + 1)
+async function restart(scene: Scene): Promise<Restarted> {
+  const { cluster, services, leader, start } = scene
+  await createMore(scene, services - scene.created).all
   await leader.end('SIGTERM')
   const writes = (await cluster.writes()) ?? NaN
   const next = start()
   await next.ready()
-  await createdAndAddressed(cluster, MORE + 1)
+  await createMore(scene, 1).all
   const since = ((await cluster.writes()) ?? NaN) - writes
   return { ...standingOf(cluster), writes: since, memory: next.memory() }
 }
@@ -183,13 +181,16 @@ async function leads(controller: ControllerProcess): Promise<void> {
   while (!(await controller.isLeading())) await Bun.sleep(50)
 }
 
-async function addressedMore({ watch }: ControllerCluster): Promise<void> {
-  await watch.whenAddressed(watch.addressed + SOME)
-}
-
-async function createdAndAddressed(cluster: ControllerCluster, number: number): Promise<void> {
-  await cluster.createOne(number)
-  await cluster.watch.whenHasAddress(nameOf(number))
+/** Begins to create so many more; says when half of them have an address, and when all of them do. */
+function createMore(scene: Scene, count: number): { half: Promise<unknown>; all: Promise<unknown> } {
+  const { cluster } = scene
+  const from = scene.created
+  scene.created += count
+  const populated = cluster.populate({ from, to: scene.created })
+  const all = Promise.all([populated, cluster.watch.whenAddressed(scene.created)])
+  // whoever waits for it is told
+  all.catch(() => {})
+  return { half: cluster.watch.whenAddressed(from + Math.ceil(count / 2)), all }
 }
 
 function standingOf({ watch }: ControllerCluster): Standing {

@@ -2,6 +2,7 @@
 // past and goes away, and controllers that end in every way, under the accounts that an installation gives them. All of it
 // is begun at once and side by side, since most of its time is waiting; the tests ask what came of it.
 
+import { seconds } from '@ingot/api'
 import { findKubernetes } from '@ingot/lab'
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { loseApi } from './api-outage.ts'
@@ -19,10 +20,10 @@ const tools = ['ip', 'nft', 'unshare', 'gcc']
 const outageNeeds = `[needs root, ${tools.join(', ')}, kube-apiserver, kube-controller-manager and kube-proxy]`
 const hasTools = process.getuid?.() === 0 && tools.every((tool) => Bun.which(tool) !== null)
 const canLoseApi = hasTools && findKubernetes(process.env, ['kube-controller-manager', 'kube-proxy']).ok
-/** Milliseconds. */
-const OUTAGE = 60_000
-
-const SERVICES = 10_000
+/** As large, and as long, as is asked of Ingot; `npm test` has less time. */
+const isFull = process.env['INGOT_CLUSTER'] === 'full'
+const OUTAGE = seconds(isFull ? 60 : 20)
+const SERVICES = isFull ? 10_000 : 2000
 /** A Lease's, and a look at it more: the next has it after that and some of a busy machine's time. */
 const AFTER_A_CRASH = 17_000 + 10_000
 /** Eight writes, an Event and some reads, each of which waits for a second. */
@@ -54,6 +55,7 @@ describe.skipIf(!assets.ok)(`controllers on kube-apiserver${needs}`, () => {
   test('ask a server that has little time for them for no more than it can do, and keep their Lease', async () => {
     const found = await life.throttled
     expect(found).toMatchObject({ ...WELL, isLeading: true })
+    expect(found.refusalsPerSecond).toBeGreaterThan(0)
     expect(found.refusalsPerSecond).toBeLessThan(REFUSALS_PER_SECOND)
   })
 
@@ -61,16 +63,16 @@ describe.skipIf(!assets.ok)(`controllers on kube-apiserver${needs}`, () => {
     expect(await life.rotated).toMatchObject({ ...WELL, isLeading: true })
   })
 
-  test('write nothing when they start among 10,000 Services that have their addresses', async () => {
+  test(`write nothing when they start among ${SERVICES} Services that have their addresses`, async () => {
     const found = await life.restarted
-    // the writes are those of two that were new
-    expect(found).toMatchObject({ ...WELL, addressed: SERVICES + 2, writes: 1 })
+    // the one write is that of the one that was new
+    expect(found).toMatchObject({ ...WELL, addressed: SERVICES + 1, writes: 1 })
     expect(found.memory).toBeLessThan(MEMORY)
   })
 })
 
 describe.skipIf(!canLoseApi)(`an API server that is away ${outageNeeds}`, () => {
-  test('for a minute, and has no memory of what was before, moves no address, and is caught up with', async () => {
+  test(`for ${OUTAGE / 1000} s, and has no memory of what was before, moves no address, and is caught up with`, async () => {
     const { gap, ...findings } = await outage
     const quiet = { moves: 0, isUntouched: true, withdrawn: [], quarrels: [] }
     expect(findings).toEqual({ ...quiet, alive: [true, true, true] })
