@@ -1,6 +1,6 @@
 // What the tests of `ingot decode bgp` share: the command run on some input, messages, and frames with TCP segments in them.
 
-import { pcapHeader, pcapRecord } from '../lab/pcap.ts'
+import { pcapHeader, pcapRecord } from '@ingot/packets/pcap'
 import { decode } from './decode.ts'
 
 export const MARKER = 'ff'.repeat(16)

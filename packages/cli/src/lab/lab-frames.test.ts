@@ -2,7 +2,7 @@
 
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { fileURLToPath } from 'node:url'
-import { pcapHeader } from './pcap.ts'
+import { pcapHeader } from '@ingot/packets/pcap'
 
 setDefaultTimeout(30_000)
 

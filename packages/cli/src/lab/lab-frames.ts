@@ -1,8 +1,8 @@
 // `ingot lab frames`: the frames of a link as a pcap stream on standard output, each at once. `ingot lab capture` starts
 // it inside a namespace and gives what it writes to tcpdump outside.
 
+import { pcapHeader, pcapRecord } from '@ingot/packets/pcap'
 import { commandWithOperands } from '../command.ts'
-import { pcapHeader, pcapRecord } from './pcap.ts'
 
 const operands = { text: 'LINK', least: 1, most: 1 }
 

@@ -1,5 +1,5 @@
-// The pcap format of libpcap, as tcpdump reads it from a pipe: a header, then one record a frame. Pure, and only ever
-// written. Contract: pcap-savefile(5); its magic number says that times are in microseconds, and the order of octets.
+// The pcap format of libpcap, as tcpdump and Wireshark read it from a file or a pipe: a header, then one record a frame. Pure,
+// and only ever written. Contract: pcap-savefile(5); its magic number says that times are in microseconds, and the order of octets.
 //
 //   header   magic u32 | major u16 | minor u16 | 0 u32 | 0 u32 | longest frame u32 | link type u32      (24 octets)
 //   record   seconds u32 | microseconds u32 | octets here u32 | octets of the frame u32 | the frame     (16 octets + frame)
