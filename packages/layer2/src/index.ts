@@ -36,7 +36,8 @@ export { timing, type Timing } from './takeover/timing.ts'
 export { JUDGEMENTS, type Judgement } from './takeover/judgement.ts'
 export { writeMeta } from './takeover/meta.ts'
 export { onLinkPrefixes } from './on-link.ts'
-export { HEARTBEAT_ETHERTYPE, HEARTBEAT_GROUP, statementOctets } from './takeover/frame.ts'
+export { HEARTBEAT_ETHERTYPE, HEARTBEAT_GROUP, statedAddresses, statementOctets } from './takeover/frame.ts'
+export { SEAL_SIZE } from './takeover/frame-key.ts'
 export type {
   AddressOutcome,
   Announcement,

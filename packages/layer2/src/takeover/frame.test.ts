@@ -7,6 +7,7 @@ import {
   HEARTBEAT_GROUP,
   PEERS_MAX,
   readHeartbeat,
+  statedAddresses,
   statementOctets,
   statementRoom,
   statementSize,
@@ -126,6 +127,20 @@ describe('a frame', () => {
         expect(readHeartbeat(KEY, writeHeartbeat(KEY, SOURCE, heartbeat))).toEqual(heartbeat)
       }),
     )
+  })
+
+  test('says which addresses it is about to whoever has no key, and never fails', () => {
+    fc.assert(
+      fc.property(anyHeartbeat, (heartbeat) => {
+        const frame = writeHeartbeat(KEY, SOURCE, heartbeat)
+        const stated = heartbeat.statements.flatMap(({ addresses }) => addresses)
+        // one that is too long for a frame is none
+        expect(statedAddresses(frame)).toEqual(frame.length > 1514 ? [] : stated)
+      }),
+    )
+    const frame = writeHeartbeat(KEY, SOURCE, { ...QUIET, statements: [CLAIM] })
+    for (let at = 14; at < frame.length; at++) statedAddresses(frame.with(at, 0xff))
+    for (let length = 0; length < frame.length; length++) statedAddresses(frame.subarray(0, length))
   })
 
   test('with any octet changed is not read', () => {

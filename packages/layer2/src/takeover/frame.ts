@@ -176,6 +176,15 @@ export function readHeartbeat(key: Uint8Array, frame: Uint8Array): Heartbeat | '
   }
 }
 
+/** The addresses that a frame is about, whoever has written it: its seal is not looked at. None where it is no heartbeat. */
+export function statedAddresses(frame: Uint8Array): readonly string[] {
+  if (peekRun(frame) === undefined) return []
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
+  const start = NODE + view.getUint8(NODE_LENGTH) + view.getUint16(HEARD_COUNT) * HEARD_SIZE
+  const statements = readStatements(frame, view, start, frame.length - SEAL_SIZE) ?? []
+  return statements.flatMap(({ addresses }) => addresses)
+}
+
 function readHeard(view: DataView, start: number, end: number): readonly HeardPeer[] {
   const heard: HeardPeer[] = []
   for (let at = start; at < end; at += HEARD_SIZE) {
