@@ -40,8 +40,14 @@ export const jumpAtLeast = (k: number, jt: number, jf: number): Instruction => (
 })
 export const keep = (octets: number): Instruction => ({ code: RETURN, jt: 0, jf: 0, k: octets })
 
-/** `loadWord` of this place is what was in the VLAN tag that the kernel took off the frame, 0 for none (SKF_AD_VLAN_TAG). */
-export const VLAN_TAG = 0xffff_f02c
+/** From here on places are none in the frame: `loadWord` gives what the kernel knows of it (SKF_AD_OFF). */
+const ANCILLARY = 0xffff_f000
+/** What was in the VLAN tag that the kernel took off the frame, 0 for none (SKF_AD_VLAN_TAG). */
+export const VLAN_TAG = ANCILLARY + 44
+/** PACKET_* of packet(7): to whom the frame is; 4 is one that leaves (SKF_AD_PKTTYPE). */
+export const PACKET_TYPE = ANCILLARY + 4
+/** ARPHRD_* of the interface: 1 is Ethernet (SKF_AD_HATYPE). */
+export const HARDWARE_TYPE = ANCILLARY + 28
 
 /** The largest program the kernel takes (BPF_MAXINSNS). */
 export const MAX_INSTRUCTIONS = 4096
@@ -59,8 +65,18 @@ export function encode(program: readonly Instruction[]): Uint8Array {
   return bytes
 }
 
-/** Runs a program over a frame as the kernel does; the octets to keep. A load past the end drops the frame. */
-export function run(program: readonly Instruction[], frame: Uint8Array): number {
+/** What the kernel knows of the frames of a simulated segment: Ethernet, without a tag, to this host. */
+const SIMULATED: ReadonlyMap<number, number> = new Map([
+  [VLAN_TAG, 0],
+  [PACKET_TYPE, 0],
+  [HARDWARE_TYPE, 1],
+])
+
+/**
+ * Runs a program over a frame as the kernel does; the octets to keep. A load past the end drops the frame, and one of what is
+ * not in `known`.
+ */
+export function run(program: readonly Instruction[], frame: Uint8Array, known = SIMULATED): number {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
   let accumulator = 0
   for (let at = 0; at < program.length; at++) {
@@ -69,9 +85,10 @@ export function run(program: readonly Instruction[], frame: Uint8Array): number 
     const { code, jt, jf, k } = instruction
     switch (code) {
       case LOAD_WORD:
-        if (k === VLAN_TAG) {
-          // frames of a simulated segment have no tag
-          accumulator = 0
+        if (k >= ANCILLARY) {
+          const value = known.get(k)
+          if (value === undefined) return 0
+          accumulator = value
           break
         }
         if (k + 4 > frame.length) return 0

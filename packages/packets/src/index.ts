@@ -1,5 +1,5 @@
-// The packet plane: real sockets in a thread of their own, or a simulated segment, behind one interface. Beside it, a
-// look at all the frames of a link, for people.
+// The packet plane: real sockets in a thread of their own, or a simulated segment, behind one interface. Beside it, for people,
+// a look at all the frames of a link, and the last control packets of the node.
 
 export type { BgpDesired } from './bgp/bgp-desired.ts'
 export type { BfdStatus, BgpObserved, PeerStatus } from './bgp/bgp-observed.ts'
@@ -8,6 +8,9 @@ export { probeNeighbours } from './machine/probe-neighbours.ts'
 export { readMachine } from './machine/read-machine.ts'
 export type { Machine } from './machine/read-machine.ts'
 export { MrtFile, type MrtFileOptions } from './bgp/mrt-file.ts'
+export { ControlCapture } from './capture/control-capture.ts'
+export type { CaptureSelection, ControlCaptureOptions } from './capture/control-capture.ts'
+export type { SessionEnd } from './capture/control-frame.ts'
 export { readBgpCore, readCore } from './core-bytes.ts'
 export { openCapture } from './frame-capture.ts'
 export type { GossipStart } from './gossip-start.ts'

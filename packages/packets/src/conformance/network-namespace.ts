@@ -193,6 +193,31 @@ export async function startCapture(namespace: string, device: string): Promise<C
   }
 }
 
+/** The control capture in a namespace. */
+export interface ControlCaptureProcess {
+  readonly pid: number
+  /** Why it cannot be so; '' where it is. */
+  turn(word: 'on' | 'off'): Promise<string>
+  /** The packets of an address, or all, as a file; without octets while it is off. */
+  file(address?: string): Promise<Uint8Array>
+  end(): Promise<void>
+}
+
+export function startControlCapture(namespace: string): ControlCaptureProcess {
+  const capture = start<string>(namespace, 'control-capture-process.ts', [], (line) => line)
+  const ask = async (line: string) => {
+    capture.write(line)
+    return (await capture.next()).slice(1)
+  }
+  return {
+    pid: capture.pid,
+    turn: ask,
+    file: async (address = '') =>
+      Uint8Array.fromBase64(await ask(address === '' ? 'file' : `file ${address}`)),
+    end: capture.end,
+  }
+}
+
 /** BFD in a namespace. */
 export interface BfdProcess {
   readonly pid: number
