@@ -3,10 +3,10 @@
 
 import type { Context } from 'hono'
 
-/** An answer as JSON; what is wrong with the question, or why there is none now, as text. */
+/** An answer as JSON, or the octets of a Blob; what is wrong with the question, or why there is none now, as text. */
 export type Inspection =
   | { readonly ok: true; readonly value: object }
-  | { readonly ok: false; readonly status: 400 | 503; readonly message: string }
+  | { readonly ok: false; readonly status: 400 | 404 | 409 | 503; readonly message: string }
 
 /** By path: what the query asks for. */
 export type Inspections = Readonly<Record<string, (query: URLSearchParams) => Promise<Inspection>>>
@@ -14,5 +14,7 @@ export type Inspections = Readonly<Record<string, (query: URLSearchParams) => Pr
 /** Answers one that is let in. */
 export async function answerInspection(context: Context, inspect: Inspections[string]): Promise<Response> {
   const answer = await inspect(new URL(context.req.url).searchParams)
-  return answer.ok ? context.json(answer.value) : context.text(`${answer.message}\n`, answer.status)
+  if (!answer.ok) return context.text(`${answer.message}\n`, answer.status)
+  if (!(answer.value instanceof Blob)) return context.json(answer.value)
+  return context.body(await answer.value.arrayBuffer(), 200, { 'content-type': answer.value.type })
 }

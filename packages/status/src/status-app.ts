@@ -7,6 +7,8 @@ import type { LevelSwitch, Metrics } from '@ingot/telemetry'
 import { Hono } from 'hono'
 import { answerInspection } from './inspection.ts'
 import type { Inspections } from './inspection.ts'
+import { serveCaptureSwitch } from './capture-route.ts'
+import type { CaptureSwitch } from './capture-route.ts'
 import { refusalOfRemote } from './local-request.ts'
 import { LOG_LEVEL_PATH, serveLogLevel } from './log-level-route.ts'
 import { answerMetrics } from './metrics-answer.ts'
@@ -21,6 +23,8 @@ export interface StatusSources {
   readonly inspections?: Inspections
   /** The level of the log, for this machine alone to read and to set. */
   readonly levels?: LevelSwitch
+  /** The capture whose packets an inspection tells, for this machine alone to turn on and off. */
+  readonly capture?: CaptureSwitch
   /** Pages, for whom the inspections are for: every path that is nobody else's. */
   readonly site?: Hono
 }
@@ -31,7 +35,14 @@ export interface StatusSources {
  * @example
  * const app = statusApp({ metrics, unreadiness: () => (informers.synced() ? [] : ['Services are not listed yet']) })
  */
-export function statusApp({ metrics, unreadiness, inspections = {}, levels, site }: StatusSources): Hono {
+export function statusApp({
+  metrics,
+  unreadiness,
+  inspections = {},
+  levels,
+  capture,
+  site,
+}: StatusSources): Hono {
   const app = new Hono()
   for (const path of ['/healthz', '/livez']) app.get(path, (context) => context.text('ok\n'))
   app.get('/readyz', (context) => {
@@ -44,6 +55,7 @@ export function statusApp({ metrics, unreadiness, inspections = {}, levels, site
     app.get(path, async (context) => refusalOfRemote(context) ?? answerInspection(context, inspect))
   }
   if (levels !== undefined) serveLogLevel(app, levels)
+  if (capture !== undefined) serveCaptureSwitch(app, capture)
   if (site !== undefined)
     app.all('*', async (context) => refusalOfRemote(context) ?? site.fetch(context.req.raw, context.env))
   const own = levels === undefined ? [] : [LOG_LEVEL_PATH]
