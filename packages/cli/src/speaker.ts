@@ -24,6 +24,9 @@ const flags = {
     'leave to other nodes what this one announces by BGP while it is cordoned (kubectl cordon, drain)',
   ),
   'gratuitous-arp-interval': gratuitousInterval,
+  'debug-capture': toggle(
+    'keep the last control packets for /debug/capture.pcap from the start; without it, once that is turned on',
+  ),
   ...gossipFlags,
   ...takeoverFlags,
   ...bgpFlags,
@@ -72,6 +75,7 @@ export const speaker = daemonCommand(
           ignoreExcludeLabel: values['ignore-exclude-lb'],
           drainOnCordon: values['drain-on-cordon'],
           podName: values['pod-name'],
+          isCapturing: values['debug-capture'],
           speakerLabels: values['ml-labels'],
           excludedInterfaces: exclusions.value,
           gratuitousInterval: values['gratuitous-arp-interval'],

@@ -4,15 +4,18 @@ import { uptime } from 'node:os'
 import type { Milliseconds } from '@ingot/api'
 import { createClient } from '@ingot/kube'
 import type { ClusterConfig, Runtime } from '@ingot/kube'
-import { MrtFile, readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
+import { ControlCapture, MrtFile, readBgpCore, readCore, startLinuxPlane } from '@ingot/packets'
 import type { BgpStart, GossipStart, ListenStart, MrtFileOptions, TakeoverStart } from '@ingot/packets'
-import { DecisionLog, processFigures, startEndpoints } from '@ingot/status'
+import { CAPTURE_PATH, DecisionLog, processFigures, startEndpoints } from '@ingot/status'
 import type { EndpointSettings } from '@ingot/status'
 import { exposeProcess, isWritten, Metrics } from '@ingot/telemetry'
 import type { Logger } from '@ingot/telemetry'
+import { inspectCapture } from './capture-inspection.ts'
 import { inspectNode } from './node-inspection.ts'
 import { registerRecordingMetrics } from './recording-metrics.ts'
+import { sessionEnds } from './session-ends.ts'
 import { startSpeakerLoop } from './speaker-loop.ts'
+import type { SpeakerLoop } from './speaker-loop.ts'
 import { speakerInspections } from './speaker-inspections.ts'
 
 export interface SpeakerOptions {
@@ -37,6 +40,8 @@ export interface SpeakerOptions {
   readonly bgpListen?: ListenStart
   /** `--bgp-mrt-file`: where BGP sessions are recorded; left out for nowhere. */
   readonly bgpRecording?: Pick<MrtFileOptions, 'path' | 'sizeLimit'>
+  /** `--debug-capture`: control packets are captured from the start, not only once somebody asks for it. */
+  readonly isCapturing: boolean
   /** `--ml-labels`: of the Pods in which other speakers run. */
   readonly speakerLabels: string
   /** Where frr-k8s has its FRRConfigurations; left out where MetalLB's mode was another. */
@@ -108,6 +113,7 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
     },
     runtime,
   )
+  const capture = startCapture(options, loop, logger)
   const endpoints = startEndpoints(
     {
       ...options.endpoints,
@@ -120,7 +126,9 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
         '/bgp': (query) => loop.inspectBgp(query),
         '/node': () => inspectNode(options.node),
         ...speakerInspections(loop, decisionLog, options.version, runtime),
+        [CAPTURE_PATH]: (query) => inspectCapture(query, capture, () => loop.peers()),
       },
+      capture,
       client,
       log: logger,
     },
@@ -129,11 +137,27 @@ export async function runSpeaker(options: SpeakerOptions, runtime: Runtime): Pro
   return {
     async stop() {
       await loop.stop()
+      capture.turn(false)
       await recording?.close()
       await endpoints.stop()
       client.close()
     },
   }
+}
+
+function startCapture(
+  { isCapturing, excludedInterfaces, bgpListen }: SpeakerOptions,
+  loop: Pick<SpeakerLoop, 'config'>,
+  logger: Logger,
+): ControlCapture {
+  const capture = new ControlCapture({
+    excludedInterfaces: excludedInterfaces.map((source) => new RegExp(source)),
+    sessionEnds: () => sessionEnds(loop.config(), bgpListen),
+    log: logger,
+  })
+  const why = isCapturing ? capture.turn(true) : undefined
+  if (why !== undefined) logger.warn({ op: 'debugCapture', msg: why })
+  return capture
 }
 
 function startRecording(

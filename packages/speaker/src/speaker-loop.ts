@@ -9,7 +9,7 @@ import type { Config } from '@ingot/config'
 import { coalesce, createEventRecorder, registerClientMetrics, registerUnreadable } from '@ingot/kube'
 import type { Client, ClientMetrics, Coalesced, EventRecorder, KubernetesObject, Runtime } from '@ingot/kube'
 import type { Desired, Observed } from '@ingot/layer2'
-import type { BgpObserved, News, PacketPlane } from '@ingot/packets'
+import type { BgpObserved, News, PacketPlane, PlanePeers } from '@ingot/packets'
 import { startConfigurationState } from '@ingot/status'
 import type { ConfigurationStateKeeper, Inspection } from '@ingot/status'
 import { AnnouncementReport } from './announcement-report.ts'
@@ -57,6 +57,8 @@ export interface SpeakerLoop {
   inspectLayer2(query: URLSearchParams): Promise<Inspection>
   /** Answers `GET /bgp`. */
   inspectBgp(query: URLSearchParams): Promise<Inspection>
+  /** The BGP peers of this node; undefined where the packet thread does not answer in time. */
+  peers(): Promise<PlanePeers | undefined>
   /** What `GET /status.json` tells of it. */
   report(): Pick<SpeakerReport, 'node' | 'announced' | 'members' | 'rejected'>
   /** The configuration in force; undefined before there is one. */
@@ -224,6 +226,10 @@ class MainLoop implements SpeakerLoop {
         advertised: (peer) => this.#plane.advertised(peer),
       },
     )
+  }
+
+  peers(): Promise<PlanePeers | undefined> {
+    return this.#plane.inspectPeers()
   }
 
   report(): ReturnType<SpeakerLoop['report']> {
