@@ -26,6 +26,8 @@ export interface PodPort {
 export interface PodAnswer {
   readonly status: number
   readonly body: string
+  /** The body as it came, where it is no text. */
+  readonly octets: Uint8Array
 }
 
 const PROTOCOL = 'v4.channel.k8s.io'

@@ -38,8 +38,8 @@ import { gatherFacts } from '../doctor/gather-facts.ts'
 import { redactObject, redactText } from './redact.ts'
 
 export interface Bundle {
-  /** By path. */
-  readonly files: ReadonlyMap<string, string>
+  /** By path; octets of what is no text. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>
   /** What could not be had, one sentence each. */
   readonly gaps: readonly string[]
 }
@@ -75,7 +75,7 @@ const PODS_MAX = 100
 const CONNECTIONS = 8
 
 export async function gatherBundle(opened: OpenedCluster): Promise<Bundle> {
-  const files = new Map<string, string>()
+  const files = new Map<string, string | Uint8Array>()
   const gaps: string[] = [...opened.gaps]
   const client = createClient(opened.speakers.config, 'ingot', opened.speakers.runtime)
   const { facts, pods } = await gatherFacts(opened)
@@ -96,7 +96,7 @@ export async function gatherBundle(opened: OpenedCluster): Promise<Bundle> {
 async function putObjects(
   client: Client,
   { speakers: { namespace } }: OpenedCluster,
-  files: Map<string, string>,
+  files: Map<string, string | Uint8Array>,
   gaps: string[],
 ): Promise<void> {
   const put = (name: string, answer: Answer<unknown>) => {
@@ -120,11 +120,11 @@ async function putObjects(
     put(`configmap-${name}`, await client.get(CONFIG_MAPS, { namespace: place, name }))
 }
 
-/** Logs and metrics of the programs. */
+/** Logs and metrics of the programs, and the control packets of speakers that capture them. */
 async function putPods(
   { config, runtime, namespace }: SpeakerAccess,
   pods: readonly Stored<Pod>[],
-  files: Map<string, string>,
+  files: Map<string, string | Uint8Array>,
   gaps: string[],
 ): Promise<void> {
   const own = pods.filter(
@@ -134,18 +134,18 @@ async function putPods(
     gaps.push(`logs and metrics of ${own.length - PODS_MAX} Pods: only ${PODS_MAX} are asked`)
   await atOnce(own.slice(0, PODS_MAX), CONNECTIONS, async (it) => {
     const pod = it.metadata.name
-    const metrics = await getFromPod(
-      config,
-      { namespace, pod, port: statusPort(it) },
-      '/metrics',
-      'ingot',
-      runtime,
-    )
+    const ask = (path: string) =>
+      getFromPod(config, { namespace, pod, port: statusPort(it) }, path, 'ingot', runtime)
+    const metrics = await ask('/metrics')
     if (metrics.ok && metrics.value.status === 200) files.set(`metrics/${pod}.txt`, metrics.value.body)
     else
       gaps.push(
         `metrics/${pod}.txt: ${metrics.ok ? `status ${metrics.value.status}` : metrics.error.message}`,
       )
+    // any other answer: it is off, as it mostly is, or the speaker is older
+    const capture = isComponent('speaker', it.metadata) ? await ask('/debug/capture.pcap') : undefined
+    if (capture?.ok === true && capture.value.status === 200)
+      files.set(`captures/${pod}.pcap`, capture.value.octets)
     for (const { name: container } of it.spec?.containers ?? []) {
       const restarts = it.status?.containerStatuses?.find(({ name }) => name === container)?.restartCount ?? 0
       for (const isPrevious of restarts > 0 ? [false, true] : [false]) {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LiveCluster } from '../cluster/cluster.fixture.ts'
-import { startSmallSite } from '../cluster/small-site.fixture.ts'
+import { CAPTURE, startSmallSite } from '../cluster/small-site.fixture.ts'
 import { supportBundle } from './support-bundle.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ingot-bundle-'))
@@ -37,6 +37,7 @@ test('it has objects, logs, metrics, what speakers say and findings, says so, an
   const names = [...files.keys()].map((path) => path.replace(/^ingot-support\//, ''))
   expect(names).toEqual(
     expect.arrayContaining([
+      'captures/speaker-1.pcap',
       'doctor.json',
       'doctor.txt',
       'index.txt',
@@ -54,6 +55,9 @@ test('it has objects, logs, metrics, what speakers say and findings, says so, an
     ]),
   )
   expect(names.filter((name) => name.includes('secret'))).toEqual([])
+  // of the speaker that captures, as it came
+  expect(names.filter((name) => name.startsWith('captures/'))).toEqual(['captures/speaker-1.pcap'])
+  expect(files.get('ingot-support/captures/speaker-1.pcap')).toBe(CAPTURE)
   const all = [...files.values()].join('\n')
   for (const secret of ['peer-password', 'pod-password', 'log-password', 'log-token'])
     expect(all).not.toContain(secret)

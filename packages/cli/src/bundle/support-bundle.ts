@@ -35,7 +35,9 @@ async function write(file: string, bundle: Bundle, { print, complain }: Terminal
   const { writeFile } = await import('node:fs/promises')
   const index = indexLines(bundle)
   const entries = [...bundle.files, ['index.txt', index.join('\n')] as const]
-  const inside = entries.map(([path, text]) => [`ingot-support/${path}`, `${text.trimEnd()}\n`] as const)
+  const inside = entries.map(([path, it]) => {
+    return [`ingot-support/${path}`, typeof it === 'string' ? `${it.trimEnd()}\n` : it] as const
+  })
   const archive = new Bun.Archive(Object.fromEntries(inside), { compress: 'gzip' })
   const octets = await archive.bytes()
   try {

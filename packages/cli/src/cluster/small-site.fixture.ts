@@ -69,6 +69,9 @@ metadata: { name: kube-proxy }
 data: { config.conf: "kind: KubeProxyConfiguration\\nmode: iptables\\n" }
 `
 
+/** What the speaker of node-1 captures: a file that ends as no text does. */
+export const CAPTURE = 'a capture \n\n'
+
 export async function startSmallSite(): Promise<LiveCluster> {
   const cluster = await LiveCluster.start()
   await cluster.create(SITE)
@@ -79,6 +82,7 @@ export async function startSmallSite(): Promise<LiveCluster> {
         '/layer2': JSON.stringify(layer2(node)),
         '/bgp': JSON.stringify(bgp(node)),
         '/metrics': 'metallb_speaker_announced 1\n',
+        ...(node === 'node-1' && { '/debug/capture.pcap': CAPTURE }),
       },
       log: `{"level":"info","msg":"${node} dials http://admin:log-password@router"}\n`,
     }
