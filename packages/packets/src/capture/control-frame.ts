@@ -1,6 +1,7 @@
 // What a frame of the control capture is about, and what of it nobody may see. A digest is no secret, but a weak password can
 // be found from one, offline: the octets of the options that sign TCP, of BFD's authentication, which may be a plain password,
-// and of the seal of heartbeats are made zero before a frame is kept. So a checksum of TCP that covers them looks wrong.
+// and of the seal of heartbeats are made zero before a frame is kept. So are the checksums that cover them, since those of some
+// segments together are as good as a digest.
 // Contract: RFC 2385 3, RFC 5925 2.2, RFC 5880 4.1. The frames are those that control-filter.ts lets through.
 
 import { ECHO_PORT } from '@ingot/bfd'
@@ -33,7 +34,10 @@ const ND_TARGET = 62
 
 const [OPTION_END, OPTION_NO_OPERATION, OPTION_MD5, OPTION_AUTHENTICATION] = [0, 1, 19, 29]
 const TCP_SIZE = 20
+const TCP_CHECKSUM = 16
 const UDP_SIZE = 8
+const UDP_CHECKSUM = 6
+const CHECKSUM_SIZE = 2
 /** Behind it stands what an Authentication Section holds but for its type and length. */
 const BFD_AUTHENTICATION_DATA = 26
 
@@ -64,28 +68,37 @@ export function hideSecrets(octets: Uint8Array, at: number, length: number, kind
   const end = at + length
   const transport = at + layoutOf(half(octets, at + ETHERTYPE)).transport
   if (kind === 'heartbeats') octets.fill(0, Math.max(at + ETHERTYPE + 2, end - SEAL_SIZE), end)
-  if (kind === 'bgp') hideSignatures(octets, transport, end)
-  const isControl = kind === 'bfd' && half(octets, transport + 2) !== ECHO_PORT
-  if (isControl) octets.fill(0, Math.min(end, transport + UDP_SIZE + BFD_AUTHENTICATION_DATA), end)
+  if (kind === 'bgp' && hideSignatures(octets, transport, end))
+    octets.fill(0, transport + TCP_CHECKSUM, transport + TCP_CHECKSUM + CHECKSUM_SIZE)
+  const authentication = transport + UDP_SIZE + BFD_AUTHENTICATION_DATA
+  if (kind !== 'bfd' || half(octets, transport + 2) === ECHO_PORT || authentication >= end) return
+  octets.fill(0, authentication, end)
+  octets.fill(0, transport + UDP_CHECKSUM, transport + UDP_CHECKSUM + CHECKSUM_SIZE)
 }
 
-/** Option by option; of what is no option any more, all. */
-function hideSignatures(octets: Uint8Array, segment: number, frameEnd: number): void {
+/** Option by option; of what is no option any more, all. Whether there was anything to hide. */
+function hideSignatures(octets: Uint8Array, segment: number, frameEnd: number): boolean {
+  let isSigned = false
   const end = Math.min(frameEnd, segment + ((octets[segment + 12] ?? 0) >> 4) * 4)
   for (let at = segment + TCP_SIZE; at < end;) {
     const kind = octets[at]
-    if (kind === OPTION_END) return
+    if (kind === OPTION_END) break
     if (kind === OPTION_NO_OPERATION) {
       at += 1
       continue
     }
     const length = octets[at + 1] ?? 0
-    if (length < 2 || at + length > end) return void octets.fill(0, at, end)
+    if (length < 2 || at + length > end) {
+      octets.fill(0, at, end)
+      return true
+    }
     if (kind === OPTION_MD5) octets.fill(0, at + 2, at + length)
     // the numbers of its keys stay
     if (kind === OPTION_AUTHENTICATION) octets.fill(0, Math.min(at + 4, at + length), at + length)
+    isSigned ||= kind === OPTION_MD5 || kind === OPTION_AUTHENTICATION
     at += length
   }
+  return isSigned
 }
 
 /** Whether a whole frame is from, to or about an address. */

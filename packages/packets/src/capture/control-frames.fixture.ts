@@ -4,6 +4,9 @@ import { addressBytes, parseAddress } from '@ingot/net'
 
 type Part = Uint8Array | readonly number[]
 
+const CHECKSUM = [0xab, 0xcd]
+export const NO_CHECKSUM = [0, 0]
+
 const HARDWARE = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1]
 
 export function arp(sender: string, target: string): Uint8Array {
@@ -33,22 +36,25 @@ interface Ends {
   readonly to?: string
 }
 
-/** A segment; its options are padded with zeros. */
+/** A segment; its options are padded with zeros. Checksums are what they are said to be. */
 export function tcp({
   ports: [source, destination],
   options = [],
   payload = [],
+  checksum = CHECKSUM,
   from = '192.0.2.1',
   to = '192.0.2.2',
 }: Ends & {
   readonly ports: readonly [number, number]
   readonly options?: readonly number[]
+  readonly checksum?: readonly number[]
   readonly payload?: readonly number[]
 }): Uint8Array {
   const words = 5 + Math.ceil(options.length / 4)
   const segment = new Uint8Array(words * 4 + payload.length)
   segment.set([source >> 8, source & 255, destination >> 8, destination & 255])
   segment[12] = words << 4
+  segment.set(checksum, 16)
   segment.set(options, 20)
   segment.set(payload, words * 4)
   return join(HARDWARE, ip({ from, to, protocol: 6, length: segment.length }), segment)
@@ -57,11 +63,16 @@ export function tcp({
 export function udp({
   port,
   payload = [],
+  checksum = CHECKSUM,
   from = '192.0.2.1',
   to = '192.0.2.2',
-}: Ends & { readonly port: number; readonly payload?: readonly number[] }): Uint8Array {
+}: Ends & {
+  readonly port: number
+  readonly payload?: readonly number[]
+  readonly checksum?: readonly number[]
+}): Uint8Array {
   const length = 8 + payload.length
-  const datagram = join([0xc0, 0, port >> 8, port & 255, 0, length, 0, 0], payload)
+  const datagram = join([0xc0, 0, port >> 8, port & 255, 0, length], checksum, payload)
   return join(HARDWARE, ip({ from, to, protocol: 17, length }), datagram)
 }
 
