@@ -2,7 +2,6 @@
 // Nothing is computed here that the program does not know already.
 
 export { CAPTURE_PATH } from './capture-route.ts'
-export type { CaptureSwitch } from './capture-route.ts'
 export { startConfigurationState } from './configuration-state.ts'
 export type { ConfigurationStateKeeper, ConfigurationStateOptions } from './configuration-state.ts'
 export { DecisionLog } from './decision-log.ts'
