@@ -23,7 +23,15 @@ export { Peer, type PeerOptions, type StopReason } from './peer.ts'
 export type { Advertised } from './rib/adj-rib-out.ts'
 export { readNlri } from './rib/nlri.ts'
 export type { UpdateSink } from './rib/update-sink.ts'
-export type { LargeCommunity, Nlri, PrefixRoutes, Route, RouteAttributes, RouteChange } from './route.ts'
+export type {
+  LargeCommunity,
+  Nlri,
+  PrefixRoutes,
+  Route,
+  RouteAttributes,
+  RouteChange,
+  Want,
+} from './route.ts'
 export { RouteLedger } from './route-ledger.ts'
 export type { HeardUpdates } from './session/connection.ts'
 export type { LocalEnd } from './session/local-end.ts'

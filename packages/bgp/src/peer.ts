@@ -10,7 +10,7 @@ import { AdjRibOut, type Advertised } from './rib/adj-rib-out.ts'
 import { mergeFor } from './rib/merge.ts'
 import { RouteEncoder } from './rib/route-encoder.ts'
 import type { UpdateSink } from './rib/update-sink.ts'
-import type { RouteChange } from './route.ts'
+import type { PrefixRoutes, RouteAttributes, RouteChange } from './route.ts'
 import type { Connection, HeardUpdates } from './session/connection.ts'
 import { Connections } from './session/connections.ts'
 import { Departure } from './session/departure.ts'
@@ -202,8 +202,13 @@ export class Peer {
   setRoutes(now: Milliseconds, { prefixes, isPartial }: RouteChange): readonly Effect[] {
     return this.#turn(now, () => {
       if (this.#departure !== undefined) return
+      // most want the same as the one before, and then it is one list
+      let wanted: PrefixRoutes['routes'] | undefined
+      let attributes: RouteAttributes | undefined
       for (const { prefix, routes, nlri } of prefixes) {
-        this.#rib.set(prefix, mergeFor(this.settings.name, routes), nlri)
+        if (routes !== wanted) attributes = mergeFor(this.settings.name, routes)
+        wanted = routes
+        this.#rib.set(prefix, attributes, nlri)
       }
       this.#rib.setPartial(isPartial)
     })

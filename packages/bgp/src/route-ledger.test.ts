@@ -2,7 +2,7 @@
 
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { RouteLedger, type Route } from './index.ts'
+import { RouteLedger, type Route, type Want } from './index.ts'
 import { route } from './one-peer.fixture.ts'
 
 const many = (count: number): Route[] =>
@@ -46,12 +46,12 @@ test('whoever carries out all steps has what is wanted, in whichever order it ca
   const some = ['192.0.2.0/24', '192.0.2.1/32', '192.0.2.2/32'].flatMap((prefix) =>
     [1, 2, 3].map((community) => route(prefix, { communities: [community] })),
   )
-  const byPrefix = (routes: readonly Route[]) =>
+  const byPrefix = (routes: readonly Want[]) =>
     Object.groupBy(routes.map((it) => JSON.stringify(it)).toSorted(), (it) => it)
   fc.assert(
     fc.property(fc.array(fc.shuffledSubarray(some)), (lists) => {
       const ledger = new RouteLedger()
-      const told = new Map<string, readonly Route[]>()
+      const told = new Map<string, readonly Want[]>()
       for (const routes of lists) {
         for (const { prefixes } of ledger.steps(routes))
           for (const it of prefixes) told.set(it.prefix, it.routes)

@@ -16,22 +16,39 @@ export class RouteLedger {
     const { before, now } = differing(this.#routes, routes)
     this.#routes = routes
     const [goes, comes] = [byPrefix(before), byPrefix(now)]
-    const prefixes: PrefixRoutes[] = []
-    for (const prefix of new Set([...goes.keys(), ...comes.keys()])) {
-      const told = this.#told.get(prefix) ?? []
-      const going = new Set(goes.get(prefix))
-      const wanted = [...told.filter((it) => !going.has(it)), ...(comes.get(prefix) ?? [])]
-      if (wanted.length > 0) this.#told.set(prefix, wanted)
-      else this.#told.delete(prefix)
-      if (!isSameList(told, wanted)) prefixes.push({ prefix, routes: wanted })
-    }
+    const changed: PrefixRoutes[] = []
     // what goes makes room
-    return slices(prefixes.toSorted((a, b) => Math.min(a.routes.length, 1) - Math.min(b.routes.length, 1)))
+    goes.forEach((going, prefix) => {
+      if (!comes.has(prefix)) this.#change(prefix, going, NONE, changed)
+    })
+    comes.forEach((coming, prefix) => {
+      if (this.#told.has(prefix)) return this.#change(prefix, goes.get(prefix) ?? NONE, coming, changed)
+      this.#told.set(prefix, coming)
+      changed.push({ prefix, routes: coming })
+    })
+    return slices(changed)
+  }
+
+  #change(prefix: string, going: readonly Route[], coming: readonly Route[], changed: PrefixRoutes[]): void {
+    const told = this.#told.get(prefix) ?? NONE
+    const gone = new Set(going)
+    const routes = [...told.filter((it) => !gone.has(it)), ...coming]
+    if (routes.length > 0) this.#told.set(prefix, routes)
+    else this.#told.delete(prefix)
+    if (!isSameList(told, routes)) changed.push({ prefix, routes })
   }
 }
 
+const NONE: readonly Route[] = []
+
 function byPrefix(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
-  return Map.groupBy(routes, ({ prefix }) => prefix)
+  const found = new Map<string, Route[]>()
+  for (const route of routes) {
+    const others = found.get(route.prefix)
+    if (others === undefined) found.set(route.prefix, [route])
+    else others.push(route)
+  }
+  return found
 }
 
 function slices(prefixes: readonly PrefixRoutes[]): readonly RouteChange[] {

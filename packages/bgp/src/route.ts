@@ -21,12 +21,16 @@ export interface RouteAttributes {
   readonly linkBandwidth?: number
 }
 
-export interface Route {
-  /** Canonical text, `192.0.2.10/32`. */
-  readonly prefix: string
+/** What somebody wants of a prefix. */
+export interface Want {
   readonly attributes: RouteAttributes
   /** Names of BGPPeers. */
   readonly peers: 'all' | readonly string[]
+}
+
+export interface Route extends Want {
+  /** Canonical text, `192.0.2.10/32`. */
+  readonly prefix: string
 }
 
 /** One step towards what is to be advertised. */
@@ -39,7 +43,7 @@ export interface RouteChange {
 
 export interface PrefixRoutes {
   readonly prefix: string
-  readonly routes: readonly Route[]
+  readonly routes: readonly Want[]
   /** Where it has been read already: each of a hundred peers would read it anew. */
   readonly nlri?: Nlri
 }

@@ -1,10 +1,10 @@
 // One route out of all that several advertisements and Services want of a prefix: the communities of all of them, and of
 // every other attribute the most attractive value, whatever the order in which they came.
 
-import type { LargeCommunity, Route, RouteAttributes } from '../route.ts'
+import type { LargeCommunity, RouteAttributes, Want } from '../route.ts'
 
 /** What one peer is to be told of a prefix; undefined: nothing. */
-export function mergeFor(peer: string, routes: readonly Route[]): RouteAttributes | undefined {
+export function mergeFor(peer: string, routes: readonly Want[]): RouteAttributes | undefined {
   const [only] = routes
   // what most prefixes are, and a peer begins with thousands of them
   if (routes.length === 1 && only?.peers === 'all' && isInOrder(only.attributes)) return only.attributes

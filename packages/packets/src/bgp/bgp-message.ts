@@ -1,7 +1,7 @@
 // A change of BGP on its way to the packet thread. Routes are one text there, which takes a third of the time of thousands of
-// small objects; what they want stands in it once for all that want the same, and is one object again at the other end.
+// small objects; what they want stands in it once for all that want the same, and is one list again at the other end.
 
-import type { PrefixRoutes, Route, RouteChange } from '@ingot/bgp'
+import type { PrefixRoutes, RouteChange, Want } from '@ingot/bgp'
 import type { BgpChange } from './bgp-desired.ts'
 
 export interface BgpMessage extends Omit<BgpChange, 'routes'> {
@@ -9,13 +9,15 @@ export interface BgpMessage extends Omit<BgpChange, 'routes'> {
   readonly routes: string
 }
 
-type Want = Omit<Route, 'prefix'>
-
 interface RoutesText {
   readonly isPartial: boolean
+  readonly runs: readonly Run[]
+}
+
+/** Prefixes of which the same is wanted. */
+interface Run {
   readonly wants: readonly Want[]
-  /** Each prefix, and the numbers of what is wanted of it. */
-  readonly prefixes: readonly (readonly [prefix: string, ...wants: readonly number[]])[]
+  readonly prefixes: string[]
 }
 
 export function written(change: BgpChange): BgpMessage {
@@ -27,32 +29,37 @@ export function read(message: BgpMessage): BgpChange {
 }
 
 function writtenRoutes({ prefixes, isPartial }: RouteChange): RoutesText {
-  const wants: Want[] = []
-  const numbers = new Map<string, number>()
-  const numberOf = ({ attributes, peers }: Route) => {
-    const last = wants.at(-1)
-    if (last?.attributes === attributes && last.peers === peers) return wants.length - 1
-    const text = JSON.stringify([attributes, peers])
-    const known = numbers.get(text)
-    if (known !== undefined) return known
-    numbers.set(text, wants.length)
-    return wants.push({ attributes, peers }) - 1
+  const runs = new Map<string, Run>()
+  let run: Run | undefined
+  for (const { prefix, routes } of prefixes) {
+    if (run === undefined || !isSameWish(run.wants, routes)) run = runOf(routes, runs)
+    run.prefixes.push(prefix)
   }
-  return {
-    prefixes: prefixes.map(({ prefix, routes }) => [prefix, ...routes.map(numberOf)]),
-    wants,
-    isPartial,
-  }
+  return { isPartial, runs: [...runs.values()] }
 }
 
-function readRoutes({ prefixes, wants, isPartial }: RoutesText): RouteChange {
-  return { prefixes: prefixes.map(([prefix, ...numbers]) => readPrefix(prefix, numbers, wants)), isPartial }
+/** Seen without a look into them, which most have in common with the one before. */
+function isSameWish(some: readonly Want[], others: readonly Want[]): boolean {
+  for (let index = 0; index < some.length; index++) {
+    const one = some[index]
+    const other = others[index]
+    if (one?.attributes !== other?.attributes || one?.peers !== other?.peers) return false
+  }
+  return some.length === others.length
 }
 
-function readPrefix(prefix: string, numbers: readonly number[], wants: readonly Want[]): PrefixRoutes {
-  const routes = numbers.flatMap((number) => {
-    const want = wants[number]
-    return want === undefined ? [] : [{ prefix, attributes: want.attributes, peers: want.peers }]
-  })
-  return { prefix, routes }
+function runOf(routes: readonly Want[], runs: Map<string, Run>): Run {
+  const wants = routes.map(({ attributes, peers }) => ({ attributes, peers }))
+  const text = JSON.stringify(wants)
+  const known = runs.get(text)
+  if (known !== undefined) return known
+  const run = { wants, prefixes: [] }
+  runs.set(text, run)
+  return run
+}
+
+function readRoutes({ runs, isPartial }: RoutesText): RouteChange {
+  const all: PrefixRoutes[] = []
+  for (const { wants, prefixes } of runs) for (const prefix of prefixes) all.push({ prefix, routes: wants })
+  return { prefixes: all, isPartial }
 }

@@ -76,16 +76,35 @@ test('a change is whole for a peer when all of it was told, and not before', () 
   expect(reader.hasMore).toBe(false)
 })
 
-test('what peers are told of is there once for all of them, and attributes once for all routes that have them', () => {
+test('a peer that comes while many routes do is told of each of them once', () => {
   const table = new RouteTable()
-  const change = { prefixes: [withMed(1, 5), withMed(2, 5), withMed(3, 6)], isPartial: false }
+  const indexes = Array.from({ length: 250 }, (_, index) => index)
+  table.take({ prefixes: indexes.slice(0, 50).map((it) => withMed(it, 1)), isPartial: true })
+  const reader = table.reader()
+  const told: string[] = []
+  for (let from = 50; from < 250; from += 50) {
+    told.push(...reader.next(25).prefixes.map(({ prefix }) => prefix))
+    const prefixes = indexes.slice(from, from + 50).map((it) => withMed(it, 1))
+    table.take({ prefixes, isPartial: from < 200 })
+  }
+  while (reader.hasMore) told.push(...reader.next(25).prefixes.map(({ prefix }) => prefix))
+  expect(told).toEqual(indexes.map(prefixOf))
+})
+
+test('what peers are told of is there once for all of them, and what is wanted once for all that want it', () => {
+  const table = new RouteTable()
+  const wanting = (index: number, med: number): PrefixRoutes => {
+    const { attributes, peers } = route('', { med })
+    return { prefix: prefixOf(index), routes: [{ attributes, peers }] }
+  }
+  const change = { prefixes: [wanting(1, 5), wanting(2, 5), wanting(3, 6)], isPartial: false }
   table.take(structuredClone(change))
   const [one, other] = [table.reader(), table.reader()]
   const told = one.next(9).prefixes
   const [first, second, third] = told
   expect(told.map(({ prefix, routes }) => ({ prefix, routes }))).toEqual(change.prefixes)
   expect(other.next(9).prefixes.every((it, index) => it === told[index])).toBe(true)
-  expect(second?.routes[0]?.attributes).toBe(first?.routes[0]?.attributes)
-  expect(third?.routes[0]?.attributes).not.toBe(first?.routes[0]?.attributes)
+  expect(second?.routes).toBe(first?.routes)
+  expect(third?.routes).not.toBe(first?.routes)
   expect(first?.nlri?.octets.toHex()).toBe('20c6336401')
 })

@@ -1,14 +1,15 @@
 // All routes, and for each peer how much of them it has been told: a peer that is new is told all, and others what has
 // changed, each at its own pace, so that neither a hundred peers nor ten thousand routes make one turn long.
 
-import { readNlri, type PrefixRoutes, type Route, type RouteAttributes, type RouteChange } from '@ingot/bgp'
+import { readNlri, type PrefixRoutes, type RouteChange, type Want } from '@ingot/bgp'
 
-const NONE: readonly Route[] = []
+const NONE: readonly Want[] = []
 
 export class RouteTable {
   readonly #routes = new Map<string, PrefixRoutes>()
-  /** Of the route before: most have the same, and share them. */
-  #attributes: RouteAttributes | undefined
+  /** Of the prefix before, as they came and as they are kept: most want the same, and share it. */
+  #given = NONE
+  #wants = NONE
   readonly #readers = new Set<RouteReader>()
   /** Prefixes in the order in which they changed; the first has the number `#first`. */
   #log: string[] = []
@@ -17,9 +18,14 @@ export class RouteTable {
 
   take({ prefixes, isPartial }: RouteChange): void {
     for (const { prefix, routes } of prefixes) {
-      if (routes.length === 0) this.#routes.delete(prefix)
-      else this.#routes.set(prefix, this.#shared(prefix, routes))
       this.#log.push(prefix)
+      if (routes.length === 0) {
+        this.#routes.delete(prefix)
+        continue
+      }
+      if (routes !== this.#given) this.#share(routes)
+      const nlri = this.#routes.get(prefix)?.nlri ?? readNlri(prefix)
+      this.#routes.set(prefix, { prefix, routes: this.#wants, nlri })
     }
     this.#isPartial = isPartial
     this.#forget()
@@ -27,7 +33,7 @@ export class RouteTable {
 
   /** For a peer that knows nothing yet. */
   reader(): RouteReader {
-    const reader = new RouteReader(this, this.#routes.keys(), this.#end)
+    const reader = new RouteReader(this, this.#routes, this.#end)
     this.#readers.add(reader)
     return reader
   }
@@ -40,24 +46,22 @@ export class RouteTable {
     return this.#isPartial
   }
 
-  /** The prefix that changed as that number; undefined: not yet. */
-  changed(number: number): string | undefined {
-    return this.#log[number - this.#first]
+  /** Adds prefixes that have changed, from that number on, as they now are, until there are so many. */
+  changedSince(number: number, limit: number, prefixes: PrefixRoutes[]): void {
+    for (let at = number - this.#first; prefixes.length < limit; at++) {
+      const prefix = this.#log[at]
+      if (prefix === undefined) return
+      prefixes.push(this.#routes.get(prefix) ?? { prefix, routes: NONE })
+    }
   }
 
-  routes(prefix: string): PrefixRoutes {
-    return this.#routes.get(prefix) ?? { prefix, routes: NONE }
+  hasChangedSince(number: number): boolean {
+    return number < this.#end
   }
 
-  /** One for all peers, with what each of them would make of it. */
-  #shared(prefix: string, routes: readonly Route[]): PrefixRoutes {
-    const nlri = this.#routes.get(prefix)?.nlri ?? readNlri(prefix)
-    return { prefix, nlri, routes: routes.map((route) => this.#withSharedAttributes(nlri.prefix, route)) }
-  }
-
-  #withSharedAttributes(prefix: string, { attributes, peers }: Route): Route {
-    if (!Bun.deepEquals(attributes, this.#attributes)) this.#attributes = attributes
-    return { prefix, attributes: this.#attributes ?? attributes, peers }
+  #share(wants: readonly Want[]): void {
+    if (!Bun.deepEquals(wants, this.#wants)) this.#wants = wants
+    this.#given = wants
   }
 
   get #end(): number {
@@ -76,13 +80,16 @@ export class RouteTable {
 
 export class RouteReader {
   readonly #table: RouteTable
-  #all: Iterator<string> | undefined
+  readonly #all: Iterator<PrefixRoutes>
+  /** How many of these are left: those that come later, which the map goes on to, are in the log. */
+  #left: number
   #position: number
   #wasPartial: boolean | undefined
 
-  constructor(table: RouteTable, all: Iterator<string>, position: number) {
+  constructor(table: RouteTable, routes: ReadonlyMap<string, PrefixRoutes>, position: number) {
     this.#table = table
-    this.#all = all
+    this.#all = routes.values()
+    this.#left = routes.size
     this.#position = position
   }
 
@@ -95,29 +102,22 @@ export class RouteReader {
     return this.#hasPrefixes || this.#wasPartial !== this.#table.isPartial
   }
 
-  /** At most so many prefixes that are new to the peer. */
+  /** At most so many prefixes that are new to the peer: those that were there, then those that have changed meanwhile. */
   next(limit: number): RouteChange {
     const prefixes: PrefixRoutes[] = []
-    for (let prefix = this.#step(); prefix !== undefined; prefix = this.#step()) {
-      prefixes.push(this.#table.routes(prefix))
-      if (prefixes.length >= limit) break
+    for (; this.#left > 0 && prefixes.length < limit; this.#left--) {
+      const { value, done } = this.#all.next()
+      if (done !== true) prefixes.push(value)
     }
+    const first = prefixes.length
+    this.#table.changedSince(this.#position, limit, prefixes)
+    this.#position += prefixes.length - first
     const isPartial = this.#table.isPartial || this.#hasPrefixes
     this.#wasPartial = isPartial
     return { prefixes, isPartial }
   }
 
   get #hasPrefixes(): boolean {
-    return this.#all !== undefined || this.#table.changed(this.#position) !== undefined
-  }
-
-  /** Those that are there, as the map goes on to say while it changes, then those that have changed meanwhile. */
-  #step(): string | undefined {
-    const next = this.#all?.next()
-    if (next !== undefined && next.done !== true) return next.value
-    this.#all = undefined
-    const prefix = this.#table.changed(this.#position)
-    if (prefix !== undefined) this.#position++
-    return prefix
+    return this.#left > 0 || this.#table.hasChangedSince(this.#position)
   }
 }
