@@ -2,7 +2,7 @@
 // which reads into the slot and sends from it, and the peer.
 
 import type { Milliseconds } from '@ingot/api'
-import type { Appended, BgpCore, UpdateForm } from '@ingot/wire'
+import type { Appended, BgpCore, EncodedPrefix, UpdateForm } from '@ingot/wire'
 import type { Effect } from './effect.ts'
 import type { Peer } from './peer.ts'
 import type { UpdateSink } from './rib/update-sink.ts'
@@ -61,6 +61,10 @@ export class Line implements UpdateSink {
 
   begin(form: UpdateForm): void {
     this.#core.beginUpdate(this.#slot, form)
+  }
+
+  appendHere(prefixes: readonly EncodedPrefix[], from: number, pathIdentifier?: number): number {
+    return this.#core.appendHere(prefixes, from, pathIdentifier)
   }
 
   append(prefix: Uint8Array, pathIdentifier?: number): Appended {

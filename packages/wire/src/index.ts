@@ -20,7 +20,7 @@ export { RECEIVE_FRAMES, RECEIVE_FRAME_SIZE } from '@ingot/wasm/memory-map'
 // BGP: create a memory, start a BgpCore on it, give each connection a slot. `encodeAttributes` and `encodePrefix` make what
 // it packs, `decodeUpdate` makes plain values of what it judged.
 export { createBgpMemory } from './loader.ts'
-export { BgpCore, type Appended, type Next, type UpdateForm } from './bgp/bgp-core.ts'
+export { BgpCore, type Appended, type EncodedPrefix, type Next, type UpdateForm } from './bgp/bgp-core.ts'
 export { BGP_FAULTS, UPDATE_ACTIONS, type UpdateAction } from './bgp/faults.ts'
 export type { HeardMessage, NotificationParts } from './bgp/heard-message.ts'
 export type { DecodeContext, BgpFamily, BgpSession } from './bgp/session.ts'

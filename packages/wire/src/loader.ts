@@ -38,7 +38,6 @@ export interface BgpExports extends Record<string, unknown> {
   makeRoom(slot: number, octets: number): number
   beginUpdate(slot: number, form: number, family: number): void
   append(size: number): number
-  appendHere(size: number): number
   finishUpdate(): void
 }
 

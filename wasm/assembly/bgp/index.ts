@@ -12,11 +12,11 @@ import {
   RESULT_FACTS,
   RESULT_TYPE,
 } from './memory-map.ts'
-import { append, appendHere, beginUpdate, finishUpdate } from './pack.ts'
+import { append, beginUpdate, finishUpdate } from './pack.ts'
 import { hasTransmitRoom, slotAt } from './slots.ts'
 
 // asc does not know `export … from` with a file's full name.
-export { append, appendHere, beginUpdate, finishUpdate, next }
+export { append, beginUpdate, finishUpdate, next }
 
 /**
  * As `next`, but passes over UPDATEs of which there is nothing to tell, and only counts them: one call for what a table

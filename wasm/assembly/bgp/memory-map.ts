@@ -109,7 +109,7 @@ export const PACK_FAMILY = PACK_FORM + 4
 /** Octets of the attributes and of the next hop, written by the host. */
 export const PACK_ATTRIBUTES_LENGTH = PACK_FAMILY + 4
 export const PACK_NEXT_HOP_LENGTH = PACK_ATTRIBUTES_LENGTH + 4
-/** Where the message begins, 0 for none, and where its next prefix goes. */
+/** Where the message begins, 0 for none, and where its next prefix goes: the host appends there, too, as far as there is room. */
 export const PACK_MESSAGE = PACK_NEXT_HOP_LENGTH + 4
 export const PACK_END = PACK_MESSAGE + 4
 /** Octets that follow the prefixes, and the most that the message may have. */

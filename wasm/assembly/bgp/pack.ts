@@ -70,8 +70,8 @@ export function append(size: u32): i32 {
   return APPENDED
 }
 
-/** The same, but only to the message that is begun, where there is one and it has room; whether it had. */
-export function appendHere(size: u32): bool {
+/** The same, but only to the message that is begun, where there is one and it has room; whether it had. The host may, too. */
+function appendHere(size: u32): bool {
   const message = load<u32>(PACK_MESSAGE)
   const end = load<u32>(PACK_END)
   if (message == 0 || end + size + load<u32>(PACK_TAIL) > message + load<u32>(PACK_LONGEST)) return false

@@ -91,6 +91,11 @@ class Bench {
     const line = this.#line
     const sink: UpdateSink = {
       begin: (form) => line.begin(form),
+      appendHere: (prefixes, from, path) => {
+        const here = line.appendHere(prefixes.slice(0, from + left), from, path)
+        left -= here
+        return here
+      },
       append: (prefix, path) => (left-- > 0 ? line.append(prefix, path) : 'noRoom'),
       finish: () => line.finish(),
       message: (octets) => left-- > 0 && line.message(octets),

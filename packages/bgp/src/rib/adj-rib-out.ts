@@ -5,13 +5,16 @@ import type { Family } from '@ingot/net'
 import type { Nlri, RouteAttributes } from '../route.ts'
 import { FAMILIES } from '../wire/address-family.ts'
 import { Backlog } from './backlog.ts'
-import { newEntry, type Entry, type Group } from './entry.ts'
+import type { Entry, Group } from './entry.ts'
+import { Groups } from './groups.ts'
 import { endOfRib, refreshMark } from './marks.ts'
-import { attributesKey } from './merge.ts'
 import { readNlri } from './nlri.ts'
 import type { RouteEncoder } from './route-encoder.ts'
 import type { UpdateSink } from './update-sink.ts'
 import type { Waiting } from './waiting.ts'
+
+/** Entries that are handed to the sink at once. */
+const BATCH = 256
 
 /** What `pack` did. */
 export interface Packed {
@@ -36,9 +39,7 @@ interface Counts {
 export class AdjRibOut {
   readonly #maximum: number
   readonly #entries = new Map<string, Entry>()
-  readonly #groups = new Map<string, Group>()
-  /** Most routes have the attributes of the one before: that is seen without making a key. */
-  #last: Group | undefined
+  readonly #groups = new Groups()
   readonly #backlog = new Backlog()
   /** Waits until there are fewer prefixes. */
   readonly #held = new Set<Entry>()
@@ -93,26 +94,16 @@ export class AdjRibOut {
   *advertised(): Generator<Advertised> {
     for (const entry of this.#entries.values()) {
       const sent = this.#sentOf(entry)
-      const attributes = sent === undefined ? undefined : this.#groups.get(sent)?.attributes
+      const attributes = sent === undefined ? undefined : this.#groups.find(sent)?.attributes
       if (attributes !== undefined) yield { prefix: entry.prefix, attributes }
     }
   }
 
   /** One prefix, as it is to be advertised from now on; undefined: not at all. `nlri`: read already. */
   set(prefix: string, attributes: RouteAttributes | undefined, nlri?: Nlri): void {
-    const known = this.#entries.get(prefix)
-    if (known === undefined && attributes === undefined) return
-    const entry = known ?? newEntry(nlri ?? readNlri(prefix))
-    if (known === undefined) this.#entries.set(prefix, entry)
-    const group = attributes && this.#group(entry.family, attributes)
-    this.#backlog.forget(entry)
-    this.#held.delete(entry)
-    this.#wanted += (group === undefined ? 0 : 1) - (entry.wanted === undefined ? 0 : 1)
-    if (entry.wanted !== group) this.#leave(entry)
-    entry.wanted = group
-    group?.members.add(entry)
-    this.#consider(entry)
-    if (group === undefined && this.#sentOf(entry) === undefined) this.#entries.delete(prefix)
+    const entry = this.#entries.get(prefix)
+    if (entry !== undefined) return this.#change(entry, attributes)
+    if (attributes !== undefined) this.#add(nlri ?? readNlri(prefix), attributes)
   }
 
   /** Whether more of the same change is to come. Withdrawals do not wait for it. */
@@ -127,7 +118,7 @@ export class AdjRibOut {
     this.#encoder = encoder
     this.#marksRefreshes = marksRefreshes
     this.#endsOwed = new Set(encoder.families)
-    for (const group of this.#groups.values()) this.#announceWhole(group, false)
+    for (const group of this.#groups.all()) this.#announceWhole(group, false)
   }
 
   /** The peer knows nothing any more. */
@@ -201,30 +192,28 @@ export class AdjRibOut {
 
   readonly #isTold = (entry: Entry) => this.#sentOf(entry) === entry.wanted?.key
 
-  #group(family: Family, attributes: RouteAttributes): Group {
-    const last = this.#last
-    if (last?.attributes === attributes && last.family === family && last.members.size > 0) return last
-    const group = this.#groupByKey(family, attributes)
-    this.#last = group
-    return group
+  #change(entry: Entry, attributes: RouteAttributes | undefined): void {
+    const group = attributes && this.#groups.of(entry.family, attributes)
+    this.#backlog.forget(entry)
+    this.#held.delete(entry)
+    if (entry.wanted !== undefined) this.#wanted--
+    const left = entry.wanted === group ? undefined : entry.wanted
+    if (left !== undefined && this.#groups.leave(left, entry)) this.#backlog.forgetGroup(left)
+    entry.wanted = group
+    group?.members.add(entry)
+    if (group !== undefined) this.#wanted++
+    this.#consider(entry)
+    if (group === undefined && this.#sentOf(entry) === undefined) this.#entries.delete(entry.prefix)
   }
 
-  #groupByKey(family: Family, attributes: RouteAttributes): Group {
-    const key = `${family} ${attributesKey(attributes)}`
-    const known = this.#groups.get(key)
-    if (known !== undefined) return known
-    const group = { key, family, attributes, members: new Set<Entry>() }
-    this.#groups.set(key, group)
-    return group
-  }
-
-  #leave(entry: Entry): void {
-    const group = entry.wanted
-    if (group === undefined) return
-    group.members.delete(entry)
-    if (group.members.size > 0) return
-    this.#groups.delete(group.key)
-    this.#backlog.forgetGroup(group)
+  /** A peer begins with thousands of these. */
+  #add({ prefix, family, octets }: Nlri, attributes: RouteAttributes): void {
+    const group = this.#groups.of(family, attributes)
+    const entry = { prefix, family, octets, wanted: group, sent: undefined, session: 0 }
+    this.#entries.set(prefix, entry)
+    group.members.add(entry)
+    this.#wanted++
+    if (this.#encoder?.carries(family) === true) this.#backlog.announce(entry, group)
   }
 
   /** Marks what has to be told of the entry, if anything. */
@@ -243,58 +232,78 @@ export class AdjRibOut {
   }
 
   #again(family: Family): void {
-    for (const group of this.#groups.values()) if (group.family === family) this.#announceWhole(group, true)
+    for (const group of this.#groups.all()) if (group.family === family) this.#announceWhole(group, true)
   }
 
   #withdraw(family: Family, encoder: RouteEncoder, sink: UpdateSink, counts: Counts): boolean {
-    const waiting = this.#backlog.withdrawals(family)
-    if (waiting.size === 0) return true
-    sink.begin(encoder.withdrawal(family))
+    if (this.#backlog.withdrawals(family).size === 0) return true
+    const waiting = this.#backlog.nextWithdrawals(family)
     const path = encoder.pathIdentifier(family)
-    for (const entry of waiting) {
-      if (sink.append(entry.octets, path) !== 'appended') break
-      waiting.delete(entry)
-      this.#note(entry, undefined)
-      this.#discard(entry)
+    sink.begin(encoder.withdrawal(family))
+    let hasRoom = true
+    for (let next = this.#next(waiting); next.length > 0 && hasRoom; next = this.#next(waiting)) {
+      const count = this.#put(next, undefined, path, sink)
+      hasRoom = count === next.length
+      waiting.passed(count)
     }
     counts.updates += sink.finish()
-    return waiting.size === 0
+    return hasRoom
   }
 
   #announce(encoder: RouteEncoder, sink: UpdateSink, counts: Counts): boolean {
     for (;;) {
       const waiting = this.#backlog.next(this.#isTold)
       if (waiting === undefined) return true
-      const form = encoder.announcement(waiting.group)
+      const { group, members } = waiting
+      const form = encoder.announcement(group)
       if (form === undefined) {
-        this.#backlog.forgetGroup(waiting.group)
+        this.#backlog.forgetGroup(group)
         continue
       }
       sink.begin(form)
-      const hasRoom = this.#append(waiting, encoder, sink)
+      const hasRoom = this.#append(group, members, encoder.pathIdentifier(group.family), sink)
       counts.updates += sink.finish()
       if (!hasRoom) return false
     }
   }
 
   /** False where the sink has no room for the rest. */
-  #append(waiting: Waiting, encoder: RouteEncoder, sink: UpdateSink): boolean {
-    const { group } = waiting
-    const path = encoder.pathIdentifier(group.family)
+  #append(group: Group, members: Waiting, path: number | undefined, sink: UpdateSink): boolean {
     for (;;) {
-      const entry = waiting.first(this.#isTold)
-      if (entry === undefined) return true
-      const isNew = this.#sentOf(entry) === undefined
-      if (isNew && this.#sent >= this.#maximum) {
-        this.#held.add(entry)
-        waiting.shift()
-        continue
-      }
-      const outcome = sink.append(entry.octets, path)
-      if (outcome === 'noRoom') return false
-      waiting.shift()
-      if (outcome === 'appended') this.#note(entry, group.key)
-      else this.#refuse(entry)
+      // near the maximum each is looked at by itself
+      const isNear = this.#sent + BATCH > this.#maximum
+      const next = members.next(isNear ? 1 : BATCH, this.#isTold)
+      const [first] = next
+      if (first === undefined) return true
+      const isHeld = isNear && this.#sentOf(first) === undefined && this.#sent >= this.#maximum
+      if (isHeld) this.#held.add(first)
+      const count = isHeld ? 1 : this.#put(next, group.key, path, sink)
+      members.passed(count)
+      if (count < next.length) return false
+    }
+  }
+
+  #next(waiting: Waiting): readonly Entry[] {
+    return waiting.next(BATCH, this.#isTold)
+  }
+
+  /** Packs them, to be told so, until there is no room; how many are through. */
+  #put(
+    entries: readonly Entry[],
+    sent: string | undefined,
+    path: number | undefined,
+    sink: UpdateSink,
+  ): number {
+    for (let at = 0; ; at++) {
+      const here = sink.appendHere(entries, at, path)
+      this.#note(entries, at, at + here, sent)
+      at += here
+      const next = entries[at]
+      if (next === undefined) return at
+      const outcome = sink.append(next.octets, path)
+      if (outcome === 'noRoom') return at
+      if (outcome === 'appended') this.#note(entries, at, at + 1, sent)
+      else this.#refuse(next)
     }
   }
 
@@ -304,12 +313,22 @@ export class AdjRibOut {
     if (this.#sentOf(entry) !== undefined) this.#backlog.withdraw(entry)
   }
 
-  #note(entry: Entry, sent: string | undefined): void {
-    const before = this.#sentOf(entry)
-    entry.sent = sent
-    entry.session = this.#session
-    this.#sent += (sent === undefined ? 0 : 1) - (before === undefined ? 0 : 1)
-    if (sent === undefined) this.#release()
+  /** Some of the entries are on their way. */
+  #note(entries: readonly Entry[], from: number, to: number, sent: string | undefined): void {
+    for (let index = from; index < to; index++) {
+      const entry = entries[index]
+      if (entry === undefined) return
+      if (entry.session === this.#session && entry.sent !== undefined) this.#sent--
+      entry.sent = sent
+      entry.session = this.#session
+      if (sent !== undefined) this.#sent++
+      else this.#gone(entry)
+    }
+  }
+
+  #gone(entry: Entry): void {
+    this.#release()
+    this.#discard(entry)
   }
 
   /** Nothing is known any more of a prefix that is not wanted. */

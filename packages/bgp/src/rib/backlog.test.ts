@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'bun:test'
 import { Backlog } from './backlog.ts'
-import { newEntry, type Entry, type Group } from './entry.ts'
+import type { Entry, Group } from './entry.ts'
 import { readNlri } from './nlri.ts'
 
 const NOBODY = () => false
@@ -23,12 +23,19 @@ class CountedSet extends Set<Entry> {
   }
 }
 
+const entryOf = (prefix: string): Entry => ({
+  ...readNlri(prefix),
+  wanted: undefined,
+  sent: undefined,
+  session: 0,
+})
+
 function groupOf(count: number) {
   const members = new CountedSet()
   const attributes = { communities: [], largeCommunities: [], extendedCommunities: [] }
   const group: Group = { key: 'IPv4', family: 'IPv4', attributes, members }
   for (let i = 0; i < count; i++) {
-    const entry = newEntry(readNlri(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}/32`))
+    const entry = entryOf(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}/32`)
     entry.wanted = group
     members.add(entry)
   }
@@ -38,12 +45,12 @@ function groupOf(count: number) {
 /** Takes so many that wait. */
 function take(backlog: Backlog, count: number, isTold: (entry: Entry) => boolean = NOBODY): string[] {
   const taken: string[] = []
-  const waiting = backlog.next(isTold)
-  while (waiting !== undefined && taken.length < count) {
-    const entry = waiting.first(isTold)
-    if (entry === undefined) break
-    taken.push(entry.prefix)
-    waiting.shift()
+  const members = backlog.next(isTold)?.members
+  while (members !== undefined && taken.length < count) {
+    const next = members.next(count - taken.length, isTold)
+    if (next.length === 0) break
+    taken.push(...next.map(({ prefix }) => prefix))
+    members.passed(next.length)
   }
   return taken
 }
@@ -68,7 +75,7 @@ describe('a group that is to go out whole', () => {
     backlog.announceWhole(group, false)
     expect(take(backlog, 1)).toEqual(['10.0.0.0/32'])
     members.delete(second)
-    const come = newEntry(readNlri('10.0.0.9/32'))
+    const come = entryOf('10.0.0.9/32')
     members.add(come)
     expect(take(backlog, 9, (entry) => entry === third)).toEqual(['10.0.0.3/32', '10.0.0.9/32'])
     expect(backlog.next(NOBODY)).toBeUndefined()
@@ -93,10 +100,12 @@ test('what had no room is asked for again, unless it has gone', () => {
   if (first === undefined || second === undefined) throw new Error('two members')
   const backlog = new Backlog()
   backlog.announceWhole(group, false)
-  expect(backlog.next(NOBODY)?.first(NOBODY)).toBe(first)
-  expect(backlog.next(NOBODY)?.first(NOBODY)).toBe(first)
+  const next = (limit: number) => backlog.next(NOBODY)?.members.next(limit, NOBODY)
+  expect(next(1)).toEqual([first])
+  expect(next(9)).toEqual([first, second])
+  expect(next(1)).toEqual([first])
   members.delete(first)
-  expect(backlog.next(NOBODY)?.first(NOBODY)).toBe(second)
+  expect(next(9)).toEqual([second])
 })
 
 test('marked members go before groups', () => {

@@ -5,7 +5,7 @@
 import type { Family } from '@ingot/net'
 import { FAMILIES } from '../wire/address-family.ts'
 import type { Entry, Group } from './entry.ts'
-import { AllMembers, MarkedMembers, type IsTold, type Waiting } from './waiting.ts'
+import { AllMembers, MarkedEntries, type IsTold, type Waiting } from './waiting.ts'
 
 export class Backlog {
   readonly #withdrawals = { IPv4: new Set<Entry>(), IPv6: new Set<Entry>() }
@@ -49,8 +49,13 @@ export class Backlog {
     this.#whole.clear()
   }
 
-  withdrawals(family: Family): Set<Entry> {
+  withdrawals(family: Family): ReadonlySet<Entry> {
     return this.#withdrawals[family]
+  }
+
+  /** Those of a family, of which there are some. */
+  nextWithdrawals(family: Family): Waiting {
+    return new MarkedEntries(this.#withdrawals[family])
   }
 
   get hasWithdrawals(): boolean {
@@ -61,14 +66,14 @@ export class Backlog {
     return this.#announcements.size > 0 || this.#whole.size > 0
   }
 
-  /** A group with members that wait. */
-  next(isTold: IsTold): Waiting | undefined {
-    for (const [group, entries] of this.#announcements) {
-      if (entries.size > 0) return new MarkedMembers(group, entries)
+  /** A group, and its members that wait. */
+  next(isTold: IsTold): { readonly group: Group; readonly members: Waiting } | undefined {
+    for (const [group, marked] of this.#announcements) {
+      if (marked.size > 0) return { group, members: new MarkedEntries(marked) }
       this.#announcements.delete(group)
     }
-    for (const [group, whole] of this.#whole) {
-      if (whole.first(isTold) !== undefined) return whole
+    for (const [group, members] of this.#whole) {
+      if (members.next(1, isTold).length > 0) return { group, members }
       this.#whole.delete(group)
     }
     return undefined

@@ -18,7 +18,3 @@ export interface Entry extends Nlri {
   sent: string | undefined
   session: number
 }
-
-export function newEntry({ prefix, family, octets }: Nlri): Entry {
-  return { prefix, family, octets, wanted: undefined, sent: undefined, session: 0 }
-}

@@ -1,5 +1,5 @@
-// Members of a group that wait to be announced, one after another: marked ones, or all of them. What comes and goes
-// meanwhile is seen, and each is asked for again until there was room for it.
+// What waits to be told, some at a time: marked entries, or all members of a group. What comes and goes meanwhile is seen,
+// and each is asked for again until there was room for it.
 
 import type { Entry, Group } from './entry.ts'
 
@@ -7,82 +7,85 @@ import type { Entry, Group } from './entry.ts'
 export type IsTold = (entry: Entry) => boolean
 
 export interface Waiting {
-  readonly group: Group
-  /** Undefined when none is left. */
-  first(isTold: IsTold): Entry | undefined
-  /** The first is through. */
-  shift(): void
+  /** Those that are next, at most so many; none where none is left. */
+  next(limit: number, isTold: IsTold): readonly Entry[]
+  /** The first of these are through, so many. */
+  passed(count: number): void
 }
 
 /** Those of a set, which it is taken from as it goes. */
-export class MarkedMembers implements Waiting {
-  readonly group: Group
+export class MarkedEntries implements Waiting {
   readonly #marked: Set<Entry>
   // one for all of a turn: to begin anew is to pass over all that have gone
   readonly #rest: Iterator<Entry>
-  #first: Entry | undefined
+  #next: Entry[] = []
 
-  constructor(group: Group, marked: Set<Entry>) {
-    this.group = group
+  constructor(marked: Set<Entry>) {
     this.#marked = marked
     this.#rest = marked.values()
   }
 
-  first(): Entry | undefined {
-    this.#first ??= following(this.#rest)
-    return this.#first
+  next(limit: number): readonly Entry[] {
+    while (this.#next.length < limit) {
+      const { value, done } = this.#rest.next()
+      if (done === true) break
+      this.#next.push(value)
+    }
+    return firstOf(this.#next, limit)
   }
 
-  shift(): void {
-    if (this.#first !== undefined) this.#marked.delete(this.#first)
-    this.#first = undefined
+  passed(count: number): void {
+    for (let index = 0; index < count; index++) {
+      const entry = this.#next[index]
+      if (entry !== undefined) this.#marked.delete(entry)
+    }
+    this.#next = this.#next.slice(count)
   }
 }
 
 /** All members, told already or not; asked for in the midst of that, all once more. */
 export class AllMembers implements Waiting {
-  readonly group: Group
+  readonly #group: Group
   #isAgain: boolean
   #rest: Iterator<Entry> | undefined
-  #first: Entry | undefined
+  #next: Entry[] = []
   #isOnceMore = false
 
+  /** `isAgain`: members go out that were told already, too. */
   constructor(group: Group, isAgain: boolean) {
-    this.group = group
+    this.#group = group
     this.#isAgain = isAgain
   }
 
-  /** `isAgain`: members go out that were told already, too. */
   ask(isAgain: boolean): void {
     if (this.#rest !== undefined) this.#isOnceMore = true
     else this.#isAgain ||= isAgain
   }
 
-  first(isTold: IsTold): Entry | undefined {
-    if (this.#first !== undefined && this.#waits(this.#first, isTold)) return this.#first
-    this.#rest ??= this.group.members.values()
-    for (;;) {
-      this.#first = following(this.#rest)
-      if (this.#first === undefined && !this.#isOnceMore) return undefined
-      if (this.#first === undefined) {
-        this.#rest = this.group.members.values()
-        this.#isAgain = true
-        this.#isOnceMore = false
-      } else if (this.#waits(this.#first, isTold)) return this.#first
+  next(limit: number, isTold: IsTold): readonly Entry[] {
+    const { members } = this.#group
+    // these had no room, and may have gone or been told since
+    this.#next = this.#next.filter((it) => members.has(it) && (this.#isAgain || !isTold(it)))
+    this.#rest ??= members.values()
+    while (this.#next.length < limit) {
+      const { value, done } = this.#rest.next()
+      if (done !== true) {
+        if (this.#isAgain || !isTold(value)) this.#next.push(value)
+        continue
+      }
+      if (!this.#isOnceMore || this.#next.length > 0) break
+      this.#rest = members.values()
+      this.#isAgain = true
+      this.#isOnceMore = false
     }
+    return firstOf(this.#next, limit)
   }
 
-  shift(): void {
-    this.#first = undefined
-  }
-
-  /** Still, since there was no room for it. */
-  #waits(entry: Entry, isTold: IsTold): boolean {
-    return this.group.members.has(entry) && (this.#isAgain || !isTold(entry))
+  passed(count: number): void {
+    this.#next = this.#next.slice(count)
   }
 }
 
-function following(rest: Iterator<Entry>): Entry | undefined {
-  const next = rest.next()
-  return next.done === true ? undefined : next.value
+function firstOf(entries: readonly Entry[], limit: number): readonly Entry[] {
+  return entries.length > limit ? entries.slice(0, limit) : entries
 }

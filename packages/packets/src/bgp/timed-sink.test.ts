@@ -8,7 +8,9 @@ import { TimedSink } from './timed-sink.ts'
 
 const wasm = await readBgpCore()
 const ATTRIBUTES = Uint8Array.fromHex('4001010040020602010000fde9400304c0000201')
-const PREFIXES = Array.from({ length: 3000 }, (_, index) => encodePrefix('IPv4', 0xc633_0000 + index, 32))
+const PREFIXES = Array.from({ length: 3000 }, (_, index) => ({
+  octets: encodePrefix('IPv4', 0xc633_0000 + index, 32),
+}))
 
 /** As many octets as one go, and how many goes it took. */
 function pack(sinkOf: (core: BgpCore, line: Line) => UpdateSink) {
@@ -20,7 +22,11 @@ function pack(sinkOf: (core: BgpCore, line: Line) => UpdateSink) {
   for (; waiting.length > 0; goes++) {
     const sink = sinkOf(core, line)
     sink.begin({ kind: 'announce', attributes: ATTRIBUTES })
-    while (waiting[0] !== undefined && sink.append(waiting[0]) === 'appended') waiting.shift()
+    for (let hasRoom = true; hasRoom && waiting.length > 0;) {
+      waiting.splice(0, sink.appendHere(waiting, 0))
+      hasRoom = waiting[0] !== undefined && sink.append(waiting[0].octets) === 'appended'
+      if (hasRoom) waiting.shift()
+    }
     sink.finish()
     sent.push(core.transmitView(0).toHex())
     core.transmitted(0, core.transmitLength(0))

@@ -2,11 +2,8 @@
 // nobody had stopped.
 
 import type { UpdateSink } from '@ingot/bgp'
-import type { Appended, BgpCore, UpdateForm } from '@ingot/wire'
+import type { Appended, BgpCore, EncodedPrefix, UpdateForm } from '@ingot/wire'
 import type { Budget } from './budget.ts'
-
-/** What stands before a prefix of add-path (RFC 7911 3): octets. */
-const PATH_IDENTIFIER_SIZE = 4
 
 export class TimedSink implements UpdateSink {
   readonly #core: BgpCore
@@ -23,21 +20,26 @@ export class TimedSink implements UpdateSink {
     this.#inner.begin(form)
   }
 
+  appendHere(prefixes: readonly EncodedPrefix[], from: number, pathIdentifier?: number): number {
+    return this.#inner.appendHere(prefixes, from, pathIdentifier)
+  }
+
+  /** Of a message that is full: the budget is asked for each of them, not for each prefix. */
   append(prefix: Uint8Array, pathIdentifier?: number): Appended {
-    const size = prefix.length + (pathIdentifier === undefined ? 0 : PATH_IDENTIFIER_SIZE)
-    // the budget is asked for each message, not for each prefix
-    const isHere = this.#core.appendHere(prefix, pathIdentifier)
-    if (!isHere && !this.#budget.mayPack) return 'noRoom'
-    const outcome = isHere ? 'appended' : this.#inner.append(prefix, pathIdentifier)
-    if (outcome === 'appended') this.#budget.packed(size)
-    return outcome
+    this.#pay()
+    return this.#budget.mayPack ? this.#inner.append(prefix, pathIdentifier) : 'noRoom'
   }
 
   finish(): number {
+    this.#pay()
     return this.#inner.finish()
   }
 
   message(octets: Uint8Array): boolean {
     return this.#inner.message(octets)
+  }
+
+  #pay(): void {
+    this.#budget.packed(this.#core.begunLength)
   }
 }

@@ -14,10 +14,14 @@ import {
   PACK_ATTRIBUTES,
   PACK_ATTRIBUTES_LENGTH,
   PACK_ATTRIBUTES_SIZE,
+  PACK_END,
+  PACK_LONGEST,
+  PACK_MESSAGE,
   PACK_MESSAGES,
   PACK_NEXT_HOP,
   PACK_NEXT_HOP_LENGTH,
   PACK_PREFIX,
+  PACK_TAIL,
   RECEIVE_SIZE,
   SLOT_ANNOUNCED,
   SLOT_LOCAL_ADDRESS,
@@ -46,6 +50,11 @@ export type Next = 'message' | 'needsMore' | 'headerError'
 
 /** A prefix was taken; there is no room until something was sent; the attributes leave no room for any prefix. */
 export type Appended = 'appended' | 'noRoom' | 'doesNotFit'
+
+/** From `encodePrefix`. */
+export interface EncodedPrefix {
+  readonly octets: Uint8Array
+}
 
 /** Where the prefixes of an UPDATE stand. */
 export type UpdateForm =
@@ -204,14 +213,35 @@ export class BgpCore {
 
   /** Appends a prefix as NLRI has it (from `encodePrefix`), with a path identifier where those were negotiated. */
   append(prefix: Uint8Array, pathIdentifier?: number): Appended {
-    const outcome = this.#core.append(this.#writePrefix(prefix, pathIdentifier))
+    const outcome = this.#core.append(this.#writePrefix(PACK_PREFIX, prefix, pathIdentifier) - PACK_PREFIX)
     if (outcome === APPENDED) return 'appended'
     return outcome === DOES_NOT_FIT ? 'doesNotFit' : 'noRoom'
   }
 
-  /** The same, but only where it begins no other message; whether it was. Who stops where it was not ends none early. */
-  appendHere(prefix: Uint8Array, pathIdentifier?: number): boolean {
-    return this.#core.appendHere(this.#writePrefix(prefix, pathIdentifier)) !== 0
+  /**
+   * Appends prefixes of a list, from a place in it on, as far as the message that is begun has room for them; how many. The
+   * next one begins another message, and is for `append`.
+   */
+  appendHere(prefixes: readonly EncodedPrefix[], from: number, pathIdentifier?: number): number {
+    const message = this.#words[PACK_MESSAGE / 4] ?? 0
+    if (message === 0) return 0
+    const limit = message + (this.#words[PACK_LONGEST / 4] ?? 0) - (this.#words[PACK_TAIL / 4] ?? 0)
+    let end = this.#words[PACK_END / 4] ?? 0
+    let index = from
+    for (; index < prefixes.length; index++) {
+      const octets = prefixes[index]?.octets ?? NOTHING
+      const size = octets.length + (pathIdentifier === undefined ? 0 : PATH_IDENTIFIER_SIZE)
+      if (end + size > limit) break
+      end = this.#writePrefix(end, octets, pathIdentifier)
+    }
+    this.#words[PACK_END / 4] = end
+    return index - from
+  }
+
+  /** Octets of the message that is begun; 0 where none is. */
+  get begunLength(): number {
+    const message = this.#words[PACK_MESSAGE / 4] ?? 0
+    return message === 0 ? 0 : (this.#words[PACK_END / 4] ?? 0) - message
   }
 
   /** Ends the last message; how many were made since `beginUpdate`. */
@@ -220,14 +250,14 @@ export class BgpCore {
     return this.#words[PACK_MESSAGES / 4] ?? 0
   }
 
-  /** How many octets it has. */
-  #writePrefix(prefix: Uint8Array, pathIdentifier: number | undefined): number {
-    let at = PACK_PREFIX
+  /** Where it ends. */
+  #writePrefix(start: number, prefix: Uint8Array, pathIdentifier: number | undefined): number {
+    let at = start
     if (pathIdentifier !== undefined) {
       for (let shift = 24; shift >= 0; shift -= 8) this.#octets[at++] = pathIdentifier >>> shift
     }
     for (let index = 0; index < prefix.length; index++) this.#octets[at++] = prefix[index] ?? 0
-    return at - PACK_PREFIX
+    return at
   }
 
   #word(slot: number, at: number): number {
@@ -240,6 +270,8 @@ export class BgpCore {
 }
 
 const NOTHING = new Uint8Array()
+/** RFC 7911 3. */
+const PATH_IDENTIFIER_SIZE = 4
 
 function slotAt(slot: number): number {
   return SLOTS + slot * SLOT_SIZE

@@ -302,11 +302,12 @@ test.each(FORMS)('a prefix is appended to the message of $kind $family that is b
   const prefix = encodePrefix(family, 1n, family === 'IPv4' ? 32 : 128)
   core.beginUpdate(0, form)
   const before = () => core.transmitLength(0)
-  expect(core.appendHere(prefix)).toBe(false)
+  const prefixes = [{ octets: prefix }]
+  expect(core.appendHere(prefixes, 0)).toBe(0)
   let messages = 0
   for (let index = 0; index < 2000; index++) {
     const finished = before()
-    if (core.appendHere(prefix)) {
+    if (core.appendHere(prefixes, 0) === 1) {
       expect(before()).toBe(finished)
       continue
     }
