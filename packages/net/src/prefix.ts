@@ -4,6 +4,8 @@ import { ADDRESS_BITS, formatAddress, parseAddress } from './address.ts'
 import type { Address, Family } from './address.ts'
 import type { AddressRange } from './range.ts'
 
+const ZERO = 0x30
+
 /** A block of addresses; the bits of `network` past `length` are zero. */
 export interface Prefix {
   readonly network: Address
@@ -17,12 +19,23 @@ export interface Prefix {
 export function parsePrefix(text: string): Prefix | undefined {
   const slash = text.indexOf('/')
   const address = slash < 0 ? undefined : parseAddress(text.slice(0, slash))
-  const digits = text.slice(slash + 1)
-  if (address === undefined || !/^\d+$/.test(digits)) return undefined
+  const length = parseDigits(text, slash + 1)
+  if (address === undefined || length === undefined) return undefined
   const isMapped = address.family === 'IPv4' && text.includes(':')
-  const length = Number(digits)
-  if (isMapped || length > ADDRESS_BITS[address.family]) return undefined
-  return { network: networkOf(address, length), length }
+  const bits = ADDRESS_BITS[address.family]
+  if (isMapped || length > bits) return undefined
+  return { network: length === bits ? address : networkOf(address, length), length }
+}
+
+/** A number from there to the end. Digit by digit: a new process begins with thousands, and has no regular expression yet. */
+function parseDigits(text: string, start: number): number | undefined {
+  let value = 0
+  for (let index = start; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - ZERO
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+  }
+  return start < text.length ? value : undefined
 }
 
 /** The address with all bits past `length` zero. */
