@@ -115,6 +115,8 @@ export class BgpPort {
     const budget = new Budget(this.#around.clock)
     while (this.#unbegun.length > 0 && budget.mayStart) this.#begin(now)
     this.#inTurn((port) => port.advance(now, budget))
+    while (budget.routes > 0 && this.#order.some(({ hasRoutes }) => hasRoutes))
+      this.#inTurn((port) => port.tellRoutes(now, budget))
     for (const port of this.#retiring) {
       port.advance(now, budget)
       if (port.isSilent) this.#retiring.delete(port)

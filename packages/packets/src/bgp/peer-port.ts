@@ -94,10 +94,24 @@ export class PeerPort {
   /** Takes every step that is due, tells it of routes, and sends. */
   advance(now: Milliseconds, budget: Budget): void {
     if (!this.#isBehind && (this.deadline() ?? Infinity) <= now) this.#carryOut(now, this.#peer.advance(now))
-    this.#tellRoutes(now, budget)
+    this.tellRoutes(now, budget)
     this.#fill(now, budget)
     this.#flush(now)
     for (const line of this.#lines.values()) if ((line.closesAt ?? Infinity) <= now) this.#drop(line)
+  }
+
+  /** Whether there are routes that it has not been told. */
+  get hasRoutes(): boolean {
+    return this.#routes.hasMore && !this.#isStopped
+  }
+
+  /** Of some of them; what comes of that goes out when it advances. */
+  tellRoutes(now: Milliseconds, budget: Budget): void {
+    const limit = budget.routes
+    if (limit <= 0 || !this.hasRoutes) return
+    const change = this.#routes.next(limit)
+    budget.told(change.prefixes.length)
+    this.#carryOut(now, this.#peer.setRoutes(now, change))
   }
 
   /** When `advance` is to be called at the latest; 0 for at once. */
@@ -213,7 +227,7 @@ export class PeerPort {
   }
 
   get #hasWork(): boolean {
-    if (this.#isBehind || (this.#routes.hasMore && !this.#isStopped)) return true
+    if (this.#isBehind || this.hasRoutes) return true
     return this.#backlog !== undefined && this.#lines.get(this.#backlog)?.isBlocked === false
   }
 
@@ -331,15 +345,6 @@ export class PeerPort {
     slots.give(slot)
     if (stream.errno !== EADDRNOTAVAIL || sourceAddress === undefined) return errnoName(stream.errno)
     return `the source address ${sourceAddress} is not on this node`
-  }
-
-  #tellRoutes(now: Milliseconds, budget: Budget): void {
-    if (this.#isStopped || !this.#routes.hasMore) return
-    const limit = budget.routes
-    if (limit <= 0) return
-    const change = this.#routes.next(limit)
-    budget.told(change.prefixes.length)
-    this.#carryOut(now, this.#peer.setRoutes(now, change))
   }
 
   #fill(now: Milliseconds, budget: Budget): void {
