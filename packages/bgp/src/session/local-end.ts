@@ -1,6 +1,5 @@
 // The ends of a connection as the socket layer knows them, and the BGP identifier that follows from ours.
 
-import { crc32 } from 'node:zlib'
 import { parseAddress, type Address } from '@ingot/net'
 import type { PeerSettings } from '../settings.ts'
 
@@ -25,6 +24,16 @@ export function routerId(settings: PeerSettings, local: LocalEnd, node: string):
   const address = [configured, local.address, local.ipv4].find((it) => it?.family === 'IPv4')
   const value = address === undefined ? swapped(crc32(node)) : Number(address.value)
   return value === 0 ? 1 : value
+}
+
+/** RFC 1952 8. That of node:zlib brings all streams with it, 4 MB of them. */
+function crc32(text: string): number {
+  let crc = 0xffff_ffff
+  for (const octet of new TextEncoder().encode(text)) {
+    crc ^= octet
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0)
+  }
+  return ~crc >>> 0
 }
 
 function swapped(value: number): number {

@@ -6,7 +6,6 @@
 //
 // Nobody nests them in another way, but memberlist would read it, so it is read here too, within a bound.
 
-import { crc32 } from 'node:zlib'
 import { MessagePackReader } from '../message-pack/reader.ts'
 import { splitMessages } from './compound.ts'
 import { compressMessage, readCompressed } from './compression.ts'
@@ -105,7 +104,7 @@ function unwrap(
 function withChecksum(packet: Uint8Array): Uint8Array {
   const checked = new Uint8Array(CHECKSUM_HEADER_SIZE + packet.length)
   checked[0] = MESSAGE_TYPE.hasCrc
-  new DataView(checked.buffer).setUint32(1, crc32(packet))
+  new DataView(checked.buffer).setUint32(1, Bun.hash.crc32(packet))
   checked.set(packet, CHECKSUM_HEADER_SIZE)
   return checked
 }
@@ -114,5 +113,5 @@ function withoutChecksum(packet: Uint8Array): Uint8Array | DropReason {
   if (packet.length < CHECKSUM_HEADER_SIZE) return 'malformed'
   const rest = packet.subarray(CHECKSUM_HEADER_SIZE)
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
-  return crc32(rest) === view.getUint32(1) ? rest : 'checksum'
+  return Bun.hash.crc32(rest) === view.getUint32(1) ? rest : 'checksum'
 }
