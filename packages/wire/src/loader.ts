@@ -47,7 +47,10 @@ export function createBgpMemory(slots = SLOTS_DEFAULT): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
 }
 
-/** Instantiates `build/bgp.wasm`, handed in as bytes. */
-export function loadBgpCore(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): BgpExports {
-  return instantiateSync<BgpExports>(bytes, { env: { memory } }).exports
+/** Instantiates `build/bgp.wasm`, handed in as bytes or compiled from them. */
+export function loadBgpCore(
+  core: Uint8Array<ArrayBuffer> | WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): BgpExports {
+  return instantiateSync<BgpExports>(core, { env: { memory } }).exports
 }

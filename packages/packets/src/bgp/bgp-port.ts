@@ -4,7 +4,6 @@
 import { after, milliseconds, seconds, type Milliseconds, type Verdict } from '@ingot/api'
 import type { SessionSettings, SessionView } from '@ingot/bfd'
 import type { PeerSettings } from '@ingot/bgp'
-import { BgpCore, createBgpMemory } from '@ingot/wire'
 import type { AdvertisedLinks } from '../local-links.ts'
 import type { Clock } from '../network.ts'
 import type { Stream, Streams } from '../transport.ts'
@@ -22,8 +21,6 @@ import { RouteTable, type RouteReader } from './route-table.ts'
 import { Slots } from './slots.ts'
 import { Unnumbered } from './unnumbered.ts'
 
-/** Each of 128 peers may have a second connection while it is decided which one stays. */
-const SLOTS = 256
 const HALF_OPEN_MAX = 64
 const REPORT_INTERVAL = seconds(1)
 /** Verdicts that nobody has taken yet. */
@@ -69,12 +66,10 @@ export class BgpPort {
     { wasm, node, listen, restarted, isRecorded }: BgpStart,
     network: BgpNetwork,
   ) {
-    const core = new BgpCore(wasm, createBgpMemory(SLOTS))
     this.#recorder = isRecorded === true ? new Recorder() : undefined
     this.#around = {
       node,
-      core,
-      slots: new Slots(core),
+      slots: new Slots(wasm),
       streams: network.streams,
       links: network,
       clock: network.clock,

@@ -6,6 +6,7 @@ import { Line, type LocalEnd, type Session } from '@ingot/bgp'
 import type { BgpCore } from '@ingot/wire'
 import type { Stream } from '../transport.ts'
 import { LineRecording, type PeerRecording, type RecordedLine } from './peer-recording.ts'
+import type { Slot } from './slots.ts'
 
 /** So long the other end has time to read the last words before the socket is closed under them. */
 const LAST_WORDS = milliseconds(500)
@@ -13,7 +14,7 @@ const LAST_WORDS = milliseconds(500)
 export class PeerLine {
   readonly connection: number
   readonly stream: Stream
-  readonly slot: number
+  readonly slot: Slot
   readonly line: Line
   /** The other end has opened it. */
   readonly isAccepted: boolean
@@ -28,12 +29,12 @@ export class PeerLine {
   #closesAt: Milliseconds | undefined
   readonly #core: BgpCore
 
-  constructor(core: BgpCore, slot: number, connection: number, stream: Stream, isAccepted: boolean) {
-    this.#core = core
+  constructor(slot: Slot, connection: number, stream: Stream, isAccepted: boolean) {
     this.slot = slot
+    this.#core = slot.core
     this.connection = connection
     this.stream = stream
-    this.line = new Line(core, slot)
+    this.line = new Line(slot.core, slot.number)
     this.isAccepted = isAccepted
     this.isOpening = !isAccepted
   }
@@ -50,21 +51,21 @@ export class PeerLine {
 
   /** Octets that the socket has not taken. */
   get unsent(): number {
-    return this.#core.transmitLength(this.slot)
+    return this.#core.transmitLength(this.slot.number)
   }
 
   /** Reads at most so many octets into the slot; how many came, 0 at the end. */
   read(limit: number): number {
-    const room = this.#core.receiveView(this.slot).subarray(0, limit)
+    const room = this.#core.receiveView(this.slot.number).subarray(0, limit)
     const length = this.stream.read(room)
     this.#recording?.heard(room.subarray(0, length))
-    this.#core.received(this.slot, length)
+    this.#core.received(this.slot.number, length)
     return length
   }
 
   /** Prefixes in what has arrived. */
   heard(): { readonly announced: number; readonly withdrawn: number } {
-    return this.#core.receivedCounts(this.slot)
+    return this.#core.receivedCounts(this.slot.number)
   }
 
   negotiated(session: Session): void {
@@ -82,11 +83,11 @@ export class PeerLine {
 
   /** Hands the socket what there is; how many octets it took. */
   flush(): number {
-    const waiting = this.#core.transmitView(this.slot)
+    const waiting = this.#core.transmitView(this.slot.number)
     if (waiting.length === 0 || this.isOpening) return 0
     const taken = this.stream.write(waiting)
     this.#recording?.said(waiting.subarray(0, taken))
-    this.#core.transmitted(this.slot, taken)
+    this.#core.transmitted(this.slot.number, taken)
     this.isBlocked = taken < waiting.length
     return taken
   }

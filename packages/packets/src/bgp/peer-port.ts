@@ -14,7 +14,6 @@ import {
   type TimeText,
 } from '@ingot/bgp'
 import { formatAddress } from '@ingot/net'
-import type { BgpCore } from '@ingot/wire'
 import { EADDRNOTAVAIL, errnoName } from '../errno.ts'
 import type { LocalLinks } from '../local-links.ts'
 import type { Clock } from '../network.ts'
@@ -33,7 +32,6 @@ import { TimedSink } from './timed-sink.ts'
 /** What all peers have in common. */
 export interface Surroundings {
   readonly node: string
-  readonly core: BgpCore
   readonly slots: Slots
   readonly streams: Streams
   readonly links: LocalLinks
@@ -131,7 +129,7 @@ export class PeerPort {
     if (slot === undefined) return stream.close()
     const local = localEnd(this.#around.links.links(), stream.local, stream.remote)
     const { connection, effects } = this.#peer.accepted(now, local)
-    const line = new PeerLine(this.#around.core, slot, connection, stream, true)
+    const line = new PeerLine(slot, connection, stream, true)
     line.local = local
     this.#enter(line)
     this.#carryOut(now, effects)
@@ -329,17 +327,17 @@ export class PeerPort {
 
   /** Why not; undefined when it is on its way. */
   #connect(connection: number): string | undefined {
-    const { core, slots, streams, links } = this.#around
+    const { slots, streams, links } = this.#around
     const { interface: name, sourceAddress } = this.settings
     const to = peerEndpoint(this.settings, links)
     if (to === undefined) return `no router has advertised itself on interface "${name ?? ''}"`
     const slot = slots.take()
     if (slot === undefined)
-      return `there are ${core.slots} connections with other peers, and no more are possible`
+      return `there are ${slots.most} connections with other peers, and no more are possible`
     const stream = streams.connect(to, dialOptions(this.settings))
     // a stream that was opened has an errno too
     if ('state' in stream) {
-      this.#enter(new PeerLine(core, slot, connection, stream, false))
+      this.#enter(new PeerLine(slot, connection, stream, false))
       return undefined
     }
     slots.give(slot)
@@ -355,7 +353,7 @@ export class PeerPort {
       this.#backlog = undefined
       return
     }
-    const sink = new TimedSink(this.#around.core, line.line, budget)
+    const sink = new TimedSink(line.slot.core, line.line, budget)
     const { effects, isDone } = this.#peer.fill(now, line.connection, sink)
     if (isDone) this.#backlog = undefined
     this.#carryOut(now, effects)

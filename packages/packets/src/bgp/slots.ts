@@ -1,20 +1,49 @@
-// The slots of the BGP core that no connection has.
+// Slots of BGP cores for connections. A core has few of them and there are as many cores as are needed: to the collector of
+// garbage the memory of a core is in use from the first octet to the last, and the more is in use, the more garbage it lets
+// lie before it looks.
 
-import type { BgpCore } from '@ingot/wire'
+import { BgpCore, createBgpMemory } from '@ingot/wire'
+
+/** Where a connection has its place. */
+export interface Slot {
+  readonly core: BgpCore
+  /** In that core. */
+  readonly number: number
+}
+
+/** Each of 128 peers may have a second connection while it is decided which one stays. */
+const SLOTS_MAX = 256
+/** A megabyte. */
+const SLOTS_PER_CORE = 8
 
 export class Slots {
-  readonly #free: number[]
+  readonly #module: WebAssembly.Module
+  readonly #free: Slot[] = []
+  #count = 0
 
-  constructor(core: BgpCore) {
-    this.#free = Array.from({ length: core.slots }, (_, index) => core.slots - 1 - index)
+  /** @param wasm the compiled BGP core. */
+  constructor(wasm: Uint8Array<ArrayBuffer>) {
+    this.#module = new WebAssembly.Module(wasm)
   }
 
   /** Undefined when all are taken. */
-  take(): number | undefined {
+  take(): Slot | undefined {
+    if (this.#free.length === 0 && this.#count < SLOTS_MAX) this.#open()
     return this.#free.pop()
   }
 
-  give(slot: number): void {
+  give(slot: Slot): void {
     this.#free.push(slot)
+  }
+
+  /** How many connections there can be. */
+  get most(): number {
+    return SLOTS_MAX
+  }
+
+  #open(): void {
+    const core = new BgpCore(this.#module, createBgpMemory(SLOTS_PER_CORE))
+    this.#count += core.slots
+    for (let number = core.slots - 1; number >= 0; number--) this.#free.push({ core, number })
   }
 }

@@ -87,10 +87,10 @@ export class BgpCore {
   readonly #words: Uint32Array
   readonly #doubles: Float64Array
 
-  /** Starts the core that lies in `bytes` on a memory from `createBgpMemory`, not used by another. */
-  constructor(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory) {
+  /** Starts the core that lies in bytes, or is compiled, on a memory from `createBgpMemory`, not used by another. */
+  constructor(core: Uint8Array<ArrayBuffer> | WebAssembly.Module, memory: WebAssembly.Memory) {
     const { buffer } = memory
-    this.#core = loadBgpCore(bytes, memory)
+    this.#core = loadBgpCore(core, memory)
     this.#octets = new Uint8Array(buffer)
     this.#words = new Uint32Array(buffer)
     this.#doubles = new Float64Array(buffer)
