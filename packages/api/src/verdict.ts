@@ -76,6 +76,7 @@ export const REASONS = [
   'HeartbeatsOff',
   'HeartbeatsRejected',
   'HeartbeatsCrowded',
+  'HeartbeatsLate',
   // peers (bgp)
   'PeerEstablished',
   'PeerDown',

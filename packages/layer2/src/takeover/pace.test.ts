@@ -28,11 +28,59 @@ test('a longer interval is told three times before it is kept, and a shorter one
   expect(pace.follow(200)).toBe(false)
   expect(pace.follow(160)).toBe(true)
   expect(told(pace)).toEqual([milliseconds(100), milliseconds(100)])
-  expect(pace.isSlowed).toBe(false)
+  expect(pace.isCrowded).toBe(false)
 })
 
 test('an interval is never longer than a second', () => {
   const pace = new Pace(timing(milliseconds(300)))
   expect(Array.from({ length: 4 }, () => pace.follow(9000))).toEqual([true, false, false, false])
   expect(pace.told.interval).toBe(milliseconds(600))
+})
+
+const waited = (pace: Pace) => [pace.told.detection, pace.kept.lease]
+const at = (seconds: number) => milliseconds(seconds * 1000)
+
+test('one stop changes nothing, and each that follows soon doubles the time that others wait, up to ten intervals', () => {
+  const pace = new Pace(timing())
+  expect([0, 70, 100, 130, 131].map((second) => pace.stopped(at(second)))).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+  ])
+  expect(pace.told.detection).toBe(milliseconds(1000))
+})
+
+test('what others wait is told with as many frames as may be lost before the lease is longer', () => {
+  const pace = new Pace(timing())
+  pace.stopped(at(0))
+  pace.stopped(at(1))
+  pace.sent()
+  pace.sent()
+  expect(waited(pace)).toEqual([milliseconds(600), milliseconds(250)])
+  pace.sent()
+  expect(waited(pace)).toEqual([milliseconds(600), milliseconds(550)])
+})
+
+test('five minutes after the last stop everything is as it was chosen, at once', () => {
+  const pace = new Pace(timing())
+  for (const second of [0, 1, 2]) pace.stopped(at(second))
+  for (let frame = 0; frame < 10; frame++) pace.sent()
+  expect(pace.recovers(at(301))).toBe(false)
+  expect(pace.isPatient).toBe(true)
+  expect(pace.recovers(at(302))).toBe(true)
+  expect(waited(pace)).toEqual([milliseconds(300), milliseconds(250)])
+  expect(pace.recovers(at(303))).toBe(false)
+})
+
+test('a segment can be crowded while a node is stopped', () => {
+  const pace = new Pace(timing())
+  pace.follow(300)
+  pace.stopped(at(0))
+  pace.stopped(at(1))
+  expect(pace.told.detection).toBe(milliseconds(1200))
+  pace.follow(100)
+  expect(pace.told.detection).toBe(milliseconds(600))
+  expect(pace.isPatient).toBe(true)
 })

@@ -1,15 +1,20 @@
-// How often a node sends heartbeats on one segment. Where many do, all of them together stay below a bound: everybody
-// doubles the interval, by what he hears. The new interval is told first and followed after as many frames as may be lost,
-// so that nobody is missed by one who has not heard of it, and no lease is longer than what somebody waits for.
+// How often a node sends heartbeats on one segment, and how long others wait for them. Where many send, all of them together
+// stay below a bound: everybody doubles the interval, by what he hears. A node that is stopped again and again, as on a
+// machine with too little processor time, has others wait longer for it: else its addresses would move each time. What is
+// longer is told first and followed after as many frames as may be lost, so that nobody is missed by one who has not heard
+// of it, and no lease is longer than what somebody waits for.
 
 import { milliseconds, seconds, type Milliseconds } from '@ingot/api'
-import { INTERVAL_RANGE } from './settings.ts'
+import { INTERVAL_RANGE, MULTIPLIER_RANGE } from './settings.ts'
 import { REPEAT, timing, type Timing } from './timing.ts'
 
 /** Heartbeats on one segment in a second, of all nodes together. */
 const FRAMES_PER_SECOND = 2000
 /** Back to a shorter interval only when that leaves some room. */
 const ROOM = 0.8
+/** One stop is an accident; a second one so soon is how this machine is. */
+const STOPS_WITHIN = seconds(60)
+const STOPS_FORGOTTEN = seconds(300)
 
 export class Pace {
   readonly #base: Timing
@@ -18,6 +23,7 @@ export class Pace {
   #senders = 1
   /** Frames to send before what is told is kept. */
   #left = 0
+  #stoppedAt = milliseconds(-Infinity)
 
   constructor(base: Timing) {
     this.#base = base
@@ -35,8 +41,14 @@ export class Pace {
     return this.#kept
   }
 
-  get isSlowed(): boolean {
-    return this.#told !== this.#base
+  /** More nodes send than can at the interval that was chosen. */
+  get isCrowded(): boolean {
+    return this.#told.interval !== this.#base.interval
+  }
+
+  /** Others wait longer for this node than was chosen. */
+  get isPatient(): boolean {
+    return this.#told.multiplier !== this.#base.multiplier
   }
 
   /** Between two heartbeats out of turn: the bound is for these, too. */
@@ -51,14 +63,29 @@ export class Pace {
     const [, longest] = INTERVAL_RANGE
     const rate = (of: number) => (senders * seconds(1)) / of
     if (rate(interval) > FRAMES_PER_SECOND && interval * 2 <= longest) {
-      this.#told = timing(milliseconds(interval * 2), multiplier)
-      this.#left = multiplier
+      this.#tell(milliseconds(interval * 2), multiplier)
       return true
     }
-    if (!this.isSlowed || rate(interval / 2) > FRAMES_PER_SECOND * ROOM) return false
-    const shorter = milliseconds(interval / 2)
-    this.#told = shorter === this.#base.interval ? this.#base : timing(shorter, multiplier)
-    if (this.#kept.interval > shorter) this.#kept = this.#told
+    if (!this.isCrowded || rate(interval / 2) > FRAMES_PER_SECOND * ROOM) return false
+    this.#tell(milliseconds(interval / 2), multiplier)
+    return true
+  }
+
+  /** This process did nothing for longer than its lease. True when others wait longer for it from now on. */
+  stopped(now: Milliseconds): boolean {
+    const isAgain = now - this.#stoppedAt <= STOPS_WITHIN
+    this.#stoppedAt = now
+    const { interval, multiplier } = this.#told
+    const [, most] = MULTIPLIER_RANGE
+    if (!isAgain || multiplier >= most) return false
+    this.#tell(interval, Math.min(multiplier * 2, most))
+    return true
+  }
+
+  /** True when others need not wait longer for it any more. */
+  recovers(now: Milliseconds): boolean {
+    if (!this.isPatient || now - this.#stoppedAt < STOPS_FORGOTTEN) return false
+    this.#tell(this.#told.interval, this.#base.multiplier)
     return true
   }
 
@@ -67,5 +94,11 @@ export class Pace {
     if (this.#kept === this.#told) return
     this.#left -= 1
     if (this.#left <= 0) this.#kept = this.#told
+  }
+
+  #tell(interval: Milliseconds, multiplier: number): void {
+    this.#left = this.#kept.multiplier
+    this.#told = timing(interval, multiplier)
+    if (this.#told.detection <= this.#kept.detection) this.#kept = this.#told
   }
 }

@@ -34,7 +34,7 @@ import type { Timing } from './timing.ts'
 import { Transition } from './transition.ts'
 import { Turn } from './turn.ts'
 import { Unheard } from './unheard.ts'
-import { paceChanged } from './verdicts.ts'
+import { paceChanged, patienceChanged } from './verdicts.ts'
 import { Voice } from './voice.ts'
 
 /** More steps than that in one moment are a circle, which is a bug. */
@@ -268,11 +268,12 @@ export class Segment {
 
   /** What time alone has brought about on the segment. */
   #look(now: Milliseconds, turn: Turn): void {
-    if (this.#leaseUntil > 0 && now >= this.#leaseUntil && !this.#isThawing) this.#lapse(now)
+    if (this.#leaseUntil > 0 && now >= this.#leaseUntil && !this.#isThawing) this.#lapse(now, turn)
     if (this.#pace.follow(this.#peers.senders)) {
       this.#voice?.prompt(now)
       turn.reports.push(paceChanged(this.#interface.name, this.#peers.senders, this.#pace))
     }
+    if (this.#pace.recovers(now)) turn.reports.push(patienceChanged(this.#interface.name, this.#pace))
     if (this.#peers.fallSilent(now).length > 0) {
       this.#voice?.prompt(now)
       this.reconsider()
@@ -295,8 +296,9 @@ export class Segment {
   }
 
   /** This process was stopped for longer than the lease: others may answer by now. */
-  #lapse(now: Milliseconds): void {
+  #lapse(now: Milliseconds, turn: Turn): void {
     this.#isThawing = true
+    if (this.#pace.stopped(now)) turn.reports.push(patienceChanged(this.#interface.name, this.#pace))
     this.#peers.pardon(now)
     this.#voice?.prompt(now)
     for (const entry of this.#entries.values()) entry.mustAsk = true

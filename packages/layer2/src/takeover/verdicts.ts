@@ -51,9 +51,23 @@ export function notFollowed(nodes: readonly string[], it: string): Verdict {
   }
 }
 
-export function paceChanged(it: string, senders: number, { told, isSlowed }: Pace): Verdict {
+/** The process of this node does not get to its work in time, or does again. */
+export function patienceChanged(it: string, { told, isPatient }: Pace): Verdict {
+  const { detection, askDecision } = told
+  const why = isPatient ? 'was stopped for longer than its lease twice in a minute' : 'goes on without a stop'
+  return {
+    reason: 'HeartbeatsLate',
+    message:
+      `this node ${why}: others wait ${detection} ms for its heartbeats on ${it}; ` +
+      `if it dies it is replaced after ${detection + askDecision} ms`,
+    facts: { interface: it, detection },
+    remedy: 'give the speaker processor time: a request for it, and no limit',
+  }
+}
+
+export function paceChanged(it: string, senders: number, { told, isCrowded }: Pace): Verdict {
   const { interval, detection, askDecision } = told
-  const why = isSlowed ? `for ${senders} speakers send them there` : 'as it should be'
+  const why = isCrowded ? `for ${senders} speakers send them there` : 'as it should be'
   return {
     reason: 'HeartbeatsCrowded',
     message:
