@@ -48,7 +48,7 @@ const MOST_CONNECTIONS = 128
 /** Serves the webhooks until they are stopped. It has no way to fail. */
 export function startWebhooks(options: WebhookOptions, runtime: Runtime): Endpoint {
   const { client, namespace, port, tls, log } = options
-  const metrics = registerWebhookMetrics(options.metrics)
+  const metrics = registerWebhookMetrics(options.metrics, runtime)
   return openEndpoint(
     {
       name: 'webhook',

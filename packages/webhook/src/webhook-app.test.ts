@@ -1,5 +1,7 @@
 // The paths over HTTP: reviews answered, and everything that is none.
 
+import { milliseconds } from '@ingot/api'
+import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
 import { Metrics } from '@ingot/telemetry'
 import { describe, expect, test } from 'bun:test'
 import { ADMISSION_PATHS } from './admission-paths.ts'
@@ -14,10 +16,11 @@ const REVIEW = admissionReview(requestFor('pools', pool('a', '192.0.2.0/24')))
 
 function open(decide: () => Admission | Promise<Admission> = () => ALLOWED) {
   const metrics = new Metrics()
-  const app = webhookApp(async () => decide(), registerWebhookMetrics(metrics))
+  const runtime = createManualRuntime()
+  const app = webhookApp(async () => decide(), registerWebhookMetrics(metrics, runtime))
   const post = (path: string, body: unknown) =>
     app.request(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
-  return { app, metrics, post }
+  return { app, metrics, runtime, post }
 }
 
 describe('an admission review', () => {
@@ -114,6 +117,30 @@ test('requests are counted under the names of controller-runtime', async () => {
     `controller_runtime_webhook_requests_total{webhook="${POOLS}",code="400"} 1`,
     'controller_runtime_webhook_requests_total{webhook="/convert",code="400"} 1',
     `controller_runtime_webhook_requests_in_flight{webhook="${POOLS}"} 0`,
+  ])
+    expect(text).toContain(`${line}\n`)
+})
+
+test('how long a request takes is counted by what was answered', async () => {
+  const gate = Promise.withResolvers<Admission>()
+  const { metrics, runtime, post } = open(() => gate.promise)
+  const waiting = post(POOLS, REVIEW)
+  const inFlight = `controller_runtime_webhook_requests_in_flight{webhook="${POOLS}"} `
+  await until(() => metrics.expose().includes(`${inFlight}1\n`))
+  await post(POOLS, '{')
+  runtime.advance(milliseconds(30))
+  gate.resolve(ALLOWED)
+  await waiting
+  const text = metrics.expose()
+  const name = 'controller_runtime_webhook_latency_seconds'
+  for (const line of [
+    `# TYPE ${name} histogram`,
+    `${name}_bucket{webhook="${POOLS}",code="200",le="0.025"} 0`,
+    `${name}_bucket{webhook="${POOLS}",code="200",le="0.05"} 1`,
+    `${name}_bucket{webhook="${POOLS}",code="200",le="10"} 1`,
+    `${name}_sum{webhook="${POOLS}",code="200"} 0.03`,
+    `${name}_count{webhook="${POOLS}",code="400"} 1`,
+    `${inFlight}0`,
   ])
     expect(text).toContain(`${line}\n`)
 })
