@@ -142,7 +142,7 @@ export function cluster(
 }
 
 export function workload(name: string, image: string, ...settings: readonly string[]): Workload {
-  return { kind: 'DaemonSet', namespace: 'kube-system', name, images: [image], settings }
+  return { kind: 'DaemonSet', namespace: 'kube-system', name, labels: {}, images: [image], settings }
 }
 
 export function facts(change: Partial<Facts> = {}): Facts {

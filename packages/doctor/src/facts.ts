@@ -43,6 +43,7 @@ export interface Workload {
   readonly kind: string
   readonly namespace: string
   readonly name: string
+  readonly labels: Readonly<Record<string, string>>
   readonly images: readonly string[]
   /** Arguments and `NAME=value` of the environment: how it is told what to do. */
   readonly settings: readonly string[]

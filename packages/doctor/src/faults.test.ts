@@ -120,6 +120,11 @@ const FAULTS: readonly [string, Facts, string][] = [
     [
       ['kube-vip for Services', ['vip', 'ghcr.io/kube-vip/kube-vip:v0.9', 'svc_enable=true'], 'serious'],
       ['kube-vip for the control plane', ['vip', 'ghcr.io/kube-vip/kube-vip:v0.9', 'cp_enable=true'], 'note'],
+      [
+        'the cloud provider of kube-vip',
+        ['p', 'ghcr.io/kube-vip/kube-vip-cloud-provider:v0.0.10'],
+        'serious',
+      ],
       ['ServiceLB', ['svclb-web-1234', 'rancher/klipper-lb:v0.4'], 'serious'],
       ['MetalLB', ['speaker', 'quay.io/metallb/speaker:v0.15.2'], 'warning'],
       ['OpenELB', ['openelb', 'kubesphere/openelb-manager:v0.6'], 'serious'],

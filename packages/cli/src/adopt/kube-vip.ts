@@ -1,12 +1,13 @@
-// kube-vip: it answers for Services itself, and its cloud provider gives the addresses, from a ConfigMap, to all Services of
-// type LoadBalancer, as Ingot does. Pure. Contract: kube-vip's DaemonSet and static Pods, its variables, ConfigMap `kubevip`.
+// kube-vip beside Ingot: it answers for Services itself, and its cloud provider gives the addresses, from a ConfigMap, to all
+// Services of type LoadBalancer, as Ingot does. Pure. How it is known is the doctor's.
 
+import { kubeVip } from '@ingot/doctor'
+import type { Workload } from '@ingot/doctor'
 import type { Stored } from '@ingot/kube'
-import type { ConfigMap, Container, Service } from 'kubernetes-types/core/v1'
+import type { ConfigMap, Service } from 'kubernetes-types/core/v1'
+import { staticPods, workloadOf } from '../doctor/workloads.ts'
 import type { OtherFinding } from './finding.ts'
 import type { AdoptionObjects } from './objects.ts'
-
-const ADDRESSES = 'kube-vip.io/loadbalancerIPs'
 
 export function findKubeVip({
   daemonSets,
@@ -15,48 +16,34 @@ export function findKubeVip({
   configMaps,
   services,
 }: AdoptionObjects): OtherFinding[] {
-  const configMap = configMaps.find(({ metadata }) => metadata.name === 'kubevip')
-  const annotated = services.filter(({ metadata }) => metadata.annotations?.[ADDRESSES] !== undefined)
-  const programs = [
-    ...daemonSets.map((it) => ({ it, kind: 'DaemonSet', spec: it.spec?.template.spec })),
-    ...deployments.map((it) => ({ it, kind: 'Deployment', spec: it.spec?.template.spec })),
-    // a static Pod, whose owner is its Node
-    ...pods
-      .filter(({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === 'Node'))
-      .map((it) => ({ it, kind: 'static Pod', spec: it.spec })),
-  ].flatMap(({ it, kind, spec }) => {
-    const container = spec?.containers.find(({ image = '' }) =>
-      /(^|\/)kube-vip(-cloud-provider)?(-iptables)?([:@]|$)/.test(image),
-    )
-    const place = `${kind} ${it.metadata.namespace}/${it.metadata.name}`
-    return container === undefined ? [] : [{ place, container }]
-  })
+  const configMap = configMaps.find(({ metadata }) => metadata.name === kubeVip.configMap)
+  const annotated = services.filter(({ metadata }) => metadata.annotations?.[kubeVip.addresses] !== undefined)
+  const workloads = [
+    ...daemonSets.map((it) => workloadOf('DaemonSet', it)),
+    ...deployments.map((it) => workloadOf('Deployment', it)),
+    ...staticPods(pods).map((it) => ({ ...it, kind: 'static Pod' })),
+  ]
+  const programs = workloads.filter((it) => kubeVip.isIt(it) || kubeVip.isProvider(it))
   if (programs.length === 0 && configMap === undefined && annotated.length === 0) return []
   return [finding(programs, configMap, annotated)]
 }
 
-interface Running {
-  readonly place: string
-  readonly container: Container
-}
-
 function finding(
-  programs: readonly Running[],
+  programs: readonly Workload[],
   configMap: Stored<ConfigMap> | undefined,
   annotated: readonly Stored<Service>[],
 ): OtherFinding {
-  const serving = programs.filter(({ container }) => isOn(container, 'svc_enable'))
-  const isProvided =
-    configMap !== undefined || programs.some(({ container }) => container.image?.includes('cloud-provider'))
+  const serving = programs.filter(kubeVip.servesServices)
+  const isProvided = configMap !== undefined || programs.some(kubeVip.isProvider)
   const ranges = Object.entries(configMap?.data ?? {})
   return {
     what: 'kube-vip',
     has: [
-      ...programs.map(
-        ({ place, container }) => `${place}${isOn(container, 'svc_enable') ? ', for Services' : ''}`,
-      ),
+      ...programs.map((it) => `${runningAs(it)}${kubeVip.servesServices(it) ? ', for Services' : ''}`),
       ...ranges.map(([key, value]) => `ConfigMap ${place(configMap)}: ${key} ${value}`),
-      ...annotated.map((it) => `Service ${place(it)}: ${ADDRESSES} ${it.metadata.annotations?.[ADDRESSES]}`),
+      ...annotated.map(
+        (it) => `Service ${place(it)}: ${kubeVip.addresses} ${it.metadata.annotations?.[kubeVip.addresses]}`,
+      ),
     ],
     conflict: [
       ...(isProvided
@@ -66,8 +53,8 @@ function finding(
     ].join('; '),
     do: [
       ...serving.map(
-        ({ place }) =>
-          `set svc_enable to "false" in ${place}; the address of the control plane (cp_enable) may stay`,
+        (it) =>
+          `set svc_enable to "false" in ${runningAs(it)}, or take --services out; the address of the control plane (cp_enable) may stay`,
       ),
       ...(isProvided
         ? [
@@ -76,18 +63,18 @@ function finding(
         : []),
       ...ranges.flatMap(([key, value]) => poolAdvice(key, value)),
       ...(annotated.length > 0
-        ? [`write ${ADDRESSES} as metallb.io/loadBalancerIPs, so that each keeps its address`]
+        ? [`write ${kubeVip.addresses} as metallb.io/loadBalancerIPs, so that each keeps its address`]
         : []),
     ],
   }
 }
 
-function place(object: Stored<ConfigMap | Service> | undefined): string {
-  return `${object?.metadata.namespace}/${object?.metadata.name}`
+function runningAs({ kind, namespace, name }: Workload): string {
+  return `${kind} ${namespace}/${name}`
 }
 
-function isOn({ env = [] }: Container, name: string): boolean {
-  return env.some((it) => it.name === name && it.value === 'true')
+function place(object: Stored<ConfigMap | Service> | undefined): string {
+  return `${object?.metadata.namespace}/${object?.metadata.name}`
 }
 
 /** `cidr-global`, `range-NAMESPACE`; what else is in the ConfigMap is no addresses. */

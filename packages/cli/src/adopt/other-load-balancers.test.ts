@@ -75,6 +75,15 @@ describe('kube-vip', () => {
     ])
   })
 
+  test('that is told by a flag to serve Services is to stop it, too', () => {
+    const flagged = daemonSet('vip', 'kube-system', {}, image)
+    const [container] = flagged.spec.template.spec.containers
+    Object.assign(container ?? {}, { args: ['manager', '--services'] })
+    const [found] = findKubeVip({ ...NO_OBJECTS, daemonSets: [flagged] })
+    expect(found?.has).toEqual(['DaemonSet kube-system/vip, for Services'])
+    expect(found?.do[0]).toContain('take --services out')
+  })
+
   test('that only serves the control plane, as a static Pod, is in nobody’s way', () => {
     const [found] = findKubeVip({
       ...NO_OBJECTS,

@@ -1,20 +1,18 @@
-// The load balancer of k3s (ServiceLB, also known as Klipper): it runs a Pod on each node that holds the ports of a Service, and
-// writes the nodes' addresses into its status. Pure. Contract: the label svccontroller.k3s.cattle.io/svcname of its DaemonSets.
+// The load balancer of k3s beside Ingot: what it has, and how it is switched off. Pure. How it is known is the doctor's.
 
+import { serviceLB } from '@ingot/doctor'
+import { workloadOf } from '../doctor/workloads.ts'
 import type { OtherFinding } from './finding.ts'
 import type { AdoptionObjects } from './objects.ts'
 
-const NAME = 'svccontroller.k3s.cattle.io/svcname'
-const NAMESPACE = 'svccontroller.k3s.cattle.io/svcnamespace'
-
 export function findServiceLB({ daemonSets, nodes }: AdoptionObjects): OtherFinding[] {
-  const found = daemonSets.flatMap(({ metadata }) => {
-    const { labels = {}, name } = metadata
-    const service = labels[NAME]
-    if (service === undefined && !name.startsWith('svclb-')) return []
-    const of = service === undefined ? '' : ` for Service ${labels[NAMESPACE] ?? '?'}/${service}`
-    return [`DaemonSet ${metadata.namespace}/${name}${of}`]
-  })
+  const found = daemonSets
+    .map((it) => workloadOf('DaemonSet', it))
+    .filter(serviceLB.isIt)
+    .map((it) => {
+      const service = serviceLB.serviceOf(it)
+      return `DaemonSet ${it.namespace}/${it.name}${service === undefined ? '' : ` for Service ${service}`}`
+    })
   if (found.length === 0) return []
   const isK3s = nodes.some(({ status }) => status?.nodeInfo?.kubeletVersion.includes('k3s'))
   return [

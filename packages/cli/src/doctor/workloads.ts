@@ -22,6 +22,7 @@ function workload(kind: string, metadata: Pod['metadata'], spec: PodSpec | undef
     kind,
     namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',
+    labels: metadata?.labels ?? {},
     images: containers.flatMap(({ image }) => image ?? []),
     settings: containers.flatMap(({ command = [], args = [], env = [] }) => [
       ...command,

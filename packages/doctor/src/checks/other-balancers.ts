@@ -2,6 +2,8 @@
 // two of them undo each other's work. And Services that have an address of none of our pools, whoever gave it.
 
 import { ingressAddresses, serviceKey } from '@ingot/api'
+import { kubeVip } from '../balancers/kube-vip.ts'
+import { serviceLB } from '../balancers/service-lb.ts'
 import type { ClusterFacts, Facts, Workload } from '../facts.ts'
 import { noCluster, unknown } from '../finding.ts'
 import type { Finding, Severity } from '../finding.ts'
@@ -19,16 +21,20 @@ const has = (words: readonly string[], pattern: RegExp) => words.some((word) => 
 const BALANCERS: readonly Balancer[] = [
   {
     name: 'kube-vip',
-    isIt: ({ images }) => has(images, /(^|\/)kube-vip(-iptables)?[:@]/),
-    // most often it is there for the control plane alone
-    severity: ({ settings }) =>
-      has(settings, /^(svc_enable=true|--services(=true)?)$/) ? 'serious' : 'note',
+    isIt: kubeVip.isIt,
+    severity: (workload) => (kubeVip.servesServices(workload) ? 'serious' : 'note'),
     remedy:
       'switch its Services off (svc_enable=false), and leave it the control plane; or give either its own loadBalancerClass',
   },
   {
+    name: 'the cloud provider of kube-vip',
+    isIt: kubeVip.isProvider,
+    severity: () => 'serious',
+    remedy: 'stop it: it gives addresses to Services that wait for one',
+  },
+  {
     name: 'ServiceLB of k3s',
-    isIt: ({ name, images }) => name.startsWith('svclb-') || has(images, /(^|\/)klipper-lb[:@]/),
+    isIt: serviceLB.isIt,
     severity: () => 'serious',
     remedy: 'start k3s with --disable=servicelb',
   },
