@@ -61,8 +61,8 @@ async function startOrExplain(
   return own.some(isHelpFlag) ? explain(helpOf(command), terminal) : command.start(words, terminal)
 }
 
-function explain(help: string, { print }: Terminal): number {
-  print(help)
+function explain(help: string, { print, inCallersWords = (text) => text }: Terminal): number {
+  print(inCallersWords(help))
   return 0
 }
 

@@ -15,6 +15,8 @@ export interface Terminal {
   complain(line: string): void
   /** Where standard output is a screen: how much it holds. Left out for a pipe and a file, which want no colours. */
   readonly screen?: { readonly columns: number; readonly rows: number }
+  /** Names the program in a text as it was called. Left out where that is `ingot`, as all texts have it. */
+  readonly inCallersWords?: (text: string) => string
   /** Shows on the last line of the screen what is waited for; '' takes it away. Left out where nobody would see it. */
   readonly showProgress?: (text: string) => void
   /** Aborted when the process is asked to end: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */

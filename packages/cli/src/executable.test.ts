@@ -100,10 +100,13 @@ describe.skipIf(Bun.which('kubectl') === null)('kubectl [needs kubectl]', () => 
 
   test('finds the tool as its plugin', async () => {
     const { code, output } = await run([kubectl, 'ingot', 'explain', '--help'], { env })
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('ingot explain service ') })
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringContaining('kubectl ingot explain service '),
+    })
     const mistaken = await run([kubectl, 'ingot', 'explian'], { env })
     expect(mistaken.code).toBe(2)
-    expect(mistaken.complaints).toContain('unknown command: explian. Did you mean explain?')
+    expect(mistaken.complaints).toStartWith('kubectl ingot: unknown command: explian. Did you mean explain?')
   })
 
   test('completes its commands, its flags and their values', async () => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bun
 // The `ingot` tool: the one edge where the process's arguments, environment, streams and signals are touched.
 
-import { wordsOf } from './called-as.ts'
+import { terminalOf, wordsOf } from './called-as.ts'
 import { commands } from './commands.ts'
 import { terminalOn } from './terminal.ts'
 import { runTool } from './tool.ts'
@@ -21,5 +21,5 @@ const streams = {
   write: (text: string) => process.stderr.write(text),
 }
 const words = wordsOf(process.argv0, process.argv.slice(2))
-const terminal = terminalOn(streams, process.env, stop.signal)
+const terminal = terminalOf(process.argv0, commands, terminalOn(streams, process.env, stop.signal))
 process.exit(await runTool(commands, words, terminal))
