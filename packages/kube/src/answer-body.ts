@@ -11,16 +11,27 @@ export async function readAnswer(response: Response, longest: number): Promise<s
     return undefined
   }
   const reader = response.body?.getReader()
+  return reader === undefined ? '' : readAtMost(reader, longest)
+}
+
+/** Of a reader of a stream, what is used. */
+export interface Pieces {
+  read(): Promise<{ readonly value?: Uint8Array | undefined }>
+  cancel(): Promise<void>
+}
+
+/** All that comes; undefined where it is more than `longest` bytes, and then the rest is not read. */
+export async function readAtMost(reader: Pieces, longest: number): Promise<string | undefined> {
   const pieces: Uint8Array[] = []
   let length = 0
   for (;;) {
-    const piece = await reader?.read()
-    if (piece?.value === undefined) return Buffer.concat(pieces, length).toString()
-    length += piece.value.length
+    const { value } = await reader.read()
+    if (value === undefined) return Buffer.concat(pieces, length).toString()
+    length += value.length
     if (length > longest) {
-      await reader?.cancel()
+      await reader.cancel()
       return undefined
     }
-    pieces.push(piece.value)
+    pieces.push(value)
   }
 }

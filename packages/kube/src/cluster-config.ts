@@ -1,6 +1,9 @@
 // Where the API server is and how to speak to it, as plain data: what a kubeconfig and a service account both come to.
-// Files are only named here; credentials.ts reads them, again and again, because they are rotated in place. Only a
-// network that is no real one, as in a simulated cluster, hands in its own way to send.
+// Files are only named here; credentials.ts reads them, again and again, because they are rotated in place. What is no data: a
+// program that gives the credentials, and the way to send of a network that is no real one, as in a simulated cluster.
+
+import type { Answer } from './api-error.ts'
+import type { Runtime } from './runtime.ts'
 
 /** How to reach and convince one API server. */
 export interface ClusterConfig {
@@ -12,6 +15,8 @@ export interface ClusterConfig {
   readonly clientCertificate?: Material
   readonly clientKey?: Material
   readonly token?: Material
+  /** Gives the token or the client certificate, or both, where none is named. */
+  readonly plugin?: CredentialPlugin
   /** The name to expect in the server's certificate, where it is not the host in `server`. */
   readonly tlsServerName?: string
   readonly insecureSkipTlsVerify: boolean
@@ -24,3 +29,19 @@ export type Fetch = (url: string, request: BunFetchRequestInit) => Promise<Respo
 
 /** A certificate, key or token: given as text, or as a file that may change while we run. */
 export type Material = { readonly text: string } | { readonly file: string }
+
+/** One for a kubeconfig that was read, whoever asks: each run may take a second, or somebody who logs in. */
+export interface CredentialPlugin {
+  /** A good one, as far as is known. */
+  credential(runtime: Runtime): Promise<Answer<PluginCredential>>
+  /** The API server does not take this one: it is not given again. */
+  refused(credential: PluginCredential): void
+}
+
+/** Secrets, which stand in no message. */
+export interface PluginCredential {
+  readonly token?: string
+  /** As PEM. */
+  readonly certificate?: { readonly cert: string; readonly key: string }
+  readonly expiresAt?: Date
+}

@@ -98,6 +98,9 @@ describe('TLS', () => {
         'ok',
       )
       expect(await list({ ...ours, insecureSkipTlsVerify: true })).toBe('ok')
+      const certificate = { cert: await text('client.crt'), key: await text('client.key') }
+      const plugin = { credential: async () => ({ ok: true, value: { certificate } }) as const, refused() {} }
+      expect(await list({ plugin, insecureSkipTlsVerify: true })).toBe('ok')
       expect(await list({ ...ours, certificateAuthority: { text: ca } })).toContain(
         'ERR_TLS_CERT_ALTNAME_INVALID',
       )

@@ -1,12 +1,13 @@
 // Keeps a FetchSession (its own TLS settings, its own pool) and a token fresh: certificates and tokens in files are
-// rotated in place, so all of them are read again every minute and after a 401. What changed makes a new session.
+// rotated in place, so all of them are read again every minute and after a 401, and a credential plugin is asked for what has
+// expired or was refused. What changed makes a new session.
 // Contract: bound service account tokens live an hour and are renewed in place by the kubelet.
 
 import { seconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
 import type { Answer, ApiError } from './api-error.ts'
 import { failed, noAnswer } from './api-error.ts'
-import type { ClusterConfig, Fetch, Material } from './cluster-config.ts'
+import type { ClusterConfig, Fetch, Material, PluginCredential } from './cluster-config.ts'
 import type { Runtime } from './runtime.ts'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
@@ -17,6 +18,8 @@ export interface Credentials {
   readonly token: string | undefined
   /** For connections that are not of the session. */
   readonly tls: TlsOptions
+  /** What the plugin has given, where there is one. */
+  readonly given: PluginCredential | undefined
 }
 
 /** How to know the server, and how to be known. */
@@ -36,10 +39,15 @@ export interface Session {
 
 /** Hands out fresh credentials. */
 export interface CredentialSource {
-  /** Fails only while nothing could be read at all; afterwards the last good ones stay in use. */
+  /**
+   * Fails while nothing could be read at all, and where a plugin fails; else the last good ones stay in use. A plugin takes its
+   * own time.
+   */
   current(): Promise<Answer<Credentials>>
-  /** The server did not believe us, or we not it: read again before the next request. */
+  /** Perhaps we have to believe another server by now: read again before the next request. */
   distrust(): void
+  /** The server did not believe these: read again, and no plugin is to give them again. */
+  refused(credentials: Credentials): void
   /** The same error, or with our own certificate named as the cause where that has expired. */
   blame(error: ApiError): ApiError
   close(): void
@@ -56,19 +64,25 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
   // requests that start together share one reading, so that they share one session
   let reading: Promise<Answer<Credentials>> | undefined
 
-  async function read(): Promise<Answer<Credentials>> {
-    const [ca, cert, key, token] = await Promise.all(
+  async function read(given: PluginCredential | undefined): Promise<Answer<Credentials>> {
+    const named = await Promise.all(
       [config.certificateAuthority, config.clientCertificate, config.clientKey, config.token].map(
         readMaterial,
       ),
     )
+    const [ca, cert = given?.certificate?.cert, key = given?.certificate?.key, token = given?.token] = named
     const tls = JSON.stringify([ca, cert, key])
     const isSame = held?.tls === tls
     if (!isSame) expiry = checkMaterial({ ca, cert, key })
     const session =
       held !== undefined && isSame ? held.credentials.session : createSession(config, { ca, cert, key })
     if (held !== undefined && session !== held.credentials.session) held.credentials.session.close()
-    const credentials = { session, token: token?.trim(), tls: tlsOptions(config, { ca, cert, key }) }
+    const credentials = {
+      session,
+      token: headerText(token),
+      tls: tlsOptions(config, { ca, cert, key }),
+      given,
+    }
     held = { credentials, tls, readAt: runtime.now() }
     isDistrusted = false
     return { ok: true, value: credentials }
@@ -76,14 +90,19 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
 
   return {
     async current() {
-      const isFresh = held !== undefined && runtime.now() - held.readAt < READ_AGAIN_AFTER && !isDistrusted
-      if (held !== undefined && isFresh) return { ok: true, value: held.credentials }
-      reading ??= read().finally(() => (reading = undefined))
       try {
+        const answer = await config.plugin?.credential(runtime)
+        if (answer?.ok === false) return answer
+        const given = answer?.value
+        const isRecent = held !== undefined && runtime.now() - held.readAt < READ_AGAIN_AFTER && !isDistrusted
+        if (held !== undefined && isRecent && held.credentials.given === given)
+          return { ok: true, value: held.credentials }
+        reading ??= read(given).finally(() => (reading = undefined))
         return await reading
       } catch (error) {
-        // the last good ones, for another while: a file that is being replaced may be missing for a moment
-        if (held !== undefined) return { ok: true, value: held.credentials }
+        // the last good ones, for another while: a file that is being replaced may be missing for a moment. Not those of a plugin,
+        // which has just said that they are good no longer
+        if (held !== undefined && config.plugin === undefined) return { ok: true, value: held.credentials }
         const remedy = 'check the files and data that the kubeconfig names'
         return failed(noAnswer('Unreachable', `cannot use the credentials: ${messageOf(error)}`, remedy))
       }
@@ -91,8 +110,12 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
     distrust() {
       isDistrusted = true
     },
+    refused({ given }) {
+      isDistrusted = true
+      if (given !== undefined) config.plugin?.refused(given)
+    },
     blame(error) {
-      if (expiry === undefined || expiry > runtime.date()) return error
+      if (config.plugin !== undefined || expiry === undefined || expiry > runtime.date()) return error
       const since = expiry.toISOString().slice(0, 10)
       const message = `${error.message}; our client certificate expired on ${since}`
       return { ...error, message, remedy: 'renew the client certificate in the kubeconfig' }
@@ -150,7 +173,15 @@ function tlsOptions(config: ClusterConfig, { ca, cert, key }: TlsMaterial): TlsO
   }
 }
 
-async function readMaterial(material: Material | undefined): Promise<string | undefined> {
+/** Throws where the token cannot be sent, which would look like a server that cannot be reached. */
+function headerText(token: string | undefined): string | undefined {
+  const text = token?.trim()
+  if (text !== undefined && !/^[\x21-\x7e]*$/.test(text))
+    throw new Error('the token has characters that no token has')
+  return text
+}
+
+export async function readMaterial(material: Material | undefined): Promise<string | undefined> {
   if (material === undefined) return undefined
   return 'text' in material ? material.text : Bun.file(material.file).text()
 }

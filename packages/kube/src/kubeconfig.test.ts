@@ -123,6 +123,20 @@ describe('kubeconfig', () => {
     })
   })
 
+  const EXEC = 'exec: {command: aws, args: null, env: null, apiVersion: client.authentication.k8s.io/v1beta1}'
+
+  test.each([
+    ['alone', EXEC, true],
+    ['and a key without a certificate', `client-key: a, ${EXEC}`, true],
+    ['and a token', `token: abc, ${EXEC}`, false],
+    ['and a certificate', `client-certificate: a, client-key: b, ${EXEC}`, false],
+    ['that is null', 'exec: null', false],
+  ])('with a credential plugin %s has it run: %p', (_, user, isRun) => {
+    const result = parse(kubeconfig({ user }))
+    expect(result.ok).toBe(true)
+    expect(result.ok && result.value.plugin !== undefined).toBe(isRun)
+  })
+
   test('needs no user for a server that asks for none', () => {
     const text = kubeconfig().replace('cluster: c, user: u', 'cluster: c')
     const result = parse(text)
@@ -165,9 +179,29 @@ describe('kubeconfig', () => {
       'users[u].user.client-key',
     ],
     [
-      'an exec plugin',
+      'a credential plugin without a version',
       kubeconfig({ user: 'exec: {command: aws}' }),
-      'users[u].user.exec: credential plugins are not supported',
+      'users[u].user.exec.apiVersion: must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1',
+    ],
+    [
+      'a credential plugin of a version that is gone',
+      kubeconfig({ user: 'exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}' }),
+      'users[u].user.exec.apiVersion: must be',
+    ],
+    [
+      'a credential plugin of v1 that does not say whether it asks',
+      kubeconfig({ user: 'exec: {command: aws, apiVersion: client.authentication.k8s.io/v1}' }),
+      'users[u].user.exec.interactiveMode: is needed with client.authentication.k8s.io/v1: one of Never, IfAvailable, Always',
+    ],
+    [
+      'a credential plugin without a command',
+      kubeconfig({ user: 'exec: {command: "", apiVersion: client.authentication.k8s.io/v1beta1}' }),
+      'users[u].user.exec.command',
+    ],
+    [
+      'an auth provider',
+      kubeconfig({ user: 'auth-provider: {name: gcp}' }),
+      'auth providers are not supported',
     ],
     ['a password', kubeconfig({ user: 'username: admin, password: a' }), 'passwords are not supported'],
     ['impersonation', kubeconfig({ user: 'token: a, as: root' }), 'impersonation is not supported'],

@@ -1,15 +1,19 @@
 // Reads a kubeconfig: a context, the current one unless another is named, becomes a ClusterConfig with its cluster and user. What is not
-// supported (exec plugins, auth providers, passwords, impersonation, proxies) is refused by name, never ignored.
+// supported (auth providers, passwords, impersonation, proxies) is refused by name, never ignored.
 // Contract: client.authentication.k8s.io kubeconfig v1, as kubectl reads it.
 
 import { accept, refuse } from '@ingot/api'
 import type { Result } from '@ingot/api'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
-import type { ClusterConfig, Material } from './cluster-config.ts'
+import type { ClusterConfig, CredentialPlugin, Material } from './cluster-config.ts'
+import { createCredentialPlugin } from './credential-plugin/credential-plugin.ts'
+import { CONFIG_EXTENSION, execSchema, pluginSettings } from './credential-plugin/plugin-settings.ts'
+import type { PluginCluster } from './credential-plugin/plugin-settings.ts'
 import { oneLine } from './one-line.ts'
 
 const text = z.string().min(1)
+const named = z.object({ name: z.string() })
 const unsupported = (error: string) => z.undefined({ error }).optional()
 
 const clusterSchema = z.object({
@@ -19,6 +23,7 @@ const clusterSchema = z.object({
   'insecure-skip-tls-verify': z.boolean().optional(),
   'tls-server-name': text.optional(),
   'proxy-url': unsupported('proxies are not supported'),
+  extensions: z.array(named.extend({ extension: z.unknown() })).nullish(),
 })
 
 const userSchema = z.object({
@@ -28,14 +33,13 @@ const userSchema = z.object({
   'client-certificate-data': z.base64().min(1).optional(),
   'client-key': text.optional(),
   'client-key-data': z.base64().min(1).optional(),
-  exec: unsupported('credential plugins are not supported; use a token or a client certificate'),
-  'auth-provider': unsupported('credential plugins are not supported; use a token or a client certificate'),
+  exec: execSchema.nullish(),
+  'auth-provider': unsupported('auth providers are not supported; use a credential plugin (exec)'),
   username: unsupported('passwords are not supported; use a token or a client certificate'),
   as: unsupported('impersonation is not supported'),
 })
 
 const contextSchema = z.object({ cluster: text, user: z.string().optional(), namespace: text.optional() })
-const named = z.object({ name: z.string() })
 
 // only the entries that the chosen context names are read closely: others may use what we do not support
 const kubeconfigSchema = z.object({
@@ -171,16 +175,36 @@ function toClusterConfig(
   const token =
     material(undefined, user.tokenFile) ?? (user.token === undefined ? undefined : { text: user.token })
   const tlsServerName = cluster['tls-server-name']
-  return {
+  const known = {
     server: cluster.server.replace(/\/+$/, ''),
     insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'] ?? false,
-    ...(namespace !== undefined && { namespace }),
     ...(certificateAuthority && { certificateAuthority }),
+    ...(tlsServerName !== undefined && { tlsServerName }),
+  }
+  // as kubectl: who names a token or a certificate means that, and no program is run
+  const exec = token === undefined && clientCertificate === undefined ? user.exec : undefined
+  return {
+    ...known,
+    ...(namespace !== undefined && { namespace }),
     ...(clientCertificate && { clientCertificate }),
     ...(clientKey && { clientKey }),
     ...(token && { token }),
-    ...(tlsServerName !== undefined && { tlsServerName }),
+    ...(exec && { plugin: pluginOf(exec, folder, { ...known, config: configOf(cluster) }) }),
   }
+}
+
+function pluginOf(
+  exec: z.infer<typeof execSchema>,
+  folder: string,
+  cluster: PluginCluster,
+): CredentialPlugin {
+  // a name is looked up on the PATH, anything else is where it says
+  const command = exec.command.includes('/') ? resolve(folder, exec.command) : exec.command
+  return createCredentialPlugin(pluginSettings(exec, command, cluster))
+}
+
+function configOf({ extensions }: z.infer<typeof clusterSchema>): unknown {
+  return extensions?.find(({ name }) => name === CONFIG_EXTENSION)?.extension
 }
 
 function firstIssue(error: z.ZodError, prefix: string): [field: string, reason: string] {

@@ -77,7 +77,7 @@ export function createTransport(
       ...(request.body !== undefined && { body: exactJson(request.body) }),
     })
     if (response.ok) return { ok: true, value: response }
-    if (response.status === 401) credentials.distrust()
+    if (response.status === 401) credentials.refused(current.value)
     const refused = await refusal(response)
     return failed(response.status === 401 ? credentials.blame(refused) : refused)
   }
@@ -92,6 +92,11 @@ export function createTransport(
     work: (signal: AbortSignal) => Promise<Answer<T>>,
     stop?: AbortSignal,
   ): Promise<Answer<T>> {
+    if (config.plugin !== undefined) {
+      // before the clock runs: a plugin has its own, and may wait for somebody who logs in
+      const current = await credentials.current()
+      if (!current.ok) return current
+    }
     const timeout = new AbortController()
     const cancelTimer = runtime.setTimer(REQUEST_TIMEOUT, () => timeout.abort())
     try {
