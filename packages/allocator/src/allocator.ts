@@ -4,8 +4,8 @@
 // comes to what it had decided. First every Service that has addresses claims them, then the others are served; a freed
 // address reaches whoever waits for it in the same step.
 
-import { accept, isManaged, serviceKey } from '@ingot/api'
-import type { Result } from '@ingot/api'
+import { accept, allSteps, isManaged, serviceKey, sortedInSteps } from '@ingot/api'
+import type { Result, Steps } from '@ingot/api'
 import type { Config, Pool } from '@ingot/config'
 import type { Address, Family } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
@@ -88,13 +88,22 @@ export class Allocator {
 
   /** Decides what was told. Returns the Services of which something else is decided than before, by key. */
   decide(): ReadonlySet<string> {
+    return allSteps(this.decideInSteps())
+  }
+
+  /** The same in steps of one Service. Until the last one nothing may be told, and what is decided is half of it. */
+  *decideInSteps(): Steps<ReadonlySet<string>> {
     const changed = new Set<string>()
-    const { claims, toServe } = this.#takeIn(changed)
-    for (const { request } of claims) this.#claim(request, toServe, changed)
+    const { claims, toServe } = yield* this.#takeIn(changed)
+    for (const { request } of claims) {
+      this.#claim(request, toServe, changed)
+      yield
+    }
     const patient = new Set(this.#releasing.size === 0 ? [] : this.#patient(toServe))
-    const inTurn = [...toServe, ...patient].toSorted((a, b) => byAge(a.request, b.request))
+    const inTurn = yield* sortedInSteps([...toServe, ...patient], (a, b) => byAge(a.request, b.request))
     for (const waiting of inTurn) {
       if (!patient.has(waiting) || this.#mayFind(waiting.request)) this.#serve(waiting, changed)
+      yield
     }
     this.#releasing.clear()
     this.#reclaiming.clear()
@@ -115,10 +124,11 @@ export class Allocator {
   }
 
   /** What was told: those that claim what they have, in their order, and those that have nothing. */
-  #takeIn(changed: Set<string>): { claims: Claim[]; toServe: Waiting[] } {
+  *#takeIn(changed: Set<string>): Steps<{ claims: Claim[]; toServe: Waiting[] }> {
     const claims: Claim[] = []
     const toServe: Waiting[] = []
     for (const [key, result] of this.#told) {
+      yield
       const before = this.#entries.get(key)
       const request = result?.ok === true ? result.value : undefined
       const stays = before && request && staysAsItIs(request, before.request, before.held)
@@ -135,7 +145,7 @@ export class Allocator {
       else claims.push(claimOf(request, stays === true, before?.request))
     }
     this.#told.clear()
-    return { claims: claims.toSorted(byClaim), toServe }
+    return { claims: yield* sortedInSteps(claims, byClaim), toServe }
   }
 
   /** Has a Service keep of its addresses what it may. */

@@ -3,7 +3,7 @@
 import { expect, test } from 'bun:test'
 import { cluster, pool, service, SETTINGS } from './cluster.fixture.ts'
 import { EMPTY_CLUSTER } from './cluster.ts'
-import { planChange } from './plan.ts'
+import { planChange, planSteps } from './plan.ts'
 import type { Plan } from './plan.ts'
 
 const rows = ({ services }: Plan) =>
@@ -89,4 +89,19 @@ test('who would announce, and why nobody would', () => {
     why: 'no L2Advertisement announces the pool',
     remedy: 'create an L2Advertisement that selects the pool, the Service and the node',
   })
+})
+
+test('in steps, none of which is about more than a few Services', () => {
+  const services = Array.from({ length: 640 }, (_, i) =>
+    service(`s${(i * 7) % 640}`, [`10.0.${i >> 8}.${i & 255}`]),
+  )
+  const before = cluster([pool('web', ['10.0.0.0/22'])], ...services)
+  const after = cluster([pool('web', ['10.0.0.0/23'])], ...services)
+  const steps = planSteps(before, after, SETTINGS)
+  let count = 0
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) count += 1
+  expect(step.value).toEqual(planChange(before, after, SETTINGS))
+  // each is decided of twice, and then planned
+  expect(count).toBeGreaterThan(5 * services.length)
 })

@@ -3,8 +3,8 @@
 
 import { Allocator } from '@ingot/allocator'
 import type { Decision } from '@ingot/allocator'
-import { ingressAddresses, serviceKey } from '@ingot/api'
-import type { Verdict } from '@ingot/api'
+import { allSteps, ingressAddresses, serviceKey, sortedInSteps } from '@ingot/api'
+import type { Steps, Verdict } from '@ingot/api'
 import { acceptConfig, indexPools } from '@ingot/config'
 import type { Config, PoolIndex } from '@ingot/config'
 import type { Service } from 'kubernetes-types/core/v1'
@@ -46,33 +46,28 @@ export type Change = 'gets' | 'keeps' | 'changes' | 'loses' | 'waits'
 
 /** Plans the way from `before` to `after`, which both have the objects as they are, or would be, stored. */
 export function planChange(before: Cluster, after: Cluster, settings: Settings): Plan {
-  const steps = planSteps(before, after, settings)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done === true) return value
-  }
+  return allSteps(planSteps(before, after, settings))
 }
 
-/** The same in steps of a Service or a few, for whoever has other things to do between them. */
-export function* planSteps(before: Cluster, after: Cluster, settings: Settings): Generator<void, Plan, void> {
+/** The same in steps of a Service or a few, for whoever has other things to do between them; no other is longer than some milliseconds. */
+export function* planSteps(before: Cluster, after: Cluster, settings: Settings): Steps<Plan> {
   const first = acceptConfig(undefined, parseCluster(before))
   const isFirst = (before.objects.pools ?? []).length === 0
   const next = acceptConfig(isFirst ? undefined : first, parseCluster(after))
-  const stored = after.services.map((service, place) => asStored(service, settings.families, place))
+  const stored = yield* mapInSteps(after.services, (it, place) => asStored(it, settings.families, place))
   const decisions = yield* decide(before.services, first.inForce, stored, next.inForce, settings)
   const pools = indexPools(next.inForce)
-  const had = new Map(before.services.map((service) => [serviceKey(service), ingressAddresses(service)]))
+  const had = new Map(
+    yield* mapInSteps(before.services, (it) => [serviceKey(it), ingressAddresses(it)] as const),
+  )
   const followed = stored.filter(
     (service) => service.spec?.type === 'LoadBalancer' || had.get(serviceKey(service))?.length,
   )
-  const planned = withChoices(
-    after,
-    pools,
-    followed.map((service) => ({
-      service,
-      addresses: decisions.get(serviceKey(service))?.ingress ?? [],
-    })),
-  )
+  const addressed = yield* mapInSteps(followed, (service) => ({
+    service,
+    addresses: decisions.get(serviceKey(service))?.ingress ?? [],
+  }))
+  const planned = yield* withChoices(after, pools, addressed)
   const owners = ownersOf(before, first.inForce)
   const services: ServicePlan[] = []
   for (const service of planned) {
@@ -86,7 +81,7 @@ export function* planSteps(before: Cluster, after: Cluster, settings: Settings):
     services.push(servicePlan(place, service, decision, old, formerOwner))
   }
   return {
-    services: services.toSorted((a, b) => (a.service < b.service ? -1 : 1)),
+    services: yield* sortedInSteps(services, (a, b) => (a.service < b.service ? -1 : 1)),
     rejected: next.rejected,
     isHeldBack: !isFirst && first.isWhole && next.rejected.length > 0,
   }
@@ -133,20 +128,29 @@ function* decide(
   after: readonly Service[],
   next: Config,
   { loadBalancerClass }: Settings,
-): Generator<void, ReadonlyMap<string, Decision>, void> {
+): Steps<ReadonlyMap<string, Decision>> {
   const allocator = new Allocator(first, loadBalancerClass)
-  for (const service of before) allocator.tell(service)
-  yield
-  allocator.decide()
-  yield
-  allocator.configure(next)
-  const keys = new Set(after.map(serviceKey))
+  yield* mapInSteps(before, (service) => allocator.tell(service))
+  yield* allocator.decideInSteps()
+  const keys = new Set(yield* mapInSteps(after, serviceKey))
   for (const service of before) if (!keys.has(serviceKey(service))) allocator.forget(serviceKey(service))
-  for (const service of after) allocator.tell(service)
-  yield
-  allocator.decide()
-  yield
+  yield* mapInSteps(after, (service) => allocator.tell(service))
+  // last: of a Service that is told anew it has nothing to do
+  allocator.configure(next)
+  yield* allocator.decideInSteps()
   return allocator.decisions
+}
+
+/** Of what takes some microseconds each. */
+const A_FEW = 64
+
+function* mapInSteps<T, Made>(all: readonly T[], make: (it: T, place: number) => Made): Steps<Made[]> {
+  const made: Made[] = []
+  for (const [place, it] of all.entries()) {
+    made.push(make(it, place))
+    if (place % A_FEW === 0) yield
+  }
+  return made
 }
 
 /** The first of the election for a Service, by its key, with the addresses that it has. */

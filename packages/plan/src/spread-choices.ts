@@ -2,7 +2,7 @@
 // address gets one as from the controller. Services for which nothing is to be chosen are left as they are.
 
 import { ingressAddresses, LAYER2_NODE, milliseconds, serviceKey, usableEndpoints } from '@ingot/api'
-import type { Milliseconds } from '@ingot/api'
+import type { Milliseconds, Steps } from '@ingot/api'
 import { poolContaining } from '@ingot/config'
 import type { PoolIndex } from '@ingot/config'
 import { admitting, isSpread, Spread, spreadNodes } from '@ingot/election'
@@ -17,15 +17,19 @@ export interface Addressed {
   readonly addresses: readonly string[]
 }
 
-/** The Services with the annotation that the controller would have written, in the order in which they come. */
-export function withChoices(
+/**
+ * The Services with the annotation that the controller would have written, in the order in which they come. In steps of a
+ * Service, and of what a controller moves at a time.
+ */
+export function* withChoices(
   cluster: Pick<Cluster, 'nodes' | 'endpointSlices'>,
   pools: PoolIndex,
   services: readonly Addressed[],
-): Service[] {
+): Steps<Service[]> {
   const spread = new Spread()
   spread.setNodes(spreadNodes(cluster.nodes, new Set()))
   for (const { service, addresses } of services) {
+    yield
     const parsed = addresses.flatMap((text) => parseAddress(text) ?? [])
     const [address] = parsed
     const advertisements = admitting(poolContaining(pools, parsed)?.layer2Advertisements ?? [], service)
@@ -40,6 +44,7 @@ export function withChoices(
   let now: Milliseconds | undefined = milliseconds(0)
   while (now !== undefined) {
     spread.decide(now)
+    yield
     now = spread.deadline
   }
   return services.map(({ service }) => {

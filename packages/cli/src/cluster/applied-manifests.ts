@@ -16,13 +16,15 @@ export interface Applied {
   readonly named: readonly string[]
 }
 
-/** `namespace` is MetalLB's. */
+/** `namespace` is MetalLB's; `pause` waits while others do their work. */
 export async function appliedManifests(
   before: Cluster,
   read: ReadManifests,
   namespace: string,
+  pause = async () => {},
 ): Promise<Applied> {
-  const checked = await checkManifests(read.manifests, namespace)
+  const checked = await checkManifests(read.manifests, namespace, undefined, pause)
+  await pause()
   const findings = [...read.findings, ...checked.findings].filter(({ severity }) => severity === 'refused')
   const manifests = read.manifests.filter((manifest) => checked.accepted.has(manifest))
   const services = manifests.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service')

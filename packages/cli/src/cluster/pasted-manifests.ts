@@ -1,7 +1,9 @@
 // Manifests that a person pasted into the web page, put on the cluster as the controller knows it: read, checked and applied as
-// `ingot plan --live` would.
+// `ingot plan --live` would, but with pauses, since the controller has other work.
 
+import { milliseconds } from '@ingot/api'
 import type { AppliedManifests } from '@ingot/controller'
+import { systemRuntime, wait } from '@ingot/kube'
 import type { Cluster } from '@ingot/plan'
 import { readManifests } from '../manifests/read-manifests.ts'
 import { appliedManifests } from './applied-manifests.ts'
@@ -16,7 +18,10 @@ export async function applyPasted(
   async function* input() {
     yield new TextEncoder().encode(text)
   }
+  const pause = () => wait(systemRuntime, milliseconds(0)).done
   const read = await readManifests({ paths: ['-'], isRecursive: false, input })
-  const { cluster, findings, named } = await appliedManifests(before, read, namespace)
+  await pause()
+  const { cluster, findings, named } = await appliedManifests(before, read, namespace, pause)
+  await pause()
   return { cluster, families: familiesOf(before.services), findings, named }
 }

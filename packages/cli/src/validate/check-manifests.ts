@@ -21,17 +21,20 @@ export interface CheckedManifests {
 /**
  * @param metallbNamespace Where the configuration has to be.
  * @param bgpMode Refuse too what MetalLB refuses in it, which Ingot takes.
+ * @param pause Waits while others do their work; for a program that has other work than this.
  */
 export async function checkManifests(
   manifests: readonly Manifest[],
   metallbNamespace: string,
   bgpMode?: BgpMode,
+  pause = async () => {},
 ): Promise<CheckedManifests> {
   using schema = openSchemaCheck(metallbNamespace)
   const findings: Finding[] = []
   const latest = new Map<string, PlacedManifest>()
   const accepted = new Set<Manifest>()
   for (const manifest of manifests) {
+    await pause()
     const namespace = await schema.namespaceOf(manifest)
     const identity = [groupOf(manifest), manifest.kind, namespace, manifest.name].join('/')
     const before = latest.get(identity)?.manifest
