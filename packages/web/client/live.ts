@@ -8,6 +8,7 @@ export interface Listener {
 }
 
 const AGAIN_AFTER = 10_000
+const FIRST_PAINT = 'first-contentful-paint'
 
 /**
  * From now on, but for the time that nobody sees the page: a browser has six connections to one server (HTTP/1.1), and pages that
@@ -33,7 +34,18 @@ export function follow(listener: Listener): void {
     if (events?.readyState === EventSource.CLOSED) events = undefined
     tend()
   }, AGAIN_AFTER)
-  tend()
+  afterFirstPaint(tend)
+}
+
+/** What comes first is much, and would keep the page from being seen. */
+function afterFirstPaint(run: () => void): void {
+  const isKnown = PerformanceObserver.supportedEntryTypes.includes('paint')
+  if (!isKnown || performance.getEntriesByName(FIRST_PAINT).length > 0) return run()
+  new PerformanceObserver((list, observer) => {
+    if (list.getEntriesByName(FIRST_PAINT).length === 0) return
+    observer.disconnect()
+    run()
+  }).observe({ type: 'paint', buffered: true })
 }
 
 function open(listener: Listener): EventSource {

@@ -1,4 +1,4 @@
-// The files that the page consists of beside its HTML. Their names have no version in them, so a browser asks each time, by
+// The files that the pages consist of beside their HTML, which has the style. Their names have no version in them, so a browser asks each time, by
 // their digest (RFC 9110 13.1.2), and mostly gets 304.
 
 import type { Hono } from 'hono'
@@ -6,17 +6,8 @@ import { script, text } from './embed.ts' with { type: 'macro' }
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8'
 
-/** One for each part of the pages; they go as one, since a browser shows nothing before it has all. */
-const SHEETS = [
-  text('client/page.css'),
-  text('client/map.css'),
-  text('client/table.css'),
-  text('client/text.css'),
-]
-
 /** By their paths in this package, by which the scripts import each other. */
 const ASSETS: readonly (readonly [name: string, type: string, body: string])[] = [
-  ['client/page.css', 'text/css; charset=utf-8', SHEETS.join('\n')],
   ['client/icon.svg', 'image/svg+xml', text('client/icon.svg')],
   ['client/page.ts', JAVASCRIPT, script('client/page.ts')],
   ['client/live.ts', JAVASCRIPT, script('client/live.ts')],

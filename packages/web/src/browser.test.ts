@@ -66,6 +66,24 @@ describe.skipIf(chromium === undefined)('the page in a browser [needs chromium]'
     expect(page.complaints).toEqual([])
   })
 
+  test('draws no rows below what can be seen until somebody scrolls there', async () => {
+    await openMap()
+    await page.look(1280, 300, 'light')
+    const isDrawn = `document.querySelector('#rows a').checkVisibility({ contentVisibilityAuto: true })`
+    await page.until(`!(${isDrawn})`)
+    await page.evaluate(`document.querySelector('#services').scrollIntoView()`)
+    await page.until(isDrawn)
+  })
+
+  test('has rows without a script, too', async () => {
+    const rows = `[...document.querySelectorAll('#rows .row')].filter((it) => it.checkVisibility()).length`
+    await page.ask('Emulation.setScriptExecutionDisabled', { value: true })
+    await page.goTo(cluster.url)
+    const seen = await page.evaluate<number>(rows)
+    await page.ask('Emulation.setScriptExecutionDisabled', { value: false })
+    expect(seen).toBe(60)
+  })
+
   test('is smooth: a frame of scrolling, a letter in the filter and a change are no long task', async () => {
     await openMap()
     const workOf = async (play: () => Promise<unknown>) => {

@@ -108,12 +108,16 @@ test.each(PATHS)('%s may load what is here, and nothing else', async (path) => {
   const response = await site().app.request(path)
   expect(response.status).toBe(200)
   const policy = response.headers.get('content-security-policy') ?? ''
-  expect(policy).toStartWith("default-src 'none'; script-src 'self'; style-src 'self'")
+  expect(policy).toStartWith("default-src 'none'; script-src 'self'; img-src 'self'; connect-src 'self'; ")
   expect(policy).not.toContain('unsafe')
   const html = await response.text()
   const links = [...html.matchAll(/(?:src|href|action)="([^"]*)"/g)].map(([, it = '']) => it)
   expect(links.filter((it) => !/^[/#][^/]*/.test(it) || it.startsWith('//'))).toEqual([])
-  expect(html).not.toMatch(/<style|style=|<script(?! type="module" src=)| on[a-z]+="/)
+  const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, it = '']) => it)
+  expect(
+    styles.map((it) => `'sha256-${new Bun.CryptoHasher('sha256').update(it).digest('base64')}'`),
+  ).toEqual([...policy.matchAll(/style-src (\S+);/g)].map(([, it = '']) => it))
+  expect(html).not.toMatch(/<style[^>]|style=|<script(?! type="module" src=)| on[a-z]+="/)
 })
 
 test.each([...PATHS, '/?q=%22%3E%3Cscript%3E'])('on %s what others write is text', async (path) => {
@@ -128,6 +132,15 @@ test('the map without a script shows what a filter leaves', async () => {
   expect(table(await of(''))).toContain('href="/services/shop/cart"')
   expect(table(await of('?q=WEB+node-1'))).not.toContain('shop/cart')
   expect(table(await of('?state=waiting'))).not.toContain('default/web')
+})
+
+test('of many rows a browser with a script is given as many as can be seen, and one without all that there are', async () => {
+  const many = snapshot(Array.from({ length: 100 }, (_, i) => row(`default/service-${i}`)))
+  const html = mapPage(many, { text: '', state: '' })
+  const places = (it: string) => [...it.matchAll(/aria-rowindex="(\d+)"/g)].map(([, place]) => Number(place))
+  expect(places(html)).toEqual(Array.from({ length: 61 }, (_, i) => i + 1))
+  expect(places(html.replace(/<noscript>.*?<\/noscript>/gs, '')).at(-1)).toBe(24)
+  expect(html).toContain('The first 60 are shown')
 })
 
 test.each([

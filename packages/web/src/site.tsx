@@ -11,6 +11,7 @@ import { serveAssets } from './assets.ts'
 import { Feed } from './feed.ts'
 import type { PlanResult } from './plan-answer.ts'
 import type { Snapshot } from './snapshot.ts'
+import { STYLE_SOURCE } from './style.ts'
 import { mapPage } from './views/map-page.tsx'
 import { PlanOutcome, planPage } from './views/plan-page.tsx'
 import { ServiceChain, servicePage, takeoversOf } from './views/service-page.tsx'
@@ -60,7 +61,8 @@ export function createSite(sources: SiteSources, runtime: Runtime): Site {
 const HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
-    ...['script', 'style', 'img', 'connect'].map((it) => `${it}-src 'self'`),
+    ...['script', 'img', 'connect'].map((it) => `${it}-src 'self'`),
+    `style-src ${STYLE_SOURCE}`,
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -2,6 +2,7 @@
 // The frame that all pages share: what the browser is to load, the way between the pages, and whether what is shown is live.
 
 import type { Child } from 'hono/jsx'
+import { STYLE } from '../style.ts'
 
 export type PageName = 'map' | 'takeovers' | 'plan' | 'service'
 
@@ -19,6 +20,12 @@ const PAGES = [
   { page: 'plan', path: '/plan', text: 'Plan' },
 ] as const
 
+/**
+ * What the map has to be read to before any of it is shown. A browser that shows the bare ground first, since it happens to
+ * have read no more, draws twice, and what is to be seen comes later (HTML Living Standard, 4.6.7.6 Link type "expect").
+ */
+export const FIRST_SCREEN = 'pools-heading'
+
 /** A whole page. */
 export function pageOf(frame: Frame): string {
   return `<!doctype html>${String(<Page {...frame} />)}`
@@ -33,7 +40,8 @@ function Page({ title, page, leadership, children }: Frame) {
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · Ingot`}</title>
         <link rel="icon" href="/assets/client/icon.svg" />
-        <link rel="stylesheet" href="/assets/client/page.css" />
+        {page === 'map' ? <link rel="expect" href={`#${FIRST_SCREEN}`} blocking="render" /> : null}
+        <style dangerouslySetInnerHTML={{ __html: STYLE }} />
         <script type="module" src="/assets/client/page.ts"></script>
       </head>
       <body>

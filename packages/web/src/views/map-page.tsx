@@ -7,7 +7,7 @@ import type { ServiceFilter, ServiceState } from '../service-row.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { NodeTable, PeerTable } from './announcers.tsx'
 import { Attention } from './attention.tsx'
-import { pageOf } from './layout.tsx'
+import { FIRST_SCREEN, pageOf } from './layout.tsx'
 import { PoolList } from './pool-list.tsx'
 import { ROWS_WITHOUT_SCRIPT, ServiceSection } from './service-section.tsx'
 import { TakeoverList } from './takeovers-page.tsx'
@@ -27,8 +27,8 @@ export function mapPage(snapshot: Snapshot, filter: ServiceFilter): string {
           <Attention snapshot={snapshot} />
         </section>
         <div class="columns">
-          <section aria-labelledby="pools-heading">
-            <h2 id="pools-heading">Pools</h2>
+          <section aria-labelledby={FIRST_SCREEN}>
+            <h2 id={FIRST_SCREEN}>Pools</h2>
             <div data-panel="pools">
               <Pools snapshot={snapshot} />
             </div>

@@ -1,11 +1,14 @@
 /** @jsxImportSource hono/jsx */
 // The Services as a table without a script: the first ones that a filter leaves. With the script the same rows are drawn in the
-// browser, of all Services those that can be seen.
+// browser, of all Services those that can be seen; until it has them it needs as many as the table is high, and to a browser with
+// scripts what is in a noscript costs nothing.
 
 import { COLUMNS, pathOf, STATES } from '../service-row.ts'
 import type { ServiceFilter, TableRow } from '../service-row.ts'
 
 export const ROWS_WITHOUT_SCRIPT = 60
+/** What the highest table has room for: 46rem of 2rem each (table.css). */
+const ROWS_AT_ONCE = 23
 
 interface SectionProps {
   /** How many the filter leaves. */
@@ -41,9 +44,10 @@ export function ServiceSection({ count, rows, filter }: SectionProps) {
           </div>
         </div>
         <div role="rowgroup" id="rows">
-          {rows.map((row, i) => (
-            <Row row={row} place={i + 2} />
-          ))}
+          <Rows rows={rows.slice(0, ROWS_AT_ONCE)} first={2} />
+          <noscript>
+            <Rows rows={rows.slice(ROWS_AT_ONCE)} first={2 + ROWS_AT_ONCE} />
+          </noscript>
         </div>
       </div>
       <noscript>
@@ -83,6 +87,11 @@ function Filter({ filter: { text, state: chosen } }: { readonly filter: ServiceF
       </noscript>
     </form>
   )
+}
+
+/** `first` is the place of the first one in the table, whose head is 1. */
+function Rows({ rows, first }: { readonly rows: readonly TableRow[]; readonly first: number }) {
+  return rows.map((row, i) => <Row row={row} place={first + i} />)
 }
 
 /** The script draws the same (service-table.ts). */
