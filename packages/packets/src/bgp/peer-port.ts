@@ -68,8 +68,7 @@ export class PeerPort {
   #backlog: number | undefined
   /** There is something that has not been read, so it is too early to say that nothing came. */
   #isBehind = false
-  #due: Milliseconds | undefined
-  #isDueKnown = false
+  #due: number | undefined
 
   constructor(now: Milliseconds, settings: PeerSettings, around: Surroundings, routes: RouteReader) {
     const { node, restarted, clock, recorder } = around
@@ -91,7 +90,7 @@ export class PeerPort {
 
   /** Takes every step that is due, tells it of routes, and sends. */
   advance(now: Milliseconds, budget: Budget): void {
-    if (!this.#isBehind && (this.deadline() ?? Infinity) <= now) this.#carryOut(now, this.#peer.advance(now))
+    if (!this.#isBehind && this.#dueAt() <= now) this.#carryOut(now, this.#peer.advance(now))
     this.tellRoutes(now, budget)
     this.#fill(now, budget)
     this.#flush(now)
@@ -105,8 +104,8 @@ export class PeerPort {
 
   /** Of some of them; what comes of that goes out when it advances. */
   tellRoutes(now: Milliseconds, budget: Budget): void {
-    const limit = budget.routes
-    if (limit <= 0 || !this.hasRoutes) return
+    const limit = this.hasRoutes ? budget.routes : 0
+    if (limit <= 0) return
     const change = this.#routes.next(limit)
     budget.told(change.prefixes.length)
     this.#carryOut(now, this.#peer.setRoutes(now, change))
@@ -114,13 +113,9 @@ export class PeerPort {
 
   /** When `advance` is to be called at the latest; 0 for at once. */
   deadline(): Milliseconds | undefined {
-    if (!this.#isDueKnown) {
-      const ends = [...this.#lines.values()].map(({ closesAt }) => closesAt ?? Infinity)
-      const due = Math.min(this.#peer.deadline() ?? Infinity, ...ends)
-      this.#due = due === Infinity ? undefined : milliseconds(due)
-      this.#isDueKnown = true
-    }
-    return this.#hasWork ? milliseconds(0) : this.#due
+    if (this.#hasWork) return milliseconds(0)
+    const due = this.#dueAt()
+    return due === Infinity ? undefined : milliseconds(due)
   }
 
   /** The peer has connected to us. */
@@ -229,6 +224,15 @@ export class PeerPort {
     return this.#backlog !== undefined && this.#lines.get(this.#backlog)?.isBlocked === false
   }
 
+  /** When the first of its timers is over; kept, since all peers are asked in each turn. */
+  #dueAt(): number {
+    if (this.#due === undefined) {
+      this.#due = this.#peer.deadline() ?? Infinity
+      for (const { closesAt = Infinity } of this.#lines.values()) this.#due = Math.min(this.#due, closesAt)
+    }
+    return this.#due
+  }
+
   #serveLine(now: Milliseconds, line: PeerLine, budget: Budget): void {
     const { stream, connection } = line
     if (stream.state === 'failed') return this.#lose(now, line, errnoName(stream.errno))
@@ -285,13 +289,13 @@ export class PeerPort {
     this.#announced += announced
     this.#withdrawn += withdrawn
     this.#lines.delete(line.connection)
-    this.#isDueKnown = false
+    this.#due = undefined
     line.stream.close()
     this.#around.slots.give(line.slot)
   }
 
   #carryOut(now: Milliseconds, effects: readonly Effect[]): void {
-    this.#isDueKnown = false
+    this.#due = undefined
     this.#hasNews = true
     for (const effect of effects) {
       if (effect.kind === 'report') this.#report(effect.verdict)
