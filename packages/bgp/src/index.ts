@@ -21,7 +21,7 @@ export type { State } from './fsm/table.ts'
 export { Line } from './line.ts'
 export { Peer, type PeerOptions, type StopReason } from './peer.ts'
 export type { Advertised } from './rib/adj-rib-out.ts'
-export { readNlri } from './rib/nlri.ts'
+export { readNlri, readNlris } from './rib/nlri.ts'
 export type { UpdateSink } from './rib/update-sink.ts'
 export type {
   LargeCommunity,

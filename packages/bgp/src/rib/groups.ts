@@ -8,14 +8,15 @@ import { attributesKey } from './merge.ts'
 export class Groups {
   readonly #groups = new Map<string, Group>()
   /** Most routes have the attributes of the one before: that is seen without making a key. */
-  #last: Group | undefined
+  #last: { readonly attributes: RouteAttributes; readonly group: Group } | undefined
 
   /** The one with these attributes, which may have no members yet. */
   of(family: Family, attributes: RouteAttributes): Group {
     const last = this.#last
-    if (last?.attributes === attributes && last.family === family && last.members.size > 0) return last
+    const isSame = last?.attributes === attributes && last.group.family === family
+    if (isSame && last.group.members.size > 0) return last.group
     const group = this.#byKey(family, attributes)
-    this.#last = group
+    this.#last = { attributes, group }
     return group
   }
 

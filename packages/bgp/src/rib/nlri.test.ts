@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { readNlri } from './nlri.ts'
+import { readNlri, readNlris } from './nlri.ts'
 
 test.each([
   ['192.0.2.10/32', 'IPv4', '20c000020a'],
@@ -11,9 +11,13 @@ test.each([
 ])('%s stands in a message as %s %s', (prefix, family, octets) => {
   const nlri = readNlri(prefix)
   expect([nlri.prefix, nlri.family, nlri.octets.toHex()]).toEqual([prefix, family, octets])
+  expect(readNlris([prefix, prefix])).toEqual([nlri, nlri])
 })
 
 test.each(['192.0.2/32', '192.0.2.1.1/32', '192.0.2.256/32', '192.0.2.x/32', '192.0.2.1', '/32', ''])(
   '"%s" is none, and a bug',
-  (text) => expect(() => readNlri(text)).toThrow('not a prefix'),
+  (text) => {
+    expect(() => readNlri(text)).toThrow('not a prefix')
+    expect(() => readNlris([text])).toThrow('not a prefix')
+  },
 )

@@ -1,4 +1,4 @@
-// A prefix as it stands in an UPDATE (RFC 4271 4.3): read once, for however many peers are told of it.
+// Prefixes as they stand in an UPDATE (RFC 4271 4.3): read once, for however many peers are told of them.
 
 import { parsePrefix } from '@ingot/net'
 import { encodePrefix } from '@ingot/wire'
@@ -6,11 +6,10 @@ import type { Nlri } from '../route.ts'
 
 const [DOT, ZERO, NINE] = [0x2e, 0x30, 0x39]
 const HOST = '/32'
+const HOST_SIZE = 5
 
 /** Throws at what is no prefix, which is a bug of the caller. */
 export function readNlri(text: string): Nlri {
-  const octets = readHost(text)
-  if (octets !== undefined) return { prefix: text, family: 'IPv4', octets }
   const prefix = parsePrefix(text)
   if (prefix === undefined) throw new TypeError(`not a prefix: ${text}`)
   const { family, value } = prefix.network
@@ -18,21 +17,26 @@ export function readNlri(text: string): Nlri {
 }
 
 /**
- * `192.0.2.10/32`, as most are, in one go; undefined for anything else. A new process begins with thousands of them, and
- * has to compile whatever it calls for each.
+ * The same of many. `192.0.2.10/32`, as most are, is read here and now: a new process begins with thousands of them, and
+ * to compile functions that are called for each takes it longer than what they do.
  */
-function readHost(text: string): Uint8Array | undefined {
-  if (!text.endsWith(HOST)) return undefined
-  const octets = Uint8Array.of(32, 0, 0, 0, 0)
-  let at = 1
-  let value = 0
-  for (let index = 0; index < text.length - HOST.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code === DOT) {
-      octets[at++] = value
-      value = 0
-    } else if (code < ZERO || code > NINE || (value = value * 10 + code - ZERO) > 255) return undefined
+export function readNlris(texts: readonly string[]): readonly Nlri[] {
+  const all: Nlri[] = []
+  for (const text of texts) {
+    const octets = new Uint8Array(HOST_SIZE)
+    let at = 1
+    let value = 0
+    const end = text.endsWith(HOST) ? text.length - HOST.length : 0
+    for (let index = 0; index < end && value < 256; index++) {
+      const code = text.charCodeAt(index)
+      if (code === DOT) octets[at++] = value
+      if (code === DOT) value = 0
+      else value = code < ZERO || code > NINE ? Infinity : value * 10 + code - ZERO
+    }
+    octets[0] = 32
+    octets[at] = value
+    const isHost = at === HOST_SIZE - 1 && value < 256
+    all.push(isHost ? { prefix: text, family: 'IPv4', octets } : readNlri(text))
   }
-  octets[at] = value
-  return at === octets.length - 1 ? octets : undefined
+  return all
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import type { RouteChange, Want } from '@ingot/bgp'
+import { readNlri, type RouteChange, type Want } from '@ingot/bgp'
 import { BgpLedger } from './bgp-desired.ts'
 import { read, written } from './bgp-message.ts'
 import { peer, route } from './bgp-world.fixture.ts'
@@ -21,7 +21,7 @@ test('a change is the same when it has crossed', () => {
     ...ledger.steps({ peers: [peer(TOR, { password })], routes }),
     ...ledger.steps({ peers: [], routes: [] }),
   ])
-    expect(read(structuredClone(written(step)))).toEqual({ ...step, routes: withoutPrefixes(step.routes) })
+    expect(read(structuredClone(written(step)))).toEqual({ ...step, routes: asRead(step.routes) })
 })
 
 test('what routes want crosses once for all that want the same', () => {
@@ -33,10 +33,18 @@ test('what routes want crosses once for all that want the same', () => {
   expect(message.routes.length).toBeLessThan(200 * 24 + 200)
   const { prefixes } = read(message).routes
   expect(new Set(prefixes.map((it) => it.routes)).size).toBe(1)
+  expect(prefixes[9]?.nlri?.octets.toHex()).toBe('20c6336409')
 })
 
-/** What is wanted of a prefix does not say it once more. */
-function withoutPrefixes({ prefixes, isPartial }: RouteChange): RouteChange {
+/** What is wanted of a prefix does not say it once more, and the prefix is read. */
+function asRead({ prefixes, isPartial }: RouteChange): RouteChange {
   const wants = (routes: readonly Want[]) => routes.map(({ attributes, peers }) => ({ attributes, peers }))
-  return { prefixes: prefixes.map((it) => ({ ...it, routes: wants(it.routes) })), isPartial }
+  return {
+    prefixes: prefixes.map(({ prefix, routes }) => ({
+      prefix,
+      routes: wants(routes),
+      nlri: readNlri(prefix),
+    })),
+    isPartial,
+  }
 }

@@ -1,7 +1,7 @@
 // A change of BGP on its way to the packet thread. Routes are one text there, which takes a third of the time of thousands of
 // small objects; what they want stands in it once for all that want the same, and is one list again at the other end.
 
-import type { PrefixRoutes, RouteChange, Want } from '@ingot/bgp'
+import { readNlris, type PrefixRoutes, type RouteChange, type Want } from '@ingot/bgp'
 import type { BgpChange } from './bgp-desired.ts'
 
 export interface BgpMessage extends Omit<BgpChange, 'routes'> {
@@ -31,21 +31,16 @@ export function read(message: BgpMessage): BgpChange {
 function writtenRoutes({ prefixes, isPartial }: RouteChange): RoutesText {
   const runs = new Map<string, Run>()
   let run: Run | undefined
+  let last: Want | undefined
   for (const { prefix, routes } of prefixes) {
-    if (run === undefined || !isSameWish(run.wants, routes)) run = runOf(routes, runs)
+    // most want the same as the one before, which is seen without a look into it
+    const only = routes.length === 1 ? routes[0] : undefined
+    const isSame = only !== undefined && only.attributes === last?.attributes && only.peers === last.peers
+    if (run === undefined || !isSame) run = runOf(routes, runs)
     run.prefixes.push(prefix)
+    last = only
   }
   return { isPartial, runs: [...runs.values()] }
-}
-
-/** Seen without a look into them, which most have in common with the one before. */
-function isSameWish(some: readonly Want[], others: readonly Want[]): boolean {
-  for (let index = 0; index < some.length; index++) {
-    const one = some[index]
-    const other = others[index]
-    if (one?.attributes !== other?.attributes || one?.peers !== other?.peers) return false
-  }
-  return some.length === others.length
 }
 
 function runOf(routes: readonly Want[], runs: Map<string, Run>): Run {
@@ -60,6 +55,7 @@ function runOf(routes: readonly Want[], runs: Map<string, Run>): Run {
 
 function readRoutes({ runs, isPartial }: RoutesText): RouteChange {
   const all: PrefixRoutes[] = []
-  for (const { wants, prefixes } of runs) for (const prefix of prefixes) all.push({ prefix, routes: wants })
+  for (const { wants, prefixes } of runs)
+    for (const nlri of readNlris(prefixes)) all.push({ prefix: nlri.prefix, routes: wants, nlri })
   return { prefixes: all, isPartial }
 }

@@ -1,15 +1,12 @@
 // All routes, and for each peer how much of them it has been told: a peer that is new is told all, and others what has
 // changed, each at its own pace, so that neither a hundred peers nor ten thousand routes make one turn long.
 
-import { readNlri, type PrefixRoutes, type RouteChange, type Want } from '@ingot/bgp'
+import type { PrefixRoutes, RouteChange, Want } from '@ingot/bgp'
 
 const NONE: readonly Want[] = []
 
 export class RouteTable {
   readonly #routes = new Map<string, PrefixRoutes>()
-  /** Of the prefix before, as they came and as they are kept: most want the same, and share it. */
-  #given = NONE
-  #wants = NONE
   readonly #readers = new Set<RouteReader>()
   /** Prefixes in the order in which they changed; the first has the number `#first`. */
   #log: string[] = []
@@ -17,15 +14,10 @@ export class RouteTable {
   #isPartial = true
 
   take({ prefixes, isPartial }: RouteChange): void {
-    for (const { prefix, routes } of prefixes) {
-      this.#log.push(prefix)
-      if (routes.length === 0) {
-        this.#routes.delete(prefix)
-        continue
-      }
-      if (routes !== this.#given) this.#share(routes)
-      const nlri = this.#routes.get(prefix)?.nlri ?? readNlri(prefix)
-      this.#routes.set(prefix, { prefix, routes: this.#wants, nlri })
+    for (const it of prefixes) {
+      this.#log.push(it.prefix)
+      if (it.routes.length === 0) this.#routes.delete(it.prefix)
+      else this.#routes.set(it.prefix, it)
     }
     this.#isPartial = isPartial
     this.#forget()
@@ -57,11 +49,6 @@ export class RouteTable {
 
   hasChangedSince(number: number): boolean {
     return number < this.#end
-  }
-
-  #share(wants: readonly Want[]): void {
-    if (!Bun.deepEquals(wants, this.#wants)) this.#wants = wants
-    this.#given = wants
   }
 
   get #end(): number {

@@ -213,7 +213,9 @@ export class BgpCore {
 
   /** Appends a prefix as NLRI has it (from `encodePrefix`), with a path identifier where those were negotiated. */
   append(prefix: Uint8Array, pathIdentifier?: number): Appended {
-    const outcome = this.#core.append(this.#writePrefix(PACK_PREFIX, prefix, pathIdentifier) - PACK_PREFIX)
+    const start = pathIdentifier === undefined ? PACK_PREFIX : this.#writePath(PACK_PREFIX, pathIdentifier)
+    this.#octets.set(prefix, start)
+    const outcome = this.#core.append(start + prefix.length - PACK_PREFIX)
     if (outcome === APPENDED) return 'appended'
     return outcome === DOES_NOT_FIT ? 'doesNotFit' : 'noRoom'
   }
@@ -232,7 +234,8 @@ export class BgpCore {
       const octets = prefixes[index]?.octets ?? NOTHING
       const size = octets.length + (pathIdentifier === undefined ? 0 : PATH_IDENTIFIER_SIZE)
       if (end + size > limit) break
-      end = this.#writePrefix(end, octets, pathIdentifier)
+      if (pathIdentifier !== undefined) end = this.#writePath(end, pathIdentifier)
+      for (let at = 0; at < octets.length; at++) this.#octets[end++] = octets[at] ?? 0
     }
     this.#words[PACK_END / 4] = end
     return index - from
@@ -251,13 +254,10 @@ export class BgpCore {
   }
 
   /** Where it ends. */
-  #writePrefix(start: number, prefix: Uint8Array, pathIdentifier: number | undefined): number {
-    let at = start
-    if (pathIdentifier !== undefined) {
-      for (let shift = 24; shift >= 0; shift -= 8) this.#octets[at++] = pathIdentifier >>> shift
-    }
-    for (let index = 0; index < prefix.length; index++) this.#octets[at++] = prefix[index] ?? 0
-    return at
+  #writePath(start: number, pathIdentifier: number): number {
+    for (let octet = 0; octet < PATH_IDENTIFIER_SIZE; octet++)
+      this.#octets[start + octet] = pathIdentifier >>> (24 - octet * 8)
+    return start + PATH_IDENTIFIER_SIZE
   }
 
   #word(slot: number, at: number): number {
