@@ -30,6 +30,7 @@
 #define PORT 179
 #define MOST 128
 #define HEADER 19
+#define NUDGE 5  // milliseconds without a message until a table is asked for by a KEEPALIVE: BIRD sleeps in the midst of it
 enum { OPEN = 1, UPDATE = 2, NOTIFICATION = 3, KEEPALIVE = 4 };
 
 struct session {
@@ -55,7 +56,7 @@ static void say(struct session *session, uint8_t type, const uint8_t *body, uint
   uint8_t message[256];
   memset(message, 0xff, 16);
   message[16] = (HEADER + length) >> 8, message[17] = HEADER + length, message[18] = type;
-  memcpy(message + HEADER, body, length);
+  if (length > 0) memcpy(message + HEADER, body, length);
   if (send(session->fd, message, HEADER + length, MSG_NOSIGNAL) < 0) return;
 }
 
@@ -177,7 +178,10 @@ int main(int count, char **words) {
     if (dials && sessions[0].fd < 0) dial();
     struct pollfd waiting[MOST + 2] = {{.fd = 0, .events = POLLIN}, {.fd = listener, .events = POLLIN}};
     for (int i = 0; i < MOST; i++) waiting[i + 2] = (struct pollfd){.fd = sessions[i].fd, .events = POLLIN};
-    if (poll(waiting, MOST + 2, -1) < 0 && errno != EINTR) return 1;
+    int is_behind = dials && sessions[0].is_established && !sessions[0].is_told;
+    int ready = poll(waiting, MOST + 2, is_behind ? NUDGE : -1);
+    if (ready < 0 && errno != EINTR) return 1;
+    if (ready == 0) say(&sessions[0], KEEPALIVE, NULL, 0);
     for (int i = 0; i < MOST; i++) if (sessions[i].fd >= 0 && waiting[i + 2].revents) receive(&sessions[i]);
     if (waiting[1].revents) open_session(accept(listener, NULL, NULL));
     if (waiting[0].revents) obey();
