@@ -2,7 +2,7 @@
 // that has just begun, as a speaker's first table is.
 
 import { readBgpCore } from '@ingot/packets'
-import { BgpCore, createBgpMemory, encodeAttributes, encodePrefix } from '@ingot/wire'
+import { BgpCore, createBgpMemory, encodeAttributes, encodePrefix, type EncodedPrefix } from '@ingot/wire'
 import { runForJson } from '../child.ts'
 import { median } from '../statistics.ts'
 
@@ -52,13 +52,13 @@ class Table {
     this.#core = new BgpCore(bytes, createBgpMemory(1))
   }
 
-  encode(): readonly Uint8Array[] {
-    return Array.from({ length: ROUTES }, (_, index) =>
-      encodePrefix('IPv4', 0x0a000000 + (index % (ROUTES / SETS)), 32),
-    )
+  encode(): readonly EncodedPrefix[] {
+    return Array.from({ length: ROUTES }, (_, index) => ({
+      octets: encodePrefix('IPv4', 0x0a000000 + (index % (ROUTES / SETS)), 32),
+    }))
   }
 
-  pack(prefixes: readonly Uint8Array[]): Packed {
+  pack(prefixes: readonly EncodedPrefix[]): Packed {
     const core = this.#core
     core.open(0)
     let [messages, octets] = [0, 0]
@@ -68,11 +68,13 @@ class Table {
     }
     for (let set = 0; set < SETS; set++) {
       core.beginUpdate(0, { kind: 'announce', attributes: attributesOf(set) })
-      for (let index = 0; index < ROUTES / SETS; index++) {
-        const prefix = prefixes[set * (ROUTES / SETS) + index] ?? new Uint8Array()
-        if (core.append(prefix) === 'appended') continue
-        send()
-        core.append(prefix)
+      const ofSet = prefixes.slice((set * ROUTES) / SETS, ((set + 1) * ROUTES) / SETS)
+      for (let index = 0; index < ofSet.length;) {
+        index += core.appendHere(ofSet, index)
+        const next = ofSet[index]
+        if (next === undefined) break
+        if (core.append(next.octets) === 'appended') index++
+        else send()
       }
       messages += core.finishUpdate()
       send()
