@@ -118,6 +118,20 @@ describe('of many peers', () => {
     expect(furthest).toBeLessThan(2 * (16_384 / 17) + 500)
   })
 
+  test('one that is alone has the time of all, and is told of a thousand routes in a few turns', () => {
+    const { world, routers, desired } = started(1, 1000)
+    const [router] = routers
+    if (router === undefined) throw new Error('no router')
+    world.advertise({ ...desired, peers: [] })
+    world.advertise(desired)
+    let turns = 0
+    for (; !isTold(1000)(router); turns++) {
+      world.now = milliseconds(world.now + 1)
+      world.turn()
+    }
+    expect(turns).toBeLessThanOrEqual(3)
+  })
+
   test('what is told of them is told of those that are new alone, and seldom', () => {
     const { world, routers, desired } = started(20, 1)
     world.advertise(desired)
