@@ -293,17 +293,18 @@ class MainLoop implements SpeakerLoop {
     }
     const state = this.#memory.next(world, touched)
     this.#wakeAt(this.#memory.due)
-    for (const changed of [state.changed, state.bgp.changed]) this.#logDecisions(changed)
-    this.#refusals.update(state.changed)
-    this.#choices.update(state.changed)
-    this.#report.decide(state)
     this.#state = state
+    // first what neighbours and routers wait for, then what people read: of a thousand Services that takes its time
     this.#desire({
       node,
       announcements: state.announcements,
       versions: this.#nodes.versions,
     })
     this.#bgp.update(state.bgp, config.bfdProfiles, this.#plane)
+    for (const changed of [state.changed, state.bgp.changed]) this.#logDecisions(changed)
+    this.#refusals.update(state.changed)
+    this.#choices.update(state.changed)
+    this.#report.decide(state)
     this.#tellObserved()
   }
 
