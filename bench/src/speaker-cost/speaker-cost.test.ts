@@ -15,7 +15,8 @@ test('each step adds what is missing, and no name or address comes twice', () =>
 
 test('the median of the speakers; of those that never came to rest there is no idle figure', () => {
   const spread = (median: number) => ({ median, lowest: 0, highest: 2 * median })
-  const cost = { memory: spread(80_400_000), processor: spread(1.23456) }
+  const scrapes = { took: spread(2.5), gap: 3.25 }
+  const cost = { memory: spread(80_400_000), processor: spread(1.23456), scrapes }
   expect(
     figuresOf('speaker', [
       { ...cost, services: 1, isSettled: true },
@@ -24,6 +25,10 @@ test('the median of the speakers; of those that never came to rest there is no i
   ).toEqual({
     'speaker 1 resident MB': 80,
     'speaker 1 idle cpu percent': 1.235,
+    'speaker 1 metrics ms': 2.5,
+    'speaker 1 metrics longest gap ms': 3.25,
     'speaker 1000 resident MB': 80,
+    'speaker 1000 metrics ms': 2.5,
+    'speaker 1000 metrics longest gap ms': 3.25,
   })
 })

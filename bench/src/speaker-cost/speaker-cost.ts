@@ -1,5 +1,5 @@
 // What a speaker costs while nothing happens: resident memory and processor time of three speakers of one kind, with
-// heartbeats and gossip on, as the number of Services grows. No client asks.
+// heartbeats and gossip on, as the number of Services grows. No client asks. And then what it takes to read their metrics.
 
 import { processTime, residentMemory } from '../child.ts'
 import { openSegment } from '../segment/open-segment.ts'
@@ -8,6 +8,8 @@ import type { AnnouncedService } from '../segment/services.ts'
 import type { SpeakerKind } from '../segment/speaker-kinds.ts'
 import { spread } from '../statistics.ts'
 import type { Spread } from '../statistics.ts'
+import { scrape } from './scrape.ts'
+import type { Scrapes } from './scrape.ts'
 
 export const SERVICES = [1, 1_000, 10_000] as const
 /** How long a look at idle speakers takes: milliseconds. */
@@ -27,11 +29,13 @@ export interface SpeakerCost {
   readonly processor: Spread
   /** All were at rest before; otherwise it is work that was measured. */
   readonly isSettled: boolean
+  readonly scrapes: Scrapes
 }
 
 /** `measured` is told of each as soon as it is known. */
 export async function measureSpeakerCost(
   kind: SpeakerKind,
+  prober: string,
   measured: (cost: SpeakerCost) => void,
 ): Promise<readonly SpeakerCost[]> {
   await using segment = await openSegment(kind)
@@ -39,7 +43,8 @@ export async function measureSpeakerCost(
   const costs: SpeakerCost[] = []
   let from = 0
   for (const services of SERVICES) {
-    await announceServices(segment.client, servicesBetween(from, services))
+    const added = servicesBetween(from, services)
+    await announceServices(segment.client, added)
     from = services
     const isSettled = await settle(pids)
     const processor = await shares(pids, IDLE)
@@ -48,6 +53,7 @@ export async function measureSpeakerCost(
       memory: spread(pids.map(residentMemory)),
       processor: spread(processor.map((share) => share * 100)),
       isSettled,
+      scrapes: await scrape(segment, prober, added[0]?.address ?? ''),
     }
     costs.push(cost)
     measured(cost)
