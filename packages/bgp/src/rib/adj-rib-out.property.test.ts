@@ -36,7 +36,7 @@ type Step =
   | { readonly kind: 'set'; readonly prefix: number; readonly to: number | undefined }
   | { readonly kind: 'partial'; readonly isPartial: boolean }
   | { readonly kind: 'fill'; readonly room: number }
-  | { readonly kind: 'flap' | 'refresh4' | 'refresh6' }
+  | { readonly kind: 'flap' | 'refresh4' | 'refresh6' | 'withdrawAll' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -49,7 +49,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('partial' as const), isPartial: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('fill' as const), room: fc.nat(4) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('flap', 'refresh4', 'refresh6') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('flap', 'refresh4', 'refresh6', 'withdrawAll') }),
+  },
 )
 
 /** The Adj-RIB-Out, the line that it fills and the router behind. */
@@ -70,6 +73,7 @@ class Bench {
     else if (it.kind === 'partial') this.rib.setPartial(it.isPartial)
     else if (it.kind === 'fill') this.drain(it.room)
     else if (it.kind === 'flap') this.flap()
+    else if (it.kind === 'withdrawAll') this.withdrawAll()
     else this.rib.refresh(it.kind === 'refresh4' ? 'IPv4' : 'IPv6')
   }
 
@@ -77,6 +81,11 @@ class Bench {
     this.rib.set(prefix, to === undefined ? undefined : SETS[to])
     if (to === undefined) this.desired.delete(prefix)
     else this.desired.set(prefix, to)
+  }
+
+  withdrawAll(): void {
+    this.rib.withdrawAll()
+    this.desired.clear()
   }
 
   flap(): void {

@@ -151,7 +151,15 @@ export class AdjRibOut {
 
   /** Nothing is to be advertised any more. */
   withdrawAll(): void {
-    for (const prefix of [...this.#entries.keys()]) this.set(prefix, undefined)
+    for (const group of this.#groups.all()) this.#backlog.forgetGroup(group)
+    this.#groups.clear()
+    this.#held.clear()
+    this.#wanted = 0
+    for (const entry of this.#entries.values()) {
+      entry.wanted = undefined
+      if (this.#sentOf(entry) === undefined) this.#discard(entry)
+      else this.#backlog.withdraw(entry)
+    }
     this.setPartial(false)
   }
 

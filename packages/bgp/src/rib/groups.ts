@@ -36,6 +36,11 @@ export class Groups {
     return true
   }
 
+  clear(): void {
+    this.#groups.clear()
+    this.#last = undefined
+  }
+
   #byKey(family: Family, attributes: RouteAttributes): Group {
     const key = `${family} ${attributesKey(attributes)}`
     const known = this.#groups.get(key)

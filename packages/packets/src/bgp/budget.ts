@@ -6,7 +6,10 @@ import type { Clock } from '../network.ts'
 
 /** Of one peer: a full table takes a millisecond at most, and so do as many KEEPALIVEs. */
 export const OCTETS_PER_PEER = 16_384
-/** Prefixes that one peer is told of before others have their turn; the first few thousand of a process take ten times as long as later ones. */
+/**
+ * Prefixes that one peer is told of before others have their turn; the first few thousand of a process take ten times as
+ * long as later ones.
+ */
 const ROUTES_PER_PEER = 128
 /** Octets of messages that may be packed before the last one is begun: some three thousand of IPv4. */
 const PACKED = 16_384
