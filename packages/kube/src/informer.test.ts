@@ -110,6 +110,18 @@ afterEach(async () => {
 })
 
 describe('informer', () => {
+  test('keeps nothing of who set which field', async () => {
+    const managed = (name: string, version: string): KubernetesObject => {
+      const plain = object(name, version)
+      return { ...plain, metadata: { ...plain.metadata, managedFields: [{ manager: 'kubectl' }] } }
+    }
+    fixture = await Fixture.start([managed('a', '1')])
+    const watch = await fixture.watch(1)
+    watch.send(line('ADDED', managed('b', '2')))
+    await until(() => fixture?.informer.store.size === 2)
+    expect([...fixture.informer.store.values()]).toEqual([object('a', '1'), object('b', '2')])
+  })
+
   test('is synced after the first list, and then follows the watch from its version', async () => {
     fixture = await Fixture.start([object('a', '1')])
     const { changes, informer } = fixture

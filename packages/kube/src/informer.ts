@@ -1,5 +1,5 @@
 // A local copy of a collection, kept true by a reflector, with a callback for each change. The copy is what the server
-// said and nothing else: nobody writes to it, and its objects are never changed in place.
+// said but for who set which field, and nothing else: nobody writes to it, and its objects are never changed in place.
 
 import type { Milliseconds, Resource } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
@@ -55,7 +55,8 @@ export function startInformer<T extends KubernetesObject>(
   let isSynced = false
   const trouble = createTroubleLog(resource, logger, runtime)
 
-  function set(key: string, object: T): void {
+  function set(key: string, said: T): void {
+    const object = withoutManagers(said)
     const previous = store.get(key)
     store.set(key, object)
     // a list repeats what we know already
@@ -107,6 +108,15 @@ export function startInformer<T extends KubernetesObject>(
     runtime,
   )
   return { store, isSynced: () => isSynced, trouble: trouble.current, stop: () => reflector.stop() }
+}
+
+/**
+ * A third of what an object takes, and nobody here asks who set which field. The server keeps what it knows of that when
+ * an object is written that does not tell.
+ */
+function withoutManagers<T extends KubernetesObject>(object: T): T {
+  const { managedFields: _managers, ...metadata } = object.metadata
+  return { ...object, metadata }
 }
 
 /** Why a program that reads `what` is not ready, as a sentence. */

@@ -24,6 +24,8 @@ export interface ObjectMetadata {
   readonly creationTimestamp?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
+  /** Who set which field; informers leave it out. */
+  readonly managedFields?: unknown
 }
 
 /** Which object: cluster-scoped kinds have no namespace. */

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'bun:test'
 import { SERVICES } from '@ingot/api'
+import type { KubernetesObject } from '../object.ts'
 import { must, refusal } from './suite.ts'
 import type { Suite } from './suite.ts'
 
@@ -46,6 +47,22 @@ export function describeWrites(suite: Suite): void {
     const answer = await suite.send('POST', suite.path('configmaps'), { metadata: {} })
     expect(refusal(answer)).toEqual({ code: 422, reason: 'Invalid' })
     expect(answer.ok ? [] : answer.error.causes.map(({ field }) => field)).toContain('metadata.name')
+  })
+
+  test('that does not tell who set which field leaves that as it is', async () => {
+    const silent = ({ metadata: { managedFields: _managers, ...metadata }, ...rest }: KubernetesObject) => ({
+      ...rest,
+      metadata,
+    })
+    const setters = ({ metadata }: KubernetesObject) => JSON.stringify(metadata.managedFields)
+    const { client } = suite
+    const stored = must(await client.create<KubernetesObject>(SERVICES, suite.service()))
+    expect(setters(stored)).toContain('f:ports')
+    const updated = must(await client.update<KubernetesObject>(SERVICES, silent(stored)))
+    expect(setters(updated)).toContain('f:ports')
+    const status = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } }
+    const written = { ...silent(updated), status }
+    expect(setters(must(await client.updateStatus<KubernetesObject>(SERVICES, written)))).toContain('f:ports')
   })
 
   test('with a name that is none is refused', async () => {
