@@ -3,11 +3,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { milliseconds, seconds } from '@ingot/api'
 import { createManualRuntime, until } from '@ingot/kube/manual-runtime'
+import type { Client, Selection } from '@ingot/kube'
 import type { ManualRuntime } from '@ingot/kube/manual-runtime'
 import { createLogger } from '@ingot/telemetry'
 import { FakeServer } from './fake-world.fixture.ts'
 import { ServiceStatusKeeper } from './service-status-keeper.ts'
-import { L2_STATUS } from './service-status.ts'
+import { BGP_STATUS, L2_STATUS } from './service-status.ts'
 
 const STATUSES = 'servicel2statuses'
 
@@ -26,11 +27,11 @@ beforeEach(() => {
 
 afterEach(() => keeper.stop())
 
-function start(podName = 'speaker-x'): void {
+function start(podName = 'speaker-x', kind = L2_STATUS, client: Client = server.client()): void {
   offered = new Set()
   keeper = new ServiceStatusKeeper(
-    L2_STATUS,
-    server.client(),
+    kind,
+    client,
     { node: 'here', namespace: 'metallb-system', podName },
     runtime,
     createLogger({ level: 'info', clock: runtime.date, write: (line) => lines.push(JSON.parse(line)) }),
@@ -79,6 +80,23 @@ function putOther(name: string, node: string): void {
     status: about('web', node),
   })
 }
+
+test.each([
+  [L2_STATUS, {}],
+  [BGP_STATUS, { labelSelector: 'metallb.io/node=here' }],
+])('where each node has objects of its own, those of others are not asked for: %p', async (kind, only) => {
+  const asked: (Selection | undefined)[] = []
+  const client = server.client()
+  start('speaker-x', kind, {
+    ...client,
+    list: (resource, selection, ...rest) => {
+      asked.push(selection)
+      return client.list(resource, selection, ...rest)
+    },
+  })
+  await turn()
+  expect(asked).toEqual([{ namespace: 'metallb-system', ...only }])
+})
 
 describe('what this node announces', () => {
   test('is created, then said, and goes when it is announced no more', async () => {

@@ -82,7 +82,9 @@ export class ServiceStatusKeeper {
       synced: () => this.#pump(),
       isOptional: true,
     }
-    const selection = { namespace: options.namespace }
+    const { namespace, node } = options
+    // where each node has objects of its own, those of the others may be thousands times as many
+    const selection = { namespace, ...(!kind.isExclusive && { labelSelector: `${NODE_LABEL}=${node}` }) }
     this.#informer = startInformer(client, kind.resource, selection, listener, runtime, logger)
   }
 
