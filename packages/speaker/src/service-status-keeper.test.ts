@@ -82,21 +82,24 @@ function putOther(name: string, node: string): void {
 }
 
 test.each([
-  [L2_STATUS, {}],
-  [BGP_STATUS, { labelSelector: 'metallb.io/node=here' }],
-])('where each node has objects of its own, those of others are not asked for: %p', async (kind, only) => {
-  const asked: (Selection | undefined)[] = []
-  const client = server.client()
-  start('speaker-x', kind, {
-    ...client,
-    list: (resource, selection, ...rest) => {
-      asked.push(selection)
-      return client.list(resource, selection, ...rest)
-    },
-  })
-  await turn()
-  expect(asked).toEqual([{ namespace: 'metallb-system', ...only }])
-})
+  { kind: L2_STATUS, only: {} },
+  { kind: BGP_STATUS, only: { labelSelector: 'metallb.io/node=here' } },
+])(
+  'where each node has objects of its own, those of others are not asked for ($kind.namePrefix)',
+  async ({ kind, only }) => {
+    const asked: (Selection | undefined)[] = []
+    const client = server.client()
+    start('speaker-x', kind, {
+      ...client,
+      list: (resource, selection, ...rest) => {
+        asked.push(selection)
+        return client.list(resource, selection, ...rest)
+      },
+    })
+    await turn()
+    expect(asked).toEqual([{ namespace: 'metallb-system', ...only }])
+  },
+)
 
 describe('what this node announces', () => {
   test('is created, then said, and goes when it is announced no more', async () => {
