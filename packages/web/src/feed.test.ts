@@ -45,6 +45,22 @@ function eventsIn(text: string): [event: string, data: unknown][] {
     })
 }
 
+test('what the first who looks is told is made once', async () => {
+  const it = new Fixture()
+  let reads = 0
+  const counted = Object.defineProperty({ ...row('default/a') }, 'why', {
+    get() {
+      reads += 1
+      return ''
+    },
+  })
+  it.now = snapshot([counted])
+  const { texts } = it.open()
+  await until(() => texts.length === 1)
+  expect(eventsIn(texts[0] ?? '').map(([event]) => event)).toEqual(['all', 'panels'])
+  expect(reads).toBe(1)
+})
+
 test('who comes is told everything, and then what has changed', async () => {
   const it = new Fixture()
   const { texts } = it.open()

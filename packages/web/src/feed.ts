@@ -107,7 +107,8 @@ export class Feed {
     const panels = panelsOf(now)
     const changed = Object.entries(panels).filter(([name, html]) => html !== this.#panels[name])
     this.#panels = panels
-    const rows = differenceOf(this.#last?.services ?? new Map(), now.services)
+    // to the first who look nothing is new: they get everything
+    const rows = differenceOf(this.#last?.services ?? now.services, now.services)
     return [
       ...(rows === undefined ? [] : [message('rows', rows)]),
       ...(changed.length === 0 ? [] : [message('panels', Object.fromEntries(changed))]),
