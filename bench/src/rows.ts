@@ -86,8 +86,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     measure: takeoverTurnRow,
   },
   speaker: {
-    about:
-      'resident memory and idle CPU of a speaker with 1, 1,000 and 10,000 Services, and its /metrics; beside MetalLB',
+    about: 'memory, idle CPU and /metrics of a speaker with 1, 1,000 and 10,000 Services; beside MetalLB',
     measure: speakerCostRow,
   },
   traffic: {
