@@ -3,6 +3,7 @@ import { milliseconds } from '@ingot/api'
 import { Pace } from './pace.ts'
 import { timing } from './timing.ts'
 
+const at = (seconds: number) => milliseconds(seconds * 1000)
 const told = (pace: Pace) => [pace.told.interval, pace.kept.interval]
 
 test.each([
@@ -18,11 +19,11 @@ test.each([
 test('a longer interval is told three times before it is kept, and a shorter one is kept at once', () => {
   const pace = new Pace(timing())
   pace.follow(300)
-  pace.sent()
-  pace.sent()
+  pace.sent(at(0))
+  pace.sent(at(0.1))
   expect(told(pace)).toEqual([milliseconds(200), milliseconds(100)])
   expect(pace.kept.lease).toBe(milliseconds(250))
-  pace.sent()
+  pace.sent(at(0.2))
   expect(told(pace)).toEqual([milliseconds(200), milliseconds(200)])
   // 2,000 a second, which is one node from too many
   expect(pace.follow(200)).toBe(false)
@@ -38,7 +39,6 @@ test('an interval is never longer than a second', () => {
 })
 
 const waited = (pace: Pace) => [pace.told.detection, pace.kept.lease]
-const at = (seconds: number) => milliseconds(seconds * 1000)
 
 test('one stop changes nothing, and each that follows soon doubles the time that others wait, up to ten intervals', () => {
   const pace = new Pace(timing())
@@ -56,22 +56,44 @@ test('what others wait is told with as many frames as may be lost before the lea
   const pace = new Pace(timing())
   pace.stopped(at(0))
   pace.stopped(at(1))
-  pace.sent()
-  pace.sent()
+  // what leaves together may be lost together
+  for (const second of [1, 1.001, 1.02, 1.1, 1.12]) pace.sent(at(second))
   expect(waited(pace)).toEqual([milliseconds(600), milliseconds(250)])
-  pace.sent()
+  pace.sent(at(1.2))
   expect(waited(pace)).toEqual([milliseconds(600), milliseconds(550)])
 })
 
 test('five minutes after the last stop everything is as it was chosen, at once', () => {
   const pace = new Pace(timing())
   for (const second of [0, 1, 2]) pace.stopped(at(second))
-  for (let frame = 0; frame < 10; frame++) pace.sent()
+  for (let frame = 0; frame < 10; frame++) pace.sent(milliseconds(3000 + frame * 100))
+  pace.sent(at(300.9))
   expect(pace.recovers(at(301))).toBe(false)
   expect(pace.isPatient).toBe(true)
+  pace.sent(at(301.9))
   expect(pace.recovers(at(302))).toBe(true)
   expect(waited(pace)).toEqual([milliseconds(300), milliseconds(250)])
   expect(pace.recovers(at(303))).toBe(false)
+})
+
+test('a stop that the longer lease has borne is one nevertheless', () => {
+  const pace = new Pace(timing())
+  for (const second of [0, 1]) pace.stopped(at(second))
+  pace.sent(at(200))
+  expect(pace.recovers(at(200.4))).toBe(false)
+  pace.sent(at(200.4))
+  pace.sent(at(500.3))
+  expect(pace.recovers(at(500.39))).toBe(false)
+  expect(pace.recovers(at(500.41))).toBe(true)
+})
+
+test('how long others are waited for is not what this node asks them for', () => {
+  const pace = new Pace(timing())
+  for (const second of [0, 1]) pace.stopped(at(second))
+  expect(pace.others.detection).toBe(milliseconds(300))
+  pace.follow(300)
+  expect(pace.others.interval).toBe(milliseconds(200))
+  expect(pace.others.detection).toBe(milliseconds(600))
 })
 
 test('a segment can be crowded while a node is stopped', () => {

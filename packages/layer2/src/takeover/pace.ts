@@ -20,20 +20,29 @@ export class Pace {
   readonly #base: Timing
   #told: Timing
   #kept: Timing
+  #others: Timing
   #senders = 1
   /** Frames to send before what is told is kept. */
   #left = 0
+  #sentAt = milliseconds(-Infinity)
+  #countedAt = milliseconds(-Infinity)
   #stoppedAt = milliseconds(-Infinity)
 
   constructor(base: Timing) {
     this.#base = base
     this.#told = base
     this.#kept = base
+    this.#others = base
   }
 
-  /** What heartbeats say, and the rules count with. */
+  /** What heartbeats say. */
   get told(): Timing {
     return this.#told
+  }
+
+  /** What others keep to, as far as this node knows: the same interval, for all hear as many; not how long it is waited for. */
+  get others(): Timing {
+    return this.#others
   }
 
   /** What this node's heartbeats and lease keep to. */
@@ -84,14 +93,19 @@ export class Pace {
 
   /** True when others need not wait longer for it any more. */
   recovers(now: Milliseconds): boolean {
-    if (!this.isPatient || now - this.#stoppedAt < STOPS_FORGOTTEN) return false
+    if (!this.isPatient) return false
+    // one that the longer lease has borne is a stop nevertheless
+    if (now - this.#sentAt >= this.#others.lease) this.#stoppedAt = now
+    if (now - this.#stoppedAt < STOPS_FORGOTTEN) return false
     this.#tell(this.#told.interval, this.#base.multiplier)
     return true
   }
 
-  /** A frame has left. */
-  sent(): void {
-    if (this.#kept === this.#told) return
+  /** Frames have left. Those that leave within half an interval may be lost together, and count once. */
+  sent(now: Milliseconds): void {
+    this.#sentAt = now
+    if (this.#kept === this.#told || now - this.#countedAt < this.#kept.interval / 2) return
+    this.#countedAt = now
     this.#left -= 1
     if (this.#left <= 0) this.#kept = this.#told
   }
@@ -99,6 +113,7 @@ export class Pace {
   #tell(interval: Milliseconds, multiplier: number): void {
     this.#left = this.#kept.multiplier
     this.#told = timing(interval, multiplier)
+    this.#others = timing(interval, this.#base.multiplier)
     if (this.#told.detection <= this.#kept.detection) this.#kept = this.#told
   }
 }

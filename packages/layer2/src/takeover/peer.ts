@@ -33,6 +33,8 @@ export class Peer {
   /** Something that it had was taken over in its latest silence. */
   #isReplaced = false
   #sequence = -1
+  /** How long it asks others to wait for it. */
+  #patience = milliseconds(0)
   /** Runs that are over. Whoever has recorded them cannot bring them back. */
   readonly #over = new Set<bigint>()
   #failures = 0
@@ -95,8 +97,8 @@ export class Peer {
     this.isOut = it.isOut
     this.isDeaf = it.heard.length === 0 && !it.hasWitness
     this.lastHeard = arrival
-    const quietAt = after(arrival, milliseconds(it.interval * it.multiplier))
-    if (quietAt > this.quietAt) this.quietAt = quietAt
+    this.#patience = milliseconds(it.interval * it.multiplier)
+    this.#waitFrom(arrival)
     this.isHeard = this.quietAt > now
     this.heard = it.heard
     this.listsMe = entry !== undefined
@@ -105,6 +107,11 @@ export class Peer {
     return (
       !isSameList || before !== [this.isStarting, this.isOut, this.isDeaf, this.listsMe, this.isHeard].join()
     )
+  }
+
+  /** It gets as much time again as it asks for. */
+  pardon(now: Milliseconds): void {
+    this.#waitFrom(now)
   }
 
   /** Nothing has come for too long. */
@@ -131,6 +138,11 @@ export class Peer {
     if (this.#failures > 0 && now - this.#failedAt > HOLD_FORGOTTEN) this.#failures = 0
     const whole = Math.min(first * 2 ** Math.max(0, this.#failures - 1), Math.max(first, HOLD_MAX))
     return milliseconds(Math.max(0, this.heardSince + whole - now))
+  }
+
+  #waitFrom(now: Milliseconds): void {
+    const quietAt = after(now, this.#patience)
+    if (quietAt > this.quietAt) this.quietAt = quietAt
   }
 
   #fail(now: Milliseconds): void {

@@ -5,7 +5,7 @@ import { Peers } from './peers.ts'
 import { timing } from './timing.ts'
 
 const OWN = 1n
-const PACE = { told: timing() }
+const PACE = { others: timing() }
 
 function heartbeat(node: string, boot: bigint, sequence: number, rest: Partial<Heartbeat> = {}): Heartbeat {
   return {

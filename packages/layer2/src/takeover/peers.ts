@@ -35,7 +35,7 @@ const OTHER_AGE = milliseconds(5000)
 export class Peers {
   /** The number of our own run on this segment. */
   readonly #boot: bigint
-  readonly #pace: Pick<Pace, 'told'>
+  readonly #pace: Pick<Pace, 'others'>
   /** Speakers that there is no room for in the list of peers: gossip judges them. */
   readonly #others = new Map<string, OtherRun>()
   /** By its number, every run that has shown a good seal. */
@@ -50,7 +50,7 @@ export class Peers {
   /** The first frame of anybody that came when heartbeats were late already. */
   #provenAt = milliseconds(-Infinity)
 
-  constructor(boot: bigint, pace: Pick<Pace, 'told'>) {
+  constructor(boot: bigint, pace: Pick<Pace, 'others'>) {
     this.#boot = boot
     this.#pace = pace
   }
@@ -142,9 +142,7 @@ export class Peers {
 
   /** After a stop of this process: everybody gets as much time again as it takes to find out that he is silent. */
   pardon(now: Milliseconds): void {
-    const quietAt = after(now, this.#pace.told.detection)
-    for (const peer of this.#peers.values())
-      if (peer.isHeard && peer.quietAt < quietAt) peer.quietAt = quietAt
+    for (const peer of this.#peers.values()) if (peer.isHeard) peer.pardon(now)
     if (this.#lastHeard !== undefined) this.#lastHeard = now
   }
 
@@ -194,7 +192,7 @@ export class Peers {
         list.push({ boot: peer.boot, hold: Math.min(0xffff, Math.ceil(peer.hold(now, hold))) })
       }
       const { pending } = peer
-      if (pending !== undefined && now - pending.at < this.#pace.told.detection) {
+      if (pending !== undefined && now - pending.at < this.#pace.others.detection) {
         list.push({ boot: pending.boot, hold: Math.min(0xffff, hold) })
       }
     }
@@ -204,7 +202,7 @@ export class Peers {
   /** Another station has been received, whoever it was. */
   witness(now: Milliseconds): void {
     if (now <= this.#witnessAt) return
-    const late = after(this.#lastHeard ?? milliseconds(Infinity), this.#pace.told.oneWay)
+    const late = after(this.#lastHeard ?? milliseconds(Infinity), this.#pace.others.oneWay)
     if (now >= late && (this.#provenAt < late || now - this.#witnessAt > WITNESS_AGE)) this.#provenAt = now
     this.#witnessAt = now
   }
@@ -224,7 +222,7 @@ export class Peers {
    */
   hasWitness(now: Milliseconds, since = now): boolean {
     if (this.hearsSomebody || !this.missesSomebody || this.#lastHeard === undefined) return true
-    const late = after(this.#lastHeard, this.#pace.told.oneWay)
+    const late = after(this.#lastHeard, this.#pace.others.oneWay)
     return this.#provenAt >= late && this.#provenAt <= since && now - this.#witnessAt <= WITNESS_AGE
   }
 
@@ -234,13 +232,13 @@ export class Peers {
   }
 
   get isolationAt(): Milliseconds | undefined {
-    return this.#lastHeard === undefined ? undefined : after(this.#lastHeard, this.#pace.told.isolation)
+    return this.#lastHeard === undefined ? undefined : after(this.#lastHeard, this.#pace.others.isolation)
   }
 
   /** When the gateway is to be asked next: from the first missing heartbeat on. */
   gatewayDue(askedAt: Milliseconds): Milliseconds | undefined {
     if (this.#lastHeard === undefined || !(this.missesSomebody || this.hearsSomebody)) return undefined
-    const due = after(this.#lastHeard, this.#pace.told.oneWay)
+    const due = after(this.#lastHeard, this.#pace.others.oneWay)
     const again = after(askedAt, GATEWAY_INTERVAL)
     return due > again ? due : again
   }

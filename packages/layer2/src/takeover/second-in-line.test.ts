@@ -30,7 +30,7 @@ const interfaceAt = (address: string) => ({
 class World {
   readonly claims = new Claims()
   readonly entries = new Map<string, Entry>()
-  readonly #peers = new Peers(OWN, { told: timing() })
+  readonly #peers = new Peers(OWN, { others: timing() })
   readonly #members = new Members()
   readonly #node = new NodeFacts({ boot: OWN, random: () => 0 }, this.#members, () => false)
   own = '192.0.2.2'

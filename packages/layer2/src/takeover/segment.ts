@@ -241,7 +241,7 @@ export class Segment {
     if (this.#isThawing) return this.#effects(turn)
     for (const entry of this.#agenda.take(now, limit)) this.#step(entry, situation, turn)
     const frames = this.#voice?.flush(situation, this.#isStarting) ?? []
-    if (frames.length > 0) this.#renew(now, frames.length)
+    if (frames.length > 0) this.#renew(now)
     return this.#effects(turn, frames, this.#inquiries.ask(now), this.#conflicts.probe(now))
   }
 
@@ -290,8 +290,8 @@ export class Segment {
   }
 
   /** [lease]: from when frames are given to the network, taken or refused: a firewall must not make a node silent. */
-  #renew(now: Milliseconds, frames: number): void {
-    for (let i = 0; i < frames; i++) this.#pace.sent()
+  #renew(now: Milliseconds): void {
+    this.#pace.sent(now)
     this.#leaseUntil = after(now, this.#pace.kept.lease)
   }
 

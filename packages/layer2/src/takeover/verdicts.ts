@@ -61,7 +61,7 @@ export function patienceChanged(it: string, { told, isPatient }: Pace): Verdict 
       `this node ${why}: others wait ${detection} ms for its heartbeats on ${it}; ` +
       `if it dies it is replaced after ${detection + askDecision} ms`,
     facts: { interface: it, detection },
-    remedy: 'give the speaker processor time: a request for it, and no limit',
+    ...(isPatient && { remedy: 'give the speaker processor time: a request for it, and no limit' }),
   }
 }
 
