@@ -43,6 +43,7 @@ export interface Rotated extends Standing {
 }
 
 export interface Restarted extends Standing {
+  readonly created: number
   /** By the server's own count. */
   readonly writes: number
   /** Octets, resident. */
@@ -57,7 +58,7 @@ export interface ControllersLife extends AsyncDisposable {
   readonly restarted: Promise<Restarted>
 }
 
-/** With so many Services before the last start, which are more than those before it, and one after it. */
+/** With so many Services before the last start, or somewhat more, and one after it. */
 export function liveControllers(services: number): ControllersLife {
   const resources = new AsyncDisposableStack()
   const scene = openScene(resources, services)
@@ -148,8 +149,13 @@ async function beThrottled(scene: Scene): Promise<Throttled> {
   const { admin, cluster, leader } = scene
   await throttle(admin)
   const from = performance.now()
-  await createMore(scene, SOME).all
-  const refusalsPerSecond = (await refusals(admin)) / ((performance.now() - from) / 1000)
+  let refused = 0
+  // it may take the server a moment until that is in force
+  while (refused === 0) {
+    await createMore(scene, SOME).all
+    refused = await refusals(admin)
+  }
+  const refusalsPerSecond = refused / ((performance.now() - from) / 1000)
   await unthrottle(admin)
   return { ...standingOf(cluster), refusalsPerSecond, isLeading: await leader.isLeading() }
 }
@@ -167,14 +173,14 @@ async function rotate(scene: Scene): Promise<Rotated> {
 
 async function restart(scene: Scene): Promise<Restarted> {
   const { cluster, services, leader, start } = scene
-  await createMore(scene, services - scene.created).all
+  await createMore(scene, Math.max(0, services - scene.created)).all
   await leader.end('SIGTERM')
   const writes = (await cluster.writes()) ?? NaN
   const next = start()
   await next.ready()
   await createMore(scene, 1).all
   const since = ((await cluster.writes()) ?? NaN) - writes
-  return { ...standingOf(cluster), writes: since, memory: next.memory() }
+  return { ...standingOf(cluster), created: scene.created, writes: since, memory: next.memory() }
 }
 
 async function leads(controller: ControllerProcess): Promise<void> {
