@@ -38,11 +38,16 @@ function* mergedInSteps<T>(
   const others = right.values()
   let other = others.next()
   for (const one of left) {
-    for (; other.done !== true && compare(other.value, one) < 0; other = others.next())
+    for (; other.done !== true && compare(other.value, one) < 0; other = others.next()) {
       merged.push(other.value)
+      if (merged.length % RUN === 0) yield
+    }
     merged.push(one)
     if (merged.length % RUN === 0) yield
   }
-  for (; other.done !== true; other = others.next()) merged.push(other.value)
+  for (; other.done !== true; other = others.next()) {
+    merged.push(other.value)
+    if (merged.length % RUN === 0) yield
+  }
   return merged
 }
