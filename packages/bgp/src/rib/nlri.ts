@@ -26,16 +26,24 @@ export function readNlris(texts: readonly string[]): readonly Nlri[] {
     const octets = new Uint8Array(HOST_SIZE)
     let at = 1
     let value = 0
+    let digits = 0
     const end = text.endsWith(HOST) ? text.length - HOST.length : 0
     for (let index = 0; index < end && value < 256; index++) {
       const code = text.charCodeAt(index)
-      if (code === DOT) octets[at++] = value
-      if (code === DOT) value = 0
-      else value = code < ZERO || code > NINE ? Infinity : value * 10 + code - ZERO
+      const hasPart = digits > 0
+      if (code === DOT && hasPart) {
+        octets[at++] = value
+        value = 0
+        digits = 0
+      } else {
+        const isDigit = code >= ZERO && code <= NINE && !(hasPart && value === 0)
+        value = isDigit ? value * 10 + code - ZERO : Infinity
+        digits++
+      }
     }
     octets[0] = 32
     octets[at] = value
-    const isHost = at === HOST_SIZE - 1 && value < 256
+    const isHost = at === HOST_SIZE - 1 && digits > 0 && value < 256
     all.push(isHost ? { prefix: text, family: 'IPv4', octets } : readNlri(text))
   }
   return all
