@@ -214,4 +214,21 @@ describe('the Adj-RIB-Out', () => {
     bench.settle()
     expect([bench.router.routes.size, bench.rib.unfit]).toEqual([0, 1])
   })
+
+  test('a withdrawal that fits no message is a bug, and is not passed over', () => {
+    const bench = new Bench()
+    bench.set('192.0.2.1/32', 0)
+    bench.settle()
+    bench.rib.set('192.0.2.1/32', undefined)
+    const sink: UpdateSink = {
+      begin: () => undefined,
+      appendHere: () => 0,
+      append: () => 'doesNotFit',
+      finish: () => 0,
+      message: () => true,
+    }
+    expect(() => bench.rib.pack(sink)).toThrow('the withdrawal of 192.0.2.1/32 fits no message')
+    bench.settle()
+    expect(bench.router.routes.size).toBe(0)
+  })
 })

@@ -311,6 +311,7 @@ export class AdjRibOut {
       const outcome = sink.append(next.octets, path)
       if (outcome === 'noRoom') return at
       if (outcome === 'appended') this.#note(entries, at, at + 1, sent)
+      else if (sent === undefined) throw new Error(`the withdrawal of ${next.prefix} fits no message`)
       else this.#refuse(next)
     }
   }
