@@ -100,3 +100,30 @@ test('what peers are told of is there once for all of them', () => {
   expect(told).toEqual(change.prefixes)
   expect(other.next(9).prefixes.every((it, index) => it === told[index])).toBe(true)
 })
+
+test('a peer that was told all keeps nothing of what has gone since', async () => {
+  const table = new RouteTable()
+  const reader = table.reader()
+  const fill = (from: number) => {
+    const prefixes = Array.from({ length: 1000 }, (_, index) => withMed(from + index, 1))
+    table.take({ prefixes, isPartial: false })
+    return prefixes
+  }
+  const routes = fill(0).map((it) => new WeakRef(it))
+  const late = table.reader()
+  for (const it of [reader, late]) while (it.hasMore) it.next(100)
+  // the map grows, and then has none of the first ones any more
+  fill(1000)
+  fill(2000)
+  table.take({ prefixes: Array.from({ length: 3000 }, (_, index) => withMed(index, 0)), isPartial: false })
+  for (const it of [reader, late]) while (it.hasMore) it.next(100)
+  // what lies on the stack is looked at by guess, and another turn has another stack
+  let kept = routes
+  for (let turn = 0; kept.length > 0 && turn < 50; turn++) {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    Bun.gc(true)
+    kept = kept.filter((it) => it.deref() !== undefined)
+  }
+  expect(kept).toBeEmpty()
+  expect([reader.hasMore, late.hasMore]).toEqual([false, false])
+})

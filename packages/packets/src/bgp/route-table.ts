@@ -67,7 +67,8 @@ export class RouteTable {
 
 export class RouteReader {
   readonly #table: RouteTable
-  readonly #all: Iterator<PrefixRoutes>
+  /** Until all are told: an iterator that has not ended keeps the map's storage, and what that has held since. */
+  #all: Iterator<PrefixRoutes> | undefined
   /** How many of these are left: those that come later, which the map goes on to, are in the log. */
   #left: number
   #position: number
@@ -93,9 +94,10 @@ export class RouteReader {
   next(limit: number): RouteChange {
     const prefixes: PrefixRoutes[] = []
     for (; this.#left > 0 && prefixes.length < limit; this.#left--) {
-      const { value, done } = this.#all.next()
-      if (done !== true) prefixes.push(value)
+      const next = this.#all?.next()
+      if (next?.done === false) prefixes.push(next.value)
     }
+    if (this.#left === 0) this.#all = undefined
     const first = prefixes.length
     this.#table.changedSince(this.#position, limit, prefixes)
     this.#position += prefixes.length - first
