@@ -12,6 +12,23 @@ const PREFIXES = Array.from({ length: 3000 }, (_, index) => ({
   octets: encodePrefix('IPv4', 0xc633_0000 + index, 32),
 }))
 
+/** What all budgets were asked for. */
+class Paid {
+  octets = 0
+
+  /** Each look at the clock takes half of the time that there is: one message a go. */
+  budget(): Budget {
+    let now = 0
+    const budget = new Budget({ now: () => milliseconds((now += 0.7)), realtime: () => milliseconds(0) })
+    const packed = budget.packed.bind(budget)
+    budget.packed = (octets) => {
+      this.octets += octets
+      packed(octets)
+    }
+    return budget
+  }
+}
+
 /** As many octets as one go, and how many goes it took. */
 function pack(sinkOf: (core: BgpCore, line: Line) => UpdateSink) {
   const core = new BgpCore(wasm, createBgpMemory(1))
@@ -36,12 +53,13 @@ function pack(sinkOf: (core: BgpCore, line: Line) => UpdateSink) {
 
 test('a pack that is broken off for want of time makes no message more', () => {
   const whole = pack((_, line) => line)
-  // each look at the clock takes half of the time that there is: one message a go
-  const timed = pack((core, line) => {
-    let now = 0
-    const clock = { now: () => milliseconds((now += 0.7)), realtime: () => milliseconds(0) }
-    return new TimedSink(core, line, new Budget(clock))
-  })
+  const timed = pack((core, line) => new TimedSink(core, line, new Paid().budget()))
   expect(timed.sent).toBe(whole.sent)
   expect([whole.goes, timed.goes > 1]).toEqual([1, true])
+})
+
+test('each octet is paid for once, also of a message at which it was broken off', () => {
+  const paid = new Paid()
+  const { sent } = pack((core, line) => new TimedSink(core, line, paid.budget()))
+  expect(paid.octets).toBe(sent.length / 2)
 })

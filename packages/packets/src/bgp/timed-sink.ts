@@ -9,6 +9,8 @@ export class TimedSink implements UpdateSink {
   readonly #core: BgpCore
   readonly #inner: UpdateSink
   readonly #budget: Budget
+  /** Octets that the message which is begun was paid for. */
+  #paid = 0
 
   constructor(core: BgpCore, inner: UpdateSink, budget: Budget) {
     this.#core = core
@@ -27,11 +29,15 @@ export class TimedSink implements UpdateSink {
   /** Of a message that is full: the budget is asked for each of them, not for each prefix. */
   append(prefix: Uint8Array, pathIdentifier?: number): Appended {
     this.#pay()
-    return this.#budget.mayPack ? this.#inner.append(prefix, pathIdentifier) : 'noRoom'
+    if (!this.#budget.mayPack) return 'noRoom'
+    // it ends that message
+    this.#paid = 0
+    return this.#inner.append(prefix, pathIdentifier)
   }
 
   finish(): number {
     this.#pay()
+    this.#paid = 0
     return this.#inner.finish()
   }
 
@@ -40,6 +46,8 @@ export class TimedSink implements UpdateSink {
   }
 
   #pay(): void {
-    this.#budget.packed(this.#core.begunLength)
+    const length = this.#core.begunLength
+    this.#budget.packed(length - this.#paid)
+    this.#paid = length
   }
 }
