@@ -337,7 +337,7 @@ export class PeerPort {
     if (to === undefined) return `no router has advertised itself on interface "${name ?? ''}"`
     const slot = slots.take()
     if (slot === undefined)
-      return `there are ${slots.most} connections with other peers, and no more are possible`
+      return `there are ${slots.taken} connections with other peers, and no more are possible`
     const stream = streams.connect(to, dialOptions(this.settings))
     // a stream that was opened has an errno too
     if ('state' in stream) {

@@ -17,16 +17,16 @@ const SLOTS_MAX = 256
 const SLOTS_PER_CORE = 8
 
 export class Slots {
-  readonly #module: WebAssembly.Module
+  readonly #makeCore: () => BgpCore
   readonly #free: Slot[] = []
   #count = 0
 
   /** @param wasm the compiled BGP core. */
-  constructor(wasm: Uint8Array<ArrayBuffer>) {
-    this.#module = new WebAssembly.Module(wasm)
+  constructor(wasm: Uint8Array<ArrayBuffer>, makeCore = coresOf(wasm)) {
+    this.#makeCore = makeCore
   }
 
-  /** Undefined when all are taken. */
+  /** Undefined when all are taken, or there is no memory for more. */
   take(): Slot | undefined {
     if (this.#free.length === 0 && this.#count < SLOTS_MAX) this.#open()
     return this.#free.pop()
@@ -36,14 +36,30 @@ export class Slots {
     this.#free.push(slot)
   }
 
-  /** How many connections there can be. */
-  get most(): number {
-    return SLOTS_MAX
+  /** How many connections there are. */
+  get taken(): number {
+    return this.#count - this.#free.length
   }
 
   #open(): void {
-    const core = new BgpCore(this.#module, createBgpMemory(SLOTS_PER_CORE))
+    const core = orNoMemory(this.#makeCore)
+    if (core === undefined) return
     this.#count += core.slots
     for (let number = core.slots - 1; number >= 0; number--) this.#free.push({ core, number })
+  }
+}
+
+function coresOf(wasm: Uint8Array<ArrayBuffer>): () => BgpCore {
+  const module = new WebAssembly.Module(wasm)
+  return () => new BgpCore(module, createBgpMemory(SLOTS_PER_CORE))
+}
+
+/** Undefined where the memory cannot be had: one connection less is better than none. */
+function orNoMemory(makeCore: () => BgpCore): BgpCore | undefined {
+  try {
+    return makeCore()
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
