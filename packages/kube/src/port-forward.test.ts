@@ -1,6 +1,6 @@
 // Forwarding a port, against servers that speak the protocol as a kubelet does, or do not.
 
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
 import { getFromPod } from './port-forward.ts'
 import { HttpAnswer } from './http-answer.ts'
 import { systemRuntime } from './runtime.ts'
@@ -102,4 +102,24 @@ test.each([
   const answer = new HttpAnswer()
   answer.add(new TextEncoder().encode(text))
   expect(answer.whole()).toEqual(expected && { ...expected, octets: Buffer.from(expected.body) })
+})
+
+test('an answer in eight thousand parts is joined once', () => {
+  const answer = new HttpAnswer()
+  const [part, parts] = [new Uint8Array(900).fill(0xff), 8000]
+  answer.add(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${part.length * parts}\r\n\r\n`))
+  const concat = spyOn(Buffer, 'concat')
+  for (let index = 0; index < parts; index++) {
+    expect(answer.whole()).toBeUndefined()
+    expect(answer.add(part)).toBe(true)
+  }
+  expect(answer.whole()?.octets).toHaveLength(part.length * parts)
+  expect(concat).toHaveBeenCalledTimes(1)
+  concat.mockRestore()
+})
+
+test('a head that does not end is more than can be one', () => {
+  const answer = new HttpAnswer()
+  expect(answer.add(Buffer.from(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(60_000)}`))).toBe(true)
+  expect(answer.add(new Uint8Array(10_000))).toBe(false)
 })

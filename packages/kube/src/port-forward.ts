@@ -11,6 +11,7 @@ import type { ClusterConfig } from './cluster-config.ts'
 import { createCredentialSource } from './credentials.ts'
 import type { Credentials } from './credentials.ts'
 import { HttpAnswer } from './http-answer.ts'
+import type { PodAnswer } from './http-answer.ts'
 import { isKubernetesObject } from './object.ts'
 import { oneLine } from './one-line.ts'
 import type { Runtime } from './runtime.ts'
@@ -20,14 +21,6 @@ export interface PodPort {
   readonly namespace: string
   readonly pod: string
   readonly port: number
-}
-
-/** What the program answered. */
-export interface PodAnswer {
-  readonly status: number
-  readonly body: string
-  /** The body as it came, where it is no text. */
-  readonly octets: Uint8Array
 }
 
 const PROTOCOL = 'v4.channel.k8s.io'
