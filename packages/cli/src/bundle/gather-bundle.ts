@@ -35,6 +35,7 @@ import type { OpenedCluster } from '../cluster/open-cluster.ts'
 import { plain } from '../colour.ts'
 import { doctorLines } from '../doctor/doctor-lines.ts'
 import { gatherFacts } from '../doctor/gather-facts.ts'
+import { captureTaker } from './capture-taker.ts'
 import { redactObject, redactText } from './redact.ts'
 
 export interface Bundle {
@@ -132,6 +133,7 @@ async function putPods(
   )
   if (own.length > PODS_MAX)
     gaps.push(`logs and metrics of ${own.length - PODS_MAX} Pods: only ${PODS_MAX} are asked`)
+  const putCapture = captureTaker(files, gaps)
   await atOnce(own.slice(0, PODS_MAX), CONNECTIONS, async (it) => {
     const pod = it.metadata.name
     const ask = (path: string) =>
@@ -142,10 +144,7 @@ async function putPods(
       gaps.push(
         `metrics/${pod}.txt: ${metrics.ok ? `status ${metrics.value.status}` : metrics.error.message}`,
       )
-    // any other answer: it is off, as it mostly is, or the speaker is older
-    const capture = isComponent('speaker', it.metadata) ? await ask('/debug/capture.pcap') : undefined
-    if (capture?.ok === true && capture.value.status === 200)
-      files.set(`captures/${pod}.pcap`, capture.value.octets)
+    if (isComponent('speaker', it.metadata)) putCapture(pod, await ask('/debug/capture.pcap'))
     for (const { name: container } of it.spec?.containers ?? []) {
       const restarts = it.status?.containerStatuses?.find(({ name }) => name === container)?.restartCount ?? 0
       for (const isPrevious of restarts > 0 ? [false, true] : [false]) {
