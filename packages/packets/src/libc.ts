@@ -60,9 +60,9 @@ export function getOption(fd: Descriptor, level: number, name: number, into: Uin
 }
 
 /** `recvmmsg(2)` into `count` message headers at process address `headers`; how many messages came, or `-errno`. */
-export function receiveMessages(fd: Descriptor, headers: number, count: number): number {
+export function receiveMessages(fd: Descriptor, headers: number, count: number, flags = 0): number {
   const MSG_DONTWAIT = 0x40
-  return checked(c.recvmmsg(fd, headers, count, MSG_DONTWAIT, null))
+  return checked(c.recvmmsg(fd, headers, count, MSG_DONTWAIT | flags, null))
 }
 
 /** `sendmmsg(2)` of `count` message headers at process address `headers`; how many were taken, or `-errno`. */

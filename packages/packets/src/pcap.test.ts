@@ -25,3 +25,9 @@ test('a record says when the frame was seen and how long it is', () => {
     octets(seconds, microseconds, length, length, 'aa bb cc'),
   )
 })
+
+test('a record of a frame that was cut says how long it was', () => {
+  const time = '00 00 00 00 00 00 00 00'
+  const [here, original] = ['02 00 00 00', '00 00 01 00']
+  expect(hex(pcapRecord(Uint8Array.of(0xaa, 0xbb), 0, 65_536))).toBe(octets(time, here, original, 'aa bb'))
+})

@@ -23,14 +23,18 @@ export function pcapHeader(): Uint8Array {
   return bytes
 }
 
-/** A whole frame that was seen `microseconds` after the start of 1970. */
-export function pcapRecord(frame: Uint8Array, microseconds: number): Uint8Array {
+/** A frame that was seen `microseconds` after the start of 1970; of one that was cut, `originalLength` is that of the whole. */
+export function pcapRecord(
+  frame: Uint8Array,
+  microseconds: number,
+  originalLength = frame.length,
+): Uint8Array {
   const bytes = new Uint8Array(RECORD_HEADER_SIZE + frame.length)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, Math.floor(microseconds / 1e6), true)
   view.setUint32(4, Math.floor(microseconds % 1e6), true)
   view.setUint32(8, frame.length, true)
-  view.setUint32(12, frame.length, true)
+  view.setUint32(12, originalLength, true)
   bytes.set(frame, RECORD_HEADER_SIZE)
   return bytes
 }

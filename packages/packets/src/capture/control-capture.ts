@@ -64,7 +64,9 @@ export class ControlCapture {
       .frames()
       .filter((frame) => interfaceIndex === undefined || frame.interfaceIndex === interfaceIndex)
       .filter(({ octets }) => address === undefined || concerns(octets, address))
-    const records = selected.map(({ octets, microseconds }) => pcapRecord(octets, microseconds))
+    const records = selected.map(({ octets, microseconds, originalLength }) =>
+      pcapRecord(octets, microseconds, originalLength),
+    )
     const { lost } = tap
     const msg = 'control packets came faster than they are captured'
     if (lost > 0) this.#options.log.warn({ op: 'debugCapture', lost, msg })

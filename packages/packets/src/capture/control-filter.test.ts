@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'bun:test'
 import { HARDWARE_TYPE, MAX_INSTRUCTIONS, PACKET_TYPE, run, VLAN_TAG } from '../bpf.ts'
-import { controlFilter, FRAME_MAX } from './control-filter.ts'
+import { controlFilter, WHOLE } from './control-filter.ts'
 import { arp, heartbeat, icmpv6, tcp, udp } from './control-frames.fixture.ts'
 
 const FILTER = controlFilter([1179, 179])
@@ -24,7 +24,7 @@ describe('the filter of the control capture', () => {
       [`BFD to port ${port} over IPv6`, udp({ port, from: '2001:db8::1', to: '2001:db8::2' })] as const,
     ]),
   ])('keeps %s whole', (_name, frame) => {
-    expect(run(FILTER, frame)).toBe(FRAME_MAX)
+    expect(run(FILTER, frame)).toBe(WHOLE)
   })
 
   test.each([
@@ -66,7 +66,7 @@ describe('the filter of the control capture', () => {
     const filter = controlFilter(Array.from({ length: 500 }, (_, index) => 2000 + index))
     expect(filter.length).toBeLessThan(MAX_INSTRUCTIONS)
     expect(filter.every(({ jt, jf }) => jt < 256 && jf < 256)).toBe(true)
-    for (const port of [179, 2000, 2062]) expect(run(filter, tcp({ ports: [40_000, port] }))).toBe(FRAME_MAX)
+    for (const port of [179, 2000, 2062]) expect(run(filter, tcp({ ports: [40_000, port] }))).toBe(WHOLE)
     expect(run(filter, tcp({ ports: [40_000, 2063] }))).toBe(0)
   })
 })

@@ -18,8 +18,8 @@ import {
 } from '../bpf.ts'
 
 export const BGP_PORT = 179
-/** The largest IP packet behind an Ethernet header: segmentation offload hands over such frames. Longer ones are cut. */
-export const FRAME_MAX = 14 + 65_535
+/** It is cut where it is read, which tells how long it was. */
+export const WHOLE = 0xffff_ffff
 /** Of more ports than these the first: a jump reaches 255 instructions. */
 const PORTS_MAX = 64
 
@@ -88,7 +88,7 @@ const FRAMES_ONCE: readonly Instruction[] = [
 
 /** Keeps a frame that all checks find something in; else it goes on behind. */
 function compile(checks: readonly Check[]): readonly Instruction[] {
-  const rule = [keep(FRAME_MAX)]
+  const rule = [keep(WHOLE)]
   for (const { load, mask, among } of checks.toReversed()) {
     const rest = rule.length
     const compares = among.map((value, index) => {

@@ -132,7 +132,8 @@ export class ControlTap {
     if (isOfLink && !this.#answering.has(interfaceIndex)) return
     if (kind === 'bgp' && !isOfSession(memory, at, this.#ends)) return
     hideSecrets(memory, at, length, kind)
-    this.#rings[kind].keep(at, length, this.#batch.timeOf(index), interfaceIndex)
+    const originalLength = this.#batch.originalLengthOf(index)
+    this.#rings[kind].keep(at, length, this.#batch.timeOf(index), interfaceIndex, originalLength)
   }
 }
 

@@ -11,12 +11,13 @@ function fill(lengths: readonly number[], size: { readonly octets: number; reado
   const ring = new FrameRing(memory, start, size)
   lengths.forEach((length, number) => {
     memory.fill(number + 1, source, source + length)
-    ring.keep(source, length, number * 1000.5, number)
+    ring.keep(source, length, number * 1000.5, number, length + number)
   })
   // nothing is written outside of its part
   expect(memory.subarray(start + size.octets).every((octet) => octet === 0)).toBe(true)
-  return ring.list().map(({ microseconds, interfaceIndex, octets }) => {
+  return ring.list().map(({ microseconds, interfaceIndex, octets, originalLength }) => {
     expect(microseconds).toBe(interfaceIndex * 1000.5)
+    expect(originalLength).toBe(octets.length + interfaceIndex)
     expect(octets).toEqual(new Uint8Array(lengths[interfaceIndex] ?? 0).fill(interfaceIndex + 1))
     return interfaceIndex
   })

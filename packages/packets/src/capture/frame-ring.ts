@@ -10,6 +10,8 @@ export interface KeptFrame {
   readonly microseconds: number
   readonly interfaceIndex: number
   readonly octets: Uint8Array
+  /** More than there are octets, where it was cut. */
+  readonly originalLength: number
 }
 
 export interface RingSize {
@@ -24,6 +26,7 @@ export class FrameRing {
   // of each frame, from the oldest on around
   readonly #places: Uint32Array
   readonly #lengths: Uint32Array
+  readonly #originalLengths: Uint32Array
   readonly #interfaces: Int32Array
   readonly #times: Float64Array
   #oldest = 0
@@ -38,12 +41,19 @@ export class FrameRing {
     this.#size = size
     this.#places = new Uint32Array(size.frames)
     this.#lengths = new Uint32Array(size.frames)
+    this.#originalLengths = new Uint32Array(size.frames)
     this.#interfaces = new Int32Array(size.frames)
     this.#times = new Float64Array(size.frames)
   }
 
   /** Copies a frame that lies at `at` of the same memory. One that is longer than all there is room for is left out. */
-  keep(at: number, length: number, microseconds: number, interfaceIndex: number): void {
+  keep(
+    at: number,
+    length: number,
+    microseconds: number,
+    interfaceIndex: number,
+    originalLength = length,
+  ): void {
     const { octets, frames } = this.#size
     if (length > octets) return
     if (this.#next + length > octets) {
@@ -56,6 +66,7 @@ export class FrameRing {
     const index = (this.#oldest + this.#count) % frames
     this.#places[index] = this.#next
     this.#lengths[index] = length
+    this.#originalLengths[index] = originalLength
     this.#interfaces[index] = interfaceIndex
     this.#times[index] = microseconds
     this.#count += 1
@@ -71,6 +82,7 @@ export class FrameRing {
         microseconds: this.#times[index] ?? 0,
         interfaceIndex: this.#interfaces[index] ?? 0,
         octets: this.#memory.slice(place, place + (this.#lengths[index] ?? 0)),
+        originalLength: this.#originalLengths[index] ?? 0,
       }
     })
   }

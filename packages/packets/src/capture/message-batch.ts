@@ -7,7 +7,6 @@
 //   control   0 length u64 ┼ 8 level i32 ┼ 12 type i32 ┼ 16 seconds u64 ┼ 24 nanoseconds u64       (32 octets)
 
 import * as libc from '../libc.ts'
-import { FRAME_MAX } from './control-filter.ts'
 
 export const BATCH = 32
 
@@ -16,8 +15,11 @@ const VECTOR_SIZE = 16
 /** `struct sockaddr_ll` has 20. */
 const NAME_SIZE = 32
 const CONTROL_SIZE = 32
-/** A multiple of 8. */
-const FRAME_SIZE = (FRAME_MAX + 7) & ~7
+/** The largest IP packet behind an Ethernet header, which segmentation offload hands over, up to a multiple of 8. */
+const FRAME_SIZE = (14 + 65_535 + 7) & ~7
+
+/** It tells the length of a frame that is longer than its room. */
+const MSG_TRUNC = 0x20
 
 const VECTORS = BATCH * HEADER_SIZE
 const NAMES = VECTORS + BATCH * VECTOR_SIZE
@@ -56,7 +58,7 @@ export class MessageBatch {
       this.#view.setUint32(index * HEADER_SIZE + 8, NAME_SIZE, true)
       this.#view.setUint32(index * HEADER_SIZE + 40, CONTROL_SIZE, true)
     }
-    return Math.max(0, libc.receiveMessages(fd, this.#address, BATCH))
+    return Math.max(0, libc.receiveMessages(fd, this.#address, BATCH, MSG_TRUNC))
   }
 
   /** Where a frame lies in the memory. */
@@ -64,7 +66,12 @@ export class MessageBatch {
     return FRAMES + index * FRAME_SIZE
   }
 
+  /** How much of it is there. */
   lengthOf(index: number): number {
+    return Math.min(this.originalLengthOf(index), FRAME_SIZE)
+  }
+
+  originalLengthOf(index: number): number {
     return this.#view.getUint32(index * HEADER_SIZE + 56, true)
   }
 
