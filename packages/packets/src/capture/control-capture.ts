@@ -7,6 +7,7 @@
 // Each kind has room of its own, so that no flood of ARP takes away what a router said.
 
 import { milliseconds } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 import type { Address } from '@ingot/net'
 import type { Logger } from '@ingot/telemetry'
 import { pcapHeader, pcapRecord } from '../pcap.ts'
@@ -17,11 +18,30 @@ export interface ControlCaptureOptions extends TapOptions {
   readonly log: Logger
 }
 
+/** What it stands on; another one in tests. */
+export interface CaptureGround {
+  open(
+    options: TapOptions,
+  ): { readonly ok: true; readonly tap: OpenTap } | { readonly ok: false; readonly message: string }
+  /** Does `work` again and again, until what it returns is called. */
+  every(interval: Milliseconds, work: () => void): () => void
+}
+
+export type OpenTap = Pick<ControlTap, 'look' | 'frames' | 'takeLost' | 'refresh' | 'close'>
+
 /** Which of the packets; all, where nothing is said. */
 export interface CaptureSelection {
   /** From it, to it, or about it. */
   readonly address?: Address | undefined
   readonly interfaceIndex?: number | undefined
+}
+
+const LINUX: CaptureGround = {
+  open: openControlTap,
+  every(interval, work) {
+    const timer = setInterval(work, interval)
+    return () => clearInterval(timer)
+  },
 }
 
 const LOOK_EVERY = milliseconds(50)
@@ -32,12 +52,14 @@ const LOOKS_PER_FILE = 32
 
 export class ControlCapture {
   readonly #options: ControlCaptureOptions
-  #tap: ControlTap | undefined
-  #timer: Timer | undefined
+  readonly #ground: CaptureGround
+  #tap: OpenTap | undefined
+  #stopLooking = () => {}
   #looks = 0
 
-  constructor(options: ControlCaptureOptions) {
+  constructor(options: ControlCaptureOptions, ground = LINUX) {
     this.#options = options
+    this.#ground = ground
   }
 
   get isOn(): boolean {
@@ -67,31 +89,37 @@ export class ControlCapture {
     const records = selected.map(({ octets, microseconds, originalLength }) =>
       pcapRecord(octets, microseconds, originalLength),
     )
-    const { lost } = tap
-    const msg = 'control packets came faster than they are captured'
-    if (lost > 0) this.#options.log.warn({ op: 'debugCapture', lost, msg })
     return Buffer.concat([pcapHeader(), ...records])
   }
 
   #begin(): string | undefined {
-    const opened = openControlTap(this.#options)
+    const opened = this.#ground.open(this.#options)
     if (!opened.ok) return `control packets cannot be captured: ${opened.message}`
     const { tap } = opened
     this.#tap = tap
     this.#looks = 0
-    this.#timer = setInterval(() => {
+    this.#stopLooking = this.#ground.every(LOOK_EVERY, () => {
       tap.look()
       this.#looks += 1
-      if (this.#looks % LOOKS_PER_REFRESH === 0) tap.refresh()
-    }, LOOK_EVERY)
+      if (this.#looks % LOOKS_PER_REFRESH !== 0) return
+      tap.refresh()
+      this.#tellLost(tap)
+    })
     this.#options.log.info({ op: 'debugCapture', msg: 'control packets are captured from now on' })
     return undefined
   }
 
   #end(): undefined {
-    clearInterval(this.#timer)
+    this.#stopLooking()
+    if (this.#tap !== undefined) this.#tellLost(this.#tap)
     this.#tap?.close()
     this.#tap = undefined
     this.#options.log.info({ op: 'debugCapture', msg: 'control packets are not captured any more' })
+  }
+
+  #tellLost(tap: OpenTap): void {
+    const lost = tap.takeLost()
+    const msg = 'control packets came faster than they are captured'
+    if (lost > 0) this.#options.log.warn({ op: 'debugCapture', lost, msg })
   }
 }

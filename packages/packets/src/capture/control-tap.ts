@@ -60,7 +60,6 @@ export class ControlTap {
   #ends: readonly SessionEnd[] = []
   #ports = ''
   #answering: ReadonlySet<number> = new Set()
-  #lost = 0
 
   constructor(fd: libc.Descriptor, options: TapOptions) {
     this.#fd = fd
@@ -109,12 +108,11 @@ export class ControlTap {
     return all.toSorted((one, other) => one.microseconds - other.microseconds)
   }
 
-  /** How many came too fast to be taken. `struct tpacket_stats`: u32 packets, u32 drops, since it was read last. */
-  get lost(): number {
+  /** How many came too fast to be taken since it was asked last. `struct tpacket_stats`: u32 packets, u32 drops. */
+  takeLost(): number {
     const statistics = new Uint8Array(8)
     libc.getOption(this.#fd, SOL_PACKET, PACKET_STATISTICS, statistics)
-    this.#lost += new DataView(statistics.buffer).getUint32(4, true)
-    return this.#lost
+    return new DataView(statistics.buffer).getUint32(4, true)
   }
 
   close(): void {
