@@ -9,14 +9,9 @@
 import { milliseconds } from '@ingot/api'
 import type { Milliseconds } from '@ingot/api'
 import type { Address } from '@ingot/net'
-import type { Logger } from '@ingot/telemetry'
 import { pcapHeader, pcapRecord } from '../pcap.ts'
 import { concerns } from './control-frame.ts'
 import { listAll, openControlTap, type ControlTap, type TapOptions } from './control-tap.ts'
-
-export interface ControlCaptureOptions extends TapOptions {
-  readonly log: Logger
-}
 
 /** What it stands on; another one in tests. */
 export interface CaptureGround {
@@ -51,13 +46,13 @@ const LOOKS_PER_REFRESH = 100
 const LOOKS_PER_FILE = 32
 
 export class ControlCapture {
-  readonly #options: ControlCaptureOptions
+  readonly #options: TapOptions
   readonly #ground: CaptureGround
   #tap: OpenTap | undefined
   #stopLooking = () => {}
   #looks = 0
 
-  constructor(options: ControlCaptureOptions, ground = LINUX) {
+  constructor(options: TapOptions, ground = LINUX) {
     this.#options = options
     this.#ground = ground
   }

@@ -21,7 +21,7 @@ export const BGP_PORT = 179
 /** It is cut where it is read, which tells how long it was. */
 export const WHOLE = 0xffff_ffff
 /** Of more ports than these the first: a jump reaches 255 instructions. */
-const PORTS_MAX = 64
+export const PORTS_MAX = 64
 
 const ARPHRD_ETHER = 1
 const ARPHRD_LOOPBACK = 772

@@ -1,11 +1,12 @@
 // The open capture: a packet socket on all interfaces, and the frames that were taken from it. It takes what waits when it is told
 // to, so much and no more; what the kernel has no room for meanwhile is lost. Taking a frame allocates nothing.
 
+import type { Logger } from '@ingot/telemetry'
 import { errnoName } from '../errno.ts'
 import { answering, listLinks, openListing } from '../interfaces.ts'
 import * as libc from '../libc.ts'
 import { attachFilter, int, openRawPacketSocket, SOL_PACKET, SOL_SOCKET } from '../raw-packet-socket.ts'
-import { controlFilter } from './control-filter.ts'
+import { BGP_PORT, controlFilter, PORTS_MAX } from './control-filter.ts'
 import { hideSecrets, isOfSession, kindOf, type ControlKind, type SessionEnd } from './control-frame.ts'
 import { FrameRing, type KeptFrame, type RingSize } from './frame-ring.ts'
 import { BATCH, MessageBatch } from './message-batch.ts'
@@ -15,6 +16,7 @@ export interface TapOptions {
   readonly excludedInterfaces: readonly RegExp[]
   /** Where BGP is spoken on another port than 179, as it is configured at the time. */
   readonly sessionEnds: () => readonly SessionEnd[]
+  readonly log: Logger
 }
 
 /** Only a socket that hears every protocol hears what this node sends. */
@@ -55,15 +57,20 @@ export function openControlTap(
 export class ControlTap {
   readonly #fd: libc.Descriptor
   readonly #options: TapOptions
+  readonly #list: typeof listAll
   readonly #batch: MessageBatch
   readonly #rings: Readonly<Record<ControlKind, FrameRing>>
   #ends: readonly SessionEnd[] = []
+  /** Those that the filter has, and those that it was to have last. */
   #ports = ''
-  #answering: ReadonlySet<number> = new Set()
+  #wantedPorts = ''
+  /** Undefined as long as nothing could be listed. */
+  #answering: ReadonlySet<number> | undefined
 
-  constructor(fd: libc.Descriptor, options: TapOptions) {
+  constructor(fd: libc.Descriptor, options: TapOptions, list = listAll) {
     this.#fd = fd
     this.#options = options
+    this.#list = list
     this.#batch = new MessageBatch(Object.values(SIZES).reduce((sum, { octets }) => sum + octets, 0))
     let start = this.#batch.end
     const ring = (kind: ControlKind) => {
@@ -81,19 +88,14 @@ export class ControlTap {
 
   /** Reads anew what is listened to: which interfaces there are, and where BGP is spoken. */
   refresh(): void {
-    const { sessionEnds, excludedInterfaces } = this.#options
-    this.#ends = sessionEnds()
-    const ports = this.#ends.map(({ port }) => port)
-    if (ports.join() !== this.#ports && attachFilter(this.#fd, controlFilter(ports)) >= 0)
-      this.#ports = ports.join()
-    const listed = listAll()
-    // the kernel breaks off where something changes meanwhile
-    if (listed !== undefined)
-      this.#answering = new Set(answering(listed, excludedInterfaces).map(({ index }) => index))
+    this.#ends = this.#options.sessionEnds()
+    this.#listenTo(this.#ends.map(({ port }) => port))
+    this.#listInterfaces()
   }
 
   /** Takes what waits, so much at the most; whether there may be more. */
   look(): boolean {
+    if (this.#answering === undefined) this.#listInterfaces()
     for (let batch = 0; batch < BATCHES_PER_LOOK; batch++) {
       const count = this.#batch.receive(this.#fd)
       for (let index = 0; index < count; index++) this.#take(index)
@@ -119,6 +121,31 @@ export class ControlTap {
     libc.close(this.#fd)
   }
 
+  /** Tries again each time what the kernel refuses, and tells of it once. */
+  #listenTo(ports: readonly number[]): void {
+    const wanted = ports.join()
+    const isNew = wanted !== this.#wantedPorts
+    this.#wantedPorts = wanted
+    if (wanted === this.#ports) return
+    const result = attachFilter(this.#fd, controlFilter(ports))
+    if (result >= 0) this.#ports = wanted
+    if (!isNew) return
+    const count = new Set([BGP_PORT, ...ports]).size
+    const { log } = this.#options
+    const [op, captured] = ['debugCapture', PORTS_MAX]
+    if (result < 0)
+      log.warn({ op, error: errnoName(-result), msg: 'which ports of BGP are captured cannot be changed' })
+    else if (count > PORTS_MAX)
+      log.warn({ op, ports: count, captured, msg: 'BGP has more ports than are captured' })
+  }
+
+  /** The kernel breaks off where something changes meanwhile: what was listed before stays. */
+  #listInterfaces(): void {
+    const listed = this.#list()
+    if (listed === undefined) return
+    this.#answering = new Set(answering(listed, this.#options.excludedInterfaces).map(({ index }) => index))
+  }
+
   #take(index: number): void {
     const { memory } = this.#batch
     const at = this.#batch.frameAt(index)
@@ -127,7 +154,7 @@ export class ControlTap {
     const kind = kindOf(memory, at)
     // the ports of a bridge or bond show a frame once more, and those of Pods have their own ARP
     const isOfLink = kind === 'layer2' || kind === 'heartbeats'
-    if (isOfLink && !this.#answering.has(interfaceIndex)) return
+    if (isOfLink && this.#answering?.has(interfaceIndex) !== true) return
     if (kind === 'bgp' && !isOfSession(memory, at, this.#ends)) return
     hideSecrets(memory, at, length, kind)
     const originalLength = this.#batch.originalLengthOf(index)
