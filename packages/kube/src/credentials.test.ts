@@ -6,7 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from './client.ts'
-import type { ClusterConfig } from './cluster-config.ts'
+import type { ClusterConfig, CredentialPlugin } from './cluster-config.ts'
+import { createCredentialSource } from './credentials.ts'
 import { createManualRuntime } from './manual-runtime.ts'
 import { startScriptedServer, statusAnswer } from './scripted-server.fixture.ts'
 
@@ -65,6 +66,20 @@ describe('a token file', () => {
     const answer = await createClient(config, 'test', createManualRuntime()).list(SERVICES)
     expect(answer.ok ? '' : answer.error.message).toContain('/nowhere/token')
   })
+})
+
+test('a reading that was begun with what a plugin gave before is not shared with who has another', async () => {
+  const gives = ['refused', 'new', 'new'].map((token) => ({ token }))
+  const last = { token: 'last' }
+  const plugin: CredentialPlugin = {
+    credential: async () => ({ ok: true, value: gives.shift() ?? last }),
+    refused() {},
+  }
+  const config = { server: 'http://127.0.0.1:1', insecureSkipTlsVerify: false, plugin }
+  const source = createCredentialSource(config, createManualRuntime())
+  const answers = await Promise.all([source.current(), source.current(), source.current()])
+  expect(answers.map((it) => it.ok && it.value.token)).toEqual(['refused', 'new', 'new'])
+  source.close()
 })
 
 const hasOpenssl = Bun.which('openssl') !== null
@@ -126,6 +141,31 @@ describe('TLS', () => {
       expect((await client.list(SERVICES)).ok).toBe(true)
       client.close()
       await server.stop()
+    },
+  )
+
+  test.skipIf(!hasOpenssl)(
+    'beside a plugin, a CA that is away for a moment is kept until the plugin gives another credential [needs openssl]',
+    async () => {
+      await makeCertificates()
+      const file = `${folder}/moving.crt`
+      await Bun.write(file, Bun.file(`${folder}/ca.crt`))
+      let value = { token: 'a' }
+      const plugin = { credential: async () => ({ ok: true, value }) as const, refused() {} }
+      const config = { server: 'https://127.0.0.1:1', insecureSkipTlsVerify: false, plugin }
+      const runtime = createManualRuntime()
+      const source = createCredentialSource({ ...config, certificateAuthority: { file } }, runtime)
+      const good = await source.current()
+      expect(good).toMatchObject({ ok: true, value: { token: 'a' } })
+      await rm(file)
+      runtime.advance(seconds(60))
+      expect(await source.current()).toEqual(good)
+      value = { token: 'b' }
+      expect(await source.current()).toMatchObject({
+        ok: false,
+        error: { message: expect.stringContaining(file) },
+      })
+      source.close()
     },
   )
 })

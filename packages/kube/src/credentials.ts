@@ -62,9 +62,10 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
   // of our client certificate
   let expiry: Date | undefined
   // requests that start together share one reading, so that they share one session
-  let reading: Promise<Answer<Credentials>> | undefined
+  let reading:
+    { readonly given: PluginCredential | undefined; readonly done: Promise<Credentials> } | undefined
 
-  async function read(given: PluginCredential | undefined): Promise<Answer<Credentials>> {
+  async function read(given: PluginCredential | undefined): Promise<Credentials> {
     const named = await Promise.all(
       [config.certificateAuthority, config.clientCertificate, config.clientKey, config.token].map(
         readMaterial,
@@ -85,24 +86,32 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
     }
     held = { credentials, tls, readAt: runtime.now() }
     isDistrusted = false
-    return { ok: true, value: credentials }
+    return credentials
+  }
+
+  async function readTogether(given: PluginCredential | undefined): Promise<Credentials> {
+    // begun with what the plugin gave before, which may have been refused since: not for whoever has another
+    while (reading !== undefined && reading.given !== given) await reading.done.catch(() => {})
+    reading ??= { given, done: read(given).finally(() => (reading = undefined)) }
+    return reading.done
   }
 
   return {
     async current() {
+      let given: PluginCredential | undefined
       try {
         const answer = await config.plugin?.credential(runtime)
         if (answer?.ok === false) return answer
-        const given = answer?.value
+        given = answer?.value
         const isRecent = held !== undefined && runtime.now() - held.readAt < READ_AGAIN_AFTER && !isDistrusted
         if (held !== undefined && isRecent && held.credentials.given === given)
           return { ok: true, value: held.credentials }
-        reading ??= read(given).finally(() => (reading = undefined))
-        return await reading
+        return { ok: true, value: await readTogether(given) }
       } catch (error) {
-        // the last good ones, for another while: a file that is being replaced may be missing for a moment. Not those of a plugin,
-        // which has just said that they are good no longer
-        if (held !== undefined && config.plugin === undefined) return { ok: true, value: held.credentials }
+        // the last good ones, for another while: a file that is being replaced may be missing for a moment. But not where the
+        // plugin has given others since: it has done so because those are over or were refused
+        if (held !== undefined && held.credentials.given === given)
+          return { ok: true, value: held.credentials }
         const remedy = 'check the files and data that the kubeconfig names'
         return failed(noAnswer('Unreachable', `cannot use the credentials: ${messageOf(error)}`, remedy))
       }
