@@ -32,8 +32,8 @@ export type Material = { readonly text: string } | { readonly file: string }
 
 /** One for a kubeconfig that was read, whoever asks: each run may take a second, or somebody who logs in. */
 export interface CredentialPlugin {
-  /** A good one, as far as is known. */
-  credential(runtime: Runtime): Promise<Answer<PluginCredential>>
+  /** A good one, as far as is known. Nobody waits for it past `stop`. */
+  credential(runtime: Runtime, stop?: AbortSignal): Promise<Answer<PluginCredential>>
   /** The API server does not take this one: it is not given again. */
   refused(credential: PluginCredential): void
 }

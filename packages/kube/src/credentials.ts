@@ -41,9 +41,9 @@ export interface Session {
 export interface CredentialSource {
   /**
    * Fails while nothing could be read at all, and where a plugin fails; else the last good ones stay in use. A plugin takes its
-   * own time.
+   * own time, and `stop` ends the wait for it.
    */
-  current(): Promise<Answer<Credentials>>
+  current(stop?: AbortSignal): Promise<Answer<Credentials>>
   /** Perhaps we have to believe another server by now: read again before the next request. */
   distrust(): void
   /** The server did not believe these: read again, and no plugin is to give them again. */
@@ -97,10 +97,10 @@ export function createCredentialSource(config: ClusterConfig, runtime: Runtime):
   }
 
   return {
-    async current() {
+    async current(stop) {
       let given: PluginCredential | undefined
       try {
-        const answer = await config.plugin?.credential(runtime)
+        const answer = await config.plugin?.credential(runtime, stop)
         if (answer?.ok === false) return answer
         given = answer?.value
         const isRecent = held !== undefined && runtime.now() - held.readAt < READ_AGAIN_AFTER && !isDistrusted

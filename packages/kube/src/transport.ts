@@ -10,6 +10,7 @@ import { readAnswer, WRONG_SERVER } from './answer-body.ts'
 import type { ClusterConfig } from './cluster-config.ts'
 import { connectionError } from './connection-error.ts'
 import { createCredentialSource } from './credentials.ts'
+import type { Credentials } from './credentials.ts'
 import { exactJson } from './exact-json.ts'
 import { oneLine } from './one-line.ts'
 import type { Runtime } from './runtime.ts'
@@ -58,10 +59,12 @@ export function createTransport(
   // without the password that may stand in the URL
   const server = new URL(config.server).origin
 
-  async function send(request: TransportRequest, signal: AbortSignal): Promise<Answer<Response>> {
-    const current = await credentials.current()
-    if (!current.ok) return current
-    const { session, token } = current.value
+  async function send(
+    request: TransportRequest,
+    current: Credentials,
+    signal: AbortSignal,
+  ): Promise<Answer<Response>> {
+    const { session, token } = current
     const response = await session.fetch(config.server + request.path, {
       method: request.method,
       signal,
@@ -77,7 +80,7 @@ export function createTransport(
       ...(request.body !== undefined && { body: exactJson(request.body) }),
     })
     if (response.ok) return { ok: true, value: response }
-    if (response.status === 401) credentials.refused(current.value)
+    if (response.status === 401) credentials.refused(current)
     const refused = await refusal(response)
     return failed(response.status === 401 ? credentials.blame(refused) : refused)
   }
@@ -89,18 +92,16 @@ export function createTransport(
   }
 
   async function inTime<T>(
-    work: (signal: AbortSignal) => Promise<Answer<T>>,
+    work: (current: Credentials, signal: AbortSignal) => Promise<Answer<T>>,
     stop?: AbortSignal,
   ): Promise<Answer<T>> {
-    if (config.plugin !== undefined) {
-      // before the clock runs: a plugin has its own, and may wait for somebody who logs in
-      const current = await credentials.current()
-      if (!current.ok) return current
-    }
+    // before the clock runs: a plugin has its own, and may wait for somebody who logs in
+    const current = await credentials.current(stop)
+    if (!current.ok) return current
     const timeout = new AbortController()
     const cancelTimer = runtime.setTimer(REQUEST_TIMEOUT, () => timeout.abort())
     try {
-      return await work(stop ? AbortSignal.any([timeout.signal, stop]) : timeout.signal)
+      return await work(current.value, stop ? AbortSignal.any([timeout.signal, stop]) : timeout.signal)
     } catch (error) {
       return failed(timeout.signal.aborted ? tookTooLong(server) : unreachable(error))
     } finally {
@@ -110,14 +111,14 @@ export function createTransport(
 
   return {
     exchange(request, isWanted, stop) {
-      return inTime(async (signal) => {
-        const sent = await send(request, signal)
+      return inTime(async (current, signal) => {
+        const sent = await send(request, current, signal)
         return sent.ok ? parseBody(sent.value, longestAnswer, isWanted) : sent
       }, stop)
     },
     open(request, stop) {
-      return inTime(async (signal) => {
-        const sent = await send(request, signal)
+      return inTime(async (current, signal) => {
+        const sent = await send(request, current, signal)
         if (!sent.ok) return sent
         const body = sent.value.body?.getReader()
         return body

@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '../client.ts'
+import type { CredentialPlugin } from '../cluster-config.ts'
 import { parseKubeconfig } from '../kubeconfig.ts'
 import { createManualRuntime, until } from '../manual-runtime.ts'
 import { startScriptedServer, statusAnswer } from '../scripted-server.fixture.ts'
@@ -43,6 +44,14 @@ function settings(command: string, more: Partial<PluginSettings> = {}): PluginSe
   }
 }
 
+function isRunning(pid = ''): boolean {
+  try {
+    return process.kill(Number(pid), 0)
+  } catch {
+    return false
+  }
+}
+
 /** What is said of a plugin that is of no use. */
 async function complaintOf(of: PluginSettings, isTerminal = false) {
   const answer = await createCredentialPlugin(of, isTerminal).credential(createManualRuntime())
@@ -62,6 +71,16 @@ describe('a plugin', () => {
     await plugin.credential(runtime)
     expect(runs()).toBe(1)
     runtime.advance(seconds(1))
+    await plugin.credential(runtime)
+    expect(runs()).toBe(2)
+  })
+
+  test('is run again at once when what it has just given was refused', async () => {
+    const { command, runs } = program(printing({ token: 'a' }))
+    const runtime = createManualRuntime()
+    const plugin = createCredentialPlugin(settings(command))
+    const first = await plugin.credential(runtime)
+    if (first.ok) plugin.refused(first.value)
     await plugin.credential(runtime)
     expect(runs()).toBe(2)
   })
@@ -101,6 +120,31 @@ describe('a plugin', () => {
       ok: false,
       error: { message: `the credential plugin ${command} has not ended within 60 s` },
     })
+  })
+
+  test('is left by who is stopped, and ended when nobody waits any more', async () => {
+    const { command, runs } = program('echo $$ >> $0.pids; exec sleep 30')
+    const pids = () =>
+      existsSync(`${command}.pids`) ? readFileSync(`${command}.pids`, 'utf8').split('\n') : []
+    const runtime = createManualRuntime()
+    const plugin = createCredentialPlugin(settings(command))
+    const [one, other, later] = [new AbortController(), new AbortController(), new AbortController()]
+    const asked = [one, other].map(({ signal }) => plugin.credential(runtime, signal))
+    await until(() => pids().length === 2)
+    one.abort()
+    const wasStopped = { ok: false, error: { reason: 'Stopped' } }
+    expect(await asked[0]).toMatchObject(wasStopped)
+    expect(isRunning(pids()[0])).toBe(true)
+    other.abort()
+    expect(await asked[1]).toMatchObject(wasStopped)
+    // whoever comes then has a run of its own
+    const next = plugin.credential(runtime, later.signal)
+    await until(() => !isRunning(pids()[0]) && pids().length === 3)
+    expect(isRunning(pids()[1])).toBe(true)
+    later.abort()
+    expect(await next).toMatchObject(wasStopped)
+    expect(await plugin.credential(runtime, later.signal)).toMatchObject(wasStopped)
+    expect(runs()).toBe(2)
   })
 })
 
@@ -188,6 +232,38 @@ describe('a client whose kubeconfig has a plugin', () => {
       [1, 1, 1, 2, 2].map((it) => `Bearer ${it}`),
     )
     for (const client of [one, other]) client?.close()
+    await server.stop()
+  })
+
+  test('does not wait for it once it is stopped', async () => {
+    const { command, runs } = program('exec sleep 30')
+    const plugin = createCredentialPlugin(settings(command))
+    const config = { server: 'http://127.0.0.1:1', insecureSkipTlsVerify: false, plugin }
+    const client = createClient(config, 'test', createManualRuntime())
+    const stop = new AbortController()
+    const listed = client.list(SERVICES, {}, stop.signal)
+    const watch = client.watch(SERVICES, { resourceVersion: '1', timeoutSeconds: 300 }, () => {})
+    await until(() => runs() === 1)
+    stop.abort()
+    watch.stop()
+    expect(await listed).toMatchObject({ ok: false, error: { reason: 'Stopped' } })
+    expect(await watch.end).toMatchObject({ reason: 'Stopped' })
+    client.close()
+  })
+
+  test('asks it once for each request', async () => {
+    let asks = 0
+    const plugin: CredentialPlugin = {
+      credential: async () => ({ ok: true, value: { token: `${++asks}` } }),
+      refused() {},
+    }
+    const server = await startScriptedServer(() =>
+      Response.json({ metadata: { resourceVersion: '1' }, items: [] }),
+    )
+    const client = createClient({ ...server.config, plugin }, 'test', createManualRuntime())
+    for (const _ of [1, 2]) await client.list(SERVICES)
+    expect(server.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer 1', 'Bearer 2'])
+    client.close()
     await server.stop()
   })
 

@@ -1,6 +1,6 @@
 // A program that gives the credentials of a kubeconfig's user, as clouds and single sign-on have them: it is run when they are
-// first needed, when they have expired, and when the server has refused them, once for all who wait. What it gave is kept in
-// memory alone. Contract: Kubernetes "client-go credential plugins".
+// first needed, when they have expired, and when the server has refused them, once for all who wait, and ended when nobody
+// waits any more. What it gave is kept in memory alone. Contract: Kubernetes "client-go credential plugins".
 
 import { seconds } from '@ingot/api'
 import { isatty } from 'node:tty'
@@ -20,30 +20,69 @@ const PATIENCE = seconds(60)
 const PATIENCE_WITH_A_PERSON = seconds(300)
 const STANDARD_INPUT = 0
 
+/** The program at work. */
+interface Run {
+  readonly answer: Promise<Answer<PluginCredential>>
+  readonly end: AbortController
+  /** How many wait for it. */
+  waiting: number
+}
+
 export function createCredentialPlugin(
   settings: PluginSettings,
   isTerminal = isatty(STANDARD_INPUT),
 ): CredentialPlugin {
   let held: PluginCredential | undefined
-  let running: Promise<Answer<PluginCredential>> | undefined
+  let running: Run | undefined
 
-  async function renew(runtime: Runtime): Promise<Answer<PluginCredential>> {
-    const answer = await obtain(settings, isTerminal, runtime)
-    held = answer.ok ? answer.value : undefined
-    return answer
+  async function renew(end: AbortSignal, runtime: Runtime): Promise<Answer<PluginCredential>> {
+    try {
+      const answer = await obtain(settings, isTerminal, end, runtime)
+      if (!end.aborted) held = answer.ok ? answer.value : undefined
+      return answer
+    } finally {
+      // else the next run may have its place by now
+      if (!end.aborted) running = undefined
+    }
+  }
+
+  function start(runtime: Runtime): Run {
+    const end = new AbortController()
+    return { answer: renew(end.signal, runtime), end, waiting: 0 }
+  }
+
+  function leave(run: Run): void {
+    run.waiting--
+    if (run.waiting > 0 || running !== run) return
+    running = undefined
+    run.end.abort()
   }
 
   return {
-    async credential(runtime) {
+    async credential(runtime, stop) {
       if (held !== undefined && !isOver(held, runtime)) return { ok: true, value: held }
-      running ??= renew(runtime).finally(() => (running = undefined))
-      return running
+      if (stop?.aborted) return stopped
+      const run = (running ??= start(runtime))
+      run.waiting++
+      const { promise: left, resolve } = Promise.withResolvers<Answer<never>>()
+      const onStop = () => {
+        resolve(stopped)
+        leave(run)
+      }
+      stop?.addEventListener('abort', onStop)
+      try {
+        return await Promise.race([run.answer, left])
+      } finally {
+        stop?.removeEventListener('abort', onStop)
+      }
     },
     refused(credential) {
       if (held === credential) held = undefined
     },
   }
 }
+
+const stopped = failed(noAnswer('Stopped', 'the wait for the credential plugin was stopped'))
 
 function isOver({ expiresAt }: PluginCredential, runtime: Runtime): boolean {
   return expiresAt !== undefined && expiresAt <= runtime.date()
@@ -52,6 +91,7 @@ function isOver({ expiresAt }: PluginCredential, runtime: Runtime): boolean {
 async function obtain(
   settings: PluginSettings,
   isTerminal: boolean,
+  end: AbortSignal,
   runtime: Runtime,
 ): Promise<Answer<PluginCredential>> {
   const { apiVersion, command, args, environment, interactiveMode, cluster } = settings
@@ -63,6 +103,7 @@ async function obtain(
   const ended = await runProgram(
     { command, args, environment: { ...environment, KUBERNETES_EXEC_INFO: info }, isInteractive },
     isInteractive ? PATIENCE_WITH_A_PERSON : PATIENCE,
+    end,
     runtime,
   )
   if (!ended.ok) return unusable(settings, ended.why, remedyOf(settings, ended))

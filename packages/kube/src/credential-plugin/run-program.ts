@@ -24,19 +24,28 @@ export type Ended =
 /** Octets: a certificate and its key are some thousand. */
 const LONGEST_OUTPUT = 1024 * 1024
 
-/** It is ended where it takes longer than `patience`. */
-export async function runProgram(program: Program, patience: Milliseconds, runtime: Runtime): Promise<Ended> {
+/** It is ended where it takes longer than `patience`, and by `end`. */
+export async function runProgram(
+  program: Program,
+  patience: Milliseconds,
+  end: AbortSignal,
+  runtime: Runtime,
+): Promise<Ended> {
+  if (end.aborted) return unwanted
   const child = start(program)
   if (typeof child === 'string') return { ...failed(child), isMissing: true }
   const output = child.stdout.getReader()
-  const { promise: late, resolve } = Promise.withResolvers<Ended>()
+  const { promise: early, resolve } = Promise.withResolvers<Ended>()
   const cancelTimer = runtime.setTimer(patience, () =>
     resolve(failed(`has not ended within ${patience / 1000} s`)),
   )
+  const giveUp = () => resolve(unwanted)
+  end.addEventListener('abort', giveUp)
   try {
-    return await Promise.race([late, endOf(child, output)])
+    return await Promise.race([early, endOf(child, output)])
   } finally {
     cancelTimer()
+    end.removeEventListener('abort', giveUp)
     child.kill('SIGKILL')
     // what it started may hold the pipe open
     await output.cancel()
@@ -73,6 +82,8 @@ async function endOf(child: Child, stdout: Pieces): Promise<Ended> {
     ? { ok: true, output }
     : failed(`ended with code ${code}; what it says of that is on standard error`)
 }
+
+const unwanted = failed('is of use to nobody any more')
 
 function failed(why: string): { readonly ok: false; readonly why: string } {
   return { ok: false, why }
