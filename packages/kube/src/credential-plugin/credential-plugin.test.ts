@@ -1,7 +1,7 @@
 // Credential plugins as real programs: when they are run, what they are told, and what is said of those that are of no use.
 
 import { afterAll, describe, expect, test } from 'bun:test'
-import { seconds, SERVICES } from '@ingot/api'
+import { milliseconds, seconds, SERVICES } from '@ingot/api'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -71,6 +71,22 @@ describe('a plugin', () => {
     await plugin.credential(runtime)
     expect(runs()).toBe(1)
     runtime.advance(seconds(1))
+    await plugin.credential(runtime)
+    expect(runs()).toBe(2)
+  })
+
+  test.each([
+    ['has given what is over already', printing({ token: 'a', expirationTimestamp: '2025-12-31T23:59:59Z' })],
+    ['has failed', 'exit 3'],
+  ])('that %s is not run again within five seconds', async (_, script) => {
+    const { command, runs } = program(script)
+    const runtime = createManualRuntime()
+    const plugin = createCredentialPlugin(settings(command))
+    const first = await plugin.credential(runtime)
+    runtime.advance(milliseconds(4999))
+    expect(await plugin.credential(runtime)).toBe(first)
+    expect(runs()).toBe(1)
+    runtime.advance(milliseconds(1))
     await plugin.credential(runtime)
     expect(runs()).toBe(2)
   })

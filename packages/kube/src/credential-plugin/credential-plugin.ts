@@ -3,6 +3,7 @@
 // waits any more. What it gave is kept in memory alone. Contract: Kubernetes "client-go credential plugins".
 
 import { seconds } from '@ingot/api'
+import type { Milliseconds } from '@ingot/api'
 import { isatty } from 'node:tty'
 import { failed, noAnswer } from '../api-error.ts'
 import type { Answer } from '../api-error.ts'
@@ -19,6 +20,8 @@ const PATIENCE = seconds(60)
 /** With somebody who types. */
 const PATIENCE_WITH_A_PERSON = seconds(300)
 const STANDARD_INPUT = 0
+/** By a clock that is wrong, what has just been given may be over already; and a program that fails may fail at once. */
+const SHORTEST_PAUSE = seconds(5)
 
 /** The program at work. */
 interface Run {
@@ -32,13 +35,13 @@ export function createCredentialPlugin(
   settings: PluginSettings,
   isTerminal = isatty(STANDARD_INPUT),
 ): CredentialPlugin {
-  let held: PluginCredential | undefined
+  let last: { readonly answer: Answer<PluginCredential>; readonly at: Milliseconds } | undefined
   let running: Run | undefined
 
   async function renew(end: AbortSignal, runtime: Runtime): Promise<Answer<PluginCredential>> {
     try {
       const answer = await obtain(settings, isTerminal, end, runtime)
-      if (!end.aborted) held = answer.ok ? answer.value : undefined
+      if (!end.aborted) last = { answer, at: runtime.now() }
       return answer
     } finally {
       // else the next run may have its place by now
@@ -60,7 +63,8 @@ export function createCredentialPlugin(
 
   return {
     async credential(runtime, stop) {
-      if (held !== undefined && !isOver(held, runtime)) return { ok: true, value: held }
+      if (last !== undefined && (isGood(last.answer, runtime) || runtime.now() - last.at < SHORTEST_PAUSE))
+        return last.answer
       if (stop?.aborted) return stopped
       const run = (running ??= start(runtime))
       run.waiting++
@@ -77,12 +81,16 @@ export function createCredentialPlugin(
       }
     },
     refused(credential) {
-      if (held === credential) held = undefined
+      if (last?.answer.ok && last.answer.value === credential) last = undefined
     },
   }
 }
 
 const stopped = failed(noAnswer('Stopped', 'the wait for the credential plugin was stopped'))
+
+function isGood(answer: Answer<PluginCredential>, runtime: Runtime): boolean {
+  return answer.ok && !isOver(answer.value, runtime)
+}
 
 function isOver({ expiresAt }: PluginCredential, runtime: Runtime): boolean {
   return expiresAt !== undefined && expiresAt <= runtime.date()
