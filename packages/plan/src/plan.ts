@@ -49,7 +49,10 @@ export function planChange(before: Cluster, after: Cluster, settings: Settings):
   return allSteps(planSteps(before, after, settings))
 }
 
-/** The same in steps of a Service or a few, for whoever has other things to do between them; no other is longer than some milliseconds. */
+/**
+ * The same in steps of a Service or a few, for whoever has other things to do between them; no other is longer than some
+ * milliseconds.
+ */
 export function* planSteps(before: Cluster, after: Cluster, settings: Settings): Steps<Plan> {
   const first = acceptConfig(undefined, parseCluster(before))
   const isFirst = (before.objects.pools ?? []).length === 0

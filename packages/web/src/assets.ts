@@ -1,5 +1,5 @@
-// The files that the pages consist of beside their HTML, which has the style. Their names have no version in them, so a browser asks each time, by
-// their digest (RFC 9110 13.1.2), and mostly gets 304.
+// The files that the pages consist of beside their HTML, which has the style. Their names have no version in them, so a browser
+// asks each time, by their digest (RFC 9110 13.1.2), and mostly gets 304.
 
 import type { Hono } from 'hono'
 import { script, text } from './embed.ts' with { type: 'macro' }
