@@ -37,17 +37,15 @@ test('a refusal is an error with its sentence', async () => {
 
 test('a server that says nothing more is not waited for: what came is the log', async () => {
   const runtime = createManualRuntime()
-  // in one segment, so that the line is there when the headers are
-  const begun = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none\n\r\n'
-  using it = Bun.listen({
-    port: 0,
-    hostname: '127.0.0.1',
-    socket: { data: (socket) => void socket.write(begun) },
-  })
+  const asked = Promise.withResolvers<{ write(text: string): number }>()
+  using it = Bun.listen({ port: 0, hostname: '127.0.0.1', socket: { data: asked.resolve } })
   const config = { server: `http://127.0.0.1:${it.port}`, insecureSkipTlsVerify: false }
   const log = readPodLog(config, ASKED, 'test', runtime)
-  // the clock moves once the headers are there: their own time-out is as long
+  const socket = await asked.promise
   runtime.advance(seconds(1))
+  // in one segment, so that the line is there when the headers are
+  socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none\n\r\n')
+  // the headers' own time-out is as long, and has run for a second
   await until(() => runtime.pending()[0] === seconds(30))
   runtime.advance(seconds(30))
   expect(await log).toEqual({ ok: true, value: 'one\n' })
