@@ -164,5 +164,5 @@ test('every golden message, bent, ends no session but its own, and that with a N
       expect(world.status(GOOD).counters).toMatchObject({ established: 1, ended: 0 })
     },
   )
-  fc.assert(property, { numRuns: 10 })
+  fc.assert(property, { numRuns: 5 })
 })
