@@ -12,9 +12,10 @@ import { REPEAT, timing, type Timing } from './timing.ts'
 const FRAMES_PER_SECOND = 2000
 /** Back to a shorter interval only when that leaves some room. */
 const ROOM = 0.8
-/** One stop is an accident; a second one so soon is how this machine is. */
+/** One stop is an accident, and a start has some; so many in a minute are how this machine is. */
+const STOPS = 3
 const STOPS_WITHIN = seconds(60)
-const STOPS_FORGOTTEN = seconds(300)
+const STOPS_FORGOTTEN = seconds(60)
 
 export class Pace {
   readonly #base: Timing
@@ -26,6 +27,8 @@ export class Pace {
   #left = 0
   #sentAt = milliseconds(-Infinity)
   #countedAt = milliseconds(-Infinity)
+  /** When it was stopped, since others were last told to wait longer. */
+  #stops: readonly Milliseconds[] = []
   #stoppedAt = milliseconds(-Infinity)
 
   constructor(base: Timing) {
@@ -82,11 +85,12 @@ export class Pace {
 
   /** This process did nothing for longer than its lease. True when others wait longer for it from now on. */
   stopped(now: Milliseconds): boolean {
-    const isAgain = now - this.#stoppedAt <= STOPS_WITHIN
     this.#stoppedAt = now
+    this.#stops = [...this.#stops.filter((at) => now - at <= STOPS_WITHIN), now]
     const { interval, multiplier } = this.#told
     const [, most] = MULTIPLIER_RANGE
-    if (!isAgain || multiplier >= most) return false
+    if (this.#stops.length < STOPS || multiplier >= most) return false
+    this.#stops = []
     this.#tell(interval, Math.min(multiplier * 2, most))
     return true
   }

@@ -54,7 +54,9 @@ export function notFollowed(nodes: readonly string[], it: string): Verdict {
 /** The process of this node does not get to its work in time, or does again. */
 export function patienceChanged(it: string, { told, isPatient }: Pace): Verdict {
   const { detection, askDecision } = told
-  const why = isPatient ? 'was stopped for longer than its lease twice in a minute' : 'goes on without a stop'
+  const why = isPatient
+    ? 'was stopped for longer than its lease three times in a minute'
+    : 'goes on without a stop'
   return {
     reason: 'HeartbeatsLate',
     message:
