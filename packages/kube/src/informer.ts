@@ -111,8 +111,8 @@ export function startInformer<T extends KubernetesObject>(
 }
 
 /**
- * A third of what an object takes, and nobody here asks who set which field. The server keeps what it knows of that when
- * an object is written that does not tell.
+ * Nobody here asks who set which field, which is told of every field. The server keeps what it knows of that when an object
+ * is written that does not tell.
  */
 function withoutManagers<T extends KubernetesObject>(object: T): T {
   const { managedFields: _managers, ...metadata } = object.metadata

@@ -14,8 +14,7 @@ const FRAMES_PER_SECOND = 2000
 const ROOM = 0.8
 /** One stop is an accident, and a start has some; so many in a minute are how this machine is. */
 const STOPS = 3
-const STOPS_WITHIN = seconds(60)
-const STOPS_FORGOTTEN = seconds(60)
+const STOPS_REMEMBERED = seconds(60)
 
 export class Pace {
   readonly #base: Timing
@@ -86,7 +85,7 @@ export class Pace {
   /** This process did nothing for longer than its lease. True when others wait longer for it from now on. */
   stopped(now: Milliseconds): boolean {
     this.#stoppedAt = now
-    this.#stops = [...this.#stops.filter((at) => now - at <= STOPS_WITHIN), now]
+    this.#stops = [...this.#stops.filter((at) => now - at <= STOPS_REMEMBERED), now]
     const { interval, multiplier } = this.#told
     const [, most] = MULTIPLIER_RANGE
     if (this.#stops.length < STOPS || multiplier >= most) return false
@@ -100,7 +99,7 @@ export class Pace {
     if (!this.isPatient) return false
     // one that the longer lease has borne is a stop nevertheless
     if (now - this.#sentAt >= this.#others.lease) this.#stoppedAt = now
-    if (now - this.#stoppedAt < STOPS_FORGOTTEN) return false
+    if (now - this.#stoppedAt < STOPS_REMEMBERED) return false
     this.#tell(this.#told.interval, this.#base.multiplier)
     return true
   }
