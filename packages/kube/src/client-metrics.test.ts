@@ -24,7 +24,7 @@ test('a program that stands by says nothing of a configuration, so that nobody m
 
 test('what cannot be read has a series until it can', () => {
   const metrics = new Metrics()
-  let kinds = ['services', 'nodes']
+  let kinds = ['nodes', 'services']
   registerUnreadable(metrics, () => kinds)
   const unreadable = () => samples(metrics, 'ingot_kube_unreadable_resources')
   expect(unreadable()).toEqual([

@@ -52,15 +52,13 @@ export function forgetConfig({ configLoaded, configStale, rejectedObjects }: Cli
 
 /** Tells of the kinds, by their plural, that cannot be listed or watched; `unreadable` is asked at each exposition. */
 export function registerUnreadable(metrics: Metrics, unreadable: () => readonly string[]): void {
-  const gauge = metrics.gauge(
+  metrics.collected(
+    'gauge',
     'ingot_kube_unreadable_resources',
     'Kinds that cannot be listed or watched now, so that what is known of them gets old; no series where there are none.',
     ['resource'],
+    () => unreadable().map((resource) => [{ resource }, 1]),
   )
-  metrics.onCollect(() => {
-    gauge.clear()
-    for (const resource of unreadable()) gauge.set(1, { resource })
-  })
 }
 
 /** Counts what is wrong with the newest configuration; `rejected` has a verdict for each object. */

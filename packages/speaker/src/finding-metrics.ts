@@ -5,20 +5,33 @@ import type { SegmentFindings } from './segment-findings.ts'
 
 /** Registers them; `findings` are asked at each exposition. */
 export function registerFindingMetrics(metrics: Metrics, findings: SegmentFindings): void {
-  const open = metrics.gauge(
+  metrics.collected(
+    'gauge',
     'ingot_layer2_findings',
     'Addresses of other nodes that are not answered as they should be, as this node finds when it asks, by reason',
     ['ip', 'interface', 'reason'],
+    function* () {
+      for (const { ip, interface: it, reason } of findings.open) yield [{ ip, interface: it, reason }, 1]
+    },
   )
-  const gaps = metrics.gauge(
+  metrics.collected(
+    'gauge',
     'ingot_layer2_longest_gap_seconds',
     'Longest time since the start in which an address was away, as this node measured it',
     ['ip', 'interface'],
+    function* () {
+      for (const { ip, interface: it, longest } of findings.away)
+        yield [{ ip, interface: it }, longest / 1000]
+    },
   )
-  const totals = metrics.counter(
+  metrics.collected(
+    'counter',
     'ingot_layer2_outage_seconds_total',
     'Time since the start in which an address was away, as this node measured it; against the time that has passed, its availability',
     ['ip', 'interface'],
+    function* () {
+      for (const { ip, interface: it, total } of findings.away) yield [{ ip, interface: it }, total / 1000]
+    },
   )
   const outages = metrics.histogram(
     'ingot_outage_seconds',
@@ -27,14 +40,6 @@ export function registerFindingMetrics(metrics: Metrics, findings: SegmentFindin
     BOUNDS,
   )
   findings.onOutage = (cause, gap) => outages.observe(gap / 1000, { cause })
-  metrics.onCollect(() => {
-    open.clear()
-    for (const { ip, interface: it, reason } of findings.open) open.set(1, { ip, interface: it, reason })
-    for (const { ip, interface: it, longest, total } of findings.away) {
-      gaps.set(longest / 1000, { ip, interface: it })
-      totals.set(total / 1000, { ip, interface: it })
-    }
-  })
 }
 
 /** Seconds: a heartbeat or two, the half second that a dead node may cost, what gossip takes, and worse. */

@@ -15,73 +15,79 @@ export interface SpeakerMetricsSources {
 /** Registers everything; `sources` are asked at each exposition. */
 export function registerSpeakerMetrics(metrics: Metrics, sources: SpeakerMetricsSources): void {
   registerAnnounced(metrics, sources)
-  registerAddresses(metrics, sources)
-  registerHeartbeats(metrics, sources)
-  registerPacketThread(metrics, sources)
+  // they are as many as there are addresses: read once, for all families
+  let counters = sources.counters()
+  metrics.onCollect(() => {
+    counters = sources.counters()
+  })
+  registerAddresses(metrics, () => counters)
+  registerHeartbeats(metrics, () => counters)
+  registerPacketThread(metrics, () => counters)
 }
 
+type ReadCounters = SpeakerMetricsSources['counters']
+
 function registerAnnounced(metrics: Metrics, { node, announced }: SpeakerMetricsSources): void {
-  const gauge = metrics.gauge(
+  metrics.collected(
+    'gauge',
     'metallb_speaker_announced',
     'Services being announced from this node. This is desired state, it does not guarantee that the routing ' +
       'protocols have converged.',
     ['service', 'protocol', 'node', 'ip'],
-  )
-  metrics.onCollect(() => {
-    gauge.clear()
-    for (const [protocol, services] of Object.entries(announced())) {
-      for (const [service, ips] of services) {
-        for (const ip of ips) gauge.set(1, { service, protocol, node, ip })
+    function* () {
+      for (const [protocol, services] of Object.entries(announced())) {
+        for (const [service, ips] of services) {
+          for (const ip of ips) yield [{ service, protocol, node, ip }, 1]
+        }
       }
-    }
-  })
+    },
+  )
 }
 
-function registerAddresses(metrics: Metrics, { counters }: SpeakerMetricsSources): void {
-  const perAddress = (name: string, help: string) => metrics.counter(name, help, ['ip'])
-  const requests = perAddress(
+type AddressCounters = PlaneCounters['addresses'][number]
+
+function registerAddresses(metrics: Metrics, counters: ReadCounters): void {
+  const perAddress = (name: string, help: string, count: (of: AddressCounters) => number) =>
+    metrics.collected('counter', name, help, ['ip'], function* () {
+      for (const it of counters().addresses) yield [{ ip: it.address }, count(it)]
+    })
+  perAddress(
     'metallb_layer2_requests_received',
     'Number of layer2 requests received for owned IPs',
+    (it) => it.requestsReceived,
   )
-  const responses = perAddress(
+  perAddress(
     'metallb_layer2_responses_sent',
     'Number of layer2 responses sent for owned IPs in response to requests',
+    (it) => it.responsesSent,
   )
-  const gratuitous = perAddress(
+  perAddress(
     'metallb_layer2_gratuitous_sent',
     'Number of gratuitous layer2 packets sent for owned IPs as a result of failovers',
+    (it) => it.gratuitousSent,
   )
-  const conflicts = perAddress(
+  perAddress(
     'ingot_layer2_conflicts_total',
     'Number of frames in which another host claimed an address that this node announces',
+    (it) => it.conflicts,
   )
-  metrics.onCollect(() => {
-    for (const it of counters().addresses) {
-      const labels = { ip: it.address }
-      requests.set(it.requestsReceived, labels)
-      responses.set(it.responsesSent, labels)
-      gratuitous.set(it.gratuitousSent, labels)
-      conflicts.set(it.conflicts, labels)
-    }
-  })
 }
 
-function registerHeartbeats(metrics: Metrics, { counters }: SpeakerMetricsSources): void {
-  const received = metrics.counter(
+function registerHeartbeats(metrics: Metrics, counters: ReadCounters): void {
+  metrics.collected(
+    'counter',
     'ingot_heartbeat_frames_received_total',
     'Number of frames received that say to be heartbeats of a speaker, by what became of them',
     ['interface', 'result'],
+    function* () {
+      for (const { interface: name, ...results } of counters().heartbeats) {
+        for (const [result, count] of Object.entries(results)) yield [{ interface: name, result }, count]
+      }
+    },
   )
-  metrics.onCollect(() => {
-    // an interface that is gone takes its counts with it
-    received.clear()
-    for (const { interface: name, ...results } of counters().heartbeats) {
-      for (const [result, count] of Object.entries(results)) received.set(count, { interface: name, result })
-    }
-  })
 }
 
-function registerPacketThread(metrics: Metrics, { counters }: SpeakerMetricsSources): void {
+function registerPacketThread(metrics: Metrics, counters: ReadCounters): void {
   const dropped = metrics.counter(
     'ingot_layer2_dropped_total',
     'Number of received frames that were not answered, by reason',

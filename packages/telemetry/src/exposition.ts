@@ -38,8 +38,11 @@ const COUNTED = '_total'
 
 /** Between quotes. */
 export function escapeText(text: string): string {
-  return escapeLines(text).replaceAll('"', '\\"')
+  return SPECIAL.test(text) ? escapeLines(text).replaceAll('"', '\\"') : text
 }
+
+/** Hardly any name or address has one of them. */
+const SPECIAL = /[\\\n"]/
 
 function escapeLines(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')

@@ -54,6 +54,24 @@ test('clear takes all series out of the text, and counting begins anew', () => {
   expect(metrics.expose()).toContain('x_total{ip="192.0.2.1"} 1\n')
 })
 
+test('a collected family has what its source tells at that time, in the order of the source', () => {
+  const metrics = new Metrics()
+  const known = new Map([
+    ['192.0.2.2', 7],
+    ['192.0.2.1', 1],
+  ])
+  metrics.collected('counter', 'x_total', 'X.', ['ip', 'vrf'], () =>
+    known
+      .entries()
+      .map(([ip, count]) => [{ ip, vrf: '' }, count] as const)
+      .toArray(),
+  )
+  const head = '# HELP x_total X.\n# TYPE x_total counter\n'
+  expect(metrics.expose()).toBe(`${head}x_total{ip="192.0.2.2"} 7\nx_total{ip="192.0.2.1"} 1\n`)
+  known.clear()
+  expect(metrics.expose()).toBe(head)
+})
+
 test('all families are known with their labels, before they have a series', () => {
   const metrics = new Metrics()
   metrics.gauge('x', 'X.', ['pool'])

@@ -22,6 +22,9 @@ export interface Histogram<Name extends string = never> {
   observe(value: number, ...labels: LabelArgument<Name>): void
 }
 
+/** The labels of one series, and its value now. */
+export type Sample<Name extends string> = readonly [labels: Labels<Name>, value: number]
+
 /** What one can ask a metric for: its name, and by which labels. */
 export interface MetricFamily {
   readonly name: string
@@ -66,6 +69,20 @@ export class Metrics {
     return this.#add(new HistogramFamily(name, help, labelNames, bounds))
   }
 
+  /**
+   * A family that keeps nothing: `samples`, each series once, are asked for at each exposition and stand in their own
+   * order. For what is known elsewhere and is much, such as something about each address.
+   */
+  collected<Name extends string>(
+    type: 'counter' | 'gauge',
+    name: string,
+    help: string,
+    labelNames: readonly Name[],
+    samples: () => Iterable<Sample<Name>>,
+  ): void {
+    this.#add(new CollectedFamily(type, name, help, labelNames, samples))
+  }
+
   /** Runs before each exposition: the place to set what is only known when asked for. */
   onCollect(collect: () => void): void {
     this.#collectors.push(collect)
@@ -76,7 +93,7 @@ export class Metrics {
     return [...this.#families.values()]
   }
 
-  /** All of them as a text: families by name, series by label values. */
+  /** All of them as a text: families by name, series by label values where the family keeps them. */
   expose(format: Exposition = PROMETHEUS_TEXT): string {
     for (const collect of this.#collectors) collect()
     const names = [...this.#families.keys()].sort()
@@ -129,13 +146,41 @@ class Family implements Metric<string>, Exposed {
 
   expose(format: Exposition): string {
     const lines = [...this.#series].sort(([a], [b]) => (a < b ? -1 : 1))
-    const samples = lines.map(([labelSet, value]) => `${this.name}${labelSet} ${sampleValue(value)}\n`)
+    const samples = lines.map(([labelSet, value]) => sampleLine(this.name, labelSet, value))
     return format.head(this.name, this.#help, this.#type) + samples.join('')
   }
 
   #labelSet(labels: Labels<string> = {}): string {
-    if (this.labelNames.length === 0) return ''
-    return `{${labelText(this.labelNames, labels)}}`
+    return labelSet(this.labelNames, labels)
+  }
+}
+
+class CollectedFamily<Name extends string> implements Exposed {
+  readonly name: string
+  readonly labelNames: readonly Name[]
+  readonly #type: 'counter' | 'gauge'
+  readonly #help: string
+  readonly #samples: () => Iterable<Sample<Name>>
+
+  constructor(
+    type: 'counter' | 'gauge',
+    name: string,
+    help: string,
+    labelNames: readonly Name[],
+    samples: () => Iterable<Sample<Name>>,
+  ) {
+    this.name = name
+    this.#type = type
+    this.#help = help
+    this.labelNames = labelNames
+    this.#samples = samples
+  }
+
+  expose(format: Exposition): string {
+    let text = format.head(this.name, this.#help, this.#type)
+    for (const [labels, value] of this.#samples())
+      text += sampleLine(this.name, labelSet(this.labelNames, labels), value)
+    return text
   }
 }
 
@@ -193,10 +238,22 @@ class HistogramFamily implements Histogram<string>, Exposed {
   }
 }
 
+function sampleLine(name: string, series: string, value: number): string {
+  return `${name}${series} ${sampleValue(value)}\n`
+}
+
+function labelSet(names: readonly string[], labels: Labels<string>): string {
+  return names.length === 0 ? '' : `{${labelText(names, labels)}}`
+}
+
 /** As it stands between braces. To Prometheus a label that is empty is one that is not there. */
 function labelText(names: readonly string[], labels: Labels<string>): string {
-  const given = names.filter((name) => (labels[name] ?? '') !== '')
-  return given.map((name) => `${name}="${escapeText(labels[name] ?? '')}"`).join(',')
+  let text = ''
+  for (const name of names) {
+    const value = labels[name] ?? ''
+    if (value !== '') text += `${text === '' ? '' : ','}${name}="${escapeText(value)}"`
+  }
+  return text
 }
 
 function sampleValue(value: number): string {
