@@ -1,6 +1,7 @@
 // Services to routes at the peer: what a speaker decides and its real plane sends, counted at the far end of the link.
 
 import { startResponder } from '../child.ts'
+import { compiled } from '../ingot-command.ts'
 import { median } from '../statistics.ts'
 import { bgpPair } from './bgp-pair.ts'
 import { startSink } from './bgp-sink.ts'
@@ -24,7 +25,7 @@ export interface ServicesFigures {
 export async function measureServices(program: string, count: number): Promise<ServicesFigures> {
   await using pair = await bgpPair()
   await using sink = await startSink(program, pair.requester, 'listen', count)
-  await using speaker = await startResponder(pair.responder, [process.execPath, script])
+  await using speaker = await startResponder(pair.responder, await compiled(speakerProgram))
   await sink.next('established')
   const tell = async (services: number) => {
     const [at = NaN, deciding = NaN, longestTurn = NaN] = (await speaker.ask(String(services)))
@@ -46,4 +47,4 @@ export async function measureServices(program: string, count: number): Promise<S
   }
 }
 
-const script = Bun.fileURLToPath(new URL('./services-process.ts', import.meta.url))
+const speakerProgram = Bun.fileURLToPath(new URL('./services-process.ts', import.meta.url))

@@ -1,9 +1,12 @@
 // The row about BGP sessions: measured, printed, and named for the history.
 
+import { compiled } from '../ingot-command.ts'
 import type { NativePrograms } from '../native.ts'
 import type { Figures } from '../row.ts'
 import { rounded } from '../statistics.ts'
-import { measureMany, measureOwn, measureReferences, type Told } from './bgp-session.ts'
+import { measureMany, measureOwn, measureReferences, type SessionPrograms, type Told } from './bgp-session.ts'
+
+const PLANE = Bun.fileURLToPath(new URL('./plane-process.ts', import.meta.url))
 
 const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`
 const megabytes = (octets: number) => Math.round(octets / 1e6)
@@ -11,9 +14,10 @@ const told = (it: Told) =>
   `${ms(it.told)}, CPU time ${ms(it.spent)}, ${it.octets} octets in ${it.messages} messages`
 
 export async function bgpSessionRow({ bgpSink }: NativePrograms): Promise<Figures> {
+  const programs = { sink: bgpSink, plane: await compiled(PLANE) }
   const figures: Record<string, number> = {}
   const name = 'bgp session 10,000'
-  const own = await measureOwn(bgpSink)
+  const own = await measureOwn(programs)
   console.log(
     `bgp session, 10,000 routes after its start: ${told(own)} ` +
       `(from the start of the process; without routes ${ms(own.spentWithout)}); advertised while it stands: ` +
@@ -46,11 +50,11 @@ export async function bgpSessionRow({ bgpSink }: NativePrograms): Promise<Figure
       [`${name} ${it.name} messages`]: it.messages,
     })
   }
-  return { ...figures, ...(await many(bgpSink)) }
+  return { ...figures, ...(await many(programs)) }
 }
 
-async function many(bgpSink: string): Promise<Figures> {
-  const it = await measureMany(bgpSink)
+async function many(programs: SessionPrograms): Promise<Figures> {
+  const it = await measureMany(programs)
   console.log(
     `bgp, 100 peers with 1,000 routes: all Established after ${ms(it.established)}, all told after ${ms(it.told)}; ` +
       `one route more ${ms(it.oneMore)}; longest turn ${ms(it.longestTurn)}; resident ${megabytes(it.memory)} MB`,

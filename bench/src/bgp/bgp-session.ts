@@ -54,11 +54,19 @@ export interface ManyFigures {
   readonly memory: number
 }
 
-export async function measureOwn(program: string): Promise<OwnFigures> {
+/** What a session is measured with. */
+export interface SessionPrograms {
+  /** Path of the sink that counts. */
+  readonly sink: string
+  /** Command line of ours (plane-process.ts). */
+  readonly plane: readonly string[]
+}
+
+export async function measureOwn(programs: SessionPrograms): Promise<OwnFigures> {
   await using pair = await bgpPair()
-  const dialled = await ownSessions(pair, program, 'dial')
-  const { back, ...dialling } = await ownSessions(pair, program, 'listen')
-  const { times, spentWithout } = await advertisedInSession(pair, program)
+  const dialled = await ownSessions(pair, programs, 'dial')
+  const { back, ...dialling } = await ownSessions(pair, programs, 'listen')
+  const { times, spentWithout } = await advertisedInSession(pair, programs)
   const [firstAdvertised = NaN, ...advertised] = times
   return {
     ...dialling,
@@ -71,9 +79,9 @@ export async function measureOwn(program: string): Promise<OwnFigures> {
 }
 
 /** A session that starts, ends and comes back, some times over: a process of its own each time, for none is to be damped. */
-async function ownSessions(pair: WirePair, program: string, opening: Opening) {
+async function ownSessions(pair: WirePair, programs: SessionPrograms, opening: Opening) {
   const rounds: Awaited<ReturnType<typeof ownSession>>[] = []
-  for (let round = 0; round < ROUNDS; round++) rounds.push(await ownSession(pair, program, opening))
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await ownSession(pair, programs, opening))
   return {
     ...middle(rounds),
     started: median(rounds.map(({ started }) => started)),
@@ -81,10 +89,14 @@ async function ownSessions(pair: WirePair, program: string, opening: Opening) {
   }
 }
 
-async function ownSession(pair: WirePair, program: string, opening: Opening) {
-  await using sink = await startSink(program, pair.requester, opening, ROUTES)
+async function ownSession(
+  pair: WirePair,
+  { sink: sinkProgram, plane: command }: SessionPrograms,
+  opening: Opening,
+) {
+  await using sink = await startSink(sinkProgram, pair.requester, opening, ROUTES)
   const start = sinkTime()
-  await using plane = await startPlane(pair, 1, opening, ROUTES)
+  await using plane = await startPlane(pair, command, 1, opening, ROUTES)
   const established = await sink.next('established')
   const table = await tableAfter(sink, established.at)
   const spent = milliseconds(cpuTime(plane.pid))
@@ -103,9 +115,9 @@ async function ownSession(pair: WirePair, program: string, opening: Opening) {
 }
 
 /** From the call to the last route: nothing first, then all, and so on. */
-async function advertisedInSession(pair: WirePair, program: string) {
-  await using sink = await startSink(program, pair.requester, 'listen', ROUTES)
-  await using plane = await startPlane(pair, 1, 'listen', 0)
+async function advertisedInSession(pair: WirePair, programs: SessionPrograms) {
+  await using sink = await startSink(programs.sink, pair.requester, 'listen', ROUTES)
+  await using plane = await startPlane(pair, programs.plane, 1, 'listen', 0)
   await sink.next('established')
   const spentWithout = milliseconds(cpuTime(plane.pid))
   const first = await advertise(plane, ROUTES)
@@ -119,12 +131,12 @@ async function advertisedInSession(pair: WirePair, program: string) {
   return { times, spentWithout }
 }
 
-export async function measureMany(program: string): Promise<ManyFigures> {
+export async function measureMany(programs: SessionPrograms): Promise<ManyFigures> {
   const { neighbours, routes } = MANY
   await using pair = await bgpPair(neighbours)
-  await using sink = await startSink(program, pair.requester, 'listen', routes)
+  await using sink = await startSink(programs.sink, pair.requester, 'listen', routes)
   const start = sinkTime()
-  await using plane = await startPlane(pair, neighbours, 'listen', routes)
+  await using plane = await startPlane(pair, programs.plane, neighbours, 'listen', routes)
   const first = { established: start, told: start }
   const count = { established: 0, told: 0 }
   while (count.told < neighbours) {
@@ -146,7 +158,7 @@ export async function measureMany(program: string): Promise<ManyFigures> {
 }
 
 /** Of each router that this machine can get. */
-export async function measureReferences(program: string): Promise<readonly SenderFigures[]> {
+export async function measureReferences(sinkProgram: string): Promise<readonly SenderFigures[]> {
   const figures: SenderFigures[] = []
   for (const { name, start } of REFERENCES) {
     await using pair = await bgpPair()
@@ -155,7 +167,7 @@ export async function measureReferences(program: string): Promise<readonly Sende
     const tables: Told[] = []
     for (let round = 0; round < ROUNDS; round++) {
       const before = cpuTime(sender.pid)
-      await using sink = await startSink(program, pair.requester, 'dial', ROUTES)
+      await using sink = await startSink(sinkProgram, pair.requester, 'dial', ROUTES)
       const table = await tableAfter(sink, (await sink.next('established')).at)
       tables.push({ ...table, spent: milliseconds(cpuTime(sender.pid) - before) })
     }
@@ -189,14 +201,17 @@ async function known(sink: Sink, prefixes: number): Promise<number> {
   }
 }
 
-function startPlane(pair: WirePair, neighbours: number, opening: Opening, routes: number) {
-  const command = [process.execPath, script, String(neighbours), opening, String(routes)]
-  return startResponder(pair.responder, command)
+function startPlane(
+  pair: WirePair,
+  command: readonly string[],
+  neighbours: number,
+  opening: Opening,
+  routes: number,
+) {
+  return startResponder(pair.responder, [...command, String(neighbours), opening, String(routes)])
 }
 
 async function advertise(plane: Responder, routes: number) {
   const [at = NaN, longestTurn = NaN] = (await plane.ask(String(routes))).split(' ').map(Number)
   return { at, longestTurn }
 }
-
-const script = Bun.fileURLToPath(new URL('./plane-process.ts', import.meta.url))

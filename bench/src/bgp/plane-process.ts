@@ -1,6 +1,6 @@
 // Our packet plane as a speaker of BGP, in a process of its own:
 //
-//   bun plane-process.ts NEIGHBOURS listen|dial ROUTES
+//   plane-process NEIGHBOURS listen|dial ROUTES
 //
 // does what the sink does not: it dials the sink that listens. Says `ready`; a line of input is a number of routes to
 // advertise from then on, answered by when it was asked to and how long the longest turn of the packet thread has been, in

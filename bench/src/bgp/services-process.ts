@@ -1,7 +1,7 @@
 // What a speaker does for Services by BGP, in a process of its own: decides as its main loop decides, and hands the routes
 // to a real packet plane that has one neighbour.
 //
-//   bun services-process.ts
+//   services-process
 //
 // Says `ready`; a line of input is a number of Services that there are from then on, answered by when they came, how long
 // the decision and the handing over kept the main thread, and the longest turn of the packet thread, in milliseconds.

@@ -34,7 +34,7 @@ const FLAGS = [
 /** Bun's names. Those for musl are left out: the packet thread calls glibc. */
 const TARGETS = ['bun-linux-x64', 'bun-linux-arm64']
 
-const USAGE = `usage: npm run build -- [--target ${TARGETS.join('|')}] [--output FILE]\n`
+const USAGE = `usage: npm run build -- [--target ${TARGETS.join('|')}] [--output FILE] [--program FILE.ts]\n`
 
 /**
  * @param {string[]} args
@@ -47,14 +47,14 @@ export async function build(args) {
     return 2
   }
   const bun = prepare()
-  const { target, output } = options
+  const { target, output, program } = options
   mkdirSync(dirname(output), { recursive: true })
   // Beside the output, so that a rename puts it there whole; Bun leaves source maps beside what it makes.
   const folder = mkdtempSync(join(dirname(output), '.build-'))
   const made = join(folder, 'ingot')
   const flags = [...FLAGS, `--define=INGOT_REVISION=${JSON.stringify(revision())}`, `--outfile=${made}`]
   if (target !== undefined) flags.push(`--target=${target}`)
-  const words = ['build', ...flags, TOOL, PACKET_THREAD]
+  const words = ['build', ...flags, program, PACKET_THREAD]
   try {
     const { ok, output: said } = attempt(`compiling ${output}`, () =>
       capture(bun, words, { env: bunEnvironment(bun) }),
@@ -85,18 +85,23 @@ export function linkPlugin(folder) {
 }
 
 /**
- * What is to be built: for which machine, as which file; nothing where the words are not understood.
+ * What is to be built: of which program, the tool or one of the benchmarks, for which machine, as which file; nothing where
+ * the words are not understood.
  *
  * @param {readonly string[]} args
- * @returns {{ target: string | undefined, output: string } | undefined}
+ * @returns {{ target: string | undefined, output: string, program: string } | undefined}
  */
 export function readOptions(args) {
   try {
-    const options = /** @type {const} */ ({ target: { type: 'string' }, output: { type: 'string' } })
-    const { target, output } = parseArgs({ args: [...args], options }).values
+    const options = /** @type {const} */ ({
+      target: { type: 'string' },
+      output: { type: 'string' },
+      program: { type: 'string', default: TOOL },
+    })
+    const { target, output, program } = parseArgs({ args: [...args], options }).values
     if (target !== undefined && !TARGETS.includes(target)) return undefined
     const name = target === undefined ? 'ingot' : `ingot-${target.replace(/^bun-/, '')}`
-    return { target, output: output === undefined ? join(root, 'dist', name) : resolve(output) }
+    return { target, output: output === undefined ? join(root, 'dist', name) : resolve(output), program }
   } catch {
     return undefined
   }

@@ -4,17 +4,19 @@ import { expect, test } from 'bun:test'
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { TOOL } from './hand-over.mjs'
 import { linkPlugin, readOptions } from './build.mjs'
 
 const dist = resolve(import.meta.dir, '../../../dist')
 
 test.each([
-  [[], undefined, join(dist, 'ingot')],
-  [['--target', 'bun-linux-arm64'], 'bun-linux-arm64', join(dist, 'ingot-linux-arm64')],
-  [['--target=bun-linux-x64', '--output=/a/b'], 'bun-linux-x64', '/a/b'],
-  [['--output', 'b'], undefined, resolve('b')],
-])('%p is understood', (args, target, output) => {
-  expect(readOptions(args)).toEqual({ target, output })
+  [[], undefined, join(dist, 'ingot'), TOOL],
+  [['--target', 'bun-linux-arm64'], 'bun-linux-arm64', join(dist, 'ingot-linux-arm64'), TOOL],
+  [['--target=bun-linux-x64', '--output=/a/b'], 'bun-linux-x64', '/a/b', TOOL],
+  [['--output', 'b'], undefined, resolve('b'), TOOL],
+  [['--program', 'a.ts', '--output', 'b'], undefined, resolve('b'), 'a.ts'],
+])('%p is understood', (args, target, output, program) => {
+  expect(readOptions(args)).toEqual({ target, output, program })
 })
 
 test.each([[['--target=bun-linux-x64-musl']], [['--target']], [['--frobnicate']], [['arm64']]])(

@@ -35,9 +35,10 @@ export async function startFrr(
   configurations: Readonly<Record<string, string>>,
 ): Promise<Frr> {
   const folder = await mkdtemp(join(tmpdir(), 'ingot-frr-'))
-  // they want the groups that their package makes, and only their own mount namespace is to have them
+  // They want the groups that their package makes, with root as a member, and only their own mount namespace is to have
+  // them. Where the package is installed its groups are further down: the first of a name counts.
   const groups = await Bun.file('/etc/group').text()
-  await Bun.write(join(folder, 'group'), `${groups}frrvty:x:65432:root\nfrr:x:65433:\n`)
+  await Bun.write(join(folder, 'group'), `frrvty:x:65432:root\nfrr:x:65433:\n${groups}`)
   const children: Bun.Subprocess<'ignore', 'pipe', 'ignore'>[] = []
   const pids: Record<string, number> = {}
   for (const [name, configuration] of Object.entries(configurations)) {
