@@ -26,17 +26,17 @@ export async function measureLatency(programs: NativePrograms): Promise<LatencyF
   const native = [programs.responder, INTERFACE, 'arp', String(ADDRESSES)]
   return {
     idle: {
-      ingot: await ask(programs, ingot, false),
-      native: await ask(programs, native, false),
+      ingot: await measure(programs, ingot, false),
+      native: await measure(programs, native, false),
     },
     flooded: {
-      ingot: await ask(programs, ingot, true),
-      native: await ask(programs, native, true),
+      ingot: await measure(programs, ingot, true),
+      native: await measure(programs, native, true),
     },
   }
 }
 
-async function ask({ requester }: NativePrograms, command: readonly string[], isFlooded: boolean) {
+async function measure({ requester }: NativePrograms, command: readonly string[], isFlooded: boolean) {
   await using pair = await WirePair.create('latency')
   await using _ = await startResponder(pair.responder, command)
   const count = String(ADDRESSES)
@@ -50,14 +50,17 @@ async function ask({ requester }: NativePrograms, command: readonly string[], is
       String(ASKS),
       String(GAP_MICROSECONDS),
     ])
-  await probe() // compiled now
-  // `await` before `return`: the responder must not be disposed of while it is asked.
-  if (!isFlooded) return await probe()
   // The flood asks at a fixed rate that both responders can carry, for longer than the probe takes.
-  const flood = runForJson(pair.requester, [requester, 'flood', INTERFACE, 'arp', count, '200000', '50000'])
-  const latency = await probe()
-  await flood
-  return latency
+  const flooded = async () => {
+    const flood = runForJson(pair.requester, [requester, 'flood', INTERFACE, 'arp', count, '200000', '50000'])
+    const latency = await probe()
+    await flood
+    return latency
+  }
+  const ask = isFlooded ? flooded : probe
+  await ask() // compiled now
+  // `await`: the responder must not be disposed of while it is asked
+  return await ask()
 }
 
 const responder = Bun.fileURLToPath(new URL('./responder.ts', import.meta.url))
