@@ -116,6 +116,20 @@ describe('without a key', () => {
     expect(one.membership.dropped.get('tooLarge')).toBe(1)
   })
 
+  test('of those that were too large nothing is left that others would have to do without', () => {
+    const one = new OneMember()
+    const piece = new Uint8Array(10 * 1024 * 1024)
+    const begin = octets(9, 0x82, 0xa4, 'Algo', 0, 0xa3, 'Buf', 0xdb, hex('ffffffff'))
+    const hear = (stream = 0) => one.act((membership, now) => membership.hearStream(now, stream, piece))
+    for (let i = 0; i < 4; i++) {
+      const stream = one.hearOnStream(begin)
+      for (let pieces = 0; pieces < 2; pieces++) hear(stream)
+    }
+    expect(one.take('close')).toEqual([1, 2, 3, 4])
+    for (let i = 0; i < 6; i++) hear(one.hearOnStream(begin))
+    expect(one.take('close')).toEqual([])
+  })
+
   test('at most 256 pings are under way for others', () => {
     const one = new OneMember()
     const { address, port } = endpoint(5)

@@ -96,8 +96,9 @@ export class Exchanges {
     const stream = this.#streams.get(number)
     if (stream === undefined) return
     if (this.#octets + piece.length > MOST_OCTETS) return this.#end(stream, 'tooLarge')
-    this.#octets += piece.length
+    const before = stream.reader.size
     const reading = stream.reader.hear(piece)
+    this.#octets += stream.reader.size - before
     if (reading.kind === 'dropped') return this.#end(stream, reading.reason)
     if (reading.kind === 'incomplete') return
     if (stream.question !== undefined) return this.#end(stream, stream.question.hear(reading.message))
