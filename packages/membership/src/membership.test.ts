@@ -81,6 +81,14 @@ describe('a rumour about another', () => {
     expect(told.toSorted()).toEqual(['ackResp', 'alive', 'suspect'])
   })
 
+  test('is told in packets of 255 messages at most, however large they may be and however much is new', () => {
+    const one = new OneMember({ udpBufferSize: 65_000, gossipInterval: milliseconds(200) })
+    for (let index = 1; index <= 300; index++) one.hear('alive', alive(index))
+    one.pass(seconds(0.2))
+    const packets = Map.groupBy(one.takePackets(), ({ to }) => to)
+    expect([...packets.values()].map((messages) => messages.length)).toContain(255)
+  })
+
   test('is not told to strangers', () => {
     const one = knowing('suspect')
     one.hear('ping', { seqNo: 1, node: 'node-0', ...from(9) })

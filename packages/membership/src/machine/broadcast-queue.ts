@@ -1,7 +1,7 @@
 // What is to be told to the others: at most one message about each node, the newest. Each is sent a number of times that
 // grows with the logarithm of the cluster, in packets that have room for it, the ones least often sent first.
 
-import { COMPOUND_ENTRY_SIZE } from '../wire/compound.ts'
+import { COMPOUND_ENTRY_SIZE, MOST_MESSAGES } from '../wire/compound.ts'
 
 interface Broadcast {
   readonly name: string
@@ -35,15 +35,15 @@ export class BroadcastQueue {
   }
 
   /**
-   * Messages that fit into `room` octets of a compound, each counted as sent once more. The first that does not fit ends
-   * it, so that what is large is not passed over for ever and a long queue costs no more than a short one.
+   * At most `most` messages that fit into `room` octets of a compound, each counted as sent once more. The first that does
+   * not fit ends it, so that what is large is not passed over for ever and a long queue costs no more than a short one.
    */
-  take(room: number, limit: number): readonly Uint8Array[] {
+  take(room: number, limit: number, most = MOST_MESSAGES): readonly Uint8Array[] {
     const taken: Broadcast[] = []
     let left = room
     for (const broadcast of this.#leastSentFirst()) {
       left -= broadcast.message.length + COMPOUND_ENTRY_SIZE
-      if (left < 0) break
+      if (left < 0 || taken.length === most) break
       taken.push(broadcast)
     }
     for (const broadcast of taken) {

@@ -4,7 +4,7 @@
 import type { Effect, Endpoint, MembershipEvent } from '../effect.ts'
 import { isSameEndpoint } from '../endpoint.ts'
 import type { MembershipSettings } from '../settings.ts'
-import { COMPOUND_ENTRY_SIZE, COMPOUND_HEADER_SIZE, joinMessages } from '../wire/compound.ts'
+import { COMPOUND_ENTRY_SIZE, COMPOUND_HEADER_SIZE, joinMessages, MOST_MESSAGES } from '../wire/compound.ts'
 import type { DropReason } from '../wire/drop-reason.ts'
 import { ENCRYPTION_OVERHEAD } from '../wire/encryption.ts'
 import { sealPacket } from '../wire/packet.ts'
@@ -97,6 +97,7 @@ export class Outbox {
     const own = messages.reduce((sum, message) => sum + message.length + COMPOUND_ENTRY_SIZE, 0)
     const encryption = this.#protection.key === undefined ? 0 : ENCRYPTION_OVERHEAD
     const room = udpBufferSize - own - COMPOUND_HEADER_SIZE - CHECKSUM_SIZE - encryption
-    return this.#broadcasts.take(room, retransmitLimit(retransmitMult, this.#table.size))
+    const most = MOST_MESSAGES - messages.length
+    return this.#broadcasts.take(room, retransmitLimit(retransmitMult, this.#table.size), most)
   }
 }

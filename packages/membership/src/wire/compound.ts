@@ -9,7 +9,8 @@ export const COMPOUND_HEADER_SIZE = 2
 /** Octets that each message costs besides its own. */
 export const COMPOUND_ENTRY_SIZE = 2
 
-const MOST_MESSAGES = 255
+/** The count has one octet. */
+export const MOST_MESSAGES = 255
 
 /** One message stays as it is. At most 255 are taken, and none of more than 65,535 octets. */
 export function joinMessages(messages: readonly Uint8Array[]): Uint8Array {
