@@ -34,11 +34,13 @@ function isContinuation(octet: number | undefined): boolean {
 
 /** What the peer's operator says of a shutdown or reset; undefined when nothing, or nothing that can be read. */
 export function shutdownText({ code, subcode, data }: ProtocolError): string | undefined {
+  const isHardReset = code === CODE.cease && subcode === CEASE.hardReset
+  // one inside another means nothing, and a message has room for thousands
+  return isHardReset ? textOf(data[0], data[1], data.subarray(2)) : textOf(code, subcode, data)
+}
+
+function textOf(code: number | undefined, subcode: number | undefined, data: Uint8Array): string | undefined {
   if (code !== CODE.cease) return undefined
-  if (subcode === CEASE.hardReset) {
-    const [innerCode = 0, innerSubcode = 0, ...inner] = data
-    return shutdownText(protocolError(innerCode, innerSubcode, Uint8Array.from(inner)))
-  }
   const [length = 0] = data
   const isTold = subcode === CEASE.shutdown || subcode === CEASE.reset
   if (!isTold || length === 0 || length > data.length - 1) return undefined
