@@ -50,3 +50,16 @@ test('a server that says nothing more is not waited for: what came is the log', 
   runtime.advance(seconds(30))
   expect(await log).toEqual({ ok: true, value: 'one\n' })
 })
+
+test('a log that breaks off is an error, and nothing waits for more of it', async () => {
+  const runtime = createManualRuntime()
+  const asked = Promise.withResolvers<{ write(text: string): number; end(): void }>()
+  using it = Bun.listen({ port: 0, hostname: '127.0.0.1', socket: { data: asked.resolve } })
+  const config = { server: `http://127.0.0.1:${it.port}`, insecureSkipTlsVerify: false }
+  const log = readPodLog(config, ASKED, 'test', runtime)
+  const socket = await asked.promise
+  socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none\n\r\n')
+  socket.end()
+  const { ok } = await log
+  expect([ok, runtime.pending()]).toEqual([false, []])
+})

@@ -38,18 +38,19 @@ export async function readPodLog(
   })
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`
   const transport = createTransport(config, userAgent, runtime)
+  let cancelTimer = () => {}
   try {
     const answer = await transport.open({ method: 'GET', path }, new AbortController().signal)
     if (!answer.ok) return answer
     const { body } = answer.value
-    const cancel = runtime.setTimer(LOG_TIMEOUT, () => void body.cancel())
-    const text = await textOf(body)
-    cancel()
-    return { ok: true, value: text }
+    // what keeps it from being cancelled, its reader is told as well
+    cancelTimer = runtime.setTimer(LOG_TIMEOUT, () => void body.cancel().catch(() => {}))
+    return { ok: true, value: await textOf(body) }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return failed(noAnswer('Unreachable', `the log ended early: ${why}`))
   } finally {
+    cancelTimer()
     transport.close()
   }
 }
