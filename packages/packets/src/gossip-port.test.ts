@@ -56,7 +56,53 @@ function addressOf(name: string) {
 
 const at = (name: string) => ({ address: addressOf(name), port: PORT })
 
+/** Host `a`, to which one stranger connects who says `said`, and takes nothing of what is said to him. */
+function withStranger(said: Uint8Array) {
+  const host = new SimulatedHosts().host(addressOf('a'))
+  const stranger = {
+    local: at('a'),
+    remote: at('s'),
+    state: 'open' as const,
+    errno: 0,
+    isReadable: true,
+    isWritable: false,
+    isClosed: false,
+    read(into: Uint8Array) {
+      this.isReadable = false
+      into.set(said)
+      return said.length
+    },
+    write: () => 0,
+    close() {
+      this.isClosed = true
+    },
+  }
+  const waiting = [stranger]
+  const listener = {
+    local: at('a'),
+    isReadable: true,
+    protect: () => undefined,
+    accept: () => waiting.pop(),
+    close() {},
+  }
+  return { stranger, transport: { ...host, streams: { ...host.streams, listen: () => listener } } }
+}
+
 describe('gossip on sockets', () => {
+  test('waits ten seconds for somebody who takes no answer', () => {
+    const ping = Uint8Array.of(0, 0x80)
+    const { stranger, transport } = withStranger(ping)
+    const random = { uniform: () => 0.5, bytes: (length: number) => new Uint8Array(length) }
+    const options = { name: 'a', ...at('a'), settings: LAN_SETTINGS, random }
+    const port = GossipPort.open(seconds(0), transport, options)
+    if ('errno' in port) throw new Error(`errno ${port.errno}`)
+    port.serve(seconds(1))
+    port.serve(seconds(10.9))
+    expect(stranger.isClosed).toBe(false)
+    port.serve(seconds(11))
+    expect(stranger.isClosed).toBe(true)
+  })
+
   test('meets the others by a join, and both sides know', () => {
     const cluster = new Cluster()
     cluster.start('a')

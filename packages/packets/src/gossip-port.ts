@@ -1,7 +1,7 @@
 // Gossip between the machine of packages/membership and the sockets of the packet thread: hands in what has arrived,
 // carries out what the machine asks for, a bounded part of it each turn. Streams are the machine's by number.
 
-import type { Milliseconds } from '@ingot/api'
+import { after, seconds, type Milliseconds } from '@ingot/api'
 import { Membership } from '@ingot/membership'
 import type { Effect, Member, MembershipEvent, MembershipOptions } from '@ingot/membership'
 import type { OpenFailure } from './network.ts'
@@ -13,6 +13,8 @@ const DATAGRAMS_PER_TURN = 32
 const ACCEPTED_PER_TURN = 8
 const DATAGRAM_SIZE = 65_536
 const STREAM_PART_SIZE = 65_536
+/** So long whoever takes nothing in may keep one of the connections from others. */
+const LAST_WORDS = seconds(10)
 /** Events that nobody has taken yet; without a key a stranger can cause them. */
 const EVENTS_MAX = 256
 
@@ -26,7 +28,8 @@ export interface Transport {
 interface Line {
   readonly stream: Stream
   isOpening: boolean
-  isClosing: boolean
+  /** Undefined until it is to be closed: so long the other end has time to take what is unsent. */
+  closesBy: Milliseconds | undefined
   unsent: Uint8Array
 }
 
@@ -137,7 +140,7 @@ export class GossipPort {
 
   #serveLine(now: Milliseconds, number: number, line: Line): void {
     const { stream } = line
-    if (stream.state === 'failed') return this.#lose(now, number, line)
+    if (stream.state === 'failed' || (line.closesBy ?? Infinity) <= now) return this.#lose(now, number, line)
     if (line.isOpening) {
       if (stream.state === 'connecting') return
       line.isOpening = false
@@ -152,11 +155,11 @@ export class GossipPort {
     } else if (stream.state !== 'open') this.#lose(now, number, line)
   }
 
-  /** The other end is done, or the stream failed. */
-  #lose(now: Milliseconds, number: number, { stream, isClosing }: Line): void {
+  /** The other end is done or takes nothing in, or the stream failed. */
+  #lose(now: Milliseconds, number: number, { stream, closesBy }: Line): void {
     this.#lines.delete(number)
     stream.close()
-    if (!isClosing) this.#carryOut(now, this.#membership.closedStream(now, number))
+    if (closesBy === undefined) this.#carryOut(now, this.#membership.closedStream(now, number))
   }
 
   #carryOut(now: Milliseconds, effects: readonly Effect[]): void {
@@ -164,7 +167,7 @@ export class GossipPort {
       if (effect.kind === 'packet') this.#socket.send(effect.data, effect.to)
       else if (effect.kind === 'event') this.#note(effect.event)
       else if (effect.kind === 'dial') this.#dial(now, effect.stream, effect.to)
-      else this.#tellLine(effect)
+      else this.#tellLine(now, effect)
     }
   }
 
@@ -181,10 +184,10 @@ export class GossipPort {
     else this.#carryOut(now, this.#membership.closedStream(now, number))
   }
 
-  #tellLine(effect: Effect & { readonly kind: 'send' | 'close' }): void {
+  #tellLine(now: Milliseconds, effect: Effect & { readonly kind: 'send' | 'close' }): void {
     const line = this.#lines.get(effect.stream)
     if (line === undefined) return
-    if (effect.kind === 'close') line.isClosing = true
+    if (effect.kind === 'close') line.closesBy = after(now, LAST_WORDS)
     else line.unsent = joined(line.unsent, effect.data)
     this.#write(effect.stream, line)
   }
@@ -192,14 +195,15 @@ export class GossipPort {
   /** Sends what it takes, and closes when that was asked for and nothing is left. */
   #write(number: number, line: Line): void {
     if (line.unsent.length > 0) line.unsent = line.unsent.subarray(line.stream.write(line.unsent))
-    if (!line.isClosing || (line.unsent.length > 0 && line.stream.state !== 'failed')) return
+    if (line.closesBy === undefined) return
+    if (line.unsent.length > 0 && line.stream.state !== 'failed') return
     this.#lines.delete(number)
     line.stream.close()
   }
 }
 
 function newLine(stream: Stream, isOpening: boolean): Line {
-  return { stream, isOpening, isClosing: false, unsent: new Uint8Array(0) }
+  return { stream, isOpening, closesBy: undefined, unsent: new Uint8Array(0) }
 }
 
 function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
