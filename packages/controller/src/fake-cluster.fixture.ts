@@ -29,6 +29,11 @@ export class FakeCluster {
   readonly #listeners = new Map<string, Listener>()
   #version = 0
 
+  /** The kinds that are watched now. */
+  get watched(): readonly string[] {
+    return [...this.#listeners.keys()]
+  }
+
   objects<T extends KubernetesObject>(resource: Resource): Map<string, T> {
     const objects = this.#collections.get(resource.plural) ?? new Map<string, KubernetesObject>()
     this.#collections.set(resource.plural, objects)
@@ -112,8 +117,13 @@ export class FakeCluster {
         onEvent: (event: WatchEvent<T>) => void,
       ) => {
         const { promise, resolve } = Promise.withResolvers<ApiError>()
-        this.#listeners.set(resource.plural, onEvent as Listener)
-        return { end: promise, stop: () => resolve(noAnswer('Stopped', 'stopped')) }
+        const listener = onEvent as Listener
+        this.#listeners.set(resource.plural, listener)
+        const stop = () => {
+          if (this.#listeners.get(resource.plural) === listener) this.#listeners.delete(resource.plural)
+          resolve(noAnswer('Stopped', 'stopped'))
+        }
+        return { end: promise, stop }
       },
       updateStatus: <T extends KubernetesObject>(resource: Resource, object: T) => {
         if (resource === IP_ADDRESS_POOLS) return Promise.resolve(this.#writePoolStatus(object) as Answer<T>)

@@ -112,7 +112,9 @@ export class SpreadKeeper {
     this.#cancelTimer()
     this.#spread = new Spread()
     void this.#nodes?.stop()
-    this.#nodes = undefined
+    void this.#hosts?.stop()
+    this.#nodes = this.#hosts = undefined
+    this.#changed.clear()
   }
 
   /** What is in force; undefined where no advertisement says anything of a strategy. */

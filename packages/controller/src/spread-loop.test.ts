@@ -143,6 +143,10 @@ test('with the policy Local a node has to have an endpoint of the Service', asyn
   f.cluster.put(ENDPOINT_SLICES, slice)
   await f.settle()
   expect(nodeOf('local')).toBe('node-3')
+  expect(f.cluster.watched).toContain('endpointslices')
+  f.cluster.put(L2_ADVERTISEMENTS, advertisement(''))
+  await f.settle()
+  expect(f.cluster.watched).not.toContain('endpointslices')
 })
 
 /** Time goes by, and the nodes are listed again. */
