@@ -3,6 +3,7 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import type { Desired, Observed } from '@ingot/layer2'
 import { createLogger } from '@ingot/telemetry'
 import { readCore } from './core-bytes.ts'
+import * as libc from './libc.ts'
 import { startLinuxPlane } from './linux-plane.ts'
 
 // These run in the test's own network namespace and announce nothing: no frame leaves.
@@ -80,5 +81,22 @@ test.skipIf(!isRoot)(
     await follows(0)
     plane.apply({ ...nothing(1), announcements: [{ address: 'bug', interfaces: 'all', succession: [] }] })
     await Promise.all([plane.close(), plane.close()])
+  },
+)
+
+test.skipIf(!isRoot)(
+  'who asks a plane that is closed writes into nobody else’s descriptor [needs root]',
+  async () => {
+    const { plane, follows } = open()
+    await follows(0)
+    await plane.close()
+    // one of them has the number that the plane was woken by
+    const others = Array.from({ length: 64 }, () => libc.eventDescriptor())
+    plane.trace(true)
+    plane.join(['192.0.2.1'])
+    const POLLIN = 1
+    const woken = libc.poll(Int32Array.from(others.flatMap((fd) => [fd, POLLIN])), others.length, 0)
+    for (const fd of others) libc.close(fd)
+    expect(woken).toBe(0)
   },
 )

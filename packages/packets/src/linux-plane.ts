@@ -93,6 +93,8 @@ class LinuxPlane implements LinuxPacketPlane {
   #isTraced: boolean
   #restart: Timer | undefined
   #isClosing = false
+  /** Nothing of it is open. */
+  #isClosed = false
 
   constructor(options: LinuxPlaneOptions) {
     this.#options = options
@@ -235,11 +237,14 @@ class LinuxPlane implements LinuxPacketPlane {
 
   #end(): void {
     clearTimeout(this.#restart)
+    this.#isClosed = true
     libc.close(this.#wakeFd)
     this.#closed.resolve()
   }
 
   #tell(command: ThreadCommand): void {
+    // the number of the eventfd may be somebody else's by now
+    if (this.#isClosed) return
     this.#thread.worker.postMessage(command)
     libc.wake(this.#wakeFd)
   }
