@@ -99,6 +99,7 @@ export class ConflictConditionKeeper {
   }
 
   #remember(service: string, conflict: string): void {
+    if (this.#isForbidden) return
     const seen = this.#seen.get(service) ?? { until: new Map(), written: undefined }
     this.#seen.set(service, seen)
     seen.until.set(conflict, after(this.#runtime.now(), CONFLICT_AGE))
