@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { milliseconds, seconds, type Milliseconds } from '@ingot/api'
-import type { Heartbeat } from './frame.ts'
+import { PEERS_MAX, type Heartbeat } from './frame.ts'
 import { Peers } from './peers.ts'
 import { timing } from './timing.ts'
 
@@ -55,6 +55,18 @@ describe('a run of a node', () => {
     })
     expect(peers.get('b')?.boot).toBe(6n)
   })
+})
+
+test('of a whole segment that starts anew no more runs are listed than a frame has room for', () => {
+  const peers = new Peers(OWN, PACE)
+  const nodes = Array.from({ length: PEERS_MAX }, (_, index) => index)
+  for (const node of nodes) hear(peers, 0, heartbeat(`node-${node}`, BigInt(1000 + node), 1))
+  for (const node of nodes) hear(peers, 1, heartbeat(`node-${node}`, BigInt(2000 + node), 1, { heard: [] }))
+  const listed = () => peers.list(milliseconds(2), seconds(1)).map(({ boot }) => Number(boot))
+  expect(listed()).toEqual(nodes.map((node) => 1000 + node))
+  peers.fallSilent(milliseconds(300))
+  hear(peers, 300, heartbeat('node-7', 2007n, 2, { heard: [] }))
+  expect(peers.list(milliseconds(301), seconds(1)).map(({ boot }) => Number(boot))).toContain(2007)
 })
 
 describe('a peer', () => {

@@ -184,19 +184,22 @@ export class Peers {
     }
   }
 
-  /** What our own heartbeat says about those that we hear. A run that is not believed yet has to see itself there. */
+  /**
+   * What our own heartbeat says about those that we hear. A run that is not believed yet has to see itself there; where a
+   * whole segment starts anew it waits until the run before it is not heard any more.
+   */
   list(now: Milliseconds, hold: Milliseconds): readonly HeardPeer[] {
-    const list: HeardPeer[] = []
+    const heard: HeardPeer[] = []
+    const pending: HeardPeer[] = []
     for (const peer of this.#peers.values()) {
       if (peer.isHeard && peer.boot !== undefined) {
-        list.push({ boot: peer.boot, hold: Math.min(0xffff, Math.ceil(peer.hold(now, hold))) })
+        heard.push({ boot: peer.boot, hold: Math.min(0xffff, Math.ceil(peer.hold(now, hold))) })
       }
-      const { pending } = peer
-      if (pending !== undefined && now - pending.at < this.#pace.others.detection) {
-        list.push({ boot: pending.boot, hold: Math.min(0xffff, hold) })
+      if (peer.pending !== undefined && now - peer.pending.at < this.#pace.others.detection) {
+        pending.push({ boot: peer.pending.boot, hold: Math.min(0xffff, hold) })
       }
     }
-    return list
+    return [...heard, ...pending].slice(0, PEERS_MAX)
   }
 
   /** Another station has been received, whoever it was. */
