@@ -23,3 +23,8 @@ export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
     one.address.family === other.address.family
   )
 }
+
+/** The same for two that are the same. */
+export function endpointKey({ address, port }: Endpoint): string {
+  return `${address.family} ${address.value} ${port}`
+}

@@ -3,13 +3,14 @@
 // order, so that those who start together do not all begin with the same one.
 
 import type { Endpoint } from '../effect.ts'
-import { isSameEndpoint } from '../endpoint.ts'
+import { endpointKey } from '../endpoint.ts'
 import type { Exchanges } from './exchanges.ts'
 import { isGone } from './member-table.ts'
 import type { Parts } from './parts.ts'
 import { choose } from './random.ts'
 
 const AT_ONCE = 4
+const NOBODY: ReadonlySet<string> = new Set()
 
 export class Joining {
   readonly #parts: Parts
@@ -25,17 +26,18 @@ export class Joining {
   }
 
   join(peers: readonly Endpoint[]): void {
-    const underWay = [...this.#waiting, ...this.#asked]
-    const others = peers.filter((peer) => !underWay.some((other) => isSameEndpoint(peer, other)))
+    const underWay = new Set([...this.#waiting, ...this.#asked].map(endpointKey))
+    const others = peers.filter((peer) => !underWay.has(endpointKey(peer)))
     this.#waiting.push(...choose(this.#parts.random, others, others.length))
     this.#goOn()
   }
 
   #goOn(): void {
+    const members = this.#waiting.length > 0 ? this.#members() : NOBODY
     while (this.#asked.length < AT_ONCE) {
       const peer = this.#waiting.shift()
       if (peer === undefined) break
-      if (this.#isMember(peer)) this.#contacted += 1
+      if (members.has(endpointKey(peer))) this.#contacted += 1
       else this.#ask(peer)
     }
     if (this.#asked.length === 0) this.#report()
@@ -55,8 +57,10 @@ export class Joining {
     })
   }
 
-  #isMember(peer: Endpoint): boolean {
-    return [...this.#parts.table.records()].some((record) => !isGone(record) && isSameEndpoint(record, peer))
+  /** The endpoints of all who are there: a list as long as the cluster is held against it once a minute. */
+  #members(): ReadonlySet<string> {
+    const there = [...this.#parts.table.records()].filter((record) => !isGone(record))
+    return new Set(there.map(endpointKey))
   }
 
   #report(): void {
