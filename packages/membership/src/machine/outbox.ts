@@ -7,15 +7,13 @@ import type { MembershipSettings } from '../settings.ts'
 import { COMPOUND_ENTRY_SIZE, COMPOUND_HEADER_SIZE, joinMessages, MOST_MESSAGES } from '../wire/compound.ts'
 import type { DropReason } from '../wire/drop-reason.ts'
 import { ENCRYPTION_OVERHEAD } from '../wire/encryption.ts'
-import { sealPacket } from '../wire/packet.ts'
+import { CHECKSUM_HEADER_SIZE, sealPacket } from '../wire/packet.ts'
 import type { Protection } from '../wire/packet.ts'
 import { understandsChecksums } from '../wire/protocol-version.ts'
 import { sealStream } from '../wire/stream.ts'
 import { retransmitLimit } from './broadcast-queue.ts'
 import type { BroadcastQueue } from './broadcast-queue.ts'
 import type { MemberRecord, MemberTable } from './member-table.ts'
-
-const CHECKSUM_SIZE = 5
 
 export class Outbox {
   readonly dropped = new Map<DropReason, number>()
@@ -96,7 +94,7 @@ export class Outbox {
     const { udpBufferSize, retransmitMult } = this.#settings
     const own = messages.reduce((sum, message) => sum + message.length + COMPOUND_ENTRY_SIZE, 0)
     const encryption = this.#protection.key === undefined ? 0 : ENCRYPTION_OVERHEAD
-    const room = udpBufferSize - own - COMPOUND_HEADER_SIZE - CHECKSUM_SIZE - encryption
+    const room = udpBufferSize - own - COMPOUND_HEADER_SIZE - CHECKSUM_HEADER_SIZE - encryption
     const most = MOST_MESSAGES - messages.length
     return this.#broadcasts.take(room, retransmitLimit(retransmitMult, this.#table.size), most)
   }

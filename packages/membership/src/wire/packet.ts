@@ -24,7 +24,7 @@ export interface Protection {
   readonly nonce: () => Uint8Array
 }
 
-const CHECKSUM_HEADER_SIZE = 5
+export const CHECKSUM_HEADER_SIZE = 5
 /** memberlist sends 1,400 octets, or what `UDPBufferSize` says; this is as much as a datagram can have. */
 const LARGEST_EXPANDED = 64 * 1024
 const DEEPEST = 4
