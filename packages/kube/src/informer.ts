@@ -55,8 +55,7 @@ export function startInformer<T extends KubernetesObject>(
   let isSynced = false
   const trouble = createTroubleLog(resource, logger, runtime)
 
-  function set(key: string, said: T): void {
-    const object = withoutManagers(said)
+  function set(key: string, object: T): void {
     const previous = store.get(key)
     store.set(key, object)
     // a list repeats what we know already
@@ -108,15 +107,6 @@ export function startInformer<T extends KubernetesObject>(
     runtime,
   )
   return { store, isSynced: () => isSynced, trouble: trouble.current, stop: () => reflector.stop() }
-}
-
-/**
- * Nobody here asks who set which field, which is told of every field. The server keeps what it knows of that when an object
- * is written that does not tell.
- */
-function withoutManagers<T extends KubernetesObject>(object: T): T {
-  const { managedFields: _managers, ...metadata } = object.metadata
-  return { ...object, metadata }
 }
 
 /** Why a program that reads `what` is not ready, as a sentence. */

@@ -24,7 +24,7 @@ export interface ObjectMetadata {
   readonly creationTimestamp?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
-  /** Who set which field; informers leave it out. */
+  /** Who set which field; lists and watches leave it out. */
   readonly managedFields?: unknown
 }
 
@@ -74,7 +74,10 @@ export function isKubernetesObject<T extends KubernetesObject>(value: unknown): 
   return typeof metadata?.name === 'string'
 }
 
-/** The object without `managedFields`, which are often half of it and which we never read. Changes it in place. */
+/**
+ * The object without `managedFields`, which are often half of it and which we never read. Changes it in place. The server
+ * keeps what it knows of that when an object is written that does not tell.
+ */
 export function stripManagedFields<T extends KubernetesObject>(object: T): T {
   delete (object.metadata as { managedFields?: unknown }).managedFields
   return object
