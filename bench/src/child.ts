@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** The responder has one core, the requester the other, so that neither takes the other's time. */
-export const RESPONDER_CORE = 1
+const RESPONDER_CORE = 1
 export const REQUESTER_CORE = 0
 
 export interface Responder extends AsyncDisposable {

@@ -4,7 +4,7 @@
 import { service } from '../bench-services.ts'
 
 /** Octets of the list. */
-export const LIST_SIZE = 50_000_000
+const LIST_SIZE = 50_000_000
 
 export interface Parsed {
   /** How often, and how long each time at the most, in milliseconds. */

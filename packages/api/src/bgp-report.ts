@@ -3,7 +3,7 @@
 
 import { z } from 'zod'
 
-export const BGP_STATES = ['idle', 'connect', 'active', 'openSent', 'openConfirm', 'established'] as const
+const BGP_STATES = ['idle', 'connect', 'active', 'openSent', 'openConfirm', 'established'] as const
 
 /** Prefixes in one answer. */
 export const ADVERTISED_PER_REPORT = 1000

@@ -4,7 +4,7 @@
 
 import { z } from 'zod'
 
-export const TAKEOVER_STATES = ['idle', 'standby', 'asking', 'owner', 'leaving', 'conflict'] as const
+const TAKEOVER_STATES = ['idle', 'standby', 'asking', 'owner', 'leaving', 'conflict'] as const
 
 const time = z.iso.datetime()
 const count = z.int().nonnegative()

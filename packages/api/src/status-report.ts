@@ -6,7 +6,7 @@ import { z } from 'zod'
 const time = z.iso.datetime()
 const count = z.int().nonnegative()
 
-export const verdictSchema = z
+const verdictSchema = z
   .object({
     reason: z.string().describe('From the closed list that logs and events use.'),
     message: z.string(),

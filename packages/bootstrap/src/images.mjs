@@ -131,7 +131,7 @@ function refuse(why) {
  * @param {readonly string[]} args
  * @returns {{ architectures: readonly string[], output: string } | undefined}
  */
-export function readImageOptions(args) {
+function readImageOptions(args) {
   try {
     const options = /** @type {const} */ ({ arch: { type: 'string' }, output: { type: 'string' } })
     const { arch = [...TARGETS.keys()].join(','), output = join(root, 'dist/images') } = parseArgs({

@@ -4,7 +4,7 @@
 import type { Reading } from './flags.ts'
 import { readOptionalFile } from './optional-file.ts'
 
-export const EXCLUSIONS_FILE = '/etc/metallb/excludel2.yaml'
+const EXCLUSIONS_FILE = '/etc/metallb/excludel2.yaml'
 const KEY = 'announcedInterfacesToExclude'
 
 /** The expressions in the file, as JavaScript writes them; none where there is no file. */

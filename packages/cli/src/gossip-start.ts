@@ -12,7 +12,7 @@ import { readOptionalFile } from './optional-file.ts'
 import type { Remark } from './tolerant-flags.ts'
 
 /** The ConfigMap `metallb-memberlist-config` in MetalLB's manifests. */
-export const SETTINGS_FILE = '/etc/metallb/memberlist/config.json'
+const SETTINGS_FILE = '/etc/metallb/memberlist/config.json'
 
 export const gossipFlags = {
   'ml-bindaddr': text({

@@ -11,7 +11,7 @@ export interface DefaultPool {
   readonly isShared: boolean
 }
 
-export const DEFAULT_POOL = 'default-pool'
+const DEFAULT_POOL = 'default-pool'
 
 const POOL = { apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool' }
 const SHARED = { 'metallb.io/share-address-pool': 'true' }

@@ -5,7 +5,7 @@
 import { type Milliseconds, after, seconds } from '@ingot/api'
 
 export const ROUNDS = 5
-export const ROUND_INTERVAL: Milliseconds = seconds(1.1)
+const ROUND_INTERVAL: Milliseconds = seconds(1.1)
 
 interface Burst<Key> {
   readonly key: Key

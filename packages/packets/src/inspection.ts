@@ -10,7 +10,7 @@ import type { Observation } from './observer.ts'
 import type { Answering } from './reactor.ts'
 
 /** Addresses in one report; what is more is counted. */
-export const ADDRESSES_PER_REPORT = 64
+const ADDRESSES_PER_REPORT = 64
 
 /** The main thread adds what it has decided, and whom gossip knows. */
 export type PlaneReport = Pick<Layer2Report, 'time' | 'addresses' | 'leftOff' | 'interfaces'>

@@ -87,7 +87,7 @@ const LONGEST_WAIT = milliseconds(500)
  */
 const LONGEST_LEAVE = seconds(1.5)
 
-export function runPacketThread(port: MessagePort, start: ThreadStart): void {
+function runPacketThread(port: MessagePort, start: ThreadStart): void {
   const address = addressOf(new Uint8Array(start.memory.buffer))
   const core = new PacketCore(start.wasm, { memory: start.memory, base: BigInt(address), seed: start.seed })
   const report = (message: ThreadReport) => port.postMessage(message)

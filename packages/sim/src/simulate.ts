@@ -31,7 +31,7 @@ export interface Outcome {
   readonly cluster: Cluster
 }
 
-export const SCENARIOS: Readonly<Record<string, Scenario>> = { ...SHORT_SCENARIOS, anything }
+const SCENARIOS: Readonly<Record<string, Scenario>> = { ...SHORT_SCENARIOS, anything }
 
 /** Longer than every time-out, back-off and watchdog of the client together. */
 const LONGEST_SETTLING = seconds(300)

@@ -16,7 +16,7 @@ export function refusalOfRemote(context: Context): Response | undefined {
 }
 
 /** `localhost`, and every address as a URL has it. */
-export function isOwnName(hostname: string): boolean {
+function isOwnName(hostname: string): boolean {
   return hostname === 'localhost' || hostname.startsWith('[') || /^\d+(\.\d+){3}$/.test(hostname)
 }
 

@@ -8,7 +8,7 @@ import { AFI, UNICAST, unicast } from '../wire/address-family.ts'
 import { ADD_PATH, type Capability } from '../wire/capability.ts'
 import { AS_TRANS, type Open } from '../wire/open.ts'
 
-export const DEFAULT_HOLD_TIME = seconds(90)
+const DEFAULT_HOLD_TIME = seconds(90)
 const DEFAULT_RESTART_TIME = seconds(120)
 const LONGEST_RESTART_TIME = 4095
 const LONGEST_STALE_TIME = 0xff_ffff
@@ -36,7 +36,7 @@ export function ownOpen(settings: PeerSettings, facts: OpenFacts): Open {
   }
 }
 
-export function ownCapabilities(settings: PeerSettings, facts: OpenFacts): readonly Capability[] {
+function ownCapabilities(settings: PeerSettings, facts: OpenFacts): readonly Capability[] {
   const families = settings.families.map(unicast)
   const found: Capability[] = families.map((family) => ({ kind: 'multiprotocol', family }))
   found.push({ kind: 'fourOctetAs', asn: ownAsn(settings) }, { kind: 'routeRefresh' })

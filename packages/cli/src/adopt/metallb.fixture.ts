@@ -76,7 +76,7 @@ export function speakerDaemonSet(mode: Mode): Stored<DaemonSet> {
   })
 }
 
-export function controllerDeployment(mode: Mode): Stored<Deployment> {
+function controllerDeployment(mode: Mode): Stored<Deployment> {
   return workload('controller', {
     serviceAccountName: 'controller',
     containers: [

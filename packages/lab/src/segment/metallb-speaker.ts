@@ -7,7 +7,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { findProgram } from '../system-programs.ts'
 
-export const METALLB_VERSION = 'v0.15.2'
+const METALLB_VERSION = 'v0.15.2'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -35,7 +35,7 @@ export function quietUntil({ changedAt }: Entry): Milliseconds | undefined {
   return changedAt === undefined ? undefined : after(changedAt, QUIET_AFTER_CHANGE)
 }
 
-export function policyOf({ node }: Situation): ConflictPolicy {
+function policyOf({ node }: Situation): ConflictPolicy {
   return node.settings.conflictPolicy ?? 'defend'
 }
 

@@ -6,7 +6,7 @@ import { octets, text } from '../message-pack/struct.ts'
 import type { Field } from '../message-pack/struct.ts'
 
 /** Kubernetes' bound for the name of a node. */
-export const LONGEST_NAME = 253
+const LONGEST_NAME = 253
 /** memberlist's bound for what a member says of itself. */
 export const LONGEST_META = 512
 

@@ -16,7 +16,7 @@ import { PushPullReader } from './push-pull.ts'
 import type { PushPull } from './push-pull.ts'
 
 /** memberlist's own bound for a state. */
-export const LARGEST_STREAM = 20 * 1024 * 1024
+const LARGEST_STREAM = 20 * 1024 * 1024
 
 const HEADER_SIZE = 5
 /** Far more than a message other than push/pull has. */

@@ -54,7 +54,7 @@ function Pool({ pool }: { readonly pool: PoolView }) {
 }
 
 /** A /64 has more addresses than anybody reads digits. */
-export function countText(count: bigint): string {
+function countText(count: bigint): string {
   if (count < 1_000_000n) return count.toLocaleString('en')
   const digits = String(count)
   return `${digits[0]}.${digits[1]} × 10^${digits.length - 1}`
