@@ -42,6 +42,7 @@ export class Ledger {
       const spaces = { IPv4: space('IPv4'), IPv6: space('IPv6') }
       this.#pools.set(pool.name, { spaces, usage: new NamespaceUsage() })
     }
+    if (before !== undefined) this.#noteUsed(before.#holdings)
   }
 
   /** Refused, in MetalLB's words, when others hold the address and the Service may not share it with them. */
@@ -173,6 +174,13 @@ export class Ledger {
   /** How many addresses of the pool and family are in use. */
   heldCount(pool: string, family: Family): number {
     return this.#pools.get(pool)?.spaces[family].heldCount ?? 0
+  }
+
+  #noteUsed(holdings: Record<Family, ReadonlyMap<bigint, Holding>>): void {
+    for (const { address } of [...holdings.IPv4.values(), ...holdings.IPv6.values()]) {
+      const pool = this.index.find(address)
+      if (pool !== undefined) this.#pools.get(pool.name)?.spaces[address.family].noteUsed(address)
+    }
   }
 }
 

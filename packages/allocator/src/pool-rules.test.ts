@@ -239,4 +239,19 @@ describe('the strategy least-recently-used', () => {
     expect([give('e'), give('f'), give('g')]).toEqual(['192.0.2.1', '192.0.2.0', ''])
     expect(give('h', { spec: V6 })).toBe('fd00::')
   })
+
+  test('remembers what was in use when another configuration came, whoever gives it up then', () => {
+    const config = pool({ strategy: 'least-recently-used' })
+    const allocator = new Allocator(config, '')
+    const give = (...names: string[]) => {
+      for (const name of names) allocator.tell(service(name))
+      allocator.decide()
+      return names.map((name) => allocator.decisions.get(`default/${name}`)?.ingress.join(' '))
+    }
+    expect(give('a', 'b')).toEqual(['192.0.2.0', '192.0.2.1'])
+    allocator.forget('default/a')
+    allocator.configure({ ...config, rejectedPools: ['q'] })
+    expect(give('c')).toEqual(['192.0.2.2'])
+    expect(give('d', 'e')).toEqual(['192.0.2.3', '192.0.2.0'])
+  })
 })

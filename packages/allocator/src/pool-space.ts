@@ -56,6 +56,11 @@ export class PoolSpace {
     return this.#heldCount
   }
 
+  /** Somebody held the address under an older configuration, and claims it again or not. */
+  noteUsed(address: Address): void {
+    if (this.#free instanceof LeastRecentlyUsed) this.#free.giveBack(this.#rankOf({ address }))
+  }
+
   /** Somebody holds an address of the pool now, where nobody did. */
   noteHeld(holding: Holding): void {
     this.#heldCount++
@@ -118,7 +123,7 @@ export class PoolSpace {
     return isReserved || this.#isHeld(address) || isLeftOut(this.#pool, address)
   }
 
-  #rankOf({ address }: Holding): bigint {
+  #rankOf({ address }: Pick<Holding, 'address'>): bigint {
     const rank = this.#order.rankOf(address)
     if (rank === undefined) throw new RangeError('the address is not in the pool')
     return rank
