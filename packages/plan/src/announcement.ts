@@ -5,7 +5,7 @@ import { serviceKey, serviceKeyOfSlice } from '@ingot/api'
 import { formatAddress, parseAddress } from '@ingot/net'
 import { poolContaining } from '@ingot/config'
 import type { PoolIndex } from '@ingot/config'
-import { candidateNode, electLayer2 } from '@ingot/election'
+import { candidateNode, holdLayer2Election, Weights } from '@ingot/election'
 import type { Choice } from '@ingot/election'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
@@ -40,16 +40,17 @@ export function announcementOf(
     return { layer2: [], ...(isOpen ? { isOpen } : { why: 'no L2Advertisement announces the pool' }) }
   }
   const nodes = cluster.nodes.map((node) => candidateNode(node, false))
-  const endpointSlices = slicesOf(cluster, service)
   const advertisements = pool.layer2Advertisements
+  const endpointSlices = slicesOf(cluster, service)
+  const election = { service, endpointSlices, address, advertisements, nodes, weights: new Weights(nodes) }
   const refusals = new Map<string, string | undefined>()
-  for (const { name } of nodes) {
-    const result = electLayer2({ service, endpointSlices, address, advertisements, nodes, node: name })
-    if (result.ok) {
-      const { succession, choice } = result.value
-      return { layer2: succession, ...(choice !== undefined && { choice }) }
-    }
-    refusals.set(result.verdict.message, result.verdict.remedy)
+  // where there is none, every node says so
+  for (const { name } of advertisements.length === 0 ? nodes.slice(0, 1) : nodes) {
+    // the same succession whoever asks
+    const { succession, choice, refusal } = holdLayer2Election({ ...election, node: name })
+    if (succession.length > 0) return { layer2: succession, ...(choice !== undefined && { choice }) }
+    if (refusal !== undefined) refusals.set(refusal.message, refusal.remedy)
+    if (refusals.size > 1) break
   }
   const [[why, remedy] = []] = refusals
   return {
@@ -84,14 +85,15 @@ const BY_SERVICE = new WeakMap<readonly EndpointSlice[], ReadonlyMap<string, rea
 /** RFC 5737: nobody's. By BGP an endpoint without an address does not count. */
 const SOME_ADDRESS = '192.0.2.0'
 
-/** The same; where it has none yet, with an endpoint on every node. */
+/** The same; where it has none yet, with an endpoint on every node, or one alone where it is the same which node has it. */
 export function slicesOf(
   cluster: Pick<Cluster, 'nodes' | 'endpointSlices'>,
   service: Service,
 ): readonly EndpointSlice[] {
   const own = ownSlices(cluster, service)
   if (own.length > 0) return own
-  const { nodes } = cluster
+  const isLocal = service.spec?.externalTrafficPolicy === 'Local'
+  const nodes = isLocal ? cluster.nodes : cluster.nodes.slice(0, 1)
   const endpoints = nodes.map((node) => ({ addresses: [SOME_ADDRESS], nodeName: node.metadata?.name ?? '' }))
   return [{ metadata: {}, addressType: 'IPv4', endpoints }]
 }

@@ -105,3 +105,28 @@ test('in steps, none of which is about more than a few Services', () => {
   // each is decided of twice, and then planned
   expect(count).toBeGreaterThan(5 * services.length)
 })
+
+test('with five hundred nodes and BGP alone a step stays short', () => {
+  const services = Array.from({ length: 30 }, (_, i) => service(`service-${i}`))
+  const { objects, ...plain } = cluster([pool('web', ['192.0.2.0/24'])], ...services)
+  const spec = { myASN: 64_512, peerASN: 64_513, peerAddress: '203.0.113.1' }
+  const after = {
+    ...plain,
+    objects: {
+      ...objects,
+      l2Advertisements: [],
+      bgpAdvertisements: [{ metadata: { name: 'all' } }],
+      bgpPeers: [{ metadata: { name: 'router' }, spec }],
+    },
+    nodes: Array.from({ length: 500 }, (_, i) => ({ metadata: { name: `node-${i}` } })),
+  }
+  const steps = planSteps(EMPTY_CLUSTER, after, SETTINGS)
+  const took: number[] = []
+  for (let isDone = false; !isDone;) {
+    const startedAt = performance.now()
+    isDone = steps.next().done === true
+    took.push(performance.now() - startedAt)
+  }
+  const longest = took.toSorted((a, b) => b - a)
+  expect(longest[services.length / 2]).toBeLessThan(10)
+})
