@@ -7,7 +7,8 @@ import type { Verdict } from '@ingot/api'
 import type { ServiceL2Status } from '@ingot/api/kinds'
 import { poolContaining } from '@ingot/config'
 import type { PoolIndex } from '@ingot/config'
-import { candidateNode, electLayer2, ownership } from '@ingot/election'
+import { candidateNode, holdLayer2Election, ownership, Weights } from '@ingot/election'
+import type { HeldElection } from '@ingot/election'
 import { parseAddress } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
 import { ownSlices } from './announcement.ts'
@@ -43,16 +44,19 @@ export function nodeAnnouncements(
   const endpoints = usableEndpoints(endpointSlices)
   const advertisements = pool.layer2Advertisements
   const told = (cluster.layer2Statuses ?? []).filter((it) => isAbout(it, service))
+  const election = { service, endpointSlices, address, advertisements, nodes, weights: new Weights(nodes) }
+  let held: HeldElection | undefined
   const rows = nodes.map(({ name: node }): NodeAnnouncement => {
-    const result = electLayer2({ service, endpointSlices, address, advertisements, nodes, node })
+    held = holdLayer2Election({ ...election, node }, held)
+    const { succession, interfaces, refusal } = held
     const own = told.find(({ status }) => status?.node === node)?.status
     return {
       node,
-      place: result.ok ? result.value.succession.indexOf(node) + 1 : null,
+      place: refusal === undefined ? succession.indexOf(node) + 1 : null,
       endpoints: endpoints.filter(({ nodeName }) => nodeName === node).length,
-      interfaces: result.ok ? result.value.interfaces : [],
+      interfaces: refusal === undefined ? interfaces : [],
       announces: own === undefined ? null : (own.interfaces ?? []).flatMap(({ name }) => name ?? []),
-      verdict: result.ok ? ownership(result.value.succession, node) : result.verdict,
+      verdict: refusal ?? ownership(succession, node),
     }
   })
   return rows.toSorted(
