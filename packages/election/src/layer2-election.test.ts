@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'bun:test'
+import { accept } from '@ingot/api'
 import type { Layer2Advertisement } from '@ingot/config'
 import { parseAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Node, Service } from 'kubernetes-types/core/v1'
 import type { Endpoint } from 'kubernetes-types/discovery/v1'
 import { candidateNode } from './candidate-node.ts'
-import { electLayer2, ownership } from './layer2-election.ts'
+import { holdLayer2Election, ownership } from './layer2-election.ts'
 
 /** In the order of the election for 192.168.1.240 they are worker-2, worker-1, worker-3. */
 const address: Address = parseAddress('192.168.1.240') ?? { family: 'IPv4', value: 0n }
@@ -48,7 +49,11 @@ function elect({
   ignoreExcludeLabel = false,
   metallbNodes = [],
 }: Case) {
-  return electLayer2({
+  const {
+    refusal,
+    order: _,
+    ...election
+  } = holdLayer2Election({
     service,
     endpointSlices: [{ addressType: 'IPv4', endpoints: [...endpoints] }],
     address,
@@ -57,6 +62,7 @@ function elect({
     node,
     metallbNodes: new Set(metallbNodes),
   })
+  return refusal === undefined ? accept(election) : { ok: false as const, verdict: refusal }
 }
 
 /** The succession with commas, or the reason why there is none. */

@@ -2,8 +2,8 @@
 // come before it. The tests are MetalLB's, in its order, with its reasons. Who of the succession is alive is not known
 // here: the packet thread takes the first that is.
 
-import { accept, readAnnotation, refuse, usableEndpoints } from '@ingot/api'
-import type { Result, Verdict } from '@ingot/api'
+import { readAnnotation, refuse, usableEndpoints } from '@ingot/api'
+import type { Verdict } from '@ingot/api'
 import type { Layer2Advertisement } from '@ingot/config'
 import { compareAddresses } from '@ingot/net'
 import type { Address } from '@ingot/net'
@@ -33,18 +33,14 @@ export interface Layer2ElectionInput {
   readonly metallbNodes?: ReadonlySet<string>
 }
 
-/** What this node has to know of an election in which it is a candidate. */
-export interface Layer2Election {
+/** The election as it comes out, whether this node is a candidate or not. */
+export interface HeldElection {
   /** All candidates in election order. */
   readonly succession: readonly string[]
   /** Where this node is to answer. */
   readonly interfaces: 'all' | readonly string[]
   /** What the strategy spread has chosen, and whether that counts; absent without it. */
   readonly choice?: Choice
-}
-
-/** The election as it comes out, whether this node is a candidate or not. */
-export interface HeldElection extends Layer2Election {
   /** Why this node is no candidate; undefined where it is one. */
   readonly refusal: Verdict | undefined
   /** What the succession comes of; left out where there is none. */
@@ -57,15 +53,9 @@ interface Order {
   readonly chosen: string | undefined
 }
 
-/** Holds the election for one Service; refused where this node is no candidate. */
-export function electLayer2(input: Layer2ElectionInput): Result<Layer2Election> {
-  const { refusal, order: _, ...election } = holdLayer2Election(input)
-  return refusal === undefined ? accept(election) : { ok: false, verdict: refusal }
-}
-
 /**
- * The same, with the other candidates where this node is none: it may have to hand the addresses over to them. `before` is
- * an election that may have come to the same: then candidates are not put in order again.
+ * Holds the election for one Service, also where this node is no candidate: it may have to hand the addresses over to the
+ * others. `before` is an election that may have come to the same: then candidates are not put in order again.
  */
 export function holdLayer2Election(input: Layer2ElectionInput, before?: HeldElection): HeldElection {
   const { service, endpointSlices, node } = input
