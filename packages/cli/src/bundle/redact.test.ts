@@ -59,6 +59,13 @@ test.each([
   `{"level":"info","password":"${SECRET}","msg":"x"}`,
   `{"msg":"body {\\"token\\":\\"${SECRET}\\"}"}`,
   `password=${SECRET} user=x`,
+  `{"password":"correct horse, ${SECRET}"}`,
+  `{"password":"a\\"${SECRET}"}`,
+  `{"msg":"body {\\"token\\":\\"correct horse, ${SECRET}\\"}"}`,
+  `password='${SECRET}' user=x`,
+  `- password: 'correct horse, ${SECRET}'`,
+  ` neighbor 192.0.2.254 password ${SECRET}`,
+  `{"msg":"line: neighbor 192.0.2.254 password ${SECRET}"}`,
   `eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.${SECRET}`,
   `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----`,
 ])('a line of a log without it: %j', (line) => {

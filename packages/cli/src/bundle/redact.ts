@@ -61,6 +61,9 @@ function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) && !NAME_OF_ONE.test(name.replace(/^.*[./]/, ''))
 }
 
+/** The name of a secret, and what stands between it and its value. */
+const NAMED = String.raw`\b[\w.-]{0,64}(?:password|passwd|passphrase|token|api[-_]?key|private[-_]?key|secretkey)\\?["']?\s*[=:]\s*`
+
 const FORMS: readonly (readonly [RegExp, string])[] = [
   // a password in a URL (RFC 3986 3.2.1)
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*):[^\s/@"']+@/gi, `$1:${REDACTED}@`],
@@ -70,11 +73,14 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)?/g, REDACTED],
   // PEM (RFC 7468)
   [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
-  // `password=x`, `"token":"x"` in a line of a log
-  [
-    /(\\?"?\b[\w.-]{0,64}(?:password|passwd|passphrase|token|api[-_]?key|private[-_]?key|secretkey)\\?"?\s*[=:]\s*\\?"?)([^\s"'\\,;}&]+)/gi,
-    `$1${REDACTED}`,
-  ],
+  // `"password":"x y"` in JSON, the same in a text of JSON, `password: 'x y'` in YAML: up to the quote that ends it
+  [new RegExp(`(${NAMED}")(?:[^"\\\\\\n]|\\\\.)*"`, 'gi'), `$1${REDACTED}"`],
+  [new RegExp(`(${NAMED}\\\\")[^\\n]*?(?<!\\\\)\\\\"`, 'gi'), `$1${REDACTED}\\"`],
+  [new RegExp(`(${NAMED}')[^'\\n]*'`, 'gi'), `$1${REDACTED}'`],
+  // `password=x`, and what no quote ends
+  [new RegExp(`(${NAMED}\\\\?["']?)[^\\s"'\\\\,;}&]+`, 'gi'), `$1${REDACTED}`],
+  // FRR's configuration
+  [/(\bneighbor\s+\S+\s+password\s+)[^\s"'\\]+/gi, `$1${REDACTED}`],
 ]
 
 /** A line of a log, or any other text, without what looks like a secret. */
