@@ -27,6 +27,9 @@ const REFUSED: readonly [string, string][] = [
   ['router.example', 'is not an IP address'],
   ['0.0.0.0', 'is every address'],
   ['192.0.2.1,::', 'is every address'],
+  ['0:0::0', 'is every address'],
+  ['::ffff:0.0.0.0', 'is every address'],
+  ['fe80::1%eth0', 'is not an IP address'],
 ]
 
 test.each(REFUSED)('%s is refused', (value, why) => {

@@ -44,8 +44,8 @@ export function recordingOf(values: FlagValues<typeof bgpFlags>): Recording | un
   return path === '' ? undefined : { path, sizeLimit: values['bgp-mrt-size'] * 1e6 }
 }
 
-/** Zeros alone, in either family: the address that stands for all. */
-const UNSPECIFIED = /^[0.:]+$/
+/** The address that stands for all, as a URL has it: of either family, and the one of IPv4 in IPv6. */
+const UNSPECIFIED: ReadonlySet<string> = new Set(['0.0.0.0', '[::]', '[::ffff:0:0]'])
 
 /** The unspecified address is refused: it would take connections on every network that the node has. */
 function addresses(flag: Omit<Flag<readonly string[]>, 'read'>): Flag<readonly string[]> {
@@ -54,8 +54,10 @@ function addresses(flag: Omit<Flag<readonly string[]>, 'read'>): Flag<readonly s
     read(text) {
       const found = text.split(',').flatMap((it) => it.trim() || [])
       for (const word of found) {
-        if (isIP(word) === 0) return { ok: false, message: `"${word}" is not an IP address` }
-        if (UNSPECIFIED.test(word))
+        // one with a zone is none to whoever listens
+        if (isIP(word) === 0 || word.includes('%'))
+          return { ok: false, message: `"${word}" is not an IP address` }
+        if (UNSPECIFIED.has(new URL(`http://${word.includes(':') ? `[${word}]` : word}`).hostname))
           return { ok: false, message: `"${word}" is every address; name those that routers use` }
       }
       return { ok: true, value: found }
