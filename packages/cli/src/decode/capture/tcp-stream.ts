@@ -20,6 +20,8 @@ interface Early<P> {
 
 /** A receiver's window is rarely larger. */
 const WAITING_MAX = 1024 * 1024
+/** Nor has it more segments. Of a capture of headers alone none of them has an octet. */
+const EARLY_MAX = 4096
 /** Farther away than any window: another connection between the same ends, of which the beginning was not captured. */
 const ELSEWHERE = 64 * 1024 * 1024
 
@@ -48,7 +50,7 @@ export class TcpStream<P> {
     }
     if (isEmpty) return
     yield* this.#place({ sequence: start, octets: payload, missing, packet })
-    while (this.#waiting > WAITING_MAX) yield* this.#skip()
+    while (this.#waiting > WAITING_MAX || this.#early.length > EARLY_MAX) yield* this.#skip()
   }
 
   /** Nothing more comes. */
