@@ -1,7 +1,7 @@
 // Does what an adoption plan says, step by step, each waited for before the next. It stops at the first failure and leaves
 // everything as it is then; what is done already is found done the next time.
 
-import { DEPLOYMENTS } from '@ingot/api'
+import { DAEMON_SETS, DEPLOYMENTS } from '@ingot/api'
 import type { Answer, Stored } from '@ingot/kube'
 import type { DaemonSet, Deployment } from 'kubernetes-types/apps/v1'
 import type { AdoptionPlan } from './adoption-plan.ts'
@@ -10,7 +10,6 @@ import type { AdoptionWorld, Outcome } from './adoption-world.ts'
 import { withoutFrr } from './frr-pods.ts'
 import type { Installation, Program } from './installation.ts'
 import { moveNodes } from './move-nodes.ts'
-import { DAEMON_SETS } from './objects.ts'
 
 export async function applyAdoption(plan: AdoptionPlan, world: AdoptionWorld): Promise<Outcome> {
   const { installation, images, blockers } = plan

@@ -6,6 +6,9 @@ import {
   BGP_ADVERTISEMENTS,
   BGP_PEERS,
   COMMUNITIES,
+  CONFIG_MAPS,
+  CUSTOM_RESOURCE_DEFINITIONS,
+  DAEMON_SETS,
   DEPLOYMENTS,
   FRR_CONFIGURATIONS,
   IP_ADDRESS_POOLS,
@@ -13,6 +16,7 @@ import {
   NODES,
   PODS,
   SERVICES,
+  VALIDATING_WEBHOOK_CONFIGURATIONS,
 } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import type { FrrConfiguration } from '@ingot/config'
@@ -48,21 +52,14 @@ export type ObjectsReading =
   | { readonly ok: true; readonly objects: AdoptionObjects; readonly gaps: readonly string[] }
   | { readonly ok: false; readonly message: string }
 
-export const DAEMON_SETS: Resource = { ...DEPLOYMENTS, plural: 'daemonsets', kind: 'DaemonSet' }
-const CONFIG_MAPS: Resource = { ...PODS, plural: 'configmaps', kind: 'ConfigMap' }
-
 const RESOURCES: Readonly<Record<keyof AdoptionObjects, Resource>> = {
   daemonSets: DAEMON_SETS,
   deployments: DEPLOYMENTS,
   configMaps: CONFIG_MAPS,
-  definitions: clusterWide('apiextensions.k8s.io', 'customresourcedefinitions', 'CustomResourceDefinition'),
-  webhooks: clusterWide(
-    'admissionregistration.k8s.io',
-    'validatingwebhookconfigurations',
-    'ValidatingWebhookConfiguration',
-  ),
-  clusterRoles: clusterWide('rbac.authorization.k8s.io', 'clusterroles', 'ClusterRole'),
-  clusterRoleBindings: clusterWide('rbac.authorization.k8s.io', 'clusterrolebindings', 'ClusterRoleBinding'),
+  definitions: CUSTOM_RESOURCE_DEFINITIONS,
+  webhooks: VALIDATING_WEBHOOK_CONFIGURATIONS,
+  clusterRoles: rbac('clusterroles', 'ClusterRole'),
+  clusterRoleBindings: rbac('clusterrolebindings', 'ClusterRoleBinding'),
   services: SERVICES,
   pods: PODS,
   nodes: NODES,
@@ -99,6 +96,6 @@ export async function readObjects(client: Client): Promise<ObjectsReading> {
   return { ok: true, objects: Object.fromEntries(named) as unknown as AdoptionObjects, gaps }
 }
 
-function clusterWide(group: string, plural: string, kind: string): Resource {
-  return { group, version: 'v1', plural, kind, namespaced: false }
+function rbac(plural: string, kind: string): Resource {
+  return { group: 'rbac.authorization.k8s.io', version: 'v1', plural, kind, namespaced: false }
 }

@@ -1,26 +1,17 @@
 // What a controller finds on an API server that was started for a recording: MetalLB's kinds without the rules that
 // refuse wrong objects, since it is recorded what a controller makes of these, namespaces, and the controller's own Pod.
 
-import { NAMESPACES, PODS } from '@ingot/api'
-import type { Resource } from '@ingot/api'
+import { CUSTOM_RESOURCE_DEFINITIONS, NAMESPACES, PODS } from '@ingot/api'
 import type { Client, KubernetesObject } from '@ingot/kube'
 import { readdirSync } from 'node:fs'
 import { NAMESPACES_OF_SCENARIOS } from './scenario.ts'
-
-const DEFINITIONS: Resource = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-  namespaced: false,
-}
 
 /** Creates all of it; what is there already stays. */
 export async function prepare(client: Client): Promise<void> {
   const folder = new URL('../../../../deploy/crds/', import.meta.url).pathname
   for (const file of readdirSync(folder)) {
     const definition = Bun.YAML.parse(await Bun.file(folder + file).text())
-    await client.create(DEFINITIONS, withoutRules(definition) as KubernetesObject)
+    await client.create(CUSTOM_RESOURCE_DEFINITIONS, withoutRules(definition) as KubernetesObject)
   }
   for (const name of ['metallb-system', ...NAMESPACES_OF_SCENARIOS])
     await client.create(NAMESPACES, { metadata: { name } })

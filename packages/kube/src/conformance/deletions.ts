@@ -1,18 +1,9 @@
 // Deletions: preconditions, finalizers, collections, and what goes along with its owner.
 
 import { expect, test } from 'bun:test'
-import { SERVICES } from '@ingot/api'
-import type { Resource } from '@ingot/api'
+import { CONFIG_MAPS, SERVICES } from '@ingot/api'
 import { must, refusal } from './suite.ts'
 import type { Suite } from './suite.ts'
-
-const CONFIG_MAPS: Resource = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  namespaced: true,
-}
 
 export function describeDeletions(suite: Suite): void {
   const path = (name: string) => `${suite.path('services')}/${name}`

@@ -3,7 +3,7 @@
 // level-triggered reconcile; what to write is decided by the other files of this folder. Owners' objects are removed by
 // the API server itself. Not here: which node a Pod gets, and running it. On a real cluster this is not started.
 
-import { NAMESPACES, PODS } from '@ingot/api'
+import { DAEMON_SETS, DEPLOYMENTS, NAMESPACES, PODS } from '@ingot/api'
 import type { Resource } from '@ingot/api'
 import { createEventRecorder, keyOf, startInformer, systemRuntime } from '@ingot/kube'
 import type { Answer, Informer, KubernetesObject } from '@ingot/kube'
@@ -18,7 +18,7 @@ import { endpointsChanges, endpointsOf } from './endpoints.ts'
 import type { Endpoints } from './endpoints.ts'
 import { createRefusedWrites } from './refused-writes.ts'
 import { planReplicaSet } from './replica-set.ts'
-import { DAEMON_SETS, DEPLOYMENTS, ENDPOINTS, REPLICA_SETS, SERVICE_ACCOUNTS } from './resources.ts'
+import { ENDPOINTS, REPLICA_SETS, SERVICE_ACCOUNTS } from './resources.ts'
 import { defaultAccounts } from './service-accounts.ts'
 import type { Namespace } from './service-accounts.ts'
 import { sliceChanges } from './slice-changes.ts'

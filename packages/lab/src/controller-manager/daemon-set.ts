@@ -2,12 +2,11 @@
 // The node stands in each Pod's affinity, so that the scheduler puts it there. maxSurge is not heeded: an old Pod goes
 // before the new one comes. Pure. Contract: apps/v1 DaemonSet; kube-controller-manager, daemon controller.
 
-import { PODS } from '@ingot/api'
+import { DAEMON_SETS, PODS } from '@ingot/api'
 import type { Node, Pod, PodSpec, Toleration } from '../kinds.ts'
 import { fitsNode, mayStayOn, UNSCHEDULABLE } from '../node-fit.ts'
 import { countPods, isActive, isOwnedBy, podOf, templateHash } from './owned-pods.ts'
 import type { PodCounts } from './owned-pods.ts'
-import { DAEMON_SETS } from './resources.ts'
 import { resolveCount } from './workloads.ts'
 import type { DaemonSet } from './workloads.ts'
 import type { Plan, Teller, Write } from './write.ts'

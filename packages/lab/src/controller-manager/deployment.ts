@@ -2,13 +2,14 @@
 // maxSurge and maxUnavailable. Replicas that are added in the middle of a rollout all go to the newest.
 // Pure; its status is in deployment-status.ts. Contract: apps/v1 Deployment; kube-controller-manager, deployment/rolling.go.
 
+import { DEPLOYMENTS } from '@ingot/api'
 import type { Pod } from '../kinds.ts'
 import { LAST_APPLIED } from '../last-applied.ts'
 import { deploymentStatus } from './deployment-status.ts'
 import { controllerReference, isOwnedBy, templateHash } from './owned-pods.ts'
 import { countSet } from './replica-set.ts'
 import type { CountedSet } from './replica-set.ts'
-import { DEPLOYMENTS, REPLICA_SETS } from './resources.ts'
+import { REPLICA_SETS } from './resources.ts'
 import { resolveCount } from './workloads.ts'
 import type { Deployment, ReplicaSet } from './workloads.ts'
 import type { Plan, Teller, Write } from './write.ts'
