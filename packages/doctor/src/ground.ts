@@ -6,6 +6,9 @@ import type { Config, Pool } from '@ingot/config'
 import type { MachineInterface } from '@ingot/api/node-report'
 import type { Facts, NodeFacts } from './facts.ts'
 
+/** Where kube-proxy keeps the addresses of Services by design. */
+export const IPVS_INTERFACE = 'kube-ipvs0'
+
 /** Where nothing is known of the cluster it may be so, and is looked at. */
 export function usesLayer2({ cluster }: Facts): boolean {
   return !cluster.ok || cluster.value.config.pools.some((pool) => pool.layer2Advertisements.length > 0)

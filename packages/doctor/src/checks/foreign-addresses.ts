@@ -1,7 +1,7 @@
 // Addresses of pools that a host has which is no node of ours: as speakers have met with it on the segment, and as the
 // neighbour tables of the nodes have it. What no node has talked to is not in them.
 
-import { ingressAddresses, serviceKey } from '@ingot/api'
+import { ADDRESS_CONFLICT, ingressAddresses, serviceKey } from '@ingot/api'
 import type { Neighbour } from '@ingot/api/node-report'
 import type { ClusterFacts, Facts, NodeFacts } from '../facts.ts'
 import { noCluster, untold } from '../finding.ts'
@@ -10,9 +10,6 @@ import { ownHardwareAddresses, poolWith } from '../ground.ts'
 
 const FIND_IT =
   'find it by its hardware address at the switch, and take the address from it, or take it out of the pool'
-
-/** The condition that speakers write into a Service. */
-const CONFLICT_CONDITION = 'ingot.dev/AddressConflict'
 
 export function foreignAddresses(facts: Facts): readonly Finding[] {
   const { cluster, nodes } = facts
@@ -40,7 +37,7 @@ export function foreignAddresses(facts: Facts): readonly Finding[] {
 
 function told({ services }: ClusterFacts): Finding[] {
   return services.flatMap((service): Finding[] => {
-    const conflict = service.status?.conditions?.find(({ type }) => type === CONFLICT_CONDITION)
+    const conflict = service.status?.conditions?.find(({ type }) => type === ADDRESS_CONFLICT)
     if (conflict?.status !== 'True') return []
     const key = serviceKey(service)
     return [

@@ -5,9 +5,7 @@ import type { MachineInterface } from '@ingot/api/node-report'
 import type { Facts } from '../facts.ts'
 import { untold } from '../finding.ts'
 import type { Finding } from '../finding.ts'
-import { announcing, usesLayer2 } from '../ground.ts'
-
-const IPVS_INTERFACE = 'kube-ipvs0'
+import { announcing, IPVS_INTERFACE, usesLayer2 } from '../ground.ts'
 
 /** ip-sysctl.rst: 1 answers for addresses of the interface alone; 2 asks from the best address of the subnet. */
 const LEAST = { arpIgnore: 1, arpAnnounce: 2 } as const

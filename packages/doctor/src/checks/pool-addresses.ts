@@ -4,10 +4,7 @@
 import type { ClusterFacts, Facts, NodeFacts } from '../facts.ts'
 import { noCluster, untold } from '../finding.ts'
 import type { Finding } from '../finding.ts'
-import { poolWith } from '../ground.ts'
-
-/** Where kube-proxy keeps the addresses of Services by design. */
-const IPVS_INTERFACE = 'kube-ipvs0'
+import { IPVS_INTERFACE, poolWith } from '../ground.ts'
 
 export function poolAddresses({ cluster, nodes }: Facts): readonly Finding[] {
   if (!cluster.ok) return [noCluster(cluster.why)]
