@@ -2,7 +2,7 @@
 // and what the sessions ask for. Packets make no session: what strangers send is counted and forgotten.
 
 import type { Milliseconds } from '@ingot/api'
-import type { Address } from '@ingot/net'
+import { isSameAddress } from '@ingot/net'
 import { ControlPacket, readWord } from './control-packet.ts'
 import { Discards, type Discard } from './discards.ts'
 import type { BfdEffect } from './effect.ts'
@@ -168,11 +168,7 @@ function isOf(path: Path, arrival: Path): boolean {
   return (
     path.isMultiHop === arrival.isMultiHop &&
     path.interface === arrival.interface &&
-    isSame(path.remote, arrival.remote) &&
-    isSame(path.local, arrival.local)
+    isSameAddress(path.remote, arrival.remote) &&
+    isSameAddress(path.local, arrival.local)
   )
-}
-
-function isSame(one: Address, other: Address): boolean {
-  return one.family === other.family && one.value === other.value
 }

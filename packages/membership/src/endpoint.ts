@@ -1,5 +1,6 @@
 // Addresses with a port, as messages carry them in two fields.
 
+import { isSameAddress } from '@ingot/net'
 import type { Address } from '@ingot/net'
 import type { Endpoint } from './effect.ts'
 
@@ -17,11 +18,7 @@ export function usableEndpoint(address: Address | undefined, port: number): Endp
 }
 
 export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
-  return (
-    one.port === other.port &&
-    one.address.value === other.address.value &&
-    one.address.family === other.address.family
-  )
+  return one.port === other.port && isSameAddress(one.address, other.address)
 }
 
 /** The same for two that are the same. */

@@ -43,6 +43,15 @@ export function formatAddress(address: Address): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`
 }
 
+export function isSameAddress(a: Address, b: Address): boolean {
+  return a.family === b.family && a.value === b.value
+}
+
+/** fe80::/10, RFC 4291 2.5.6. */
+export function isLinkLocal({ family, value }: Address): boolean {
+  return family === 'IPv6' && value >> 118n === 0x3fan
+}
+
 /** Order for sorting: IPv4 before IPv6, then by number. */
 export function compareAddresses(a: Address, b: Address): number {
   if (a.family !== b.family) return a.family === 'IPv4' ? -1 : 1

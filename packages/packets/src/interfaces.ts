@@ -2,9 +2,9 @@
 // off), read from the kernel by rtnetlink and re-read when it says that something changed.
 
 import type { Interface, InterfaceAddress } from '@ingot/layer2'
-import { addressFromBytes, formatAddress, formatHardwareAddress, type Address } from '@ingot/net'
+import { addressFromBytes, formatAddress, formatHardwareAddress, isLinkLocal, type Address } from '@ingot/net'
 import { EAGAIN, EINTR } from './errno.ts'
-import { isLinkLocal, type LocalLink } from './local-links.ts'
+import type { LocalLink } from './local-links.ts'
 import { bind, receive, send, socket, type Descriptor } from './libc.ts'
 import type { KnownStations } from './network.ts'
 import {

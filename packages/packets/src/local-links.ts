@@ -21,5 +21,3 @@ export interface AdvertisedLinks extends LocalLinks {
   /** Sends a router advertisement on a link: this node is there, though no default router. */
   advertiseRouter(interfaceIndex: number): void
 }
-
-export const isLinkLocal = ({ family, value }: Address) => family === 'IPv6' && value >> 118n === 0x3fan // fe80::/10

@@ -2,7 +2,7 @@
 // whose answers prove that it can receive. One address can be the gateway of several interfaces, as fe80::1 often is,
 // and can be desired as well; it is watched wherever one of these wants it.
 
-import { formatAddress, type Address } from '@ingot/net'
+import { formatAddress, isSameAddress, type Address } from '@ingot/net'
 import type { Watch } from './observer.ts'
 
 export class WatchList {
@@ -22,20 +22,16 @@ export class WatchList {
     const before = this.#gateways.get(interfaceIndex) ?? []
     if (gateways.length === 0) this.#gateways.delete(interfaceIndex)
     else this.#gateways.set(interfaceIndex, gateways)
-    const gone = before.filter((it) => !gateways.some((other) => isSame(it, other)))
-    const come = gateways.filter((it) => !before.some((other) => isSame(it, other)))
+    const gone = before.filter((it) => !gateways.some((other) => isSameAddress(it, other)))
+    const come = gateways.filter((it) => !before.some((other) => isSameAddress(it, other)))
     return [...gone, ...come].map((address) => this.#watch(address))
   }
 
   #watch(address: Address): Watch {
     const desired = this.#desired.get(formatAddress(address)) ?? []
     const asGateway = [...this.#gateways].flatMap(([index, gateways]) =>
-      gateways.some((it) => isSame(it, address)) ? [index] : [],
+      gateways.some((it) => isSameAddress(it, address)) ? [index] : [],
     )
     return { address, interfaces: [...new Set([...desired, ...asGateway])] }
   }
-}
-
-function isSame(a: Address, b: Address): boolean {
-  return a.family === b.family && a.value === b.value
 }

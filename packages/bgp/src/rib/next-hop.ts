@@ -1,7 +1,7 @@
 // The next hop of our routes: this end of the session, or for the other family what the same interface has. Octets as
 // they stand in NEXT_HOP or MP_REACH_NLRI (RFC 4271 5.1.3, RFC 2545 3, RFC 8950 4).
 
-import { addressBytes, type Address, type Family } from '@ingot/net'
+import { addressBytes, isLinkLocal, type Family } from '@ingot/net'
 import type { LocalEnd } from '../session/local-end.ts'
 
 export interface NextHop {
@@ -21,14 +21,10 @@ export function nextHop(family: Family, local: LocalEnd, hasExtended: boolean): 
 /** The link-local address goes along where the peer is on the link; alone it stands in both places, as FRR does it. */
 function ipv6NextHop({ address, ipv6, linkLocal, isOnLink }: LocalEnd): NextHop | undefined {
   const own = address.family === 'IPv6' && !isLinkLocal(address) ? address : ipv6
-  const besides = address.family === 'IPv6' && isLinkLocal(address) ? address : linkLocal
+  const besides = isLinkLocal(address) ? address : linkLocal
   const first = own ?? (isOnLink ? besides : undefined)
   if (first === undefined) return undefined
   const addresses = isOnLink && besides !== undefined ? [first, besides] : [first]
   const octets = Uint8Array.from(addresses.flatMap((it) => [...addressBytes(it)]))
   return { octets, classic: undefined }
-}
-
-function isLinkLocal({ value }: Address): boolean {
-  return value >> 118n === 0x3fan // fe80::/10
 }

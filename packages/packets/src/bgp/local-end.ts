@@ -1,8 +1,8 @@
 // This end of a connection with what else its interface has: next hops for routes of the other family.
 
 import type { LocalEnd } from '@ingot/bgp'
-import { networkOf, parseAddress, type Address } from '@ingot/net'
-import { isLinkLocal, type LocalLink } from '../local-links.ts'
+import { isLinkLocal, isSameAddress, networkOf, parseAddress, type Address } from '@ingot/net'
+import type { LocalLink } from '../local-links.ts'
 import type { Endpoint } from '../transport.ts'
 
 export function localEnd(links: readonly LocalLink[], local: Endpoint, remote: Endpoint): LocalEnd {
@@ -27,7 +27,7 @@ function linkOf(links: readonly LocalLink[], { address, interfaceIndex }: Endpoi
   return links.find(({ addresses }) =>
     addresses.some((it) => {
       const own = parseAddress(it.address)
-      return own !== undefined && isSame(own, address)
+      return own !== undefined && isSameAddress(own, address)
     }),
   )
 }
@@ -40,8 +40,6 @@ function isOnLink({ addresses }: LocalLink, remote: Address): boolean {
     return networkOf(own, prefixLength).value === networkOf(remote, prefixLength).value
   })
 }
-
-const isSame = (a: Address, b: Address) => a.family === b.family && a.value === b.value
 
 /** Nobody else reaches a loopback address. */
 function isUsable({ family, value }: Address): boolean {

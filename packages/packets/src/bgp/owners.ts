@@ -1,8 +1,8 @@
 // Whose connection it is that somebody has opened: looked up, since strangers may open ten thousand a second.
 
 import type { PeerSettings } from '@ingot/bgp'
-import { formatAddress } from '@ingot/net'
-import { isLinkLocal, type LocalLink } from '../local-links.ts'
+import { formatAddress, isLinkLocal } from '@ingot/net'
+import type { LocalLink } from '../local-links.ts'
 import type { Endpoint } from '../transport.ts'
 
 export class Owners<Port extends { readonly settings: PeerSettings }> {
