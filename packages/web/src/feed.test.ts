@@ -137,3 +137,9 @@ test('a viewer that does not read is let go, and the others are not', async () =
   expect(stuck?.locked).toBe(false)
   it.feed.stop()
 })
+
+test('who has gone before the first word is not counted', () => {
+  const it = new Fixture()
+  it.feed.open(AbortSignal.abort())
+  expect(it.feed.viewers).toBe(0)
+})

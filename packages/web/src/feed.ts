@@ -61,7 +61,8 @@ export class Feed {
       new ByteLengthQueuingStrategy({ highWaterMark: BACKLOG_MAX }),
     )
     gone.addEventListener('abort', leave, { once: true })
-    void this.#tick()
+    if (gone.aborted) leave()
+    else void this.#tick()
     return stream
   }
 
