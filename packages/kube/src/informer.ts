@@ -37,7 +37,7 @@ export interface InformerListener<T> {
   synced?(): void
   /**
    * Whether the reader can do without the kind. One that the server does not serve (404), or does not let us read (403),
-   * counts as empty: one line of the log says so, and it is still asked for.
+   * counts as empty, or stays as it was read last: one line of the log says so, and it is still asked for.
    */
   readonly isOptional?: boolean
 }
