@@ -100,6 +100,7 @@ describe('the speaker does not start', () => {
     ['without the file of its secret', { 'ml-secret-key-path': '/nowhere' }, '/nowhere/secretkey'],
     ['with a secret that cannot be read', { 'ml-secret-key-path': odd }, join(odd, 'secretkey')],
     ['with an address that is none', { 'ml-bindaddr': 'node-1' }, '--ml-bindaddr node-1: not an IP address'],
+    ['with a zone', { 'ml-bindaddr': 'fe80::1%eth0' }, '--ml-bindaddr fe80::1%eth0: not an IP address'],
   ])('%s', async (_, given, named) => {
     expect(await read(given)).toMatchObject({ ok: false, message: expect.stringContaining(named) })
   })

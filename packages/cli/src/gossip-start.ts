@@ -2,9 +2,9 @@
 // it cannot be right without ends the program, as in MetalLB: a speaker that gossips with another secret than the others
 // would take all of them for dead, and announce what they announce.
 
-import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { parseSettingsFile } from '@ingot/membership'
+import { parseAddress } from '@ingot/net'
 import type { GossipStart } from '@ingot/packets'
 import { port, text, toggle } from './flags.ts'
 import type { FlagValues, Reading } from './flags.ts'
@@ -59,7 +59,7 @@ export async function readGossip(
     const message = `no gossip with other speakers without ${bindAddress === '' ? '--ml-bindaddr' : '--ml-labels'}: a node that dies keeps its addresses`
     return { ok: true, value: { remarks: [{ level: 'info', message }] } }
   }
-  if (isIP(bindAddress) === 0)
+  if (parseAddress(bindAddress) === undefined)
     return { ok: false, message: `--ml-bindaddr ${bindAddress}: not an IP address` }
   const secret = await readSecret(values['ml-secret-key-path'])
   if (!secret.ok) return secret
