@@ -2,7 +2,7 @@
 // address cannot be bound, and what is said of this node in it.
 
 import { randomBytes } from 'node:crypto'
-import { after, seconds, type Milliseconds, type Verdict } from '@ingot/api'
+import { after, milliseconds, seconds, type Milliseconds, type Verdict } from '@ingot/api'
 import { gossipKey, LAN_SETTINGS, parseSettingsFile, WAN_SETTINGS } from '@ingot/membership'
 import type { Member, MembershipEvent, MembershipSettings } from '@ingot/membership'
 import { parseAddress } from '@ingot/net'
@@ -68,6 +68,7 @@ export class Gossip {
 
   /** Tells the others that this node goes; `hasDeparted` when they know, or there is nobody to tell. */
   leave(now: Milliseconds): void {
+    this.#retryAt = milliseconds(Infinity)
     this.#port?.leave(now)
   }
 
