@@ -13,6 +13,7 @@ const IPV6_JOIN_GROUP = 20
 const IPV6_LEAVE_GROUP = 21
 
 export class KernelGroups {
+  /** The one that a group has left last is the last: it has room. */
   readonly #sockets: Descriptor[] = []
   readonly #holder = new Map<string, Descriptor>()
   readonly #counts = new Map<number, number>()
@@ -31,11 +32,9 @@ export class KernelGroups {
   /** Joins `group` on an interface; 0, or the `-errno` of a fresh socket that could not. */
   join(group: Address, interfaceIndex: number): number {
     const request = membershipRequest(group, interfaceIndex)
-    const newest = this.#sockets.at(-1)
     const fd =
-      newest !== undefined && setOption(newest, SOL_IPV6, IPV6_JOIN_GROUP, request) >= 0
-        ? newest
-        : this.#joinWithNewSocket(request)
+      this.#sockets.findLast((it) => setOption(it, SOL_IPV6, IPV6_JOIN_GROUP, request) >= 0) ??
+      this.#joinWithNewSocket(request)
     if (fd < 0) return fd
     this.#holder.set(key(group, interfaceIndex), fd)
     this.#counts.set(interfaceIndex, this.count(interfaceIndex) + 1)
@@ -52,6 +51,10 @@ export class KernelGroups {
     setOption(fd, SOL_IPV6, IPV6_LEAVE_GROUP, membershipRequest(group, interfaceIndex))
     this.#holder.delete(key(group, interfaceIndex))
     this.#counts.set(interfaceIndex, this.count(interfaceIndex) - 1)
+    if (this.#sockets.at(-1) !== fd) {
+      this.#sockets.splice(this.#sockets.indexOf(fd), 1)
+      this.#sockets.push(fd)
+    }
     return true
   }
 
