@@ -4,7 +4,7 @@
 import type { PathAttributes } from '@ingot/wire'
 import type { LargeCommunity, RouteAttributes } from '../route.ts'
 import type { Session } from '../session/negotiation.ts'
-import { ROLE } from '../settings.ts'
+import { ROLE, type PeerSettings } from '../settings.ts'
 import { AS_TRANS } from '../wire/open.ts'
 
 /** RFC 8326: whoever hears it takes another path before this one goes. */
@@ -13,6 +13,14 @@ export const GRACEFUL_SHUTDOWN = 0xffff_0000
 const IGP = 0
 const AS_SEQUENCE = 2
 const LARGEST_SHORT_AS = 65_535
+
+/** A route with what the peer's settings say of all that say nothing of it themselves. */
+export function asConfigured<T extends RouteAttributes>(
+  route: T,
+  { med, prepend }: Pick<PeerSettings, 'med' | 'prepend'>,
+): T {
+  return { ...(med !== undefined && { med }), ...(prepend !== undefined && { prepend }), ...route }
+}
 
 /** @param classicNextHop of NEXT_HOP; left out where the next hop stands in MP_REACH_NLRI */
 export function ownAttributes(

@@ -7,7 +7,7 @@ import type { Session } from '../session/negotiation.ts'
 import type { PeerSettings } from '../settings.ts'
 import type { Group } from './entry.ts'
 import { nextHop, type NextHop } from './next-hop.ts'
-import { GRACEFUL_SHUTDOWN, ownAttributes } from './own-attributes.ts'
+import { asConfigured, GRACEFUL_SHUTDOWN, ownAttributes } from './own-attributes.ts'
 
 export class RouteEncoder {
   readonly #session: Session
@@ -68,15 +68,9 @@ export class RouteEncoder {
   }
 
   #attributes({ attributes }: Group): Group['attributes'] {
-    const { med, prepend } = this.#settings
-    const communities = this.#isShuttingDown
-      ? [...new Set([...attributes.communities, GRACEFUL_SHUTDOWN])].sort((a, b) => a - b)
-      : attributes.communities
-    return {
-      ...(med !== undefined && { med }),
-      ...(prepend !== undefined && { prepend }),
-      ...attributes,
-      communities,
-    }
+    const asked = asConfigured(attributes, this.#settings)
+    if (!this.#isShuttingDown) return asked
+    const communities = new Set([...attributes.communities, GRACEFUL_SHUTDOWN])
+    return { ...asked, communities: [...communities].sort((a, b) => a - b) }
   }
 }

@@ -7,7 +7,7 @@ import type { Session } from '../session/negotiation.ts'
 import type { PeerSettings } from '../settings.ts'
 import type { Advertised } from './adj-rib-out.ts'
 import { nextHop } from './next-hop.ts'
-import { ownAttributes } from './own-attributes.ts'
+import { asConfigured, ownAttributes } from './own-attributes.ts'
 
 const IPV6_SIZE = 16
 
@@ -23,13 +23,7 @@ export function toldRoute(
   { prefix, attributes }: Advertised,
   { session, local, settings }: Telling,
 ): AdvertisedRoute {
-  const { med, prepend } = settings
-  const asked = {
-    ...(med !== undefined && { med }),
-    ...(prepend !== undefined && { prepend }),
-    ...attributes,
-  }
-  const own = ownAttributes(asked, session, undefined)
+  const own = ownAttributes(asConfigured(attributes, settings), session, undefined)
   const family = prefix.includes(':') ? 'IPv6' : 'IPv4'
   const hop = local && nextHop(family, local, session.hasExtendedNextHop)
   return {
