@@ -2,7 +2,7 @@
 // records nothing. Nowhere unless told so: port 179 may be another program's, and a speaker without CAP_NET_BIND_SERVICE may
 // not have it.
 
-import { isIP } from 'node:net'
+import { parseAddress } from '@ingot/net'
 import type { ListenStart, MrtFileOptions } from '@ingot/packets'
 import { port, text } from './flags.ts'
 import type { Flag, FlagValues } from './flags.ts'
@@ -44,9 +44,6 @@ export function recordingOf(values: FlagValues<typeof bgpFlags>): Recording | un
   return path === '' ? undefined : { path, sizeLimit: values['bgp-mrt-size'] * 1e6 }
 }
 
-/** The address that stands for all, as a URL has it: of either family, and the one of IPv4 in IPv6. */
-const UNSPECIFIED: ReadonlySet<string> = new Set(['0.0.0.0', '[::]', '[::ffff:0:0]'])
-
 /** The unspecified address is refused: it would take connections on every network that the node has. */
 function addresses(flag: Omit<Flag<readonly string[]>, 'read'>): Flag<readonly string[]> {
   return {
@@ -54,10 +51,9 @@ function addresses(flag: Omit<Flag<readonly string[]>, 'read'>): Flag<readonly s
     read(text) {
       const found = text.split(',').flatMap((it) => it.trim() || [])
       for (const word of found) {
-        // one with a zone is none to whoever listens
-        if (isIP(word) === 0 || word.includes('%'))
-          return { ok: false, message: `"${word}" is not an IP address` }
-        if (UNSPECIFIED.has(new URL(`http://${word.includes(':') ? `[${word}]` : word}`).hostname))
+        const address = parseAddress(word)
+        if (address === undefined) return { ok: false, message: `"${word}" is not an IP address` }
+        if (address.value === 0n)
           return { ok: false, message: `"${word}" is every address; name those that routers use` }
       }
       return { ok: true, value: found }
