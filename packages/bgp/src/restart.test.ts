@@ -5,6 +5,9 @@ import { seconds } from '@ingot/api'
 import type { PeerSettings } from './index.ts'
 import { change, KEEPALIVE, OnePeer, OPEN, OPEN_WITH_RESTART, route } from './one-peer.fixture.ts'
 
+/** Graceful restart without a family: it keeps the routes of others, and none of its own through a restart. */
+const OPEN_OF_HELPER = '00350104fdea005ac000020218021601040001000101040002000141040000fdea40024078'
+
 const EOR_IPV4 = '00170200000000'
 const EOR_IPV6 = '001d0200000006800f03000201'
 /** With route refresh, enhanced or not. */
@@ -105,6 +108,16 @@ describe('graceful restart', () => {
     expect([it.take(connection), it.isClosed(connection)]).toEqual([[], true])
     it.hear(accepted, OPEN_WITH_RESTART, KEEPALIVE)
     expect(it.peer.state).toBe('established')
+  })
+
+  test('of a peer that only helps others to restart ends nothing by a second connection', () => {
+    const it = new OnePeer({ gracefulRestart: {} })
+    const connection = it.establish(OPEN_OF_HELPER)
+    const accepted = it.accept()
+    expect([it.peer.state, it.isClosed(connection)]).toEqual(['established', false])
+    it.take(accepted)
+    it.hear(accepted, OPEN_OF_HELPER)
+    expect([it.take(accepted), it.isClosed(connection)]).toEqual([['0015030607'], false])
   })
 
   test('of the peer ends nothing by a connection that is refused', () => {

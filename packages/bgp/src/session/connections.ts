@@ -165,8 +165,10 @@ export class Connections {
   /** What the peer cannot mean any more when it connects again. */
   #giveWay(): void {
     const { current } = this
-    // The peer restarts and keeps our routes: the old connection is dead (RFC 4724 4.2).
-    if (current?.session?.gracefulRestart !== undefined) current.leave({ kind: 'replaced' })
+    // The peer restarts and keeps our routes: the old connection is dead. One without families only helps others to restart
+    // (RFC 4724 4.2, 5).
+    const restarting = current?.session?.gracefulRestart?.families ?? []
+    if (restarting.length > 0) current?.leave({ kind: 'replaced' })
     const tracked = this.#accepted.find(({ state }) => state === 'openSent')
     tracked?.raise('collisionLost', ceaseError('collision'))
   }
