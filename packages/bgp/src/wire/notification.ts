@@ -7,9 +7,11 @@ import { HEADER_SIZE, message } from './header.ts'
 import { CEASE, CODE, protocolError, type ProtocolError } from './protocol-error.ts'
 
 const SMALLEST = HEADER_SIZE + 2
+/** Everybody takes so much; the message that an answer is about may be as long, and its end is left out. */
+const LARGEST = 4096
 
 export function encodeNotification({ code, subcode, data }: ProtocolError): Uint8Array {
-  return message('notification', Uint8Array.of(code, subcode, ...data))
+  return message('notification', Uint8Array.of(code, subcode, ...data.subarray(0, LARGEST - SMALLEST)))
 }
 
 /** Of a whole message; one that is too short for its fields reads as zeros. */
