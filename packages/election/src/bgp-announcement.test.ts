@@ -38,7 +38,7 @@ const unavailable: Node = {
 }
 const excluded: Node = { metadata: { name: 'here', labels: { [EXCLUDED]: 'false' } } }
 const local: Service = { spec: { externalTrafficPolicy: 'Local' } }
-const on = (nodeName: string): Endpoint => ({ addresses: ['10.1.0.1'], nodeName })
+const on = (nodeName: string, address = '10.1.0.1'): Endpoint => ({ addresses: [address], nodeName })
 const notReady: Endpoint = { ...on('here'), conditions: { ready: false } }
 
 interface Case {
@@ -117,6 +117,15 @@ test.each<readonly [string, Case, string]>([
   ['an endpoint without an address', { endpoints: [{ addresses: [] }] }, 'noEndpoints'],
   ['the policy Local and endpoints elsewhere', { service: local }, 'noLocalEndpoints'],
   ['the policy Local', { service: local, endpoints: [on('here'), on('there'), on('here')] }, 'everywhere,2'],
+  [
+    'Pods of both families, each of which has an endpoint in either',
+    {
+      service: local,
+      endpoints: [on('here'), on('here'), on('here', '2001:db8::1'), on('here', '2001:db8::2')],
+    },
+    'everywhere,2',
+  ],
+  ['endpoints of one family', { service: local, endpoints: [on('here', '2001:db8::1')] }, 'everywhere,1'],
 ])('%s', (_, input, expected) => {
   expect(outcome(input)).toBe(expected)
 })

@@ -6,7 +6,7 @@ import type { LabelSelector, Labels, Result, Verdict } from '@ingot/api'
 import type { BgpAdvertisement } from '@ingot/config'
 import type { Address } from '@ingot/net'
 import type { Service } from 'kubernetes-types/core/v1'
-import type { EndpointSlice } from 'kubernetes-types/discovery/v1'
+import type { Endpoint, EndpointSlice } from 'kubernetes-types/discovery/v1'
 import type { CandidateNode } from './candidate-node.ts'
 
 export interface BgpAnnouncementInput {
@@ -79,7 +79,7 @@ function withEndpoints(
   // an endpoint without an address serves nobody, which counts here and not in Layer 2
   const usable = usableEndpoints(endpointSlices).filter(({ addresses }) => addresses.length > 0)
   if (service.spec?.externalTrafficPolicy === 'Local') {
-    const localEndpoints = usable.filter(({ nodeName }) => nodeName === node).length
+    const localEndpoints = podsOf(usable.filter(({ nodeName }) => nodeName === node))
     if (localEndpoints > 0) return accept({ advertisements, localEndpoints })
     const message = `no endpoint that can serve runs on node "${node}", and the externalTrafficPolicy is Local`
     return refuse('noLocalEndpoints', message, { node })
@@ -87,6 +87,12 @@ function withEndpoints(
   if (usable.length > 0) return accept({ advertisements })
   const message = 'no endpoint of the Service can serve'
   return refuse('noEndpoints', message, {}, 'make a Pod of the Service ready')
+}
+
+/** A Pod of both families has an endpoint in each. */
+function podsOf(endpoints: readonly Endpoint[]): number {
+  const ipv6 = endpoints.filter(({ addresses: [first] }) => first?.includes(':') === true).length
+  return Math.max(ipv6, endpoints.length - ipv6)
 }
 
 function admits(selectors: readonly LabelSelector[], labels: Labels): boolean {
