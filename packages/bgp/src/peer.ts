@@ -18,11 +18,11 @@ import type { Ending, PastEnding } from './session/ending.ts'
 import type { LocalEnd } from './session/local-end.ts'
 import type { Session } from './session/negotiation.ts'
 import { Reporter } from './session/reporter.ts'
+import { cease, type StopReason } from './session/stop-reason.ts'
 import type { PeerSettings } from './settings.ts'
 import { unicastFamily } from './wire/address-family.ts'
-import { shutdownCommunication } from './wire/notification.ts'
 import type { Open } from './wire/open.ts'
-import { CEASE, ceaseError, hardReset, type ProtocolError } from './wire/protocol-error.ts'
+import { ceaseError, type ProtocolError } from './wire/protocol-error.ts'
 import { REFRESH, type RouteRefresh } from './wire/route-refresh.ts'
 
 export interface PeerOptions {
@@ -35,16 +35,10 @@ export interface PeerOptions {
   readonly restarted?: { readonly isForwardingKept: boolean }
 }
 
-/** Why a session is ended on purpose (RFC 4486, RFC 9384). */
-export type StopReason = 'shutdown' | 'deconfigured' | 'reset' | 'configurationChanged' | 'bfdDown'
-
-/** These mean that routes are to go, where the peer would keep them otherwise (RFC 8538 4). */
-const WITH_ROUTES: ReadonlySet<StopReason> = new Set(['shutdown', 'deconfigured', 'reset'])
-
 const DEFAULT_RESTART_TIME = seconds(120)
 
 export class Peer {
-  readonly settings: PeerSettings
+  #settings: PeerSettings
   readonly #connections: Connections
   readonly #reporter: Reporter
   readonly #rib: AdjRibOut
@@ -64,7 +58,7 @@ export class Peer {
   #lastFailure: PastEnding | undefined
 
   constructor({ settings, node, random, restarted }: PeerOptions) {
-    this.settings = settings
+    this.#settings = settings
     this.#reporter = new Reporter(settings, (verdict) => this.#effects.push({ kind: 'report', verdict }))
     this.#rib = new AdjRibOut(settings.maximumPrefixes)
     this.#connections = new Connections({
@@ -83,6 +77,10 @@ export class Peer {
       failed: (ending) => this.#fail(ending),
       refreshAsked: (connection, refresh) => this.#refresh(connection, refresh),
     })
+  }
+
+  get settings(): PeerSettings {
+    return this.#settings
   }
 
   /** The state of the connection that is farthest. */
@@ -158,7 +156,7 @@ export class Peer {
   start(now: Milliseconds): readonly Effect[] {
     return this.#turn(now, () => {
       if (this.#hasLeft || this.#connections.isRunning) return
-      const { restartTime = DEFAULT_RESTART_TIME } = this.settings.gracefulRestart ?? {}
+      const { restartTime = DEFAULT_RESTART_TIME } = this.#settings.gracefulRestart ?? {}
       this.#restartingUntil = after(now, restartTime)
       this.#since = now
       this.#connections.start()
@@ -198,6 +196,15 @@ export class Peer {
     })
   }
 
+  /** Settings whose `sessionSettings` are what they were: a session goes on, and routes are told again that look otherwise. */
+  adjust(now: Milliseconds, settings: PeerSettings): readonly Effect[] {
+    return this.#turn(now, () => {
+      this.#settings = settings
+      this.#connections.adjust(settings)
+      if (this.#departure === undefined) this.#rib.adjust(settings)
+    })
+  }
+
   /** What this peer is to be told; routes for others only are passed over. */
   setRoutes(now: Milliseconds, { prefixes, isPartial }: RouteChange): readonly Effect[] {
     return this.#turn(now, () => {
@@ -206,7 +213,7 @@ export class Peer {
       let wanted: PrefixRoutes['routes'] | undefined
       let attributes: RouteAttributes | undefined
       for (const { prefix, routes, nlri } of prefixes) {
-        if (routes !== wanted) attributes = mergeFor(this.settings.name, routes)
+        if (routes !== wanted) attributes = mergeFor(this.#settings.name, routes)
         wanted = routes
         this.#rib.set(prefix, attributes, nlri)
       }
@@ -319,7 +326,9 @@ export class Peer {
   }
 
   #stop(reason: StopReason, text: string): void {
-    this.#end(reason !== 'bfdDown', () => this.#connections.stop((it) => cease(it, reason, text)))
+    this.#end(reason !== 'bfdDown', () =>
+      this.#connections.stop(({ session }) => cease(session, reason, text)),
+    )
   }
 
   #end(isPlanned: boolean, end: () => void): void {
@@ -338,7 +347,7 @@ export class Peer {
     if (session === undefined || local === undefined) return
     this.#established++
     this.#since = this.#connections.now
-    const encoder = new RouteEncoder(session, local, this.settings)
+    const encoder = new RouteEncoder(session, local, this.#settings)
     this.#rib.startSession(encoder, session.hasEnhancedRefresh)
     this.#isFillAsked = false
     this.#reporter.established(session)
@@ -374,17 +383,11 @@ export class Peer {
     const { now } = this.#connections
     if (held > 0) {
       const remedy = 'raise the limit of this peer, or advertise aggregates to it'
-      this.#reporter.routesNotSent(now, `no more than ${this.settings.maximumPrefixes} may be`, held, remedy)
+      this.#reporter.routesNotSent(now, `no more than ${this.#settings.maximumPrefixes} may be`, held, remedy)
     }
     if (unfit > 0) {
       const remedy = 'advertise them with fewer communities'
       this.#reporter.routesNotSent(now, 'their attributes do not fit a message', unfit, remedy)
     }
   }
-}
-
-function cease({ session }: Connection, reason: StopReason, text: string): ProtocolError {
-  const hasText = CEASE[reason] === CEASE.shutdown || CEASE[reason] === CEASE.reset
-  const error = ceaseError(reason, hasText ? shutdownCommunication(text) : undefined)
-  return session?.isNotificationKept === true && WITH_ROUTES.has(reason) ? hardReset(error) : error
 }

@@ -51,6 +51,11 @@ export interface PeerSettings {
   readonly maximumPrefixes?: number
 }
 
+/** Without what changes under a session that stands: where the rest is equal, `Peer.adjust` takes the settings. */
+export function sessionSettings(settings: PeerSettings) {
+  return { ...settings, bfdProfile: undefined, connectTime: undefined, med: undefined, prepend: undefined }
+}
+
 export interface GracefulRestartSettings {
   /** How long the peer keeps routes of a speaker that is away; 120 s unless given, at most 4,095 s. */
   readonly restartTime?: Milliseconds

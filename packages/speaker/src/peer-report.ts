@@ -3,7 +3,7 @@
 
 import { eventType } from '@ingot/api'
 import type { Milliseconds, Reason, Verdict } from '@ingot/api'
-import type { PeerSettings } from '@ingot/bgp'
+import { sessionSettings, type PeerSettings } from '@ingot/bgp'
 import type { Logger } from '@ingot/telemetry'
 import { LineLimit } from './line-limit.ts'
 
@@ -42,7 +42,9 @@ export class PeerReport {
     for (const [name, settings] of now) {
       const known = before.get(name)
       if (known === undefined) tell('peerAdded', name, 'a BGP session is configured')
-      else if (!Bun.deepEquals(known, settings)) tell('peerChanged', name, 'the BGP session begins anew')
+      else if (!Bun.deepEquals(sessionSettings(known), sessionSettings(settings)))
+        tell('peerChanged', name, 'the BGP session begins anew')
+      else if (!Bun.deepEquals(known, settings)) tell('peerChanged', name, 'the BGP session goes on')
     }
     this.#peers = peers
   }

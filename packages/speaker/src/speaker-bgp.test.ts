@@ -212,6 +212,18 @@ describe('a peer', () => {
     expect(logged('peerRemoved')).toMatchObject([{ peer: 'tor-1' }])
   })
 
+  test('that changes has a line of the log that says whether its session goes on', async () => {
+    await startAndSettle()
+    putPeer('tor-1', { connectTime: '5s' })
+    await settle()
+    putPeer('tor-1', { connectTime: '5s', holdTime: '30s' })
+    await settle()
+    expect(logged('peerChanged')).toMatchObject([
+      { peer: 'tor-1', msg: 'the BGP session goes on' },
+      { peer: 'tor-1', msg: 'the BGP session begins anew' },
+    ])
+  })
+
   test('for other nodes is none of ours', async () => {
     putPeer('tor-1', { nodeSelectors: [{ matchLabels: { rack: 'b' } }] })
     await startAndSettle()

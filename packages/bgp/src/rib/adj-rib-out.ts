@@ -3,6 +3,7 @@
 
 import type { Family } from '@ingot/net'
 import type { Nlri, RouteAttributes } from '../route.ts'
+import type { PeerSettings } from '../settings.ts'
 import { FAMILIES } from '../wire/address-family.ts'
 import { Backlog } from './backlog.ts'
 import type { Entry, Group } from './entry.ts'
@@ -147,6 +148,11 @@ export class AdjRibOut {
   shutDown(): void {
     this.#encoder?.shutDown()
     for (const family of FAMILIES) this.#again(family)
+  }
+
+  /** Routes that these make others of are told again. */
+  adjust(settings: PeerSettings): void {
+    if (this.#encoder?.adjust(settings) === true) for (const family of FAMILIES) this.#again(family)
   }
 
   /** Nothing is to be advertised any more. */

@@ -11,7 +11,7 @@ import { asConfigured, GRACEFUL_SHUTDOWN, ownAttributes } from './own-attributes
 
 export class RouteEncoder {
   readonly #session: Session
-  readonly #settings: PeerSettings
+  #settings: PeerSettings
   readonly #nextHops: Readonly<Record<Family, NextHop | undefined>>
   readonly #forms = new Map<string, UpdateForm>()
   #isShuttingDown = false
@@ -26,6 +26,15 @@ export class RouteEncoder {
 
   get families(): readonly Family[] {
     return this.#session.families
+  }
+
+  /** Whether routes look otherwise by these. */
+  adjust(settings: PeerSettings): boolean {
+    const { med, prepend } = this.#settings
+    this.#settings = settings
+    const isSame = med === settings.med && prepend === settings.prepend
+    if (!isSame) this.#forms.clear()
+    return !isSame
   }
 
   /** From now on all routes say that they are about to go. */

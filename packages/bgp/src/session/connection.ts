@@ -23,7 +23,7 @@ const DEFAULT_CONNECT_TIME = seconds(2)
 
 /** What the connections of one peer share. */
 export interface Shared {
-  readonly settings: PeerSettings
+  settings: PeerSettings
   readonly node: string
   readonly random: () => number
   readonly damping: Damping
@@ -71,8 +71,8 @@ export class Connection implements Hands {
   constructor(shared: Shared, isDialled: boolean) {
     this.#shared = shared
     this.isDialled = isDialled
-    const { random, settings } = shared
-    const connectRetryTime = (state: State) => this.#connectRetryTime(state, settings)
+    const { random } = shared
+    const connectRetryTime = (state: State) => this.#connectRetryTime(state, shared.settings)
     this.machine = new Machine({ connectRetryTime, delayOpenTime: milliseconds(0), random }, this)
   }
 

@@ -103,6 +103,11 @@ export class Connections {
     return this.#restartAt ?? (state === 'active' ? machine.timers.due('connectRetry') : undefined)
   }
 
+  /** From the next try on. */
+  adjust(settings: PeerSettings): void {
+    this.#shared.settings = settings
+  }
+
   find(number: number): Connection | undefined {
     return this.#all().find((it) => it.number === number)
   }
@@ -158,7 +163,7 @@ export class Connections {
 
   #isUnwanted(): boolean {
     const isFull = this.#accepted.filter(({ state }) => state !== 'openSent').length >= ACCEPTED_MAX
-    const dialsOnly = this.#options.settings.opens === 'we'
+    const dialsOnly = this.#shared.settings.opens === 'we'
     return !this.#isRunning || dialsOnly || isFull || this.#damping.isRefusing(this.now)
   }
 
@@ -176,7 +181,7 @@ export class Connections {
   #begin(): void {
     this.#restartAt = undefined
     if (this.#all().some(({ isAgreed }) => isAgreed)) return
-    this.#dialled.raise(this.#options.settings.opens === 'peer' ? 'passiveStart' : 'start')
+    this.#dialled.raise(this.#shared.settings.opens === 'peer' ? 'passiveStart' : 'start')
   }
 
   #forget(connection: Connection): void {
@@ -195,7 +200,7 @@ export class Connections {
   }
 
   #keepsDialled({ ours }: Connection, { peerIdentifier, peerAsn }: Session): boolean {
-    const own = { identifier: ours?.identifier ?? 0, asn: ownAsn(this.#options.settings) }
+    const own = { identifier: ours?.identifier ?? 0, asn: ownAsn(this.#shared.settings) }
     return keepsDialled(own, { identifier: peerIdentifier, asn: peerAsn })
   }
 

@@ -68,6 +68,19 @@ describe('a peer', () => {
     expect([router.connections, world.observed.peers]).toEqual([0, []])
   })
 
+  test('keeps its connection when its BFD profile, its waits or its routes’ attributes are others', () => {
+    const { world, router, desired } = established()
+    const before = router.updates
+    const waits = { bfdProfile: 'fast', connectTime: seconds(1) }
+    world.advertise({ ...desired, peers: [peer(TOR, waits)] })
+    world.run(seconds(1))
+    expect([router.updates - before, router.opens.length]).toEqual([0, 1])
+    world.advertise({ ...desired, peers: [peer(TOR, { ...waits, med: 5, prepend: 1 })] })
+    world.run(seconds(1))
+    expect([router.updates - before, router.opens.length, router.notifications]).toEqual([2, 1, []])
+    expect(world.inspect().peers).toMatchObject([{ bfdProfile: 'fast', ended: 0, prefixesSent: 2 }])
+  })
+
   test('that is new is told of routes that were there before it', () => {
     const { world, desired } = established()
     const other = world.router('192.0.2.3')

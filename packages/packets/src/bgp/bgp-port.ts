@@ -3,7 +3,7 @@
 
 import { after, milliseconds, seconds, type Milliseconds, type Verdict } from '@ingot/api'
 import type { SessionSettings, SessionView } from '@ingot/bfd'
-import type { PeerSettings } from '@ingot/bgp'
+import { sessionSettings, type PeerSettings } from '@ingot/bgp'
 import type { AdvertisedLinks } from '../local-links.ts'
 import type { Clock } from '../network.ts'
 import type { Stream, Streams } from '../transport.ts'
@@ -220,9 +220,19 @@ export class BgpPort {
     }
     // signed from the first segment on
     this.#listener?.setPeers(peers)
-    this.#unbegun = peers.filter((it) => !Bun.deepEquals(this.#peers.get(it.name)?.port.settings, it))
+    this.#unbegun = peers.filter((it) => !this.#goesOn(now, it))
     this.#order = [...this.#peers.values()].map(({ port }) => port)
     this.#owners = new Owners(this.#order)
+  }
+
+  /** Whether the peer is there already, and what has changed of it, if anything, is nothing that its session hangs on. */
+  #goesOn(now: Milliseconds, settings: PeerSettings): boolean {
+    const port = this.#peers.get(settings.name)?.port
+    if (port === undefined) return false
+    if (Bun.deepEquals(port.settings, settings)) return true
+    if (!Bun.deepEquals(sessionSettings(port.settings), sessionSettings(settings))) return false
+    port.adjust(now, settings)
+    return true
   }
 
   /** The next peer that is new, or another than it was. */

@@ -48,7 +48,6 @@ export interface Surroundings {
 const FAILURES: ReadonlySet<Verdict['reason']> = new Set(['PeerDown', 'PeerStopped', 'PeerConnectionFailed'])
 
 export class PeerPort {
-  readonly settings: PeerSettings
   readonly #peer: Peer
   readonly #around: Surroundings
   readonly #routes: RouteReader
@@ -72,13 +71,21 @@ export class PeerPort {
 
   constructor(now: Milliseconds, settings: PeerSettings, around: Surroundings, routes: RouteReader) {
     const { node, restarted, clock, recorder } = around
-    this.settings = settings
     this.#around = around
     this.#routes = routes
     this.#since = clock.realtime()
     this.#recording = recorder && new PeerRecording(settings, recorder, clock)
     this.#peer = new Peer({ settings, node, random: Math.random, ...(restarted && { restarted }) })
     this.#carryOut(now, this.#peer.start(now))
+  }
+
+  get settings(): PeerSettings {
+    return this.#peer.settings
+  }
+
+  /** Its session goes on, see `Peer.adjust`. */
+  adjust(now: Milliseconds, settings: PeerSettings): void {
+    this.#carryOut(now, this.#peer.adjust(now, settings))
   }
 
   /** Takes in what waits on its sockets. */
