@@ -8,6 +8,7 @@ import { core, LOCAL, SETTINGS, takeSlot } from '../one-peer.fixture.ts'
 import type { RouteAttributes } from '../route.ts'
 import { negotiate, type Session } from '../session/negotiation.ts'
 import { ownOpen } from '../session/own-open.ts'
+import type { PeerSettings } from '../settings.ts'
 import { AdjRibOut } from './adj-rib-out.ts'
 import { ModelReceiver } from './model-receiver.fixture.ts'
 import { RouteEncoder } from './route-encoder.ts'
@@ -36,6 +37,7 @@ type Step =
   | { readonly kind: 'set'; readonly prefix: number; readonly to: number | undefined }
   | { readonly kind: 'partial'; readonly isPartial: boolean }
   | { readonly kind: 'fill'; readonly room: number }
+  | { readonly kind: 'adjust'; readonly med: number | undefined }
   | { readonly kind: 'flap' | 'refresh4' | 'refresh6' | 'withdrawAll' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -48,6 +50,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('partial' as const), isPartial: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('adjust' as const),
+      med: fc.option(fc.nat(1), { nil: undefined }),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('fill' as const), room: fc.nat(4) }) },
   {
     weight: 1,
@@ -62,6 +71,7 @@ class Bench {
   readonly desired = new Map<string, number>()
   readonly #slot = takeSlot()
   #line = new Line(core, this.#slot)
+  #settings: PeerSettings = SETTINGS
 
   constructor(maximumPrefixes?: number) {
     this.rib = new AdjRibOut(maximumPrefixes)
@@ -72,6 +82,7 @@ class Bench {
     if (it.kind === 'set') this.set(PREFIXES[it.prefix] ?? '', it.to)
     else if (it.kind === 'partial') this.rib.setPartial(it.isPartial)
     else if (it.kind === 'fill') this.drain(it.room)
+    else if (it.kind === 'adjust') this.adjust(it.med)
     else if (it.kind === 'flap') this.flap()
     else if (it.kind === 'withdrawAll') this.withdrawAll()
     else this.rib.refresh(it.kind === 'refresh4' ? 'IPv4' : 'IPv6')
@@ -88,10 +99,15 @@ class Bench {
     this.desired.clear()
   }
 
+  adjust(med: number | undefined): void {
+    this.#settings = { ...SETTINGS, ...(med !== undefined && { med }) }
+    this.rib.adjust(this.#settings)
+  }
+
   flap(): void {
     this.router.forget()
     this.#line = new Line(core, this.#slot)
-    this.rib.startSession(new RouteEncoder(session, LOCAL, SETTINGS), true)
+    this.rib.startSession(new RouteEncoder(session, LOCAL, this.#settings), true)
   }
 
   /** @param prefixes as many as the sink has room for; the router reads all of it */
@@ -126,7 +142,8 @@ class Bench {
   }
 
   expected(): ReadonlyMap<string, string> {
-    const text = (set: number) => JSON.stringify([SETS[set]?.communities ?? [], SETS[set]?.med ?? null])
+    const { med = null } = this.#settings
+    const text = (set: number) => JSON.stringify([SETS[set]?.communities ?? [], SETS[set]?.med ?? med])
     return new Map([...this.desired].map(([prefix, set]) => [prefix, text(set)]))
   }
 }
