@@ -142,10 +142,12 @@ describe('a session', () => {
   })
 
   test('has IPv6 next hops for IPv4 only when the peer said so for just that', () => {
-    const pair = (nextHopAfi: number) =>
-      theirs({ kind: 'extendedNextHop', pairs: [{ afi: 1, safi: 1, nextHopAfi }] })
+    const capability = (nextHopAfi: number, safi = 1) =>
+      ({ kind: 'extendedNextHop', pairs: [{ afi: 1, safi, nextHopAfi }] }) as const
+    const pair = (nextHopAfi: number) => theirs(capability(nextHopAfi))
     expect(session(pair(2)).hasExtendedNextHop).toBe(true)
     expect(session(pair(1)).hasExtendedNextHop).toBe(false)
+    expect(session(theirs(capability(2), capability(2, 128))).hasExtendedNextHop).toBe(true)
     expect(session().hasExtendedNextHop).toBe(false)
   })
 

@@ -152,8 +152,9 @@ function keepaliveTime(settings: PeerSettings, holdTime: Milliseconds): Millisec
   return milliseconds(Math.max(1000, Math.min(third, settings.keepaliveTime || third)))
 }
 
-function mayHaveIpv6NextHop(theirs: Open): boolean {
-  const pairs = last(theirs, 'extendedNextHop')?.pairs ?? []
+/** A peer may say it of each family in a capability of its own. */
+function mayHaveIpv6NextHop({ capabilities }: Open): boolean {
+  const pairs = capabilities.flatMap((it) => (it.kind === 'extendedNextHop' ? it.pairs : []))
   return pairs.some((it) => it.afi === AFI.IPv4 && it.safi === UNICAST && it.nextHopAfi === AFI.IPv6)
 }
 
