@@ -19,8 +19,8 @@ const LINKS = BOOT + 8
 const HASH_SIZE = 4
 /** The limit of memberlist. */
 const META_SIZE_MAX = 512
-/** They are positive numbers of 32 bits. */
-const INTERFACE_INDEX_MAX = 0x7fff_ffffn
+/** More than any process begins to answer on. */
+const SEGMENTS_MAX = 0x7fff_ffffn
 const LINKS_MAX = Math.floor((META_SIZE_MAX - LINKS) / HASH_SIZE)
 
 /** Prefixes past what Meta has room for are left out. */
@@ -43,14 +43,17 @@ export function readMeta(meta: Uint8Array): Meta | undefined {
   return { boot: view.getBigUint64(BOOT), links }
 }
 
-/** The number that a run has on one interface, so that nothing recorded on one is believed on another. */
-export function bootOn(boot: bigint, interfaceIndex: number): bigint {
-  return BigInt.asUintN(64, boot + BigInt(interfaceIndex))
+/**
+ * The number that a run has on one interface, for as long as that one answers without a break, by how many were opened
+ * before: nothing recorded on one is believed on another, and what is said after a break is not taken for said before it.
+ */
+export function bootOn(boot: bigint, opened: number): bigint {
+  return BigInt.asUintN(64, boot + BigInt(opened))
 }
 
 /** Whether a run with that number on some interface is the one that Meta is of. */
 export function isRunOf({ boot }: Meta, onInterface: bigint): boolean {
-  return BigInt.asUintN(64, onInterface - boot) <= INTERFACE_INDEX_MAX
+  return BigInt.asUintN(64, onInterface - boot) <= SEGMENTS_MAX
 }
 
 /** Whether a speaker with that Meta is on one of these links. */

@@ -20,7 +20,6 @@ import { Inquiries } from './inquiries.ts'
 import type { Judgement } from './judgement.ts'
 import { type AddressInspection, inspectEntry, silentOwner } from './inspection.ts'
 import { leaving } from './leaving.ts'
-import { bootOn } from './meta.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { Observation } from './observation.ts'
 import { owner } from './owner.ts'
@@ -85,13 +84,13 @@ export class Segment {
     node: NodeFacts,
     timing: Timing,
     key: Uint8Array | undefined,
+    boot: bigint,
   ) {
     this.#interface = it
     this.#node = node
     this.#pace = new Pace(timing)
     this.#startedAt = now
     this.#advancedAt = now
-    const boot = bootOn(node.settings.boot, it.index)
     this.#peers = new Peers(boot, this.#pace)
     this.#unheard = new Unheard(now, it, node, this.#peers)
     const source = parseHardwareAddress(it.hardwareAddress)

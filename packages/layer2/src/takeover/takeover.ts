@@ -11,6 +11,7 @@ import type { TakeoverEffect } from './effect.ts'
 import { frameKey } from './frame-key.ts'
 import type { Judgement } from './judgement.ts'
 import { Members, type Member } from './members.ts'
+import { bootOn } from './meta.ts'
 import { type AddressInspection, inspectPeers, type PeerInspection } from './inspection.ts'
 import { NodeFacts } from './node-facts.ts'
 import type { Observation } from './observation.ts'
@@ -39,6 +40,8 @@ export class Takeover implements Ownership {
   readonly #segments = new Map<number, Segment>()
   readonly #desires = new Map<string, Desire>()
   #interfaces: readonly Interface[] = []
+  /** How many segments there have been: each is a run of its own to the other nodes. */
+  #opened = 0
   #hasDesired = false
   /** When runs that gossip has told of should have been heard. */
   #gossipAgainAt: Milliseconds | undefined
@@ -226,7 +229,8 @@ export class Takeover implements Ownership {
 
   #open(now: Milliseconds, it: Interface): void {
     const key = this.sendsOn(it) ? this.#key : undefined
-    this.#segments.set(it.index, new Segment(now, it, this.#node, this.#timing, key))
+    const boot = bootOn(this.#node.settings.boot, this.#opened++)
+    this.#segments.set(it.index, new Segment(now, it, this.#node, this.#timing, key, boot))
   }
 
   #place(now: Milliseconds, desire: Desire): void {

@@ -104,7 +104,7 @@ export class SegmentNode implements Station, Gossiper {
   }
 
   start(): void {
-    const { dice, gossipKey, settings, timeline } = this.#o
+    const { dice, gossipKey, settings } = this.#o
     const boot = BigInt(dice.below(2 ** 30)) * 2n ** 30n + BigInt(dice.below(2 ** 30))
     if (gossipKey !== undefined) this.meta = writeMeta(boot, [PREFIX])
     this.#takeover = new Takeover({ boot, random: dice.random, gossipKey, ...settings })
@@ -115,8 +115,7 @@ export class SegmentNode implements Station, Gossiper {
     this.#isAlive = true
     this.hasLeft = false
     this.#run += 1
-    this.#takeover.setInterfaces(timeline.now, [this.interface])
-    this.#carryOut(this.#announcer.setInterfaces(timeline.now, [this.interface]))
+    this.#attach([this.interface])
     if (this.#desired !== undefined) this.desire(this.#desired)
     this.#turn()
   }
@@ -153,6 +152,12 @@ export class SegmentNode implements Station, Gossiper {
 
   setCarrier(isUp: boolean): void {
     this.#takeover?.setCarrier(INDEX, isUp)
+    this.#turn()
+  }
+
+  /** As `ip link set down` and `up`: the interface is none that answers, and one again. */
+  setUp(isUp: boolean): void {
+    this.#attach(isUp ? [this.interface] : [])
     this.#turn()
   }
 
@@ -195,6 +200,12 @@ export class SegmentNode implements Station, Gossiper {
       this.#isTurnComing = false
       this.#turnNow()
     })
+  }
+
+  #attach(interfaces: readonly Interface[]): void {
+    const { now } = this.#o.timeline
+    this.#takeover?.setInterfaces(now, interfaces)
+    this.#carryOut(this.#announcer.setInterfaces(now, interfaces))
   }
 
   /** One turn of the loop: the queue first, then what is due. */

@@ -60,6 +60,18 @@ function bothWays(timing: Timing, heal: number): readonly Fault[] {
         world.node('a').setCarrier(true)
       },
     },
+    {
+      name: "the owner's interface is set down and up again",
+      gap: replaced(timing),
+      both: FRAME,
+      play(world) {
+        world.air.split(['a'])
+        world.node('a').setUp(false)
+        world.pass(3000)
+        world.air.mend()
+        world.node('a').setUp(true)
+      },
+    },
   ]
 }
 
