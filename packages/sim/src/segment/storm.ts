@@ -59,11 +59,25 @@ function strike(world: World, dice: Dice, names: readonly string[]): void {
   else if (what === 'split') world.air.split([name])
   else if (what === 'deafen') for (const from of world.air.stations()) world.air.cut(from, name)
   else if (what === 'gossip') world.gossip.cut(name)
+  else if (what === 'carrier') unplug(world, name)
+  else if (what === 'down') setDown(world, name)
   else if (what === 'stale') world.stale.add(name)
   else world.setEligible(name, !world.eligible.includes(name))
 }
 
-const STRIKES = ['kill', 'leave', 'freeze', 'cut', 'split', 'deafen', 'gossip', 'stale', 'eligible'] as const
+const ON_NODES = ['kill', 'leave', 'freeze', 'stale', 'eligible'] as const
+const ON_PATHS = ['cut', 'split', 'deafen', 'gossip', 'carrier', 'down'] as const
+const STRIKES = [...ON_NODES, ...ON_PATHS] as const
+
+function unplug(world: World, name: string): void {
+  world.air.split([name])
+  world.node(name).setCarrier(false)
+}
+
+function setDown(world: World, name: string): void {
+  world.air.split([name])
+  world.node(name).setUp(false)
+}
 
 function mendAll(world: World, names: readonly string[]): void {
   world.trace.add('', 'everything is mended')
@@ -72,6 +86,8 @@ function mendAll(world: World, names: readonly string[]): void {
   for (const name of names) {
     world.setEligible(name, true)
     world.node(name).thaw()
+    world.node(name).setCarrier(true)
+    world.node(name).setUp(true)
     world.refresh(name)
     if (!world.node(name).isRunning || world.node(name).hasLeft) {
       world.node(name).kill()
