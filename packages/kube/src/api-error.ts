@@ -3,7 +3,8 @@
 // Contract: Kubernetes API conventions, "Response Status Kind".
 
 import { seconds } from '@ingot/api'
-import type { Milliseconds } from '@ingot/api'
+import type { Milliseconds, Resource } from '@ingot/api'
+import { WRONG_SERVER } from './answer-body.ts'
 import { oneLine } from './one-line.ts'
 
 /** A refused or failed request. */
@@ -82,6 +83,16 @@ const REMEDIES = new Map([
   [503, OVERLOADED],
   [504, OVERLOADED],
 ])
+
+/** The same error of a whole collection, of which 404 says that the server does not have that kind. */
+export function ofCollection({ plural, group }: Resource, error: ApiError): ApiError {
+  if (error.code !== 404 || error.remedy !== undefined) return error
+  const isBuiltIn = !group.includes('.') || group.endsWith('.k8s.io')
+  return {
+    ...error,
+    remedy: isBuiltIn ? WRONG_SERVER : `install the CustomResourceDefinition ${plural}.${group}`,
+  }
+}
 
 /** Reads a Status object, as in an answer's body or in a watch's ERROR event. */
 export function errorFromStatus(status: unknown): ApiError {

@@ -4,7 +4,7 @@
 // Contract: Kubernetes API concepts ("Retrieving large results sets in chunks", "Watch bookmarks").
 
 import type { Resource } from '@ingot/api'
-import { isExpired } from './api-error.ts'
+import { failed, isExpired, ofCollection } from './api-error.ts'
 import type { Answer } from './api-error.ts'
 import type { ClusterConfig } from './cluster-config.ts'
 import { apiVersionOf, collectionPath, isKubernetesObject, objectPath, stripManagedFields } from './object.ts'
@@ -204,7 +204,7 @@ async function listAll<T extends KubernetesObject>(
     const isWanted = (value: unknown): value is Page<T> => isPage<T>(resource.kind, value)
     const page = await transport.exchange(request, isWanted, stop)
     if (!page.ok) {
-      if (next === '' || !isExpired(page.error)) return page
+      if (next === '' || !isExpired(page.error)) return failed(ofCollection(resource, page.error))
       // the pages that are left were compacted away: start again, in one piece (limit 0), so that it ends
       items.length = 0
       limit = 0

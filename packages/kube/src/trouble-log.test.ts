@@ -1,18 +1,18 @@
 // How often a trouble is told.
 
-import { milliseconds, seconds, SERVICES } from '@ingot/api'
+import { IP_ADDRESS_POOLS, milliseconds, seconds, SERVICES } from '@ingot/api'
 import { createLogger } from '@ingot/telemetry'
 import { expect, test } from 'bun:test'
 import { noAnswer } from './api-error.ts'
 import { createManualRuntime } from './manual-runtime.ts'
 import { createTroubleLog } from './trouble-log.ts'
 
-function start() {
+function start(resource = SERVICES) {
   const runtime = createManualRuntime()
   const lines: Record<string, unknown>[] = []
   const write = (line: string) => lines.push(JSON.parse(line))
   const trouble = createTroubleLog(
-    SERVICES,
+    resource,
     createLogger({ level: 'debug', clock: runtime.date, write }),
     runtime,
   )
@@ -50,10 +50,14 @@ test('the trouble of this moment is known with its remedy, and gone when it has 
   expect(trouble.current()).toBeUndefined()
 })
 
-test('a kind that is not served says what to install', () => {
-  const { trouble } = start()
+test.each([
+  [IP_ADDRESS_POOLS, 'install the CustomResourceDefinition ipaddresspools.metallb.io'],
+  // every API server has those
+  [SERVICES, 'check that the kubeconfig names the API server'],
+])('a kind that is not served says what to do, whoever defines it', (resource, remedy) => {
+  const { trouble } = start(resource)
   trouble.failed({ code: 404, reason: 'NotFound', message: 'not found', causes: [] }, seconds(1))
-  expect(trouble.current()).toContain('install the CustomResourceDefinition')
+  expect(trouble.current()).toContain(remedy)
 })
 
 test('a collection that is done without is told of once, and is no trouble', () => {

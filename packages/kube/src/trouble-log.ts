@@ -5,7 +5,7 @@
 import { seconds } from '@ingot/api'
 import type { Milliseconds, Resource } from '@ingot/api'
 import type { Logger } from '@ingot/telemetry'
-import { silentFor } from './api-error.ts'
+import { ofCollection, silentFor } from './api-error.ts'
 import type { ApiError } from './api-error.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -25,7 +25,8 @@ const TELL_AGAIN_AFTER = seconds(60)
 /** How long an answer may take before it is a trouble that is worth a word. */
 export const IMPATIENCE = seconds(5)
 
-export function createTroubleLog({ plural, group }: Resource, logger: Logger, runtime: Runtime): TroubleLog {
+export function createTroubleLog(resource: Resource, logger: Logger, runtime: Runtime): TroubleLog {
+  const { plural } = resource
   // each message of the last minute: troubles may take turns, as no answer yet and no answer at all do
   const toldAt = new Map<string, Milliseconds>()
   let current: string | undefined
@@ -49,9 +50,7 @@ export function createTroubleLog({ plural, group }: Resource, logger: Logger, ru
 
   return {
     failed(error, retryIn) {
-      // of a collection it says that the kind is not served
-      const install = `install the CustomResourceDefinition ${plural}.${group}`
-      tell(error.message, error.remedy ?? (error.code === 404 ? install : undefined), {
+      tell(error.message, ofCollection(resource, error).remedy, {
         reason: error.reason,
         retryIn: `${(retryIn / 1000).toFixed(1)}s`,
         msg: 'list or watch failed, will retry',
