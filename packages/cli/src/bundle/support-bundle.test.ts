@@ -74,6 +74,23 @@ test('a file that is there stays as it is', async () => {
   await Bun.write(file, 'mine')
   const { code, complaints } = await site.run(supportBundle, [file])
   expect(code).toBe(1)
-  expect(complaints[0]).toStartWith('ingot support-bundle: EEXIST')
+  expect(complaints).toEqual([
+    `ingot support-bundle: ${file} is there already, and stays as it is; name another file`,
+  ])
   expect(await Bun.file(file).text()).toBe('mine')
+})
+
+test('where pools cannot be read, or Services, all else is in it', async () => {
+  const file = join(folder, 'partial.tar.gz')
+  site.unserved.add('ipaddresspools')
+  const { code, lines } = await site.run(supportBundle, [file])
+  site.unserved.clear()
+  expect(code).toBe(0)
+  expect(lines.some((line) => line.startsWith('  logs/speaker-1/speaker.log  '))).toBe(true)
+  expect(lines).toContain('  objects/ipaddresspools.yaml: the server answered 404: 404 page not found')
+  const files = await unpacked(file)
+  // what was not read is not well
+  expect(files.get('ingot-support/doctor.txt')).toContain(
+    'install the CustomResourceDefinition ipaddresspools.metallb.io (configuration, speakers,',
+  )
 })

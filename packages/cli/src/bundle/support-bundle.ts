@@ -22,7 +22,7 @@ export const supportBundle = commandWithOperands(
       import('../progress.ts'),
       import('@ingot/kube'),
     ])
-    const opened = await openCluster('support-bundle', values, terminal)
+    const opened = await openCluster('support-bundle', values, terminal, true)
     if (opened === undefined) return 1
     const bundle = await duringProgress(terminal, 'gathering', systemRuntime, gatherBundle(opened))
     const time = systemRuntime.date().toISOString().slice(0, 19).replaceAll(':', '')
@@ -43,7 +43,10 @@ async function write(file: string, bundle: Bundle, { print, complain }: Terminal
   try {
     await writeFile(file, octets, { flag: 'wx', mode: 0o600 })
   } catch (error) {
-    complain(`ingot support-bundle: ${error instanceof Error ? error.message : error}`)
+    const { code, message } = error as NodeJS.ErrnoException
+    const why =
+      code === 'EEXIST' ? `${file} is there already, and stays as it is; name another file` : message
+    complain(`ingot support-bundle: ${why}`)
     return 1
   }
   for (const line of index) print(line)

@@ -44,6 +44,8 @@ export class LiveCluster implements AsyncDisposable {
   readonly #server
   /** By the names of the Pods. */
   readonly voices: Record<string, PodVoice> = {}
+  /** Collections that it does not serve, by the last part of their path: 404 as from an API server without the definition. */
+  readonly unserved = new Set<string>()
   readonly #folder = mkdtempSync(join(tmpdir(), 'ingot-cluster-'))
 
   private constructor() {
@@ -73,6 +75,8 @@ export class LiveCluster implements AsyncDisposable {
     const { pathname } = new URL(request.url)
     const [, pod = '', what] = /\/pods\/([^/]+)\/(portforward|log)$/.exec(pathname) ?? []
     const voice = this.voices[pod]
+    if (this.unserved.has(pathname.split('/').at(-1) ?? ''))
+      return new Response('404 page not found\n', { status: 404 })
     if (what === 'log' && voice?.log !== undefined) return new Response(voice.log)
     if (what !== 'portforward' || voice === undefined) return this.#api.fetch(request)
     const headers = { 'sec-websocket-protocol': 'v4.channel.k8s.io' }

@@ -31,11 +31,15 @@ export interface OpenedCluster extends LiveCluster {
   readonly speakers: SpeakerAccess
 }
 
-/** The cluster, or undefined after saying on standard error why there is none. What could not be read is said there too. */
+/**
+ * The cluster, or undefined after saying on standard error why there is none. What could not be read is said there too. With
+ * `isPartial` it may be Services and pools.
+ */
 export async function openCluster(
   command: string,
   values: ClusterValues,
   terminal: Terminal,
+  isPartial = false,
 ): Promise<OpenedCluster | undefined> {
   const { 'metallb-namespace': namespace, 'lb-class': loadBalancerClass } = values
   const config = await findConfig(command, values, terminal)
@@ -46,7 +50,7 @@ export async function openCluster(
     terminal,
     'reading the cluster',
     systemRuntime,
-    readCluster(client, namespace),
+    readCluster(client, namespace, isPartial),
   )
   client.close()
   if (!reading.ok) {

@@ -27,6 +27,8 @@ export interface LiveCluster {
   readonly cluster: Cluster
   /** One sentence a kind that counts as none. */
   readonly gaps: readonly string[]
+  /** Why Services or pools count as none: what is said of them then means nothing. */
+  readonly unread?: string
 }
 
 export type ClusterReading =
@@ -41,8 +43,15 @@ const CONFIGURATION: readonly (Resource & { readonly kind: keyof typeof CONFIG_L
   { ...COMMUNITIES, kind: 'Community' },
 ]
 
-/** Reads everything; fails only where Services or pools cannot be read. `namespace` is MetalLB's. */
-export async function readCluster(client: Client, namespace: string): Promise<ClusterReading> {
+/**
+ * Reads everything. `namespace` is MetalLB's. Fails where Services or pools cannot be read, and with `isPartial` only where the
+ * API server does not answer us at all.
+ */
+export async function readCluster(
+  client: Client,
+  namespace: string,
+  isPartial = false,
+): Promise<ClusterReading> {
   const gaps: string[] = []
   const errors: ApiError[] = []
   const list = async <T extends object>(
@@ -53,7 +62,8 @@ export async function readCluster(client: Client, namespace: string): Promise<Cl
     const answer = await client.list<KubernetesObject & T>(resource, selection)
     if (answer.ok) return answer.value.items
     if (isNeeded) errors.push(answer.error)
-    else gaps.push(`${plural(resource.kind)} cannot be read and count as none: ${answer.error.message}`)
+    if (!isNeeded || isPartial)
+      gaps.push(`${plural(resource.kind)} cannot be read and count as none: ${answer.error.message}`)
     return []
   }
   const configured = (resource: Resource) =>
@@ -67,13 +77,13 @@ export async function readCluster(client: Client, namespace: string): Promise<Cl
     ...CONFIGURATION.map(configured),
   ])
   const [error] = errors
-  if (error !== undefined) {
-    const { message, remedy } = error
-    return { ok: false, message: remedy === undefined ? message : `${message}; ${remedy}` }
-  }
+  const unread = error && (error.remedy === undefined ? error.message : `${error.message}; ${error.remedy}`)
+  const isAnswered = error?.code === 403 || error?.code === 404
+  if (unread !== undefined && !(isPartial && isAnswered)) return { ok: false, message: unread }
   const named = CONFIGURATION.map(({ kind }, i) => [CONFIG_LISTS[kind], lists[i] ?? []] as const)
   const objects = { ...Object.fromEntries(named), namespaces }
-  return { ok: true, value: { cluster: { objects, services, nodes, endpointSlices, layer2Statuses }, gaps } }
+  const cluster = { objects, services, nodes, endpointSlices, layer2Statuses }
+  return { ok: true, value: { cluster, gaps, ...(unread !== undefined && { unread }) } }
 }
 
 function plural(kind: string): string {

@@ -35,6 +35,7 @@ export async function gatherCluster({
   speakers: access,
   cluster,
   settings,
+  unread,
 }: OpenedCluster): Promise<Gathered<Omit<Facts, 'nodes'>>> {
   const client = createClient(access.config, 'ingot', access.runtime)
   const [pods, kubeProxy, workloads] = await Promise.all([
@@ -50,9 +51,10 @@ export async function gatherCluster({
   return {
     pods: found,
     facts: {
-      cluster: pods.ok
-        ? { ok: true, value: { config, rejected, services, nodes: cluster.nodes, speakers } }
-        : { ok: false, why: `Pods cannot be read: ${pods.error.message}` },
+      cluster:
+        unread === undefined && pods.ok
+          ? { ok: true, value: { config, rejected, services, nodes: cluster.nodes, speakers } }
+          : { ok: false, why: unread ?? `Pods cannot be read: ${pods.ok ? '' : pods.error.message}` },
       kubeProxy,
       workloads,
     },
