@@ -15,6 +15,12 @@ spec: { nodeName: ${node}, containers: [{ name: ${component}, image: 'quay.io/x/
 status: { phase: Running, conditions: [{ type: Ready, status: 'True' }] }
 ---`
 
+export const KUBE_PROXY = `
+kind: ConfigMap
+metadata: { name: kube-proxy }
+data: { config.conf: "kind: KubeProxyConfiguration\\nmode: iptables\\n" }
+`
+
 const SITE = `
 kind: Node
 metadata: { name: node-1 }
@@ -63,11 +69,7 @@ status: { node: node-2, serviceName: front, serviceNamespace: default, interface
 kind: ServiceBGPStatus
 metadata: { name: bgp-1 }
 status: { node: node-1, serviceName: front, serviceNamespace: default, peers: [tor] }
----
-kind: ConfigMap
-metadata: { name: kube-proxy }
-data: { config.conf: "kind: KubeProxyConfiguration\\nmode: iptables\\n" }
-`
+---${KUBE_PROXY}`
 
 /** What the speaker of node-1 captures: a file that ends as no text does. */
 export const CAPTURE = 'a capture \n\n'

@@ -54,10 +54,13 @@ export function findingLines({ severity, check, place, message, remedy }: Named,
 /** A speaker that does not tell keeps several checks from it, for one reason. */
 function unknownLines(unknown: readonly Named[], paint: Paint): string[] {
   const alike = Map.groupBy(unknown, ({ place, message }) => `${place}: ${oneLine(message)}`)
-  const lines = [...alike].map(([text, each]) => {
-    const checks = [...new Set(each.map(({ check }) => check))]
-    return `${paint(COLOURS.unknown, 'unknown'.padEnd(WIDTH))}  ${text} (${checks.join(', ')})`
-  })
-  const remedies = [...new Set(unknown.map(({ remedy }) => remedy))]
-  return [...lines, ...remedies.map((remedy) => `${' '.repeat(WIDTH)}    do: ${oneLine(remedy)}`)]
+  // what is mended alike stands together, above what mends it
+  const byRemedy = Map.groupBy(alike, ([, [first]]) => first?.remedy ?? '')
+  return [...byRemedy].flatMap(([remedy, those]) => [
+    ...those.map(([text, each]) => {
+      const checks = [...new Set(each.map(({ check }) => check))]
+      return `${paint(COLOURS.unknown, 'unknown'.padEnd(WIDTH))}  ${text} (${checks.join(', ')})`
+    }),
+    `${' '.repeat(WIDTH)}    do: ${oneLine(remedy)}`,
+  ])
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { LiveCluster } from '../cluster/cluster.fixture.ts'
 import { owners } from '../cluster/owners.ts'
 import { pools } from '../cluster/pools.ts'
-import { machine, startSmallSite } from '../cluster/small-site.fixture.ts'
+import { KUBE_PROXY, machine, startSmallSite } from '../cluster/small-site.fixture.ts'
 import { doctor } from '../doctor/doctor.ts'
 import { status } from './status.ts'
 
@@ -162,6 +162,21 @@ describe('ingot doctor', () => {
       /^unknown {2}node-2: its speaker \(Pod speaker-2\) cannot be asked: .* \(pool-addresses, /,
     )
     expect(lines.at(-1)).toEndWith('could not be made everywhere')
+  })
+
+  test('what mends an unknown stands below it, not below another one', async () => {
+    const before = site.voices['speaker-2']
+    delete site.voices['speaker-2']
+    await site.delete('ConfigMap', 'kube-proxy')
+    const { lines } = await site.run(doctor, [])
+    await site.create(KUBE_PROXY)
+    if (before !== undefined) site.voices['speaker-2'] = before
+    expect(lines.slice(0, 4).map((line) => line.slice(0, 32))).toEqual([
+      'unknown  node-2: its speaker (Po',
+      '           do: see that the spea',
+      'unknown  ConfigMap kube-system/k',
+      '           do: look whether kube',
+    ])
   })
 
   test('prints the same for programs', async () => {

@@ -23,7 +23,7 @@ export function statusLines(report: StatusReport, paint: Paint): string[] {
     ]),
     ...more(nodes.length - NODES_MAX, 'nodes'),
     '',
-    ...poolLines({ pools, rejected: [] }),
+    ...poolLines({ pools, rejected: [] }, namespace),
     '',
     ...serviceLines(report, paint),
     '',
