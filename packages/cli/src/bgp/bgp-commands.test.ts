@@ -174,6 +174,16 @@ describe('ingot bgp summary', () => {
     expect(await ask(speakers, 'summary', ...words)).toMatchObject({ code, lines: [line] })
   })
 
+  test.each(['summary', 'neighbors'])('and %s say that no speaker is there', async (name) => {
+    expect(await ask({}, name)).toMatchObject({
+      code: 1,
+      lines: [''],
+      complaints: [
+        `ingot bgp ${name}: no Pod of a speaker is in namespace metallb-system; name another with --metallb-namespace`,
+      ],
+    })
+  })
+
   test('is for programs what the speakers have said', async () => {
     const { lines } = await ask({ b: speaker('node-2', UP) }, 'summary', '-o', 'json')
     expect(JSON.parse(lines.join('\n'))).toEqual({

@@ -30,7 +30,7 @@ export const bgpNeighbors = commandWithOperands(
     const access = await speakerAccess('bgp neighbors', values, terminal)
     if (access === undefined) return 1
     const answers = await askAboutPeers(access, node === undefined ? 'all' : [node])
-    for (const line of unaskedLines(answers)) complain(`ingot bgp neighbors: ${line}`)
+    for (const line of unaskedLines(answers, access.namespace)) complain(`ingot bgp neighbors: ${line}`)
     const reports = answers.flatMap((answer) => ('report' in answer ? [answer.report] : []))
     const shown: BgpReport[] = []
     for (const report of reports) {
@@ -44,6 +44,6 @@ export const bgpNeighbors = commandWithOperands(
     if (shown.length > 0 || values.output !== 'table') {
       print(printed({ nodes: shown.map(withOpens) }, values.output, () => shown.flatMap(neighborLines)))
     }
-    return shown.length === answers.length ? 0 : 1
+    return shown.length > 0 && shown.length === answers.length ? 0 : 1
   },
 )

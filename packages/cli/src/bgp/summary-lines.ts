@@ -26,8 +26,10 @@ export function summaryLines(answers: readonly BgpAnswer[]): string[] {
   return [...table([HEADINGS, ...rows]), ...reports.flatMap(whyLines), '', totalLine(reports)]
 }
 
-/** One line for each speaker that could not be asked. */
-export function unaskedLines(answers: readonly BgpAnswer[]): string[] {
+/** One line for each speaker that could not be asked, or one of there being none. */
+export function unaskedLines(answers: readonly BgpAnswer[], namespace: string): string[] {
+  if (answers.length === 0)
+    return [`no Pod of a speaker is in namespace ${namespace}; name another with --metallb-namespace`]
   return answers.flatMap((it) => ('unasked' in it ? [`${it.node}: ${oneLine(it.unasked)}`] : []))
 }
 

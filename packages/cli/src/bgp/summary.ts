@@ -18,10 +18,11 @@ export const bgpSummary = commandWithOperands(
     const access = await speakerAccess('bgp summary', values, terminal)
     if (access === undefined) return 1
     const answers = await askAboutPeers(access, node === undefined ? 'all' : [node])
-    for (const line of unaskedLines(answers)) terminal.complain(`ingot bgp summary: ${line}`)
-    const isAnswered = answers.length === 0 || answers.some((answer) => 'report' in answer)
+    for (const line of unaskedLines(answers, access.namespace))
+      terminal.complain(`ingot bgp summary: ${line}`)
+    const isAnswered = answers.some((answer) => 'report' in answer)
     if (isAnswered || values.output !== 'table')
       terminal.print(printed({ nodes: answers }, values.output, () => summaryLines(answers)))
-    return answers.some((answer) => 'unasked' in answer) ? 1 : 0
+    return isAnswered && answers.every((answer) => 'report' in answer) ? 0 : 1
   },
 )

@@ -63,7 +63,8 @@ test.each<[string, Speaker | undefined, string]>([
 
 test('where Pods may not be read, every node says so', async () => {
   await using it = cluster({}, false)
-  const unasked = 'Pods cannot be read: pods is forbidden'
+  const unasked =
+    'Pods cannot be read: pods is forbidden; allow it in a Role or ClusterRole that is bound to our user or service account'
   expect(await askSpeakers(it.access, question('node-1', 'node-2'))).toEqual([
     { node: 'node-1', unasked },
     { node: 'node-2', unasked },

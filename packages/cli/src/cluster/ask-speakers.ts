@@ -97,7 +97,10 @@ async function speakerPods({ config, namespace, runtime }: SpeakerAccess) {
   const client = createClient(config, 'ingot', runtime)
   const pods = await client.list<Stored<Pod>>(PODS, { namespace })
   client.close()
-  if (!pods.ok) return { ok: false, message: pods.error.message } as const
+  if (!pods.ok) {
+    const { message, remedy } = pods.error
+    return { ok: false, message: remedy === undefined ? message : `${message}; ${remedy}` } as const
+  }
   const onNodes = pods.value.items.filter(isSpeaker).filter(({ spec }) => spec?.nodeName !== undefined)
   return { ok: true, byNode: new Map(onNodes.map((pod) => [pod.spec?.nodeName ?? '', pod])) } as const
 }
