@@ -5,7 +5,7 @@ import { milliseconds, SERVICE_L2_STATUSES, SERVICES } from '@ingot/api'
 import type { ServiceL2Status } from '@ingot/api/kinds'
 import { createClient, startInformer, systemRuntime } from '@ingot/kube'
 import type { ClusterConfig, Stored } from '@ingot/kube'
-import { createLogger } from '@ingot/telemetry'
+import type { Logger } from '@ingot/telemetry'
 import type { Service } from 'kubernetes-types/core/v1'
 import type { Terminal } from '../command.ts'
 import { Causes } from './causes.ts'
@@ -40,7 +40,7 @@ export async function followOwners(
   const client = createClient(config, 'ingot', systemRuntime)
   const owners = new Owners()
   const causes = new Causes({ config, namespace, runtime: systemRuntime }, complain)
-  const logger = createLogger({ write: complain, level: 'warn', clock: systemRuntime.date })
+  const logger = troublesTo(complain)
   let unsynced = 2
   let isFirst = true
   let cancelTimer: (() => void) | undefined
@@ -85,6 +85,17 @@ export async function followOwners(
   await Promise.all([services.stop(), statuses.stop()])
   client.close()
   return 0
+}
+
+/** What keeps the watch from going on, a line each, for a person. */
+function troublesTo(complain: Terminal['complain']): Logger {
+  const pass = () => {}
+  const tell: Logger['warn'] = ({ resource, error, msg, remedy }) => {
+    const what = [`ingot l2 watch: ${resource}: ${error ?? msg}`, ...(remedy === undefined ? [] : [remedy])]
+    complain(`${what.join('; ')} (trying again)`)
+  }
+  const logger: Logger = { debug: pass, info: pass, warn: tell, error: tell, with: () => logger }
+  return logger
 }
 
 function jsonLine(time: Date, move: Move): string {

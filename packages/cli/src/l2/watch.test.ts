@@ -63,3 +63,18 @@ test.each([
   await cluster.run(l2Watch, words, '', { print, signal: end.signal })
   expect(lines).toEqual(services)
 })
+
+test('what keeps it from going on is a line for a person', async () => {
+  await using cluster = await LiveCluster.start()
+  cluster.unserved.add('servicel2statuses')
+  const end = new AbortController()
+  const lines: string[] = []
+  const complain = (line: string) => {
+    lines.push(line)
+    end.abort()
+  }
+  await cluster.run(l2Watch, [], '', { complain, signal: end.signal })
+  expect(lines).toEqual([
+    'ingot l2 watch: servicel2statuses: the server answered 404: 404 page not found; install the CustomResourceDefinition servicel2statuses.metallb.io (trying again)',
+  ])
+})
