@@ -91,6 +91,8 @@ test.each([
   [['house', 'paint', 'red', 'blue'], 'ingot house paint takes COLOUR'],
   [['house', 'paint', 'red', '--thrice'], 'unknown flag: --thrice'],
   [['house', 'run', 'kitchen'], 'ingot house run takes ROOM WORDS'],
+  // as people write it who know kubectl
+  [['-n', 'shop', 'house'], 'ingot: -n stands before the command: write ingot COMMAND -n\ningot help lists'],
 ])('%p is refused with what is wrong', async (words, sentence) => {
   const { code, said: does, output } = await run(...words)
   expect([code, does]).toEqual([2, ''])

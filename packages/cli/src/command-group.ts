@@ -43,6 +43,12 @@ export async function startNamed(
   if (word === undefined) return explain(help, terminal)
   const member = members.find((each) => lastWord(each.name) === word)
   if (member === undefined) {
+    if (word.startsWith('-')) {
+      const instead = `${word} stands before the command: write ${name} COMMAND ${word}`
+      terminal.complain(`${name}: ${instead}`)
+      terminal.complain(`${name} help lists the commands`)
+      return USAGE_ERROR
+    }
     const known = members.filter(({ isHidden }) => isHidden !== true).map((each) => lastWord(each.name))
     terminal.complain(`${name}: unknown command: ${word}${didYouMean(word, [...known, 'help'])}`)
     terminal.complain(`${name} help lists the commands`)
