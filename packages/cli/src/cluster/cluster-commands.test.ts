@@ -188,11 +188,18 @@ describe('ingot explain', () => {
 
   test.each([
     [['service', 'default/wait'], 1, 'ingot explain: there is no Service default/wait'],
-    [['pod', 'x'], 2, 'ingot explain: cannot explain a pod'],
-    [['service'], 2, 'ingot explain takes service NAMESPACE/NAME'],
+    [['pod', 'x'], 2, 'ingot explain: cannot explain pod, only a service'],
+    [['service'], 2, 'ingot explain: no Service is named: write service NAMESPACE/NAME'],
+    [['service', 'a/b/c'], 2, 'ingot explain: a/b/c names no Service: write service NAMESPACE/NAME'],
+    [['svc/a/b/c'], 2, 'ingot explain: a/b/c names no Service'],
+    [['a'], 2, 'ingot explain: cannot explain a, only a service'],
   ])('of %p is a mistake', async (words, expected, complaint) => {
     const { code, complaints } = await cluster.run(explain, words)
     expect([code, complaints[0]]).toEqual([expected, expect.stringContaining(complaint)])
+  })
+
+  test.each([['svc/a'], ['service/default/a'], ['Services/a']])('takes %p, as kubectl does', async (word) => {
+    expect((await cluster.run(explain, [word])).lines[0]).toBe('Service default/a')
   })
 
   test('prints the same for programs', async () => {
@@ -219,6 +226,25 @@ describe('ingot pools', () => {
   test('that cannot be read are one line, and exit code 1', async () => {
     const none = await run(pools, [], { HOME: '/nowhere' })
     expect(none.code).toBe(1)
-    expect(none.complaints[0]).toStartWith('ingot pools: ')
+    expect(none.complaints).toEqual([
+      'ingot pools: there is no kubeconfig: ~/.kube/config is not there; name one with --kubeconfig or KUBECONFIG',
+    ])
+  })
+
+  test('of a namespace that has none name it: it may be misspelt', async () => {
+    const { lines } = await cluster.run(pools, ['--metallb-namespace', 'metalb'])
+    expect(lines).toEqual(['There are no pools in namespace metalb.'])
+  })
+
+  test('of a cluster without the definitions say what to install', async () => {
+    cluster.unserved.add('ipaddresspools')
+    const { code, complaints } = await cluster.run(pools, [])
+    cluster.unserved.clear()
+    expect([code, complaints]).toEqual([
+      1,
+      [
+        'ingot pools: the server answered 404: 404 page not found; install the CustomResourceDefinition ipaddresspools.metallb.io',
+      ],
+    ])
   })
 })

@@ -6,6 +6,14 @@ import { clusterFlags, namespaceFlag } from './cluster-flags.ts'
 
 const KINDS = ['service', 'services', 'svc']
 
+const NAME = /^[^/]+(\/[^/]+)?$/
+
+/** `svc/web`, as kubectl takes it, and `svc/shop/web`. */
+function kindAndName(word = ''): readonly string[] {
+  const [, kind = word, name = ''] = /^([^/]*)\/(.*)$/.exec(word) ?? []
+  return [kind, name]
+}
+
 export const explain = commandWithOperands(
   'explain',
   {
@@ -16,14 +24,23 @@ export const explain = commandWithOperands(
       'ingot explain service shop/web -o json',
     ],
   },
-  { text: 'service NAMESPACE/NAME', least: 2, most: 2, completes: [['service'], 'services'] },
+  { text: 'service NAMESPACE/NAME', least: 1, most: 2, completes: [['service'], 'services'] },
   {
     namespace: namespaceFlag('of the Service; without it, that of the context, else default'),
     ...clusterFlags,
   },
-  async (values, terminal, [kind = '', name = '']) => {
+  async (values, terminal, operands) => {
+    const [kind = '', name = ''] = operands.length === 1 ? kindAndName(operands[0]) : operands
     if (!KINDS.includes(kind.toLowerCase()))
-      return usageError('explain', `cannot explain a ${kind}${didYouMean(kind, KINDS)}`, terminal)
+      return usageError(
+        'explain',
+        `cannot explain ${kind}${didYouMean(kind, KINDS) || ', only a service'}`,
+        terminal,
+      )
+    if (!NAME.test(name)) {
+      const wrong = name === '' ? 'no Service is named' : `${name} names no Service`
+      return usageError('explain', `${wrong}: write service NAMESPACE/NAME`, terminal)
+    }
     if (name.includes('/') && values.namespace !== '' && !name.startsWith(`${values.namespace}/`))
       return usageError('explain', `${name} is not in namespace ${values.namespace}`, terminal)
     const [

@@ -88,6 +88,13 @@ export async function findConfig(
 ): Promise<ClusterConfig | undefined> {
   const found = await findCluster(kubeconfig || usualKubeconfig(environment), environment, context)
   if (found.ok) return found.value
+  // for a person that is the kubeconfig's place, not a Pod's environment
+  if (found.verdict.reason === 'NotInCluster' && !environment['KUBERNETES_SERVICE_HOST']) {
+    complain(
+      `ingot ${command}: there is no kubeconfig: ~/.kube/config is not there; name one with --kubeconfig or KUBECONFIG`,
+    )
+    return undefined
+  }
   const { message, remedy } = found.verdict
   complain(`ingot ${command}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`)
   return undefined

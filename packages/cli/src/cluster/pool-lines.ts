@@ -6,7 +6,7 @@ import { rejectedLines } from './verdict-lines.ts'
 
 const HEADINGS = ['POOL', 'FAMILY', 'IN USE', 'FREE', 'TOTAL', 'RESERVED', 'REMARKS']
 
-export function poolLines({ pools, rejected }: PoolReport): string[] {
+export function poolLines({ pools, rejected }: PoolReport, namespace: string): string[] {
   const rows = pools.map(({ pool, family, inUse, free, total, reserved, remarks }) => [
     pool,
     family,
@@ -16,7 +16,8 @@ export function poolLines({ pools, rejected }: PoolReport): string[] {
     String(reserved),
     remarks.join(', '),
   ])
-  const none = pools.length === 0 ? ['There are no pools.'] : table([HEADINGS, ...rows])
+  const none =
+    pools.length === 0 ? [`There are no pools in namespace ${namespace}.`] : table([HEADINGS, ...rows])
   return [...none, ...rejectedLines(rejected)]
 }
 

@@ -29,7 +29,7 @@ export const pools = commandWithOperands(
       return 1
     }
     const report = { ...all, pools: all.pools.filter(isAsked) }
-    terminal.print(printed(report, values.output, () => poolLines(report)))
+    terminal.print(printed(report, values.output, () => poolLines(report, values['metallb-namespace'])))
     return 0
   },
 )
