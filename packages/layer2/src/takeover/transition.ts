@@ -36,7 +36,7 @@ export class Transition {
     const { interface: it, node } = this.#where
     return {
       reason: 'AddressTakenOver',
-      message: `node "${node}" answers for "${this.address}" on ${it.name}, ${gap} ms after node "${from}" was heard last`,
+      message: `node "${node}" answers for "${this.address}" on ${it.name}, ${Math.round(gap)} ms after node "${from}" was heard last`,
       facts: { address: this.address, interface: it.name, node, from, gap },
     }
   }
