@@ -299,6 +299,9 @@ describe('requested addresses', () => {
     expect(said(decide(config, x, wanting('10.0.0.5', { share: 'k' })))[0]).toEndWith(
       'port TCP/80 is already in use on "10.0.0.5"',
     )
+    // the sentence is MetalLB's, so who has the port stands in what to do about it
+    const [refused] = decide(config, x, wanting('10.0.0.5', { share: 'k' })).verdicts
+    expect(refused?.remedy).toBe('use another port than Service default/x, or another address')
     expect(decide(config, x, wanting('10.0.0.5', { share: 'k', ports: [443] })).ingress).toEqual(['10.0.0.5'])
   })
 

@@ -64,11 +64,12 @@ export class Ledger {
     const holderOf = (port: string) => holding.ports.get(port)?.find((other) => other !== key)
     const port = sharing.ports.find((it) => holderOf(it) !== undefined)
     if (port === undefined) return accept(address)
+    const holder = holderOf(port) ?? ''
     return refuse(
       'AllocationFailed',
       `port ${port} is already in use on ${quoted(text)}`,
-      { address: text, port, heldBy: holderOf(port) ?? '' },
-      'use another port, or another address',
+      { address: text, port, heldBy: holder },
+      `use another port than Service ${holder}, or another address`,
     )
   }
 
