@@ -114,6 +114,7 @@ export const REASONS = [
   // what setups get wrong (doctor)
   'AddressInUse',
   'CheckNotMade',
+  'ControllerMissing',
   'CpuLimited',
   'GossipBlocked',
   'HeartbeatsBlocked',

@@ -130,6 +130,7 @@ describe('a check that cannot be made says so:', () => {
       facts({ cluster: UNKNOWN }),
       [
         'configuration',
+        'controllers',
         'speakers',
         'pool-addresses',
         'foreign-addresses',

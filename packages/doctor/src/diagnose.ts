@@ -1,6 +1,7 @@
 // The table of checks, one row each, and how it is gone through. What a check looks for is in its file.
 
 import { otherBalancers } from './checks/other-balancers.ts'
+import { controllers } from './checks/controllers.ts'
 import { configuration } from './checks/configuration.ts'
 import { cpuLimit } from './checks/cpu-limit.ts'
 import { excludeLabels } from './checks/exclude-labels.ts'
@@ -32,6 +33,7 @@ const CHECKS: readonly Check[] = [
     asks: 'is all of the configuration in force, and each pool announced',
     look: configuration,
   },
+  { name: 'controllers', asks: 'does a controller work', look: controllers },
   { name: 'speakers', asks: 'does a speaker run on every node', look: speakers },
   { name: 'pool-addresses', asks: 'are the addresses of nodes and gateways in no pool', look: poolAddresses },
   { name: 'foreign-addresses', asks: 'does no other host have an address of a pool', look: foreignAddresses },

@@ -122,6 +122,13 @@ export function speakerPod(node: string, container: object = {}, ready = 'True')
   }
 }
 
+export function controllerPod(name: string, ready = 'True'): Pod {
+  return {
+    metadata: { name, namespace: 'metallb-system' },
+    status: { conditions: [{ type: 'Ready', status: ready }] },
+  }
+}
+
 export function service(name: string, ip: string, change: Service = {}): Service {
   return {
     metadata: { namespace: 'default', name },
@@ -138,7 +145,9 @@ export function cluster(
   const { config, rejected } = parseConfig({ ...OBJECTS, ...objects })
   const nodes = NODES.map((name) => clusterNode(name))
   const speakers = NODES.map((name) => speakerPod(name))
-  return known({ config, rejected, nodes, speakers, services: [service('web', '192.0.2.100')], ...change })
+  const controllers = [controllerPod('controller-a'), controllerPod('controller-b', 'False')]
+  const services = [service('web', '192.0.2.100')]
+  return known({ config, rejected, nodes, controllers, speakers, services, ...change })
 }
 
 export function workload(name: string, image: string, ...settings: readonly string[]): Workload {

@@ -27,7 +27,8 @@ export interface ClusterFacts {
   readonly rejected: readonly Verdict[]
   readonly services: readonly Service[]
   readonly nodes: readonly Node[]
-  /** Those of the speakers. */
+  /** Those of the controller, and of the speakers. */
+  readonly controllers: readonly Pod[]
   readonly speakers: readonly Pod[]
 }
 

@@ -8,6 +8,7 @@ import {
   bgp,
   cluster,
   clusterNode,
+  controllerPod,
   eth0,
   facts,
   found,
@@ -39,6 +40,16 @@ const FAULTS: readonly [string, Facts, string][] = [
     'a pool that nobody announces',
     withObjects({ l2Advertisements: [] }),
     'configuration: warning PoolNotAnnounced at pool web',
+  ],
+  [
+    'no controller',
+    facts({ cluster: cluster({ controllers: [] }) }),
+    'controllers: serious ControllerMissing at cluster',
+  ],
+  [
+    'controllers none of which is ready',
+    facts({ cluster: cluster({ controllers: ['a', 'b'].map((it) => controllerPod(it, 'False')) }) }),
+    'controllers: serious ControllerMissing at cluster',
   ],
   [
     'no speaker anywhere',

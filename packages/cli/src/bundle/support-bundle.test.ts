@@ -91,6 +91,6 @@ test('where pools cannot be read, or Services, all else is in it', async () => {
   const files = await unpacked(file)
   // what was not read is not well
   expect(files.get('ingot-support/doctor.txt')).toContain(
-    'install the CustomResourceDefinition ipaddresspools.metallb.io (configuration, speakers,',
+    'install the CustomResourceDefinition ipaddresspools.metallb.io (configuration, controllers,',
   )
 })

@@ -30,7 +30,7 @@ export function doctorLines(diagnosis: Diagnosis, paint: Paint): string[] {
   ]
 }
 
-/** `15 checks: 1 serious, 2 warnings, 0 notes; 1 could not be made everywhere`. */
+/** `16 checks: 1 serious, 2 warnings, 0 notes; 1 could not be made everywhere`. */
 export function sumText({ checks, counts }: Diagnosis): string {
   const unmade = checks.filter(({ findings }) =>
     findings.some(({ severity }) => severity === 'unknown'),

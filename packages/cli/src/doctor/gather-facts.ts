@@ -13,7 +13,7 @@ import type { Client, KubernetesObject, Stored } from '@ingot/kube'
 import { parseCluster } from '@ingot/plan'
 import type { DaemonSet, Deployment } from 'kubernetes-types/apps/v1'
 import type { ConfigMap, Pod } from 'kubernetes-types/core/v1'
-import { isSpeaker, readFromSpeakers } from '../cluster/ask-speakers.ts'
+import { isComponent, isSpeaker, readFromSpeakers } from '../cluster/ask-speakers.ts'
 import type { SpeakerAccess, SpeakerAnswer } from '../cluster/ask-speakers.ts'
 import type { OpenedCluster } from '../cluster/open-cluster.ts'
 import { readKubeProxy } from './kube-proxy.ts'
@@ -48,12 +48,13 @@ export async function gatherCluster({
   const services = cluster.services.filter((it) => isManaged(it, settings.loadBalancerClass))
   const found = pods.ok ? pods.value.items : []
   const speakers = found.filter(isSpeaker)
+  const controllers = found.filter(({ metadata }) => isComponent('controller', metadata))
   return {
     pods: found,
     facts: {
       cluster:
         unread === undefined && pods.ok
-          ? { ok: true, value: { config, rejected, services, nodes: cluster.nodes, speakers } }
+          ? { ok: true, value: { config, rejected, services, nodes: cluster.nodes, controllers, speakers } }
           : { ok: false, why: unread ?? `Pods cannot be read: ${pods.ok ? '' : pods.error.message}` },
       kubeProxy,
       workloads,

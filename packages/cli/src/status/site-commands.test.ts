@@ -47,7 +47,7 @@ describe('ingot status', () => {
       '1 Service with an address, 1 without',
       '  default/waits: no available IPs',
       '',
-      '15 checks: 0 serious, 0 warnings, 0 notes',
+      '16 checks: 0 serious, 0 warnings, 0 notes',
     ])
   })
 
@@ -126,10 +126,10 @@ describe('ingot doctor', () => {
     const { code, lines, complaints } = await site.run(doctor, [])
     expect({ code, complaints }).toEqual({ code: 0, complaints: [] })
     expect(lines).toEqual([
-      'well     configuration, speakers, pool-addresses, foreign-addresses, other-balancers, strict-arp, ' +
+      'well     configuration, controllers, speakers, pool-addresses, foreign-addresses, other-balancers, strict-arp, ' +
         'kernel-arp, rp-filter, exclude-labels, gossip, heartbeats, mtu, wireless, router-ids, cpu-limit',
       '',
-      '15 checks: 0 serious, 0 warnings, 0 notes',
+      '16 checks: 0 serious, 0 warnings, 0 notes',
     ])
   })
 
@@ -183,7 +183,7 @@ describe('ingot doctor', () => {
     const { lines } = await site.run(doctor, ['-o', 'json'])
     const { checks, counts } = JSON.parse(lines.join('\n'))
     expect(counts).toEqual({ serious: 0, warning: 0, note: 0, unknown: 0 })
-    expect(checks).toHaveLength(15)
+    expect(checks).toHaveLength(16)
   })
 
   test('with --local looks at this machine, and says what only a cluster or a speaker knows', async () => {

@@ -1,9 +1,9 @@
 // Where no speaker runs, or one that is not ready: nothing is announced from there.
 
-import type { Pod } from 'kubernetes-types/core/v1'
 import type { Facts } from '../facts.ts'
 import { noCluster } from '../finding.ts'
 import type { Finding } from '../finding.ts'
+import { isReady } from '../ready-pod.ts'
 
 const OS_LABEL = 'kubernetes.io/os'
 
@@ -45,8 +45,4 @@ export function speakers({ cluster }: Facts): readonly Finding[] {
       },
     ]
   })
-}
-
-function isReady({ status }: Pod): boolean {
-  return (status?.conditions ?? []).some(({ type, status: holds }) => type === 'Ready' && holds === 'True')
 }
