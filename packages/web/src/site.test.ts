@@ -162,7 +162,22 @@ test('the page of a Service has every link of the chain, and the gap that was me
     expect(html).toContain(part)
   const part = await site().app.request('/services/default/web', { headers: { 'x-ingot-part': '1' } })
   expect(await part.text()).toStartWith('<h1>default/web</h1>')
-  expect((await site().app.request('/services/default/none')).status).toBe(404)
+})
+
+test('the page of a Service that is not there says so, and leads back', async () => {
+  const answer = await site().app.request('/services/default/%3Cnone')
+  expect(answer.status).toBe(404)
+  const html = await answer.text()
+  expect(html).toContain('There is no Service default/&lt;none.')
+  expect(html).toContain('<a href="/">')
+  const part = await site().app.request('/services/default/none', { headers: { 'x-ingot-part': '1' } })
+  expect([part.status, await part.text()]).toEqual([404, 'there is no Service default/none\n'])
+})
+
+test('the times of what speakers told say of which zone they are', async () => {
+  expect(await (await site().app.request('/takeovers')).text()).toMatch(
+    />\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC</,
+  )
 })
 
 test('a plan shows what would change, what is wrong, and not what stays', async () => {

@@ -14,7 +14,7 @@ import type { Snapshot } from './snapshot.ts'
 import { STYLE_SOURCE } from './style.ts'
 import { mapPage } from './views/map-page.tsx'
 import { PlanOutcome, planPage } from './views/plan-page.tsx'
-import { ServiceChain, servicePage, takeoversOf } from './views/service-page.tsx'
+import { noServicePage, ServiceChain, servicePage, takeoversOf } from './views/service-page.tsx'
 import { takeoversPage } from './views/takeovers-page.tsx'
 
 export interface SiteSources {
@@ -105,8 +105,14 @@ function events(context: Context, feed: Feed): Response {
 async function service(context: Context, { snapshot, explain }: SiteSources): Promise<Response> {
   const { namespace, name } = context.req.param()
   const [now, explanation] = await Promise.all([snapshot(), explain(`${namespace}/${name}`)])
-  if (explanation === undefined) return context.text(`there is no Service ${namespace}/${name}\n`, 404)
-  if (context.req.header(PART) === undefined) return context.html(servicePage(now, explanation))
+  const isWhole = context.req.header(PART) === undefined
+  if (explanation === undefined) {
+    const key = `${namespace}/${name}`
+    return isWhole
+      ? context.html(noServicePage(now, key), 404)
+      : context.text(`there is no Service ${key}\n`, 404)
+  }
+  if (isWhole) return context.html(servicePage(now, explanation))
   const takeovers = takeoversOf(now, explanation)
   return context.html(<ServiceChain explanation={explanation} takeovers={takeovers} />)
 }

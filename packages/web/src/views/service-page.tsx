@@ -24,6 +24,23 @@ export function servicePage(snapshot: Snapshot, explanation: Explanation): strin
   })
 }
 
+/** Of one that was deleted, or never was. */
+export function noServicePage({ leadership }: Snapshot, service: string): string {
+  return pageOf({
+    title: service,
+    page: 'service',
+    leadership,
+    children: (
+      <>
+        <h1>{service}</h1>
+        <p class="lead">
+          There is no Service {service}. <a href="/">All Services</a>
+        </p>
+      </>
+    ),
+  })
+}
+
 export function takeoversOf({ takeovers }: Snapshot, { service }: Explanation): Takeover[] {
   return takeovers.filter((it) => it.service === service)
 }

@@ -33,7 +33,7 @@ export function TakeoverList({ takeovers }: { readonly takeovers: readonly Takeo
     <ol class="timeline">
       {takeovers.slice(0, SHOWN_MAX).map((it) => (
         <li class={it.isWarning ? 'warn' : ''}>
-          <time datetime={it.time}>{it.time.slice(0, 19).replace('T', ' ')}</time>
+          <time datetime={it.time}>{`${it.time.slice(0, 19).replace('T', ' ')} UTC`}</time>
           <span class="what">
             <a href={pathOf(it.service)}>{it.service}</a> {it.message}
             {it.before === undefined ? '' : `, in place of "${it.before}"`}
