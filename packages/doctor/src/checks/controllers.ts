@@ -21,7 +21,7 @@ export function controllers({ cluster }: Facts): readonly Finding[] {
       facts: { pods: pods.length },
       remedy:
         pods.length === 0
-          ? 'install it, or name the namespace that it is in with --metallb-namespace'
+          ? 'install it, scale its Deployment up, or name the namespace that it is in with --metallb-namespace'
           : `look at it: kubectl describe pod -n ${namespace} ${name}; kubectl logs -n ${namespace} ${name}`,
     },
   ]
