@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
-// What a person should look at: conflicts, Services that wait, mistakes in the configuration, and what cannot be seen.
+// What a person should look at: conflicts, addresses that are answered wrongly, Services that wait, mistakes in the configuration,
+// and what cannot be seen.
 
+import { openFindings } from '../open-findings.ts'
 import { pathOf } from '../service-row.ts'
 import type { ServiceRow, ServiceState } from '../service-row.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -13,7 +15,8 @@ export function Attention({ snapshot }: { readonly snapshot: Snapshot }) {
   if (!isLeading) return null
   const conflicts = rowsIn(services, 'conflict')
   const waiting = rowsIn(services, 'waiting')
-  if (conflicts.length + waiting.length + rejected.length + gaps.length === 0)
+  const findings = openFindings(snapshot)
+  if (conflicts.length + findings.length + waiting.length + rejected.length + gaps.length === 0)
     return <p class="calm">Nothing needs attention.</p>
   return (
     <ul class="attention">
@@ -21,6 +24,17 @@ export function Attention({ snapshot }: { readonly snapshot: Snapshot }) {
         <About row={row} sort="bad" what="conflict" />
       ))}
       <More count={conflicts.length} sort="bad" state="conflict" />
+      {findings.slice(0, SHOWN_MAX).map(({ service, message, time }) => (
+        <li class="bad">
+          <b>answered wrongly</b> <a href={pathOf(service)}>{service}</a> {message} (told at{' '}
+          {time.slice(11, 19)} UTC)
+        </li>
+      ))}
+      {findings.length > SHOWN_MAX ? (
+        <li class="bad">
+          <a href="/takeovers">{`${findings.length - SHOWN_MAX} more`}</a>
+        </li>
+      ) : null}
       {rejected.slice(0, SHOWN_MAX).map(({ message, remedy }) => (
         <li class="bad">
           <b>configuration</b> {message}
