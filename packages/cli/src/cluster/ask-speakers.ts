@@ -2,6 +2,8 @@
 // rights that kubectl has. A speaker that cannot be asked is an answer, too; nothing is waited for longer than some seconds.
 
 import { PODS } from '@ingot/api'
+import { readBgpReport } from '@ingot/api/bgp-report'
+import type { BgpReport } from '@ingot/api/bgp-report'
 import { readLayer2Report } from '@ingot/api/layer2-report'
 import type { Layer2Report } from '@ingot/api/layer2-report'
 import { createClient, getFromPod } from '@ingot/kube'
@@ -11,6 +13,7 @@ import type { Pod } from 'kubernetes-types/core/v1'
 import { atOnce } from '../at-once.ts'
 import type { Terminal } from '../command.ts'
 import { duringProgress } from '../progress.ts'
+import { peersByNode } from './session-lines.ts'
 
 /** What a node's speaker said, or why it could not be asked. */
 export type SpeakerAnswer<Report = Layer2Report> =
@@ -55,6 +58,15 @@ export function askAbout(
   if (has.length === 0) return Promise.resolve([])
   const names = nodes.slice(0, NODES_MAX).map(({ node }) => node)
   return askSpeakers(access, { services: [service], addresses: has, nodes: names })
+}
+
+/** Those that tell a peer of the Service, about their peers. */
+export function askAboutSessions(
+  access: SpeakerAccess,
+  { has, bgpNodes }: Explanation,
+): Promise<SpeakerAnswer<BgpReport>[]> {
+  const nodes = has.length === 0 ? [] : [...peersByNode(bgpNodes).keys()].slice(0, NODES_MAX)
+  return readFromSpeakers(access, nodes, { path: '/bgp', read: readBgpReport })
 }
 
 /** One answer for each node, in their order. */

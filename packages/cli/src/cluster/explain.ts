@@ -48,7 +48,7 @@ export const explain = commandWithOperands(
       { serviceKey },
       { openCluster },
       { withDrainOnCordon },
-      { askAbout },
+      { askAbout, askAboutSessions },
       { explanationLines, isForBgpAlone },
       { printed },
     ] = await Promise.all([
@@ -73,8 +73,9 @@ export const explain = commandWithOperands(
     }
     // what they are asked is about ARP and NDP
     const speakers = isForBgpAlone(explanation) ? [] : await askAbout(opened.speakers, explanation)
-    const report = { ...explanation, speakers }
-    terminal.print(printed(report, values.output, () => explanationLines(explanation, speakers)))
+    const sessions = await askAboutSessions(opened.speakers, explanation)
+    const report = { ...explanation, speakers, sessions }
+    terminal.print(printed(report, values.output, () => explanationLines(explanation, speakers, sessions)))
     return 0
   },
 )

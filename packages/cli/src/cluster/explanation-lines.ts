@@ -1,14 +1,20 @@
 // The chain from what a Service asks for to its address, for a person.
 
+import type { BgpReport } from '@ingot/api/bgp-report'
 import type { Announcement, BgpAnnouncement, Explanation } from '@ingot/plan'
 import { table } from '../print.ts'
 import type { SpeakerAnswer } from './ask-speakers.ts'
 import { bgpNodeLines, bgpText } from './bgp-lines.ts'
 import { nodeLines } from './node-lines.ts'
+import { sessionLines } from './session-lines.ts'
 import { speakerLines } from './speaker-lines.ts'
 import { rejectedLines, verdictLines } from './verdict-lines.ts'
 
-export function explanationLines(explanation: Explanation, speakers: readonly SpeakerAnswer[]): string[] {
+export function explanationLines(
+  explanation: Explanation,
+  speakers: readonly SpeakerAnswer[],
+  sessions: readonly SpeakerAnswer<BgpReport>[] = [],
+): string[] {
   const { service, asksFor, has, decided, pool, verdicts, rejected } = explanation
   const candidates = explanation.nodes.flatMap(({ node, place }) => (place === null ? [] : [node]))
   const from = pool === null ? '' : ` of pool ${pool}`
@@ -25,6 +31,7 @@ export function explanationLines(explanation: Explanation, speakers: readonly Sp
     ...(decided.length === 0 ? [] : ['', 'Announced:', `  ${announcedText(explanation)}`]),
     ...(isForBgpAlone(explanation) ? [] : nodeLines(explanation)),
     ...bgpNodeLines(explanation),
+    ...sessionLines(sessions, explanation.bgpNodes),
     ...speakerLines(speakers, service, candidates),
     ...rejectedLines(rejected),
   ]
