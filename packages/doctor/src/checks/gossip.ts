@@ -62,6 +62,7 @@ function blocked(
     message: `the gossip of its speaker ${what}, whose speakers run`,
     facts: { node, others },
     remedy:
-      'let port 7946 through between the nodes, TCP and UDP; all speakers need the same Secret (memberlist)',
+      'let port 7946 through between the nodes, TCP and UDP; all speakers need the same Secret (memberlist). ' +
+      'They look for each other once a minute',
   }
 }

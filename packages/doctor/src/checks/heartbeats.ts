@@ -57,7 +57,7 @@ function ofPlace({ node, report, prefixes }: Place, all: readonly Place[]): Find
       severity: 'warning',
       place: `${node}, ${report.name}`,
       reason: 'HeartbeatsBlocked',
-      message: `no heartbeat of ${silent.join(', ')} arrives, which is on the same segment`,
+      message: `no heartbeat of ${silent.join(', ')} arrives, on the same segment`,
       facts: { node, interface: report.name, others: silent },
       remedy:
         'let ethertype 0x88b5 through, multicast too: a filter of the node (nft, tc), of the hypervisor or of the switch',
