@@ -37,6 +37,18 @@ test('an image that is there already is no step', () => {
   expect(planOf(metallb('native'), images).steps.flatMap(({ command }) => command ?? [])).toEqual(CONTROLLER)
 })
 
+test('where Ingot is in place already, the way back is not to its own image, and no Lease is waited for', () => {
+  const installed = planOf(metallb('native')).installation
+  const images = { controller: installed?.controller?.image ?? '', speaker: installed?.speaker.image ?? '' }
+  const { steps, wayBack, notes } = planOf(metallb('native'), images)
+  expect(steps).toEqual([])
+  expect(wayBack.map(({ command }) => command)).toEqual([
+    'kubectl -n metallb-system rollout undo deployment/controller',
+    'kubectl -n metallb-system rollout undo daemonset/speaker',
+  ])
+  expect(notes.filter((note) => note.includes('Lease'))).toEqual([])
+})
+
 test('frr: a swap alone is refused with the reason, and the way back is to the Pods of before', () => {
   const { refusal, steps, wayBack } = planOf(metallb('frr'))
   expect(refusal).toContain("FRR stays in the speaker's Pods (frr, reloader, frr-metrics)")

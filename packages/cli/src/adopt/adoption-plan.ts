@@ -80,9 +80,9 @@ export function planAdoption(
     ...common,
     ...(mode === 'frr' && { refusal: frrRefusal(objects, installation) }),
     steps: steps(installation, images),
-    wayBack: wayBack(installation),
+    wayBack: wayBack(installation, images),
     blockers: frrK8s === undefined ? [] : frrK8sBlockers(objects, installation, frrK8s.namespace),
-    notes: notes(objects, installation, config),
+    notes: notes(objects, installation, images, config),
     notCarriedOver: notCarriedOver(objects, installation),
     onTheWire: wireDifferences(mode, config.bgpPeers, advertisements),
     moves: frrK8s === undefined ? [] : nodeMoves(objects, installation.namespace, frrK8s.namespace),
@@ -140,15 +140,19 @@ function steps({ namespace, mode, speaker, controller }: Installation, images: I
   ]
 }
 
-function wayBack({ namespace, mode, speaker, controller }: Installation): Step[] {
+function wayBack({ namespace, mode, speaker, controller }: Installation, images: Images): Step[] {
+  // of one that is replaced already the image of before is known to its revisions alone
+  const back = (program: Program, image: string) =>
+    program.image === image
+      ? rollout(namespace, 'undo', program)
+      : setImage(namespace, program, program.image)
   return [
     ...(controller === undefined
       ? []
-      : [{ does: 'the controller', command: setImage(namespace, controller, controller.image) }]),
+      : [{ does: 'the controller', command: back(controller, images.controller) }]),
     {
       does: mode === 'frr-k8s' ? 'the speakers, which write their FRRConfigurations again' : 'the speakers',
-      command:
-        mode === 'frr' ? rollout(namespace, 'undo', speaker) : setImage(namespace, speaker, speaker.image),
+      command: mode === 'frr' ? rollout(namespace, 'undo', speaker) : back(speaker, images.speaker),
     },
   ]
 }
@@ -175,7 +179,12 @@ function frrK8sBlockers(
   return [...unreadable, ...heldByOthers(objects, namespace, frrNamespace)]
 }
 
-function notes(objects: AdoptionObjects, installation: Installation, config: Config): string[] {
+function notes(
+  objects: AdoptionObjects,
+  installation: Installation,
+  images: Images,
+  config: Config,
+): string[] {
   const { helmRelease, access, mode, frrK8s } = installation
   const watched = config.bgpPeers.filter(({ bfdProfile }) => bfdProfile !== undefined).map(({ name }) => name)
   return [
@@ -185,7 +194,7 @@ function notes(objects: AdoptionObjects, installation: Installation, config: Con
           `it is the Helm release ${helmRelease}: write the images into its values too ` +
             '(controller.image, speaker.image), or the next helm upgrade puts those of MetalLB back',
         ]),
-    ...(access.leases
+    ...(access.leases || installation.controller?.image === images.controller
       ? []
       : [
           "MetalLB's roles allow no Lease: before its first write the controller waits until no other one runs, 30 s at the most",

@@ -90,7 +90,14 @@ export async function readObjects(client: Client): Promise<ObjectsReading> {
     }),
   )
   const unread = lists.find(({ name, error }) => name === 'daemonSets' && error !== undefined)
-  if (unread !== undefined) return { ok: false, message: `DaemonSets cannot be read: ${gaps.join('; ')}` }
+  // nothing of MetalLB is found without them; what else there is would be said of each kind anew
+  if (unread?.error !== undefined) {
+    const { message, remedy } = unread.error
+    return {
+      ok: false,
+      message: `DaemonSets cannot be read: ${message}${remedy === undefined ? '' : `; ${remedy}`}`,
+    }
+  }
   const named = lists.map(({ name, items }) => [name, items] as const)
   // each list is of the kind that was asked for
   return { ok: true, objects: Object.fromEntries(named) as unknown as AdoptionObjects, gaps }
