@@ -162,7 +162,10 @@ test('the status keeps to its schema, and the configuration and decisions are to
     unreadiness: [],
     pools: [{ pool: 'web' }],
   })
-  expect(await json('/debug/config')).toMatchObject({ pools: [{ ranges: ['192.0.2.0-192.0.2.3'] }] })
+  const config = await json('/debug/config')
+  expect(config).toMatchObject({ pools: [{ ranges: ['192.0.2.0-192.0.2.3'] }] })
+  // the controller reads none of them: an empty list would say that there are none
+  expect(JSON.stringify(config)).not.toMatch(/Advertisements|bgpPeers|bfdProfiles/)
   const { decisions } = (await json('/debug/decisions?about=default/first')) as { decisions: object[] }
   expect(decisions.length).toBeGreaterThan(0)
   expect(JSON.stringify(decisions)).toContain('IPAllocated')

@@ -3,12 +3,11 @@
 
 import { formatAddress } from '@ingot/net'
 import type { Address, AddressRange } from '@ingot/net'
-import type { Config } from './config.ts'
 
 export const REDACTED = '<redacted>'
 
-/** Plain data, with no secret in it. */
-export function printableConfig(config: Config): object {
+/** A configuration, or a part of one, as plain data with no secret in it. */
+export function printableConfig(config: object): object {
   return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, printable(value)]))
 }
 

@@ -1,6 +1,7 @@
 // What a controller shows of itself: the web page, and what the status port answers beside it.
 
 import { printableConfig } from '@ingot/config'
+import type { Config } from '@ingot/config'
 import type { Client, Runtime } from '@ingot/kube'
 import { programInspections } from '@ingot/status'
 import type { Inspections } from '@ingot/status'
@@ -46,7 +47,7 @@ export function startPages(
   }
   const config = () => {
     const { allocation } = view() ?? {}
-    return allocation && printableConfig(allocation.config)
+    return allocation && printableConfig(whatIsRead(allocation.config))
   }
   return {
     site: site.app,
@@ -57,4 +58,12 @@ export function startPages(
       await sources.restart()
     },
   }
+}
+
+const OF_SPEAKERS = new Set(['layer2Advertisements', 'bgpAdvertisements'])
+
+/** Without what only speakers read: empty lists of it would say that there is none. */
+function whatIsRead({ pools, rejectedPools }: Config): object {
+  const ownOf = (pool: object) => Object.entries(pool).filter(([name]) => !OF_SPEAKERS.has(name))
+  return { pools: pools.map((pool) => Object.fromEntries(ownOf(pool))), rejectedPools }
 }
