@@ -80,6 +80,16 @@ test('a file that is there stays as it is', async () => {
   expect(await Bun.file(file).text()).toBe('mine')
 })
 
+test('what the file cannot be is said before anything is gathered', async () => {
+  const { code, complaints } = await site.run(supportBundle, [join(folder, 'none', 'x.tar.gz')], '', {
+    showProgress: (text) => expect(text).toBe(''),
+  })
+  expect([code, complaints]).toEqual([
+    1,
+    [`ingot support-bundle: there is no folder ${join(folder, 'none')}`],
+  ])
+})
+
 test('where pools cannot be read, or Services, all else is in it', async () => {
   const file = join(folder, 'partial.tar.gz')
   site.unserved.add('ipaddresspools')

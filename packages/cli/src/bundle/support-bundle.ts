@@ -1,5 +1,7 @@
 // `ingot support-bundle`: all that somebody needs who is to help, in one file, without secrets. It says what is in it.
 
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { clusterFlags } from '../cluster/cluster-flags.ts'
 import { commandWithOperands } from '../command.ts'
 import type { Terminal } from '../command.ts'
@@ -22,6 +24,11 @@ export const supportBundle = commandWithOperands(
       import('../progress.ts'),
       import('@ingot/kube'),
     ])
+    const wrong = file === undefined ? undefined : whyNot(file)
+    if (wrong !== undefined) {
+      terminal.complain(`ingot support-bundle: ${wrong}`)
+      return 1
+    }
     const opened = await openCluster('support-bundle', values, terminal, true)
     if (opened === undefined) return 1
     const bundle = await duringProgress(terminal, 'gathering', systemRuntime, gatherBundle(opened))
@@ -29,6 +36,15 @@ export const supportBundle = commandWithOperands(
     return write(file ?? `ingot-support-${time}Z.tar.gz`, bundle, terminal)
   },
 )
+
+/** Said at once: a person is not to wait for what cannot be written. */
+function whyNot(file: string): string | undefined {
+  if (existsSync(file)) return isThere(file)
+  const folder = dirname(file)
+  return existsSync(folder) ? undefined : `there is no folder ${folder}`
+}
+
+const isThere = (file: string) => `${file} is there already, and stays as it is; name another file`
 
 /** A file that is there stays as it is; the new one is its owner's alone to read. */
 async function write(file: string, bundle: Bundle, { print, complain }: Terminal): Promise<number> {
@@ -44,8 +60,7 @@ async function write(file: string, bundle: Bundle, { print, complain }: Terminal
     await writeFile(file, octets, { flag: 'wx', mode: 0o600 })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    const why =
-      code === 'EEXIST' ? `${file} is there already, and stays as it is; name another file` : message
+    const why = code === 'EEXIST' ? isThere(file) : message
     complain(`ingot support-bundle: ${why}`)
     return 1
   }
