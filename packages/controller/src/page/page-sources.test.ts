@@ -19,6 +19,7 @@ import { createLogger } from '@ingot/telemetry'
 import { Fixture, pool, service } from '../controller-loop.fixture.ts'
 import { PageSources } from './page-sources.ts'
 import type { ApplyManifests } from './page-sources.ts'
+import { remarkOf } from './snapshot-maker.ts'
 import { UsageHistory } from './usage-history.ts'
 
 const ours = (name: string, more: object = {}): KubernetesObject => ({
@@ -117,6 +118,14 @@ test('a snapshot says what was decided, who says that he announces it, and what 
     { name: 'router', address: '192.0.2.254', asn: '2', nodes: ['node-1'], services: 1 },
   ])
   expect(takeovers).toMatchObject([{ service: 'default/a', reason: 'nodeAssigned' }])
+})
+
+test('a node that is not ready says so', () => {
+  const conditions = (status: string) => ({ status: { conditions: [{ type: 'Ready', status }] } })
+  expect(remarkOf({ metadata: { name: 'a' }, ...conditions('Unknown') })).toBe('not ready')
+  expect(remarkOf({ metadata: { name: 'a' }, ...conditions('True') })).toBe('')
+  // nobody has said it yet
+  expect(remarkOf({ metadata: { name: 'a' } })).toBe('')
 })
 
 test('as long as nothing changes it is the same; then what did not change is the same still', async () => {

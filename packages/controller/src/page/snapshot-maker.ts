@@ -7,6 +7,7 @@ import { candidateNode } from '@ingot/election'
 import type { Runtime } from '@ingot/kube'
 import { formatAddress } from '@ingot/net'
 import type { NodeView, PeerView, Snapshot } from '@ingot/web'
+import type { Node } from 'kubernetes-types/core/v1'
 import type { LoopView } from '../controller-loop.ts'
 import { poolViews } from './pool-views.ts'
 import { ServiceRows } from './service-rows.ts'
@@ -93,15 +94,20 @@ function nothing(time: string, leadership: string): Snapshot {
 
 function nodeViews({ nodes, layer2, bgp }: WatchedKinds): NodeView[] {
   const [byLayer2, byBgp] = [layer2.countByNode(), bgp.countByNode()]
-  const known = Array.from(nodes.store.values(), (node) => candidateNode(node, false))
-  return known
-    .map(({ name, impediment, isDrained }) => ({
-      name,
-      layer2: byLayer2.get(name) ?? 0,
-      bgp: byBgp.get(name) ?? 0,
-      remark: impediment?.why ?? (isDrained ? 'drained: it leaves what others announce by BGP to them' : ''),
-    }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return Array.from(nodes.store.values(), (node) => {
+    const name = node.metadata.name
+    return { name, layer2: byLayer2.get(name) ?? 0, bgp: byBgp.get(name) ?? 0, remark: remarkOf(node) }
+  }).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** What keeps it from announcing, or may. */
+export function remarkOf(node: Node): string {
+  const { impediment, isDrained } = candidateNode(node, false)
+  if (impediment !== undefined) return impediment.why
+  const isUnready =
+    node.status?.conditions?.some((it) => it.type === 'Ready' && it.status !== 'True') === true
+  if (isUnready) return 'not ready'
+  return isDrained ? 'drained: it leaves what others announce by BGP to them' : ''
 }
 
 function peerViews(peers: readonly BgpPeer[], { bgp }: WatchedKinds): PeerView[] {
