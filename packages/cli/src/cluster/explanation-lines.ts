@@ -56,14 +56,28 @@ export function isForBgpAlone({ bgp, nodes }: Explanation): boolean {
 function announcedText({ announcement, nodes, bgp }: Explanation): string {
   const [refused] = nodes
   if (refused === undefined || refused.place !== null || announcement.layer2.length === 0) {
-    return announcementText(announcement, bgp)
+    return announcementText(asSaid(announcement, nodes), bgp)
   }
   const { message, remedy } = refused.verdict
   return announcementText({ layer2: [], why: message, ...(remedy !== undefined && { remedy }) }, bgp)
 }
 
+/** Where the speakers say that another one answers than the first of the election, it is that one who does. */
+function asSaid(announcement: Announcement, nodes: Explanation['nodes']): Announcement & InPlace {
+  const [first] = announcement.layer2
+  const announcers = nodes.filter(({ announces }) => announces !== null).map(({ node }) => node)
+  if (first === undefined || announcers.length === 0 || announcers.includes(first)) return announcement
+  const others = announcement.layer2.filter((node) => node !== first && !announcers.includes(node))
+  return { ...announcement, layer2: [announcers.join(' and '), ...others], inPlaceOf: first }
+}
+
+interface InPlace {
+  /** The first of the election, which does not answer. */
+  readonly inPlaceOf?: string
+}
+
 /** By both protocols; of one by which nobody does nothing, unless nobody does by the other. */
-export function announcementText(announcement: Announcement, bgp?: BgpAnnouncement): string {
+export function announcementText(announcement: Announcement & InPlace, bgp?: BgpAnnouncement): string {
   if (bgp === undefined) return layer2Text(announcement)
   const isByBgp = bgp.nodes.length > 0 || bgp.isOpen === true
   const isByLayer2 = announcement.layer2.length > 0 || announcement.isOpen === true
@@ -73,10 +87,11 @@ export function announcementText(announcement: Announcement, bgp?: BgpAnnounceme
 }
 
 /** `by node-1 (ARP and NDP), then node-2`, or why by nobody. */
-function layer2Text({ layer2, isOpen = false, why, remedy }: Announcement): string {
+function layer2Text({ layer2, isOpen = false, why, remedy, inPlaceOf }: Announcement & InPlace): string {
   if (isOpen) return 'by the node that is elected'
   const [first, ...others] = layer2
   if (first === undefined)
     return `by nobody${why === undefined ? '' : `: ${why}`}${remedy === undefined ? '' : `; ${remedy}`}`
-  return `by ${first} (ARP and NDP)${others.length === 0 ? '' : `, then ${others.join(', ')}`}`
+  const instead = inPlaceOf === undefined ? '' : `, in place of ${inPlaceOf}, which does not`
+  return `by ${first} (ARP and NDP)${instead}${others.length === 0 ? '' : `, then ${others.join(', ')}`}`
 }

@@ -21,8 +21,10 @@ export function ownerLines({ services }: OwnerReport, paint: Paint): string[] {
   return [...table([HEADINGS, ...rows]), ...services.flatMap(whyLines)]
 }
 
-function ownersText({ owners, why }: OwnedService, paint: Paint): string {
-  if (owners.length === 0) return why === undefined ? '-' : paint('yellow', 'nobody')
+function ownersText({ owners, next, why, bgp }: OwnedService, paint: Paint): string {
+  // where BGP announces it and nobody is in line, nobody is missed
+  const isMissed = why !== undefined && (next.length > 0 || bgp.length === 0)
+  if (owners.length === 0) return isMissed ? paint('yellow', 'nobody') : '-'
   const text = owners.map(({ node, interfaces }) =>
     interfaces.length === 0 ? node : `${node} on ${interfaces.join(',')}`,
   )
