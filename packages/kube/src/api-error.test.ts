@@ -31,6 +31,12 @@ describe('errors of the API server', () => {
     })
   })
 
+  test('of a server that wants TLS say where that is written', () => {
+    const { remedy } = errorFromAnswer(400, 'Client sent an HTTP request to an HTTPS server.\n', null)
+    expect(remedy).toBe('write https:// in the kubeconfig under `server`')
+    expect(errorFromAnswer(400, 'bad request', null).remedy).toBeUndefined()
+  })
+
   test('carry how long to wait, from the header or the details, and never more than a minute', () => {
     expect(Number(errorFromAnswer(429, '', '3').retryAfter)).toBe(3000)
     expect(Number(errorFromAnswer(429, '', '86400').retryAfter)).toBe(60_000)

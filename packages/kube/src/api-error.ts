@@ -65,7 +65,7 @@ export function errorFromAnswer(code: number, body: string, retryAfterHeader: st
   const said = oneLine(body)
   const message = said === '' ? undefined : `the server answered ${code}: ${said}`
   const error = errorFromStatus(status ?? { code, message })
-  const remedy = REMEDIES.get(code)
+  const remedy = said.startsWith(WANTS_TLS) ? ASK_BY_TLS : REMEDIES.get(code)
   return {
     ...error,
     code,
@@ -74,6 +74,9 @@ export function errorFromAnswer(code: number, body: string, retryAfterHeader: st
   }
 }
 
+// net/http of Go, to whoever speaks to its TLS port without
+const WANTS_TLS = 'Client sent an HTTP request to an HTTPS server'
+const ASK_BY_TLS = 'write https:// in the kubeconfig under `server`'
 const OVERLOADED = 'if it goes on, look at the API server, and at what stands between'
 const REMEDIES = new Map([
   [401, 'get new credentials: the API server does not accept our token or certificate'],
