@@ -187,7 +187,10 @@ describe('ingot explain', () => {
   })
 
   test.each([
-    [['service', 'default/wait'], 1, 'ingot explain: there is no Service default/wait'],
+    [['service', 'default/wait'], 1, 'there is no Service default/wait. Did you mean default/waits?'],
+    [['service', 'shop/waits'], 1, 'there is no Service shop/waits. Did you mean default/waits?'],
+    // alike in their namespace alone
+    [['service', 'default/no'], 1, /there is no Service default\/no$/],
     [['pod', 'x'], 2, 'ingot explain: cannot explain pod, only a service'],
     [['service'], 2, 'ingot explain: no Service is named: write service NAMESPACE/NAME'],
     [['service', 'a/b/c'], 2, 'ingot explain: a/b/c names no Service: write service NAMESPACE/NAME'],
@@ -195,7 +198,7 @@ describe('ingot explain', () => {
     [['a'], 2, 'ingot explain: cannot explain a, only a service'],
   ])('of %p is a mistake', async (words, expected, complaint) => {
     const { code, complaints } = await cluster.run(explain, words)
-    expect([code, complaints[0]]).toEqual([expected, expect.stringContaining(complaint)])
+    expect([code, complaints[0]]).toEqual([expected, expect.stringMatching(complaint)])
   })
 
   test.each([['svc/a'], ['service/default/a'], ['Services/a']])('takes %p, as kubectl does', async (word) => {

@@ -14,6 +14,16 @@ function kindAndName(word = ''): readonly string[] {
   return [kind, name]
 }
 
+/** One of that name elsewhere, else one with a name alike in the same namespace. */
+function meant(key: string, known: readonly string[]): string {
+  const [namespace = '', name = ''] = key.split('/')
+  const elsewhere = known.find((it) => it.endsWith(`/${name}`))
+  if (elsewhere !== undefined) return `. Did you mean ${elsewhere}?`
+  const prefix = `${namespace}/`
+  const beside = known.filter((it) => it.startsWith(prefix)).map((it) => it.slice(prefix.length))
+  return didYouMean(name, beside, prefix)
+}
+
 export const explain = commandWithOperands(
   'explain',
   {
@@ -68,7 +78,7 @@ export const explain = commandWithOperands(
     const explanation = explainService(opened.cluster, key, settings)
     if (explanation === undefined) {
       const known = opened.cluster.services.map(serviceKey)
-      terminal.complain(`ingot explain: there is no Service ${key}${didYouMean(key, known)}`)
+      terminal.complain(`ingot explain: there is no Service ${key}${meant(key, known)}`)
       return 1
     }
     // what they are asked is about ARP and NDP
