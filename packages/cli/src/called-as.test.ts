@@ -60,7 +60,7 @@ describe('a plugin of kubectl', () => {
     [['explian'], ['kubectl ingot help lists the commands']],
     [['pools', '--outptu', 'json'], ['kubectl ingot pools: unknown flag: --outptu. Did you mean --output?']],
     [['pools', '--outptu', 'json'], ['kubectl ingot pools --help lists its flags']],
-    [['explain', 'service'], ['kubectl ingot explain --help says more']],
+    [['pools', 'a', 'b'], ['kubectl ingot pools --help says more']],
     [['bgp', 'sumary'], ['kubectl ingot bgp: unknown command: sumary. Did you mean summary?']],
   ])('%p complains in its words', async (words, lines) => {
     expect(await plugin(...words)).toMatchObject({ code: 2, complaints: expect.arrayContaining(lines) })

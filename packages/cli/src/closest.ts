@@ -1,10 +1,11 @@
 // What a person may have meant: the known word with the fewest letters to change.
 
-/** The known word nearest to `word`, or nothing where none is within two letters or a third of them. */
+/** The known word nearest to `word`, or nothing where none is within two letters or a third of them, or all letters are others. */
 function closest(word: string, known: readonly string[]): string | undefined {
   const near = known
     .map((candidate) => ({ candidate, edits: edits(word, candidate) }))
     .filter(({ candidate, edits }) => edits <= Math.max(2, candidate.length / 3))
+    .filter(({ candidate, edits }) => edits < Math.max(word.length, candidate.length))
     .sort((a, b) => a.edits - b.edits)
   return near[0]?.candidate
 }

@@ -191,11 +191,11 @@ describe('ingot explain', () => {
     [['service', 'shop/waits'], 1, 'there is no Service shop/waits. Did you mean default/waits?'],
     // alike in their namespace alone
     [['service', 'default/no'], 1, /there is no Service default\/no$/],
-    [['pod', 'x'], 2, 'ingot explain: cannot explain pod, only a service'],
+    [['pod', 'x'], 2, 'ingot explain: cannot explain a pod, only a service'],
     [['service'], 2, 'ingot explain: no Service is named: write service NAMESPACE/NAME'],
     [['service', 'a/b/c'], 2, 'ingot explain: a/b/c names no Service: write service NAMESPACE/NAME'],
     [['svc/a/b/c'], 2, 'ingot explain: a/b/c names no Service'],
-    [['a'], 2, 'ingot explain: cannot explain a, only a service'],
+    [['web'], 2, 'ingot explain: cannot explain a web, only a service'],
   ])('of %p is a mistake', async (words, expected, complaint) => {
     const { code, complaints } = await cluster.run(explain, words)
     expect([code, complaints[0]]).toEqual([expected, expect.stringMatching(complaint)])

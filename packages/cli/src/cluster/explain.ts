@@ -44,7 +44,7 @@ export const explain = commandWithOperands(
     if (!KINDS.includes(kind.toLowerCase()))
       return usageError(
         'explain',
-        `cannot explain ${kind}${didYouMean(kind, KINDS) || ', only a service'}`,
+        `cannot explain a ${kind}${didYouMean(kind, KINDS) || ', only a service'}`,
         terminal,
       )
     if (!NAME.test(name)) {
