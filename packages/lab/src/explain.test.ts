@@ -68,7 +68,7 @@ async function isToldWhatHappens(assets?: string): Promise<void> {
 
 /** All three nodes tell of their machine, their segment and their peers, and nothing is wrong with any of it. */
 async function isWell(lab: GuideLab, address: string): Promise<void> {
-  const well = `well     configuration, speakers, pool-addresses, foreign-addresses, other-balancers, kernel-arp, rp-filter,`
+  const well = `well     configuration, controllers, speakers, pool-addresses, foreign-addresses, other-balancers, kernel-arp, rp-filter,`
   await lab.until(`${TOOL} doctor`, well)
   expect(await lab.run(`${TOOL} status`)).toMatch(/^speaker +3 of 3 +\d+\.\d+\.\d+$/m)
   expect(await lab.run(`${TOOL} owners`)).toMatch(new RegExp(`^default/woken +${address} +node-\\d `, 'm'))
