@@ -1,7 +1,7 @@
 // The tool as a process: streams, exit codes and signals.
 
 import { expect, test } from 'bun:test'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -28,6 +28,38 @@ test.each(['version', '--version'])('%s is one line', async (word) => {
     output: expect.stringMatching(/^ingot \d+\.\d+\.\d+ \(from source, Bun .*\)\n$/),
     complaints: '',
   })
+})
+
+test.skipIf(!existsSync('/dev/full'))(
+  'what a full disk does not take is not well [needs /dev/full]',
+  async () => {
+    const child = Bun.spawn([process.execPath, tool, 'version'], {
+      env: {},
+      stdin: 'ignore',
+      stdout: Bun.file('/dev/full'),
+      stderr: 'pipe',
+    })
+    const [code, complaints] = await Promise.all([child.exited, child.stderr.text()])
+    expect([code, complaints]).toEqual([1, 'ingot: the output cannot be written: ENOSPC\n'])
+  },
+)
+
+test('what goes into a file is there as it was printed', async () => {
+  using stack = new DisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'ingot-cli-'))
+  stack.defer(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'help.txt')
+  const child = Bun.spawn([
+    'sh',
+    '-c',
+    `"$0" "$1" help >> "$2"; "$0" "$1" help >> "$2"`,
+    process.execPath,
+    tool,
+    file,
+  ])
+  expect(await child.exited).toBe(0)
+  const { output } = await run('help')
+  expect(await Bun.file(file).text()).toBe(output + output)
 })
 
 const SOUND = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n'
