@@ -30,13 +30,14 @@ export const openbgpd: RouterKind = {
     }
     await write(settings)
     await mkdir(join(folder, 'empty'))
-    // it wants the user that its package makes, and only its own mount namespace is to have it
+    // It wants the user that its package makes, and only its own mount namespace is to have it. Where the package is
+    // installed the user is there already: the first of a name counts.
     const accounts = {
       passwd: `${USER}:x:65434:65434::${folder}/empty:/bin/false`,
       group: `${USER}:x:65434:`,
     }
     for (const [name, line] of Object.entries(accounts)) {
-      await Bun.write(join(folder, name), `${await Bun.file(`/etc/${name}`).text()}${line}\n`)
+      await Bun.write(join(folder, name), `${line}\n${await Bun.file(`/etc/${name}`).text()}`)
     }
     const bgpd = programIn(root, 'usr/sbin/bgpd')
     const { path: client, env } = programIn(root, 'usr/sbin/bgpctl')
