@@ -9,6 +9,8 @@ import { checkAnnotations } from './annotation-check.ts'
 import { checkConfig } from './config-check.ts'
 import type { PlacedManifest } from './config-check.ts'
 import { checkMetadata } from './metadata-check.ts'
+import { isMetallb } from './metallb-kinds.ts'
+import { checkPool } from './pool-check.ts'
 import { openSchemaCheck } from './schema-check.ts'
 import { checkService } from './service-check.ts'
 
@@ -46,6 +48,7 @@ export async function checkManifests(
     if (found.length > 0) continue
     accepted.add(manifest)
     if (manifest.apiVersion === 'v1' && manifest.kind === 'Service') findings.push(...checkService(manifest))
+    if (isMetallb(manifest) && manifest.kind === 'IPAddressPool') findings.push(...checkPool(manifest))
   }
   const inForce = [...latest.values()].filter(({ manifest }) => accepted.has(manifest))
   return { findings: [...findings, ...checkConfig(inForce, metallbNamespace, bgpMode)], accepted }

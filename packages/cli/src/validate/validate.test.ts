@@ -277,6 +277,16 @@ describe('is taken, with a warning:', () => {
       'stdin:5: warning: IPAddressPool default/a: metadata.namespace: is ignored: it is not in metallb-system: write metallb-system, or name the namespace of MetalLB with --metallb-namespace',
     ],
     [
+      "addresses of a pool that are no host's",
+      pool('spec: { addresses: [192.0.2.0/24, 126.0.0.0-127.0.0.9] }\n'),
+      'stdin:5: warning: IPAddressPool a: spec.addresses[1]: "126.0.0.0-127.0.0.9" has addresses of 127.0.0.0/8 (loopback), by which nobody is reached: take those that your network leads to the nodes',
+    ],
+    [
+      'link-local and multicast addresses of a pool',
+      pool("spec: { addresses: ['fe80::-ff02::1'] }\n"),
+      'stdin:5: warning: IPAddressPool a: spec.addresses[0]: "fe80::-ff02::1" has addresses of fe80::/10 (link-local), ff00::/8 (multicast), by which nobody is reached: take those that your network leads to the nodes',
+    ],
+    [
       'a misspelt annotation of a pool',
       pool("  annotations: { ingot.dev/quotas: 'a=1' }\nspec: { addresses: [192.0.2.0/24] }\n"),
       'stdin:5: warning: IPAddressPool a: metadata.annotations.ingot.dev/quotas: has no effect. Did you mean ingot.dev/quota?',
