@@ -218,6 +218,7 @@ export class Peer {
         this.#rib.set(prefix, attributes, nlri)
       }
       this.#rib.setPartial(isPartial)
+      this.#tellStranded()
     })
   }
 
@@ -351,7 +352,7 @@ export class Peer {
     this.#rib.startSession(encoder, session.hasEnhancedRefresh)
     this.#isFillAsked = false
     this.#reporter.established(session)
-    for (const family of session.families) if (!encoder.carries(family)) this.#reporter.noNextHop(family)
+    this.#tellStranded()
   }
 
   #fall(connection: Connection): void {
@@ -376,6 +377,10 @@ export class Peer {
     const known = unicastFamily(family)
     if (subtype !== REFRESH.request || known === undefined) return
     if (connection.session?.hasRefresh === true) this.#rib.refresh(known)
+  }
+
+  #tellStranded(): void {
+    for (const family of this.#rib.stranded) this.#reporter.noNextHop(family)
   }
 
   #tellNotSent(): void {

@@ -80,6 +80,11 @@ export class AdjRibOut {
     return this.#unfit
   }
 
+  /** Families of which there are routes that the peer would take, if this end had a next hop for them. */
+  get stranded(): readonly Family[] {
+    return this.#encoder?.families.filter((it) => !this.#encoder?.carries(it) && this.#groups.has(it)) ?? []
+  }
+
   /** Whether `pack` would send something. */
   get hasWork(): boolean {
     if (this.#encoder === undefined) return false

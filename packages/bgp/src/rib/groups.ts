@@ -24,6 +24,11 @@ export class Groups {
     return this.#groups.get(key)
   }
 
+  has(family: Family): boolean {
+    for (const group of this.#groups.values()) if (group.family === family) return true
+    return false
+  }
+
   all(): Iterable<Group> {
     return this.#groups.values()
   }

@@ -2,6 +2,7 @@
 // are told.
 
 import { describe, expect, test } from 'bun:test'
+import { seconds } from '@ingot/api'
 import { KEEPALIVE, LOCAL, OnePeer, OPEN, address, change, route } from '../one-peer.fixture.ts'
 import type { LocalEnd, PeerSettings, RouteAttributes } from '../index.ts'
 
@@ -160,6 +161,23 @@ describe('the next hop', () => {
     expect(it.verdicts.at(-1)).toMatchObject({ reason: 'RoutesNotSent', facts: { family: 'IPv6' } })
     it.do(it.peer.setRoutes(it.now, change()))
     expect(it.take(connection)).toEqual([])
+  })
+
+  test('that is missing is told of once there are routes of the family, and once in a session', () => {
+    const it = new OnePeer({}, {}, { address: address('192.0.2.1'), isOnLink: true })
+    const told = () => it.reasons.filter((reason) => reason === 'RoutesNotSent').length
+    it.do(it.peer.setRoutes(it.now, change(route('192.0.2.10/32'))))
+    const connection = it.establish()
+    expect(told()).toBe(0)
+    it.do(it.peer.setRoutes(it.now, change(route('2001:db8::10/128'))))
+    expect(told()).toBe(1)
+    it.pass(seconds(60))
+    it.do(it.peer.setRoutes(it.now, change(route('2001:db8::11/128'))))
+    expect(told()).toBe(1)
+    it.close(connection)
+    it.pass(seconds(1))
+    it.establish()
+    expect(told()).toBe(2)
   })
 
   test('goes with IPv4 only to a peer that knows no other family', () => {

@@ -13,6 +13,8 @@ export class Reporter {
   readonly #peer: string
   readonly #at: string
   readonly #report: (verdict: Verdict) => void
+  /** Families that were told of in this session, for want of a next hop. */
+  readonly #stranded = new Set<Family>()
   readonly #told = new Map<string, { at: Milliseconds; missed: number }>()
 
   constructor({ name, address, interface: it, port }: PeerSettings, report: (verdict: Verdict) => void) {
@@ -22,6 +24,7 @@ export class Reporter {
   }
 
   established({ peerAsn, families, holdTime }: Session): void {
+    this.#stranded.clear()
     this.#report({
       reason: 'PeerEstablished',
       message: `BGP session with ${this.#peer} (${this.#at}, AS ${peerAsn}) is established`,
@@ -62,6 +65,8 @@ export class Reporter {
   }
 
   noNextHop(family: Family): void {
+    if (this.#stranded.has(family)) return
+    this.#stranded.add(family)
     this.#report({
       reason: 'RoutesNotSent',
       message: `no ${family} routes are sent to ${this.#peer} (${this.#at}): this end has no ${family} address`,
