@@ -31,8 +31,8 @@ export interface PeerOptions {
   readonly node: string
   /** In [0, 1). */
   readonly random: () => number
-  /** This process took the place of another that had sessions; left out: it is the first one. */
-  readonly restarted?: { readonly isForwardingKept: boolean }
+  /** When this process took the place of another that had sessions; left out: it is the first one. */
+  readonly restarted?: { readonly at: Milliseconds; readonly isForwardingKept: boolean }
 }
 
 const DEFAULT_RESTART_TIME = seconds(120)
@@ -59,6 +59,8 @@ export class Peer {
 
   constructor({ settings, node, random, restarted }: PeerOptions) {
     this.#settings = settings
+    const { restartTime = DEFAULT_RESTART_TIME } = settings.gracefulRestart ?? {}
+    if (restarted !== undefined) this.#restartingUntil = after(restarted.at, restartTime)
     this.#reporter = new Reporter(settings, (verdict) => this.#effects.push({ kind: 'report', verdict }))
     this.#rib = new AdjRibOut(settings.maximumPrefixes)
     this.#connections = new Connections({
@@ -69,8 +71,9 @@ export class Peer {
       received: this.#received,
       effect: (effect) => this.#effects.push(effect),
       restart: () => ({
-        isRestarting: restarted !== undefined && this.#connections.now < (this.#restartingUntil ?? 0),
-        isForwardingKept: restarted?.isForwardingKept === true,
+        isRestarting: this.#connections.now < (this.#restartingUntil ?? 0),
+        // no traffic goes through this process, so a session that ends stops none (RFC 8538 4)
+        isForwardingKept: restarted?.isForwardingKept === true || this.#established > 0,
       }),
       rose: (connection) => this.#rise(connection),
       fell: (connection) => this.#fall(connection),
@@ -156,8 +159,6 @@ export class Peer {
   start(now: Milliseconds): readonly Effect[] {
     return this.#turn(now, () => {
       if (this.#hasLeft || this.#connections.isRunning) return
-      const { restartTime = DEFAULT_RESTART_TIME } = this.#settings.gracefulRestart ?? {}
-      this.#restartingUntil = after(now, restartTime)
       this.#since = now
       this.#connections.start()
     })

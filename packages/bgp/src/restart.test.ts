@@ -78,8 +78,8 @@ describe('graceful restart', () => {
     expect(capability(it, it.dial())).toBe('403c' + '00010100' + '00020100')
   })
 
-  test('says after a restart that it is one, and that traffic went on, until all was told', () => {
-    const it = new OnePeer({ gracefulRestart: {} }, { restarted: { isForwardingKept: true } })
+  test('says after a restart that it is one, until all was told, and that traffic went on', () => {
+    const it = new OnePeer({ gracefulRestart: {} }, { restarted: { at: seconds(0), isForwardingKept: true } })
     it.do(it.peer.setRoutes(it.now, change()))
     const connection = it.dial()
     expect(capability(it, connection)).toBe('c078' + '00010180' + '00020180')
@@ -87,11 +87,29 @@ describe('graceful restart', () => {
     expect(it.take(connection)).toEqual([KEEPALIVE, EOR_IPV4, EOR_IPV6])
     it.close(connection)
     it.pass(seconds(0.1))
-    expect(capability(it, it.dial())).toBe('4078' + '00010100' + '00020100')
+    expect(capability(it, it.dial())).toBe('4078' + '00010180' + '00020180')
+  })
+
+  test('says after a session that traffic went on without it, so that the peer keeps what it has', () => {
+    const it = new OnePeer({ gracefulRestart: {} })
+    it.do(it.peer.setRoutes(it.now, change()))
+    it.close(it.establish(OPEN_WITH_RESTART))
+    it.pass(seconds(0.1))
+    expect(capability(it, it.dial())).toBe('4078' + '00010180' + '00020180')
+  })
+
+  test('is none of a peer that comes long after it', () => {
+    const restarted = { at: seconds(0), isForwardingKept: true }
+    const it = new OnePeer({ gracefulRestart: {} }, { restarted })
+    it.now = seconds(121)
+    expect(capability(it, it.dial())).toBe('4078' + '00010180' + '00020180')
   })
 
   test('does not say that the table ends before it was there', () => {
-    const it = new OnePeer({ gracefulRestart: {} }, { restarted: { isForwardingKept: false } })
+    const it = new OnePeer(
+      { gracefulRestart: {} },
+      { restarted: { at: seconds(0), isForwardingKept: false } },
+    )
     const connection = it.establish(OPEN_WITH_RESTART)
     it.take(connection)
     it.do(it.peer.setRoutes(it.now, { ...change(route('192.0.2.10/32')), isPartial: true }))

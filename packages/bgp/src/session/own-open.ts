@@ -22,7 +22,7 @@ export interface OpenFacts {
   readonly transport: Family
   /** This process took the place of another, and the peer has not been told all routes again. */
   readonly isRestarting: boolean
-  /** Traffic for the routes of before still finds its way. */
+  /** Traffic for the routes of before still finds its way: else the peer gives up at once what it kept of them. */
   readonly isForwardingKept: boolean
 }
 
@@ -57,7 +57,7 @@ function ownCapabilities(settings: PeerSettings, facts: OpenFacts): readonly Cap
 function restartCapabilities(settings: PeerSettings, facts: OpenFacts): readonly Capability[] {
   const { gracefulRestart } = settings
   if (gracefulRestart === undefined) return []
-  const isForwardingKept = facts.isRestarting && facts.isForwardingKept
+  const { isForwardingKept } = facts
   const families = settings.families.map((it) => ({ ...unicast(it), isForwardingKept }))
   const { restartTime = DEFAULT_RESTART_TIME, staleTime } = gracefulRestart
   const graceful: Capability = {

@@ -74,7 +74,7 @@ export class BgpPort {
       links: network,
       clock: network.clock,
       scratch: new Uint8Array(OCTETS_PER_PEER),
-      ...(restarted !== undefined && { restarted }),
+      ...(restarted !== undefined && { restarted: { ...restarted, at: now } }),
       ...(this.#recorder !== undefined && { recorder: this.#recorder }),
       tell: (verdict) => {
         if (this.#verdicts.length < VERDICTS_MAX) this.#verdicts.push(verdict)

@@ -9,6 +9,7 @@ import {
   Peer,
   toldRoutes,
   type Effect,
+  type PeerOptions,
   type PeerSettings,
   type StopReason,
   type TimeText,
@@ -38,7 +39,7 @@ export interface Surroundings {
   readonly clock: Clock
   /** For what nobody is to read. */
   readonly scratch: Uint8Array
-  readonly restarted?: { readonly isForwardingKept: boolean }
+  readonly restarted?: NonNullable<PeerOptions['restarted']>
   /** Where all is recorded. */
   readonly recorder?: Recorder
   /** For people. */
