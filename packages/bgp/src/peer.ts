@@ -197,12 +197,12 @@ export class Peer {
     })
   }
 
-  /** Settings whose `sessionSettings` are what they were: a session goes on, and routes are told again that look otherwise. */
-  adjust(now: Milliseconds, settings: PeerSettings): readonly Effect[] {
+  /** Settings whose `sessionSettings` are what they were, or another `local`: routes are told again that look otherwise. */
+  adjust(now: Milliseconds, settings: PeerSettings, local = this.local): readonly Effect[] {
     return this.#turn(now, () => {
       this.#settings = settings
-      this.#connections.adjust(settings)
-      if (this.#departure === undefined) this.#rib.adjust(settings)
+      this.#connections.adjust(settings, local)
+      if (this.#departure === undefined && local !== undefined) this.#rib.adjust(settings, local)
     })
   }
 

@@ -11,7 +11,7 @@ export interface LocalLink {
 }
 
 export interface LocalLinks {
-  /** As they were when the interfaces were listed last. */
+  /** As they were when the interfaces were listed last; the same value until they are listed again. */
   links(): readonly LocalLink[]
   /** Link-local addresses of routers that have advertised themselves on a link, read when asked. */
   routers(interfaceIndex: number): readonly Address[]

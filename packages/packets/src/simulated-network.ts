@@ -38,6 +38,7 @@ export class SimulatedNetwork implements Network, AdvertisedLinks {
   readonly #groups = new Set<string>()
   #neighbours: readonly KnownNeighbour[] = []
   #interfaces: readonly Interface[]
+  #localLinks: readonly LocalLink[] | undefined
 
   constructor(core: PacketCore, segment: SimulatedSegment, interfaces: readonly Interface[]) {
     this.#core = core
@@ -52,6 +53,7 @@ export class SimulatedNetwork implements Network, AdvertisedLinks {
   /** Interfaces come, go or change; seen at the next `listInterfaces`. */
   setInterfaces(interfaces: readonly Interface[]): void {
     this.#interfaces = interfaces
+    this.#localLinks = undefined
   }
 
   open(attached: Interface, protocol: Protocol): Link {
@@ -90,7 +92,12 @@ export class SimulatedNetwork implements Network, AdvertisedLinks {
   }
 
   links(): readonly LocalLink[] {
-    return this.#interfaces.map(({ index, name, addresses = [] }) => ({ index, name, addresses }))
+    this.#localLinks ??= this.#interfaces.map(({ index, name, addresses = [] }) => ({
+      index,
+      name,
+      addresses,
+    }))
+    return this.#localLinks
   }
 
   routers(interfaceIndex: number): readonly Address[] {

@@ -101,7 +101,7 @@ class Bench {
 
   adjust(med: number | undefined): void {
     this.#settings = { ...SETTINGS, ...(med !== undefined && { med }) }
-    this.rib.adjust(this.#settings)
+    this.rib.adjust(this.#settings, LOCAL)
   }
 
   flap(): void {

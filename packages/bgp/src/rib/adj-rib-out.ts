@@ -3,6 +3,7 @@
 
 import type { Family } from '@ingot/net'
 import type { Nlri, RouteAttributes } from '../route.ts'
+import type { LocalEnd } from '../session/local-end.ts'
 import type { PeerSettings } from '../settings.ts'
 import { FAMILIES } from '../wire/address-family.ts'
 import { Backlog } from './backlog.ts'
@@ -156,8 +157,8 @@ export class AdjRibOut {
   }
 
   /** Routes that these make others of are told again. */
-  adjust(settings: PeerSettings): void {
-    if (this.#encoder?.adjust(settings) === true) for (const family of FAMILIES) this.#again(family)
+  adjust(settings: PeerSettings, local: LocalEnd): void {
+    if (this.#encoder?.adjust(settings, local) === true) for (const family of FAMILIES) this.#again(family)
   }
 
   /** Nothing is to be advertised any more. */

@@ -9,19 +9,19 @@ import type { Group } from './entry.ts'
 import { nextHop, type NextHop } from './next-hop.ts'
 import { asConfigured, GRACEFUL_SHUTDOWN, ownAttributes } from './own-attributes.ts'
 
+type NextHops = Readonly<Record<Family, NextHop | undefined>>
+
 export class RouteEncoder {
   readonly #session: Session
   #settings: PeerSettings
-  readonly #nextHops: Readonly<Record<Family, NextHop | undefined>>
+  #nextHops: NextHops
   readonly #forms = new Map<string, UpdateForm>()
   #isShuttingDown = false
 
   constructor(session: Session, local: LocalEnd, settings: PeerSettings) {
     this.#session = session
     this.#settings = settings
-    const hop = (family: Family) =>
-      session.families.includes(family) ? nextHop(family, local, session.hasExtendedNextHop) : undefined
-    this.#nextHops = { IPv4: hop('IPv4'), IPv6: hop('IPv6') }
+    this.#nextHops = nextHops(session, local)
   }
 
   get families(): readonly Family[] {
@@ -29,10 +29,13 @@ export class RouteEncoder {
   }
 
   /** Whether routes look otherwise by these. */
-  adjust(settings: PeerSettings): boolean {
+  adjust(settings: PeerSettings, local: LocalEnd): boolean {
     const { med, prepend } = this.#settings
+    const before = nextHopsText(this.#nextHops)
     this.#settings = settings
-    const isSame = med === settings.med && prepend === settings.prepend
+    this.#nextHops = nextHops(this.#session, local)
+    const isSame =
+      med === settings.med && prepend === settings.prepend && before === nextHopsText(this.#nextHops)
     if (!isSame) this.#forms.clear()
     return !isSame
   }
@@ -82,4 +85,14 @@ export class RouteEncoder {
     const communities = new Set([...attributes.communities, GRACEFUL_SHUTDOWN])
     return { ...asked, communities: [...communities].sort((a, b) => a - b) }
   }
+}
+
+function nextHops({ families, hasExtendedNextHop }: Session, local: LocalEnd): NextHops {
+  const hop = (family: Family) =>
+    families.includes(family) ? nextHop(family, local, hasExtendedNextHop) : undefined
+  return { IPv4: hop('IPv4'), IPv6: hop('IPv6') }
+}
+
+function nextHopsText({ IPv4, IPv6 }: NextHops): string {
+  return `${IPv4?.octets.toHex()} ${IPv6?.octets.toHex()}`
 }

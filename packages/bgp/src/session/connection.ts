@@ -130,6 +130,11 @@ export class Connection implements Hands {
     this.raise('connectionUp')
   }
 
+  /** The interface of this end has other addresses. */
+  relocate(local: LocalEnd | undefined): void {
+    this.#local = local
+  }
+
   /** The peer has connected. */
   accept(local: LocalEnd, isRefused: boolean): void {
     this.#number = this.#shared.nextNumber()

@@ -103,9 +103,10 @@ export class Connections {
     return this.#restartAt ?? (state === 'active' ? machine.timers.due('connectRetry') : undefined)
   }
 
-  /** From the next try on. */
-  adjust(settings: PeerSettings): void {
+  /** Settings are from the next try on, what this end is at once. */
+  adjust(settings: PeerSettings, local: LocalEnd | undefined): void {
     this.#shared.settings = settings
+    this.current?.relocate(local)
   }
 
   find(number: number): Connection | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { milliseconds, seconds } from '@ingot/api'
-import { BgpWorld, NODE, peer, route } from './bgp-world.fixture.ts'
+import { BgpWorld, ETH0, NODE, peer, route } from './bgp-world.fixture.ts'
 import { OPEN_WITH_RESTART } from './router.fixture.ts'
 
 const TOR = '192.0.2.2'
@@ -79,6 +79,23 @@ describe('a peer', () => {
     world.run(seconds(1))
     expect([router.updates - before, router.opens.length, router.notifications]).toEqual([2, 1, []])
     expect(world.inspect().peers).toMatchObject([{ bfdProfile: 'fast', ended: 0, prefixesSent: 2 }])
+  })
+
+  test('over IPv4 is told of IPv6 as soon as this end has an address for it', () => {
+    const world = new BgpWorld()
+    const router = world.router(TOR)
+    router.listen()
+    const withoutIpv6 = ETH0.addresses?.slice(0, 1) ?? []
+    world.network.setInterfaces([{ ...ETH0, addresses: withoutIpv6 }])
+    world.advertise({ peers: [peer(TOR)], routes: ROUTES })
+    world.until(() => router.routes.size === 1, seconds(1))
+    expect(world.news).toEqual([`PeerEstablished ${TOR}`, `RoutesNotSent ${TOR}`])
+    world.network.setInterfaces([ETH0])
+    world.until(() => router.routes.size === 2, seconds(1))
+    expect(Object.fromEntries(router.routes)).toEqual(TABLE)
+    world.network.setInterfaces([{ ...ETH0, addresses: withoutIpv6 }])
+    world.run(seconds(1))
+    expect([router.routes.size, router.opens.length]).toEqual([2, 1])
   })
 
   test('that is new is told of routes that were there before it', () => {

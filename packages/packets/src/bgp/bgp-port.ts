@@ -4,7 +4,7 @@
 import { after, milliseconds, seconds, type Milliseconds, type Verdict } from '@ingot/api'
 import type { SessionSettings, SessionView } from '@ingot/bfd'
 import { sessionSettings, type PeerSettings } from '@ingot/bgp'
-import type { AdvertisedLinks } from '../local-links.ts'
+import type { AdvertisedLinks, LocalLink } from '../local-links.ts'
 import type { Clock } from '../network.ts'
 import type { Stream, Streams } from '../transport.ts'
 import { AdvertisedQuestions, type AdvertisedSlice } from './advertised.ts'
@@ -57,6 +57,9 @@ export class BgpPort {
   #verdicts: Verdict[] = []
   #told: Omit<BgpReport, 'peers' | 'gone'> = { verdicts: [], strangers: 0 }
   #bfdProfiles: BfdProfiles = {}
+  #links: readonly LocalLink[] = []
+  /** Peers whose end is yet to be looked at, since this node has other addresses. */
+  #unlocated: PeerPort[] = []
   #reportAt: Milliseconds
   #strangers = 0
   #isLeaving = false
@@ -108,6 +111,7 @@ export class BgpPort {
     this.#listener?.advance(now)
     if (!this.#isLeaving) this.#unnumbered.advance(now, this.#order)
     const budget = new Budget(this.#around.clock)
+    this.#followLinks(now, budget)
     while (this.#unbegun.length > 0 && budget.mayStart) this.#begin(now)
     this.#inTurn((port) => port.advance(now, budget))
     while (budget.routes > 0 && this.#order.some(({ hasRoutes }) => hasRoutes))
@@ -120,7 +124,8 @@ export class BgpPort {
   }
 
   deadline(): Milliseconds | undefined {
-    if (this.#unbegun.length > 0 || this.#questions.hasMore) return milliseconds(0)
+    const isBehind = this.#unbegun.length > 0 || this.#unlocated.length > 0
+    if (isBehind || this.#questions.hasMore) return milliseconds(0)
     let first = this.#listener?.deadline() ?? Infinity
     if (!this.#isLeaving) first = Math.min(first, this.#unnumbered.deadline(this.#order) ?? Infinity)
     for (const port of this.#order) first = Math.min(first, port.deadline() ?? Infinity)
@@ -223,6 +228,13 @@ export class BgpPort {
     this.#unbegun = peers.filter((it) => !this.#goesOn(now, it))
     this.#order = [...this.#peers.values()].map(({ port }) => port)
     this.#owners = new Owners(this.#order)
+  }
+
+  #followLinks(now: Milliseconds, budget: Budget): void {
+    const links = this.#around.links.links()
+    if (links !== this.#links) this.#unlocated = [...this.#order]
+    this.#links = links
+    while (this.#unlocated.length > 0 && budget.mayStart) this.#unlocated.pop()?.relocate(now)
   }
 
   /** Whether the peer is there already, and what has changed of it, if anything, is nothing that its session hangs on. */

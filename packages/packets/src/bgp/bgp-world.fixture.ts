@@ -20,7 +20,7 @@ const [wasm, bgpWasm] = await Promise.all([readCore(), readBgpCore()])
 const STEP = milliseconds(10)
 
 export const NODE = '192.0.2.1'
-const ETH0: Interface = {
+export const ETH0: Interface = {
   index: 1,
   name: 'eth0',
   hardwareAddress: '02:00:00:00:00:01',

@@ -89,6 +89,16 @@ export class PeerPort {
     this.#carryOut(now, this.#peer.adjust(now, settings))
   }
 
+  /** This node has other addresses: some routes may have a next hop now. One that is gone stays, as its session does. */
+  relocate(now: Milliseconds): void {
+    const { local, settings } = this.#peer
+    const stream = this.#line()?.stream
+    if (local === undefined || stream === undefined) return
+    const found = localEnd(this.#around.links.links(), stream.local, stream.remote)
+    const next = { ...local, ...found, isOnLink: local.isOnLink }
+    if (!Bun.deepEquals(next, local)) this.#carryOut(now, this.#peer.adjust(now, settings, next))
+  }
+
   /** Takes in what waits on its sockets. */
   serve(now: Milliseconds, budget: Budget): void {
     this.#isBehind = false
