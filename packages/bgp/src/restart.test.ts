@@ -59,6 +59,15 @@ describe('leaving', () => {
     expect(it.peer.hasLeft).toBe(true)
   })
 
+  test('warns a peer of our own AS with LOCAL_PREF 0, too', () => {
+    const it = new OnePeer({ peerAsn: 65001 })
+    it.do(it.peer.setRoutes(it.now, change(route('192.0.2.10/32', { localPref: 200 }))))
+    const connection = it.establish(OPEN.replaceAll('fdea', 'fde9'))
+    expect(it.take(connection).join()).toContain('400504000000c8')
+    it.do(it.peer.leave(it.now, 'drain'))
+    expect(it.take(connection)).toEqual([expect.stringMatching(/40050400000000c00804ffff0000/)])
+  })
+
   test('is over at once without a session', () => {
     const it = new OnePeer()
     it.start()

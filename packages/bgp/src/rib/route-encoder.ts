@@ -83,7 +83,9 @@ export class RouteEncoder {
     const asked = asConfigured(attributes, this.#settings)
     if (!this.#isShuttingDown) return asked
     const communities = new Set([...attributes.communities, GRACEFUL_SHUTDOWN])
-    return { ...asked, communities: [...communities].sort((a, b) => a - b) }
+    // what routers of our AS go by where they do not know the community
+    const localPref = 0
+    return { ...asked, localPref, communities: [...communities].sort((a, b) => a - b) }
   }
 }
 
