@@ -6,6 +6,7 @@ export const EAGAIN = 11
 export const EACCES = 13
 export const ENODEV = 19
 export const EINVAL = 22
+export const EAFNOSUPPORT = 97
 export const EADDRINUSE = 98
 export const EADDRNOTAVAIL = 99
 export const ENETDOWN = 100
@@ -26,6 +27,7 @@ const NAMES = new Map([
   [ENODEV, 'ENODEV'],
   [EINVAL, 'EINVAL'],
   [24, 'EMFILE'],
+  [EAFNOSUPPORT, 'EAFNOSUPPORT'],
   [EADDRINUSE, 'EADDRINUSE'],
   [EADDRNOTAVAIL, 'EADDRNOTAVAIL'],
   [ENETDOWN, 'ENETDOWN'],

@@ -110,6 +110,17 @@ export function bfdEchoFailed(address: string, why: string): Verdict {
   }
 }
 
+/** The peer is to connect to this node, where nothing listens. */
+export function bgpListensNowhere(peer: string): Verdict {
+  return {
+    reason: 'BgpListenFailed',
+    message: `no BGP session comes about with ${peer}: it is to open the connection, and this speaker does not listen`,
+    facts: { peer },
+    remedy:
+      'start the speaker with --bgp-listen-address, or take the annotation ingot.dev/bgp-opens from the BGPPeer',
+  }
+}
+
 export function bgpListenFailed(address: string, port: number, errno: number): Verdict {
   return {
     reason: 'BgpListenFailed',

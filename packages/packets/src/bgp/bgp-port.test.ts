@@ -98,6 +98,16 @@ describe('a peer', () => {
     expect([router.routes.size, router.opens.length]).toEqual([2, 1])
   })
 
+  test('that is to open the connection is told of where this speaker does not listen', () => {
+    const world = new BgpWorld()
+    world.advertise({ peers: [peer(TOR, { opens: 'peer' })], routes: [] })
+    world.run(seconds(2))
+    expect(world.observed.verdicts).toMatchObject([{ reason: 'BgpListenFailed', facts: { peer: TOR } }])
+    world.advertise({ peers: [peer(TOR)], routes: [] })
+    world.run(seconds(2))
+    expect(world.observed.verdicts).toEqual([])
+  })
+
   test('that is new is told of routes that were there before it', () => {
     const { world, desired } = established()
     const other = world.router('192.0.2.3')

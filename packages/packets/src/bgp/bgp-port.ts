@@ -6,6 +6,7 @@ import type { SessionSettings, SessionView } from '@ingot/bfd'
 import { sessionSettings, type PeerSettings } from '@ingot/bgp'
 import type { AdvertisedLinks, LocalLink } from '../local-links.ts'
 import type { Clock } from '../network.ts'
+import { bgpListensNowhere } from '../plane-verdicts.ts'
 import type { Stream, Streams } from '../transport.ts'
 import { AdvertisedQuestions, type AdvertisedSlice } from './advertised.ts'
 import type { BfdProfiles, BgpChange } from './bgp-desired.ts'
@@ -204,7 +205,7 @@ export class BgpPort {
     if (isDue) this.#reportAt = after(now, REPORT_INTERVAL)
     const bfd = readBfd()
     const rest = {
-      verdicts: this.#listener?.verdicts() ?? [],
+      verdicts: this.#listener?.verdicts() ?? this.#unreached(),
       strangers: this.#strangers,
       ...(bfd.length > 0 && { bfd }),
     }
@@ -228,6 +229,13 @@ export class BgpPort {
     this.#unbegun = peers.filter((it) => !this.#goesOn(now, it))
     this.#order = [...this.#peers.values()].map(({ port }) => port)
     this.#owners = new Owners(this.#order)
+  }
+
+  /** Peers that nobody will ever have a session with. */
+  #unreached(): readonly Verdict[] {
+    return this.#order.flatMap(({ settings: { name, opens } }) =>
+      opens === 'peer' ? [bgpListensNowhere(name)] : [],
+    )
   }
 
   #followLinks(now: Milliseconds, budget: Budget): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { LocalLinks } from '../local-links.ts'
 import { peer } from './bgp-world.fixture.ts'
-import { dialOptions, peerEndpoint } from './dial.ts'
+import { dialFailure, dialOptions, peerEndpoint } from './dial.ts'
 import { address } from './router.fixture.ts'
 
 const links: LocalLinks = {
@@ -46,5 +46,31 @@ describe('a peer is dialled', () => {
       ttl: 255,
       minimumTtl: 254,
     })
+  })
+})
+
+describe('a dial that cannot be begun', () => {
+  const password = new Uint8Array(81)
+  test.each([
+    [
+      '99',
+      peer('192.0.2.2', { sourceAddress: '192.0.2.9' }),
+      'the source address 192.0.2.9 is not on this node',
+    ],
+    [
+      '97',
+      peer('192.0.2.2', { sourceAddress: '2001:db8::1' }),
+      'the source address 2001:db8::1 is of another family than 192.0.2.2',
+    ],
+    ['19', peer('192.0.2.2', { vrf: 'red' }), 'there is no VRF "red" on this node'],
+    ['22', peer('192.0.2.2', { password }), 'the password has 81 octets, and TCP MD5 takes 80 at the most'],
+    [
+      '22',
+      peer('fe80::1'),
+      'fe80::1 may be on any link: give the BGPPeer an interface in place of the address',
+    ],
+    ['101', peer('192.0.2.2'), 'ENETUNREACH'],
+  ])('says what of its peer is to blame for errno %s', (errno, settings, text) => {
+    expect(dialFailure(settings, Number(errno))).toBe(text)
   })
 })

@@ -2,10 +2,14 @@
 
 import { parseAddress } from '@ingot/net'
 import type { PeerSettings } from '@ingot/bgp'
-import type { LocalLinks } from '../local-links.ts'
+import { EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, ENODEV, errnoName } from '../errno.ts'
+import { isLinkLocal, type LocalLinks } from '../local-links.ts'
 import type { ConnectOptions, Endpoint, StreamOptions } from '../transport.ts'
 
 const LARGEST_TTL = 255
+/** TCP_MD5SIG_MAXKEYLEN. */
+const LONGEST_KEY = 80
+const NONE = new Uint8Array(0)
 
 /** Undefined while nobody is known on its interface. */
 export function peerEndpoint(settings: PeerSettings, links: LocalLinks): Endpoint | undefined {
@@ -29,6 +33,22 @@ export function dialOptions(settings: PeerSettings): ConnectOptions {
     ...(password !== undefined && { md5Key: password }),
     ...(vrf !== undefined && { device: vrf }),
   }
+}
+
+/** Why a connection could not be begun, with what of the peer is to blame where that is known. */
+export function dialFailure(settings: PeerSettings, errno: number): string {
+  const { address: text = '', sourceAddress, vrf, password = NONE } = settings
+  const address = parseAddress(text)
+  if (errno === EADDRNOTAVAIL && sourceAddress !== undefined)
+    return `the source address ${sourceAddress} is not on this node`
+  if (errno === EAFNOSUPPORT && sourceAddress !== undefined)
+    return `the source address ${sourceAddress} is of another family than ${text}`
+  if (errno === ENODEV && vrf !== undefined) return `there is no VRF "${vrf}" on this node`
+  if (errno === EINVAL && password.length > LONGEST_KEY)
+    return `the password has ${password.length} octets, and TCP MD5 takes ${LONGEST_KEY} at the most`
+  if (errno === EINVAL && address !== undefined && isLinkLocal(address))
+    return `${text} may be on any link: give the BGPPeer an interface in place of the address`
+  return errnoName(errno)
 }
 
 /** RFC 5082, and nothing where it was not asked for: MetalLB's routers may be hops away. */

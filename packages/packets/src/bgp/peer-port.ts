@@ -15,13 +15,13 @@ import {
   type TimeText,
 } from '@ingot/bgp'
 import { formatAddress } from '@ingot/net'
-import { EADDRNOTAVAIL, errnoName } from '../errno.ts'
+import { errnoName } from '../errno.ts'
 import type { LocalLinks } from '../local-links.ts'
 import type { Clock } from '../network.ts'
 import type { Stream, Streams } from '../transport.ts'
 import type { PeerStatus } from './bgp-observed.ts'
 import { OCTETS_PER_PEER, type Budget } from './budget.ts'
-import { dialOptions, peerEndpoint } from './dial.ts'
+import { dialFailure, dialOptions, peerEndpoint } from './dial.ts'
 import { localEnd } from './local-end.ts'
 import { PeerLine } from './peer-line.ts'
 import { PeerRecording } from './peer-recording.ts'
@@ -350,7 +350,7 @@ export class PeerPort {
   /** Why not; undefined when it is on its way. */
   #connect(connection: number): string | undefined {
     const { slots, streams, links } = this.#around
-    const { interface: name, sourceAddress } = this.settings
+    const { interface: name } = this.settings
     const to = peerEndpoint(this.settings, links)
     if (to === undefined) return `no router has advertised itself on interface "${name ?? ''}"`
     const slot = slots.take()
@@ -363,8 +363,7 @@ export class PeerPort {
       return undefined
     }
     slots.give(slot)
-    if (stream.errno !== EADDRNOTAVAIL || sourceAddress === undefined) return errnoName(stream.errno)
-    return `the source address ${sourceAddress} is not on this node`
+    return dialFailure(this.settings, stream.errno)
   }
 
   #fill(now: Milliseconds, budget: Budget): void {
