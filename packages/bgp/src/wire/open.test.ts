@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Capability } from './capability.ts'
+import { message } from './header.ts'
 import { decodeOpen, encodeOpen, type Open } from './open.ts'
 
 const MARKER = 'f'.repeat(32)
@@ -81,6 +82,16 @@ describe('an OPEN', () => {
     ['in the long form, of another type', 'ffff0003' + 'ff0000', '2/4'],
   ])('%s is refused', (_, parameters, expected) => {
     expect(read(parameters)).toBe(expected)
+  })
+
+  test.each([
+    [counted('0100'), 'it has an optional parameter of type 1'],
+    [counted('0209'), 'its optional parameters do not have the lengths that they say'],
+    [offering(capability(69, '000101')), 'its capability 69 has a length that it cannot have'],
+    [counted('0206' + '41090000fdea'), 'its capability 65 is longer than its parameter'],
+  ])('with %s: people are told that %s', (parameters, detail) => {
+    const open = decodeOpen(message('open', Uint8Array.fromHex('04fdea005ac0000202' + parameters)))
+    expect('code' in open ? open.detail : undefined).toBe(detail)
   })
 
   test('of another version is refused with the version that we speak', () => {

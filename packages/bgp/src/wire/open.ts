@@ -62,16 +62,18 @@ export function decodeOpen(whole: Uint8Array): Open | ProtocolError {
   }
 }
 
+const misfit = openError('malformed', 'its optional parameters do not have the lengths that they say')
+
 /** From the octet of the parameters' length on. */
 function decodeParameters(octets: Uint8Array): readonly Capability[] | ProtocolError {
   const [length = 0, first] = octets
   const isExtended = length !== 0 && first === EXTENDED
   if (!isExtended) {
-    return length === octets.length - 1 ? walkParameters(octets.subarray(1), 1) : openError('malformed')
+    return length === octets.length - 1 ? walkParameters(octets.subarray(1), 1) : misfit
   }
-  if (octets.length < 4) return openError('malformed')
+  if (octets.length < 4) return misfit
   const declared = ((octets[2] ?? 0) << 8) | (octets[3] ?? 0)
-  return declared === octets.length - 4 ? walkParameters(octets.subarray(4), 2) : openError('malformed')
+  return declared === octets.length - 4 ? walkParameters(octets.subarray(4), 2) : misfit
 }
 
 /** Each parameter has a type and a length of `lengthSize` octets before its value. */
@@ -79,27 +81,31 @@ function walkParameters(octets: Uint8Array, lengthSize: 1 | 2): readonly Capabil
   const found: Capability[] = []
   for (let at = 0; at < octets.length;) {
     const valueAt = at + 1 + lengthSize
-    if (octets[at] !== CAPABILITIES) return openError('optionalParameter')
-    if (valueAt > octets.length) return openError('malformed')
+    const type = octets[at] ?? 0
+    if (type !== CAPABILITIES)
+      return openError('optionalParameter', `it has an optional parameter of type ${type}`)
+    if (valueAt > octets.length) return misfit
     const [high = 0, low = 0] = octets.subarray(at + 1)
     const length = lengthSize === 1 ? high : (high << 8) | low
-    if (length > octets.length - valueAt) return openError('malformed')
-    if (!walkCapabilities(octets.subarray(valueAt, valueAt + length), found)) return openError('malformed')
+    if (length > octets.length - valueAt) return misfit
+    const wrong = walkCapabilities(octets.subarray(valueAt, valueAt + length), found)
+    if (wrong !== undefined) return openError('malformed', wrong)
     at = valueAt + length
   }
   return found
 }
 
-/** Whether every capability is whole. */
-function walkCapabilities(octets: Uint8Array, into: Capability[]): boolean {
+/** What is wrong with the first that is not whole; undefined where all are. */
+function walkCapabilities(octets: Uint8Array, into: Capability[]): string | undefined {
   for (let at = 0; at < octets.length;) {
     const code = octets[at] ?? 0
     const length = octets[at + 1]
-    if (length === undefined || length > octets.length - at - 2) return false
+    if (length === undefined || length > octets.length - at - 2)
+      return `its capability ${code} is longer than its parameter`
     const capability = decodeCapability(code, octets.subarray(at + 2, at + 2 + length))
-    if (capability === undefined) return false
+    if (capability === undefined) return `its capability ${code} has a length that it cannot have`
     into.push(capability)
     at += 2 + length
   }
-  return true
+  return undefined
 }
