@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { LocalLink } from '../local-links.ts'
-import { localEnd } from './local-end.ts'
+import { localEnd, movedEnd } from './local-end.ts'
 import { address } from './router.fixture.ts'
 
 const at = (text: string) => ({ address: address(text), port: 179 })
@@ -49,5 +49,25 @@ describe('this end of a connection', () => {
       address: address('192.0.2.1'),
       isOnLink: false,
     })
+  })
+})
+
+describe('this end of a connection, when its interface has', () => {
+  const before = localEnd(LINKS, at('192.0.2.1'), at('192.0.2.2'))
+  const moved = (...ipv6: readonly string[]) => {
+    const addresses = [prefix('192.0.2.1', 24), ...ipv6.map((it) => prefix(it, 64)), prefix('fe80::1', 64)]
+    return movedEnd(before, [{ index: 2, name: 'eth0', addresses }], at('192.0.2.1'), at('192.0.2.2'))
+  }
+
+  test('one address more, keeps the one that it had', () => {
+    expect(moved('2001:db8::9', '2001:db8::1')).toEqual(before)
+  })
+
+  test('another address in place of one, has that', () => {
+    expect(moved('2001:db8::9')).toEqual({ ...before, ipv6: address('2001:db8::9') })
+  })
+
+  test('no such address any more, keeps the one that it had', () => {
+    expect(moved()).toEqual(before)
   })
 })

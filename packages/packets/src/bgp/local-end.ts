@@ -21,6 +21,28 @@ export function localEnd(links: readonly LocalLink[], local: Endpoint, remote: E
   }
 }
 
+/** The same end when the node has other addresses: one that it still has stays, so that routes keep their next hop. */
+export function movedEnd(
+  before: LocalEnd,
+  links: readonly LocalLink[],
+  local: Endpoint,
+  remote: Endpoint,
+): LocalEnd {
+  const found = localEnd(links, local, remote)
+  const own = links.flatMap(({ addresses }) => addresses.flatMap((it) => parseAddress(it.address) ?? []))
+  const choose = (old: Address | undefined, other: Address | undefined) =>
+    old !== undefined && own.some((it) => isSame(it, old)) ? old : (other ?? old)
+  const [ipv4, ipv6] = [choose(before.ipv4, found.ipv4), choose(before.ipv6, found.ipv6)]
+  const linkLocal = choose(before.linkLocal, found.linkLocal)
+  return {
+    address: before.address,
+    isOnLink: before.isOnLink,
+    ...(ipv4 !== undefined && { ipv4 }),
+    ...(ipv6 !== undefined && { ipv6 }),
+    ...(linkLocal !== undefined && { linkLocal }),
+  }
+}
+
 /** A link-local address may stand on several. */
 function linkOf(links: readonly LocalLink[], { address, interfaceIndex }: Endpoint): LocalLink | undefined {
   if (interfaceIndex !== undefined) return links.find(({ index }) => index === interfaceIndex)

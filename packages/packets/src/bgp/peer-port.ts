@@ -22,7 +22,7 @@ import type { Stream, Streams } from '../transport.ts'
 import type { PeerStatus } from './bgp-observed.ts'
 import { OCTETS_PER_PEER, type Budget } from './budget.ts'
 import { dialFailure, dialOptions, peerEndpoint } from './dial.ts'
-import { localEnd } from './local-end.ts'
+import { localEnd, movedEnd } from './local-end.ts'
 import { PeerLine } from './peer-line.ts'
 import { PeerRecording } from './peer-recording.ts'
 import type { Recorder } from './recorder.ts'
@@ -94,8 +94,7 @@ export class PeerPort {
     const { local, settings } = this.#peer
     const stream = this.#line()?.stream
     if (local === undefined || stream === undefined) return
-    const found = localEnd(this.#around.links.links(), stream.local, stream.remote)
-    const next = { ...local, ...found, isOnLink: local.isOnLink }
+    const next = movedEnd(local, this.#around.links.links(), stream.local, stream.remote)
     if (!Bun.deepEquals(next, local)) this.#carryOut(now, this.#peer.adjust(now, settings, next))
   }
 
