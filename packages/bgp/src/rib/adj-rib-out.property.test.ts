@@ -199,6 +199,21 @@ describe('the Adj-RIB-Out', () => {
     )
   })
 
+  test.each([
+    ['a refresh', (bench: Bench) => bench.rib.refresh('IPv4')],
+    ['other settings', (bench: Bench) => bench.adjust(1)],
+  ])('a route that goes and comes again while %s waits is told again', (_, ask) => {
+    const bench = new Bench()
+    for (const n of [1, 2]) bench.set(`192.0.2.${n}/32`, 0)
+    bench.settle()
+    ask(bench)
+    bench.drain(1)
+    for (const n of [1, 2]) bench.set(`192.0.2.${n}/32`, undefined)
+    for (const n of [1, 2]) bench.set(`192.0.2.${n}/32`, 0)
+    bench.settle()
+    expect(sorted(bench.router.routes)).toEqual(sorted(bench.expected()))
+  })
+
   test('a withdrawal does not wait for the end of a change', () => {
     const bench = new Bench()
     bench.set('192.0.2.1/32', 0)

@@ -33,10 +33,7 @@ export interface Advertised {
   readonly attributes: RouteAttributes
 }
 
-interface Counts {
-  updates: number
-  refreshes: number
-}
+type Counts = Record<'updates' | 'refreshes', number>
 
 export class AdjRibOut {
   readonly #maximum: number
@@ -48,6 +45,8 @@ export class AdjRibOut {
   #encoder: RouteEncoder | undefined
   /** Of this session; what was sent in another counts for nothing. */
   #session = 0
+  /** Of each family, how often all of it was to be told again; what was sent before is to be. */
+  readonly #rounds = { IPv4: 0, IPv6: 0 }
   #sent = 0
   #wanted = 0
   #isComplete = false
@@ -89,7 +88,9 @@ export class AdjRibOut {
   /** Whether `pack` would send something. */
   get hasWork(): boolean {
     if (this.#encoder === undefined) return false
-    return this.#backlog.hasWithdrawals || (!this.#isPartial && (this.#hasTable || this.#owesMark))
+    return (
+      this.#backlog.hasWithdrawals || (!this.#isPartial && (this.#backlog.hasAnnouncements || this.#owesMark))
+    )
   }
 
   /** Every End-of-RIB of the session was sent. */
@@ -197,10 +198,6 @@ export class AdjRibOut {
     )
   }
 
-  get #hasTable(): boolean {
-    return this.#backlog.hasAnnouncements
-  }
-
   get #owesMark(): boolean {
     const { wanted, begun } = this.#refreshes
     return (this.#isComplete && this.#endsOwed.size > 0) || begun.size > 0 || (wanted.size > 0 && this.isTold)
@@ -210,7 +207,8 @@ export class AdjRibOut {
     return entry.session === this.#session ? entry.sent : undefined
   }
 
-  readonly #isTold = (entry: Entry) => this.#sentOf(entry) === entry.wanted?.key
+  readonly #isTold = (entry: Entry) =>
+    this.#sentOf(entry) === entry.wanted?.key && entry.round === this.#rounds[entry.family]
 
   #change(entry: Entry, attributes: RouteAttributes | undefined): void {
     const group = attributes && this.#groups.of(entry.family, attributes)
@@ -229,7 +227,7 @@ export class AdjRibOut {
   /** A peer begins with thousands of these. */
   #add({ prefix, family, octets }: Nlri, attributes: RouteAttributes): void {
     const group = this.#groups.of(family, attributes)
-    const entry = { prefix, family, octets, wanted: group, sent: undefined, session: 0 }
+    const entry = { prefix, family, octets, wanted: group, sent: undefined, session: 0, round: 0 }
     this.#entries.set(prefix, entry)
     group.members.add(entry)
     this.#wanted++
@@ -242,7 +240,7 @@ export class AdjRibOut {
     const sent = this.#sentOf(entry)
     if (entry.wanted === undefined) {
       if (sent !== undefined) this.#backlog.withdraw(entry)
-    } else if (sent !== entry.wanted.key && this.#encoder.carries(entry.family)) {
+    } else if (!this.#isTold(entry) && this.#encoder.carries(entry.family)) {
       this.#backlog.announce(entry, entry.wanted)
     }
   }
@@ -252,6 +250,7 @@ export class AdjRibOut {
   }
 
   #again(family: Family): void {
+    this.#rounds[family]++
     for (const group of this.#groups.all()) if (group.family === family) this.#announceWhole(group, true)
   }
 
@@ -342,6 +341,7 @@ export class AdjRibOut {
       if (entry.session === this.#session && entry.sent !== undefined) this.#sent--
       entry.sent = sent
       entry.session = this.#session
+      entry.round = this.#rounds[entry.family]
       if (sent !== undefined) this.#sent++
       else this.#gone(entry)
     }

@@ -28,6 +28,7 @@ const entryOf = (prefix: string): Entry => ({
   wanted: undefined,
   sent: undefined,
   session: 0,
+  round: 0,
 })
 
 function groupOf(count: number) {

@@ -17,4 +17,6 @@ export interface Entry extends Nlri {
   /** How it was advertised in the session of that number, by the key of the group. */
   sent: string | undefined
   session: number
+  /** In which round of all routes of its family that was. */
+  round: number
 }
