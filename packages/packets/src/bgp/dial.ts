@@ -1,9 +1,9 @@
 // Where a peer is to be reached, and how a connection to it is made.
 
-import { parseAddress } from '@ingot/net'
+import { isLinkLocal, parseAddress } from '@ingot/net'
 import type { PeerSettings } from '@ingot/bgp'
 import { EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, ENODEV, errnoName } from '../errno.ts'
-import { isLinkLocal, type LocalLinks } from '../local-links.ts'
+import type { LocalLinks } from '../local-links.ts'
 import type { ConnectOptions, Endpoint, StreamOptions } from '../transport.ts'
 
 const LARGEST_TTL = 255

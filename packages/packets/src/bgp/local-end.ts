@@ -31,7 +31,7 @@ export function movedEnd(
   const found = localEnd(links, local, remote)
   const own = links.flatMap(({ addresses }) => addresses.flatMap((it) => parseAddress(it.address) ?? []))
   const choose = (old: Address | undefined, other: Address | undefined) =>
-    old !== undefined && own.some((it) => isSame(it, old)) ? old : (other ?? old)
+    old !== undefined && own.some((it) => isSameAddress(it, old)) ? old : (other ?? old)
   const [ipv4, ipv6] = [choose(before.ipv4, found.ipv4), choose(before.ipv6, found.ipv6)]
   const linkLocal = choose(before.linkLocal, found.linkLocal)
   return {
