@@ -103,8 +103,8 @@ describe('a statement', () => {
   test.each([
     [10, false, ADDRESSES_MAX.IPv4],
     [10, true, ADDRESSES_MAX.IPv6],
-    [PEERS_MAX, false, 96],
-    [PEERS_MAX, true, 24],
+    [PEERS_MAX, false, 41],
+    [PEERS_MAX, true, 10],
   ])(
     'beside %d peers, of IPv6: %p, holds %d addresses, and the frame is not too long',
     (peers, isIPv6, count) => {
@@ -176,6 +176,20 @@ describe('a frame', () => {
     const ipv6 = Array.from({ length: ADDRESSES_MAX.IPv6 }, () => '2001:db8::1')
     expect(statementSize({ ...CLAIM, addresses: ipv4 })).toBeLessThanOrEqual(room)
     expect(statementSize({ ...CLAIM, isIPv6: true, addresses: ipv6 })).toBeLessThanOrEqual(room)
+  })
+
+  test.each([
+    ['node-a', 1],
+    ['node-a.example.com', 10],
+    ['n'.repeat(63), PEERS_MAX],
+  ])('of %s, beside %d peers, is filled up to an MTU of 1280', (node, peers) => {
+    const heard = Array.from({ length: peers }, () => ({ boot: 1n, hold: 0 }))
+    const frame = writeHeartbeat(KEY, SOURCE, { ...QUIET, node, heard })
+    expect(frame.length + statementRoom(node, peers)).toBe(14 + 1280)
+  })
+
+  test('has room for a statement beside as many peers as there may be and the longest name', () => {
+    expect(statementRoom('n'.repeat(253), PEERS_MAX)).toBeGreaterThanOrEqual(100)
   })
 })
 

@@ -48,7 +48,12 @@ export interface Heartbeat {
   readonly statements: readonly Statement[]
 }
 
+/** What is read. */
 const FRAME_SIZE_MAX = 1514
+/** What is written: an MTU of 1280, the smallest that carries IPv6, lets it through; on an overlay it is below 1500. */
+const FRAME_SIZE = 1294
+/** There is room for a statement or two at any rate. */
+const ROOM_MIN = 100
 const VERSION = 1
 const ETHERTYPE = 12
 const START = 14
@@ -82,7 +87,8 @@ const decoder = new TextDecoder()
 
 /** The octets left for statements beside what every heartbeat of the node carries. */
 export function statementRoom(node: string, heard: number): number {
-  return FRAME_SIZE_MAX - SEAL_SIZE - NODE - encoder.encode(node).length - heard * HEARD_SIZE
+  const rest = SEAL_SIZE + NODE + encoder.encode(node).length + heard * HEARD_SIZE
+  return Math.max(ROOM_MIN, FRAME_SIZE - rest)
 }
 
 /** The octets of a statement. */
