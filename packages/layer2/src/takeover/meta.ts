@@ -56,6 +56,11 @@ export function isRunOf({ boot }: Meta, onInterface: bigint): boolean {
   return BigInt.asUintN(64, onInterface - boot) <= SEGMENTS_MAX
 }
 
+/** Whether two runs are of one process, on different interfaces or one after the other on the same. */
+export function areOfOneProcess(one: bigint, other: bigint): boolean {
+  return BigInt.asUintN(64, one - other) <= SEGMENTS_MAX || BigInt.asUintN(64, other - one) <= SEGMENTS_MAX
+}
+
 /** Whether a speaker with that Meta is on one of these links. */
 export function isExpectedOn(meta: Meta, prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => meta.links.includes(hashText(prefix)))

@@ -3,7 +3,7 @@
 
 import { after, milliseconds, type Milliseconds } from '@ingot/api'
 import type { HeardPeer, Heartbeat } from './frame.ts'
-import { isRunOf, type Meta } from './meta.ts'
+import { areOfOneProcess, isRunOf, type Meta } from './meta.ts'
 import { HOLD_FORGOTTEN, HOLD_MAX } from './timing.ts'
 
 export class Peer {
@@ -37,6 +37,8 @@ export class Peer {
   #patience = milliseconds(0)
   /** Runs that are over. Whoever has recorded them cannot bring them back. */
   readonly #over = new Set<bigint>()
+  /** Runs of the same process by other interfaces that are on this segment too, and the last sequence of each. */
+  readonly #beside = new Map<bigint, number>()
   #failures = 0
   #failedAt = milliseconds(0)
 
@@ -46,7 +48,8 @@ export class Peer {
 
   /**
    * Whether a frame is one of a run that is believed: of the one that we know, and newer than the last; or of another
-   * one that names our own run as heard, which no recording of an earlier time does.
+   * one that names our own run as heard, which no recording of an earlier time does. Of two interfaces of one node that
+   * are on this segment the first is heard, until it is silent.
    */
   believes(
     arrival: Milliseconds,
@@ -60,12 +63,20 @@ export class Peer {
       return 'same'
     }
     if (this.#over.has(boot)) return undefined
+    const isBeside = this.boot !== undefined && areOfOneProcess(boot, this.boot)
+    if (isBeside) {
+      if (sequence <= (this.#beside.get(boot) ?? -1)) return undefined
+      this.#beside.set(boot, sequence)
+      // one interface of a node is enough, for as long as it is heard
+      if (arrival < this.quietAt) return undefined
+    }
     if (!namesMe) {
       if (this.pending?.boot === boot && sequence <= this.pending.sequence) return undefined
       this.pending = { boot, sequence, at: arrival }
       return undefined
     }
-    if (this.boot !== undefined) this.#over.add(this.boot)
+    if (!isBeside) this.#end()
+    else if (this.boot !== undefined) this.#beside.set(this.boot, this.#sequence)
     this.heardSince = arrival
     if (this.boot !== undefined) this.#fail(arrival)
     this.pending = undefined
@@ -84,6 +95,8 @@ export class Peer {
   knows(boot: bigint, sequence: number): 'known' | 'stale' | undefined {
     if (boot === this.boot) return sequence > this.#sequence ? 'known' : 'stale'
     if (this.#over.has(boot)) return 'stale'
+    const beside = this.#beside.get(boot)
+    if (beside !== undefined) return sequence > beside ? 'known' : 'stale'
     if (boot !== this.pending?.boot) return undefined
     return sequence > this.pending.sequence ? 'known' : 'stale'
   }
@@ -138,6 +151,13 @@ export class Peer {
     if (this.#failures > 0 && now - this.#failedAt > HOLD_FORGOTTEN) this.#failures = 0
     const whole = Math.min(first * 2 ** Math.max(0, this.#failures - 1), Math.max(first, HOLD_MAX))
     return milliseconds(Math.max(0, this.heardSince + whole - now))
+  }
+
+  /** The process that is known is over, with all of its interfaces. */
+  #end(): void {
+    if (this.boot !== undefined) this.#over.add(this.boot)
+    for (const boot of this.#beside.keys()) this.#over.add(boot)
+    this.#beside.clear()
   }
 
   #waitFrom(now: Milliseconds): void {

@@ -7,6 +7,9 @@ import { timing } from './timing.ts'
 const OWN = 1n
 const PACE = { others: timing() }
 
+/** Of a process of its own. */
+const run = (number: number) => BigInt(number) << 40n
+
 function heartbeat(node: string, boot: bigint, sequence: number, rest: Partial<Heartbeat> = {}): Heartbeat {
   return {
     node,
@@ -45,28 +48,74 @@ describe('a run of a node', () => {
 
   test('that was recorded is not believed: neither its frames again, nor an earlier run', () => {
     const peers = new Peers(OWN, PACE)
-    hear(peers, 0, heartbeat('b', 5n, 1))
-    expect(hear(peers, 1, heartbeat('b', 5n, 1))).toMatchObject({ isBelieved: false })
-    hear(peers, 2, heartbeat('b', 6n, 1))
-    expect(hear(peers, 3, heartbeat('b', 5n, 2))).toMatchObject({ isBelieved: false })
+    hear(peers, 0, heartbeat('b', run(5), 1))
+    expect(hear(peers, 1, heartbeat('b', run(5), 1))).toMatchObject({ isBelieved: false })
+    hear(peers, 2, heartbeat('b', run(6), 1))
+    expect(hear(peers, 3, heartbeat('b', run(5), 2))).toMatchObject({ isBelieved: false })
     // of a run before the hearer's own
-    expect(hear(peers, 4, heartbeat('b', 4n, 1, { heard: [{ boot: 99n, hold: 0 }] }))).toMatchObject({
+    expect(hear(peers, 4, heartbeat('b', run(4), 1, { heard: [{ boot: 99n, hold: 0 }] }))).toMatchObject({
       isBelieved: false,
     })
-    expect(peers.get('b')?.boot).toBe(6n)
+    expect(peers.get('b')?.boot).toBe(run(6))
+  })
+})
+
+describe('a node with two interfaces on one segment', () => {
+  const FIRST = 2n ** 40n
+  const SECOND = FIRST + 1n
+
+  test('is heard by the first, and by the second when that is silent', () => {
+    const peers = new Peers(OWN, PACE)
+    hear(peers, 0, heartbeat('b', FIRST, 1))
+    expect(hear(peers, 50, heartbeat('b', SECOND, 1))).toMatchObject({ isBelieved: false })
+    // whoever is not believed is not told that it is heard
+    expect(peers.list(milliseconds(60), seconds(1))).toMatchObject([{ boot: FIRST }])
+    expect(hear(peers, 100, heartbeat('b', FIRST, 2))).toMatchObject({ isBelieved: true })
+    peers.fallSilent(milliseconds(400))
+    expect(hear(peers, 450, heartbeat('b', SECOND, 5))).toMatchObject({ isBelieved: true, isNewRun: true })
+  })
+
+  test('is heard by the first again when the second is gone, and what that said before is not believed', () => {
+    const peers = new Peers(OWN, PACE)
+    hear(peers, 0, heartbeat('b', FIRST, 3))
+    hear(peers, 350, heartbeat('b', SECOND, 1))
+    hear(peers, 400, heartbeat('b', FIRST, 7))
+    expect(peers.get('b')?.boot).toBe(SECOND)
+    expect(hear(peers, 800, heartbeat('b', FIRST, 7))).toMatchObject({ isBelieved: false })
+    expect(hear(peers, 810, heartbeat('b', FIRST, 8))).toMatchObject({ isBelieved: true, isNewRun: true })
+  })
+
+  test('has no frame of either taken for a stranger’s, nor one that was heard before', () => {
+    const peers = new Peers(OWN, PACE)
+    hear(peers, 0, heartbeat('b', FIRST, 1))
+    hear(peers, 50, heartbeat('b', SECOND, 4))
+    expect([peers.knows(SECOND, 4), peers.knows(SECOND, 5), peers.knows(FIRST, 2)]).toEqual([
+      'stale',
+      'known',
+      'known',
+    ])
+  })
+
+  test('that starts again is believed at once, and no interface of its last run is', () => {
+    const peers = new Peers(OWN, PACE)
+    hear(peers, 0, heartbeat('b', FIRST, 1))
+    hear(peers, 50, heartbeat('b', SECOND, 4))
+    expect(hear(peers, 60, heartbeat('b', 2n ** 50n, 1))).toMatchObject({ isNewRun: true })
+    expect(hear(peers, 900, heartbeat('b', SECOND, 5))).toMatchObject({ isBelieved: false })
+    expect(hear(peers, 900, heartbeat('b', FIRST, 2))).toMatchObject({ isBelieved: false })
   })
 })
 
 test('of a whole segment that starts anew no more runs are listed than a frame has room for', () => {
   const peers = new Peers(OWN, PACE)
   const nodes = Array.from({ length: PEERS_MAX }, (_, index) => index)
-  for (const node of nodes) hear(peers, 0, heartbeat(`node-${node}`, BigInt(1000 + node), 1))
-  for (const node of nodes) hear(peers, 1, heartbeat(`node-${node}`, BigInt(2000 + node), 1, { heard: [] }))
-  const listed = () => peers.list(milliseconds(2), seconds(1)).map(({ boot }) => Number(boot))
-  expect(listed()).toEqual(nodes.map((node) => 1000 + node))
+  for (const node of nodes) hear(peers, 0, heartbeat(`node-${node}`, run(1000 + node), 1))
+  for (const node of nodes) hear(peers, 1, heartbeat(`node-${node}`, run(2000 + node), 1, { heard: [] }))
+  const listed = () => peers.list(milliseconds(2), seconds(1)).map(({ boot }) => boot)
+  expect(listed()).toEqual(nodes.map((node) => run(1000 + node)))
   peers.fallSilent(milliseconds(300))
-  hear(peers, 300, heartbeat('node-7', 2007n, 2, { heard: [] }))
-  expect(peers.list(milliseconds(301), seconds(1)).map(({ boot }) => Number(boot))).toContain(2007)
+  hear(peers, 300, heartbeat('node-7', run(2007), 2, { heard: [] }))
+  expect(peers.list(milliseconds(301), seconds(1)).map(({ boot }) => boot)).toContain(run(2007))
 })
 
 describe('a peer', () => {
@@ -126,7 +175,7 @@ describe('a peer', () => {
     ['it is heard again before anybody has stepped in', undefined, {}, 0],
     ['it was replaced while it was silent', 350, {}, 1000],
     ['it was replaced when it was just back', 390, {}, 1000],
-    ['it is another run', undefined, { boot: 6n }, 1000],
+    ['it is another run', undefined, { boot: run(6) }, 1000],
     ['it has said good-bye', undefined, { isOut: true }, 0],
   ])('that was silent has failed only where it was replaced: %s', (_, replacedAt, back, expected) => {
     const peers = new Peers(OWN, PACE)

@@ -61,6 +61,15 @@ function bothWays(timing: Timing, heal: number): readonly Fault[] {
       },
     },
     {
+      name: "the owner's interface is another one from one moment to the next",
+      gap: replaced(timing),
+      both: FRAME,
+      play(world) {
+        world.node('a').setUp(false)
+        world.node('a').setUp(true)
+      },
+    },
+    {
       name: "the owner's interface is set down and up again",
       gap: replaced(timing),
       both: FRAME,
