@@ -39,6 +39,8 @@ export class Peer {
   readonly #over = new Set<bigint>()
   /** Runs of the same process by other interfaces that are on this segment too, and the last sequence of each. */
   readonly #beside = new Map<bigint, number>()
+  /** Those of its other interfaces on this segment. */
+  readonly #otherAddresses = new Set<string>()
   #failures = 0
   #failedAt = milliseconds(0)
 
@@ -83,6 +85,16 @@ export class Peer {
     this.boot = boot
     this.#sequence = sequence
     return 'new'
+  }
+
+  /** A frame has come, of whichever of its runs. */
+  noteSource(boot: bigint, hardwareAddress: string): void {
+    if (boot === this.boot) this.hardwareAddress = hardwareAddress
+    else if (this.#beside.has(boot)) this.#otherAddresses.add(hardwareAddress)
+  }
+
+  isAt(hardwareAddress: string): boolean {
+    return this.hardwareAddress === hardwareAddress || this.#otherAddresses.has(hardwareAddress)
   }
 
   /** Whether the run that gossip tells of is or was one that has been heard here. */
@@ -158,6 +170,7 @@ export class Peer {
     if (this.boot !== undefined) this.#over.add(this.boot)
     for (const boot of this.#beside.keys()) this.#over.add(boot)
     this.#beside.clear()
+    this.#otherAddresses.clear()
   }
 
   #waitFrom(now: Milliseconds): void {

@@ -85,6 +85,18 @@ describe('a node with two interfaces on one segment', () => {
     expect(hear(peers, 810, heartbeat('b', FIRST, 8))).toMatchObject({ isBelieved: true, isNewRun: true })
   })
 
+  test('is known by the hardware addresses of both', () => {
+    const peers = new Peers(OWN, PACE)
+    const from = (at: number, it: Heartbeat, source: string) =>
+      peers.hear(milliseconds(at), milliseconds(at), it, source)
+    from(0, heartbeat('b', FIRST, 1), '02:00:00:00:00:01')
+    from(50, heartbeat('b', SECOND, 1), '02:00:00:00:00:02')
+    from(60, heartbeat('b', run(9), 1, { heard: [] }), '02:00:00:00:00:03')
+    const known = ['01', '02', '03'].map((it) => peers.byHardwareAddress(`02:00:00:00:00:${it}`)?.node)
+    // the third has not shown yet that it is no recording
+    expect(known).toEqual(['b', 'b', undefined])
+  })
+
   test('has no frame of either taken for a stranger’s, nor one that was heard before', () => {
     const peers = new Peers(OWN, PACE)
     hear(peers, 0, heartbeat('b', FIRST, 1))

@@ -79,7 +79,7 @@ export class Peers {
   }
 
   byHardwareAddress(hardwareAddress: string): Peer | undefined {
-    return this.#peers.values().find((peer) => peer.hardwareAddress === hardwareAddress)
+    return this.#peers.values().find((peer) => peer.isAt(hardwareAddress))
   }
 
   /** What is known of a run, by the numbers that stand in a frame before anybody has checked it. */
@@ -109,13 +109,13 @@ export class Peers {
     const entry = heartbeat.heard.find(({ boot }) => boot === this.#boot)
     const wasPending = peer.pending?.boot === heartbeat.boot
     const belief = peer.believes(arrival, heartbeat, entry !== undefined)
+    peer.noteSource(heartbeat.boot, source)
     if (belief === undefined) {
       const isNewlyHeard = !wasPending && peer.pending?.boot === heartbeat.boot
       this.#isNews ||= isNewlyHeard
       return { peer, isBelieved: false, isNewRun: false, isNews: false, isNewlyHeard }
     }
     const wasHeard = peer.isHeard
-    peer.hardwareAddress = source
     const isNews = peer.hear(arrival, now, heartbeat, entry) || belief === 'new'
     if (peer.isHeard && arrival > (this.#lastHeard ?? -Infinity)) this.#lastHeard = arrival
     this.#isNews ||= isNews
