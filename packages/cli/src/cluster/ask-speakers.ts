@@ -8,12 +8,11 @@ import { readLayer2Report } from '@ingot/api/layer2-report'
 import type { Layer2Report } from '@ingot/api/layer2-report'
 import { createClient, getFromPod } from '@ingot/kube'
 import type { ClusterConfig, PodAnswer, Runtime, Stored } from '@ingot/kube'
-import type { Explanation } from '@ingot/plan'
+import type { BgpNode, Explanation } from '@ingot/plan'
 import type { Pod } from 'kubernetes-types/core/v1'
 import { atOnce } from '../at-once.ts'
 import type { Terminal } from '../command.ts'
 import { duringProgress } from '../progress.ts'
-import { peersByNode } from './session-lines.ts'
 
 /** What a node's speaker said, or why it could not be asked. */
 export type SpeakerAnswer<Report = Layer2Report> =
@@ -67,6 +66,14 @@ export function askAboutSessions(
 ): Promise<SpeakerAnswer<BgpReport>[]> {
   const nodes = has.length === 0 ? [] : [...peersByNode(bgpNodes).keys()].slice(0, NODES_MAX)
   return readFromSpeakers(access, nodes, { path: '/bgp', read: readBgpReport })
+}
+
+/** The peers that get a route of the Service, by node. */
+export function peersByNode(nodes: readonly BgpNode[]): ReadonlyMap<string, readonly string[]> {
+  const all = nodes.map(({ node, routes }) => {
+    return [node, [...new Set(routes.flatMap(({ peers }) => peers))].toSorted()] as const
+  })
+  return new Map(all.filter(([, peers]) => peers.length > 0))
 }
 
 /** One answer for each node, in their order. */

@@ -4,7 +4,8 @@ import { expect, test } from 'bun:test'
 import { bgpReportSchema } from '@ingot/api/bgp-report'
 import type { BgpNode } from '@ingot/plan'
 import { explain } from './explain.ts'
-import { peersByNode, sessionLines } from './session-lines.ts'
+import { peersByNode } from './ask-speakers.ts'
+import { sessionLines } from './session-lines.ts'
 import { startSmallSite } from './small-site.fixture.ts'
 
 const route = { prefix: '192.0.2.10/32', advertisement: 'all', peers: ['tor-b', 'tor-a'] }

@@ -5,15 +5,8 @@ import type { BgpReport, PeerReport } from '@ingot/api/bgp-report'
 import type { BgpNode } from '@ingot/plan'
 import { agoText, lastEnding, stateText } from '../bgp/peer-text.ts'
 import { oneLine } from '../print.ts'
+import { peersByNode } from './ask-speakers.ts'
 import type { SpeakerAnswer } from './ask-speakers.ts'
-
-/** The peers that get a route of the Service, by node. */
-export function peersByNode(nodes: readonly BgpNode[]): ReadonlyMap<string, readonly string[]> {
-  const all = nodes.map(({ node, routes }) => {
-    return [node, [...new Set(routes.flatMap(({ peers }) => peers))].toSorted()] as const
-  })
-  return new Map(all.filter(([, peers]) => peers.length > 0))
-}
 
 /** Nothing where no route is told to anybody. */
 export function sessionLines(
